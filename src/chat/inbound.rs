@@ -1,0 +1,77 @@
+//! What comes in from a platform, as one closed enum, and who said it where.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::language::Language;
+
+/// The platforms.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Platform {
+    /// The page.
+    Web,
+    /// `toban chat`.
+    Terminal,
+}
+
+impl Platform {
+    /// How settings and rows write it.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Web => "web",
+            Self::Terminal => "terminal",
+        }
+    }
+}
+
+/// A place to talk: a channel on a platform, and the thread in it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Place {
+    /// The platform.
+    pub platform: Platform,
+    /// The conversation's id on the platform.
+    pub conversation: String,
+    /// Id of the message whose thread is meant; `None` is the conversation itself.
+    pub thread: Option<String>,
+}
+
+/// Who said something, as the platform knows them.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Account {
+    /// The platform.
+    pub platform: Platform,
+    /// The account's id there; on the page, the session's person or `local`.
+    pub id: String,
+    /// The person of the directory it was proven to be.
+    pub person: Option<String>,
+    /// Whether the platform vouches for the account being on this very machine (loopback page, terminal).
+    pub local: bool,
+    /// The language the platform says they read.
+    pub language: Option<Language>,
+}
+
+/// One use of a command.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Invocation {
+    /// The platform's id of the event, unique per platform; a redelivery carries the same.
+    pub event: String,
+    /// Where.
+    pub place: Place,
+    /// Who.
+    pub account: Account,
+    /// What was typed (`/diag redis`), or the line behind a button.
+    pub text: String,
+    /// Whether a button said it.
+    pub pressed: bool,
+    /// When, by our clock.
+    pub at: Timestamp,
+}
+
+/// Everything that can come in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Inbound {
+    /// Somebody used a command, by typing or by a button.
+    Invoked(Invocation),
+}

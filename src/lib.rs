@@ -1,0 +1,13 @@
+//! Toban (当番, the person on duty): a ChatOps bot that diagnoses read-only.
+//!
+//! `ARCHITECTURE.md` has the map of the rooms; `tests/suite/architecture.rs` guards it.
+
+pub mod chat;
+pub mod clock;
+pub mod id;
+pub mod language;
+pub mod playbook;
+pub mod probe;
+pub mod redaction;
+pub mod reply;
+pub mod secret;

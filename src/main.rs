@@ -1,0 +1,2 @@
+//! Starts the command line and returns its exit code.
+fn main() {}

@@ -1,0 +1,3 @@
+//! Domain value → message: every word the bot says, in both languages.
+pub mod ping;
+pub(crate) mod sentences;
