@@ -18,6 +18,7 @@ use crate::probe::session::Sessions;
 use crate::probe::target::Target;
 
 pub mod argument;
+mod bundled;
 pub mod error;
 pub mod reading;
 pub mod registry;
@@ -25,6 +26,8 @@ pub mod schema;
 pub mod session;
 pub mod target;
 pub mod unit;
+
+pub use bundled::bundled;
 
 /// One read-only way to look at a kind of target.
 #[async_trait]
