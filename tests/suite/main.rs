@@ -1,1 +1,3 @@
 //! The one test binary: few binaries link fast.
+
+mod server;

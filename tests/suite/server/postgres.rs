@@ -1,0 +1,194 @@
+//! A real PostgreSQL for the tests.
+//!
+//! [`shared`] is one server for the whole test process; a test takes a database of its own from it. A test that must
+//! break, starve or restart a server starts its own with [`Postgres::start`].
+
+use std::fs::read_dir;
+use std::io::{BufRead as _, BufReader};
+use std::os::unix::process::CommandExt as _;
+use std::path::PathBuf;
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::sync::LazyLock;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::thread;
+
+use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection};
+
+use super::{free_port, program};
+
+/// The role that may do everything; it needs no password, every other role needs one.
+pub(crate) const SUPERUSER: &str = "postgres";
+
+/// Settings that make a server fast and forgetful, and let every test of the process connect at once.
+const FAST: &[&str] = &[
+    "fsync=off",
+    "synchronous_commit=off",
+    "full_page_writes=off",
+    "shared_buffers=64MB",
+    "max_connections=300",
+    "max_wal_senders=2",
+    "jit=off",
+    "logging_collector=off",
+    "lc_messages=C",
+];
+
+/// Runs as the unprivileged user: makes the cluster, starts the server, and ends it when standard input closes.
+const KEEPER: &str = r#"
+set -eu
+bin=$1; port=$2; shift 2
+home=$(mktemp -d "${TMPDIR:-/tmp}/toban-postgres.XXXXXX")
+trap 'rm -rf "$home"' EXIT
+cd "$home"
+"$bin/initdb" --pgdata=data --username=postgres --auth=trust --encoding=UTF8 --locale=C.UTF-8 --no-sync >initdb.log 2>&1 || { cat initdb.log; exit 1; }
+cat >data/pg_hba.conf <<'HBA'
+local all all trust
+host all postgres 127.0.0.1/32 trust
+host all all 127.0.0.1/32 scram-sha-256
+HBA
+"$bin/postgres" -D data -h 127.0.0.1 -p "$port" -k "$home" "$@" 2>&1 &
+server=$!
+echo "server $server"
+exec >/dev/null 2>&1
+cat || true
+kill -QUIT "$server" || true
+wait "$server" || true
+"#;
+
+/// A running server; it ends when this is dropped or when the test process ends.
+pub(crate) struct Postgres {
+    port: u16,
+    keeper: Child,
+    /// Open as long as the server shall run.
+    alive: Option<ChildStdin>,
+}
+
+/// The server of the whole test process.
+pub(crate) fn shared() -> &'static Postgres {
+    static SHARED: LazyLock<Postgres> = LazyLock::new(|| Postgres::start(&[]));
+    &SHARED
+}
+
+impl Postgres {
+    /// Starts a server of its own with further settings, each `name=value`.
+    pub(crate) fn start(settings: &[&str]) -> Self {
+        let mut said = String::new();
+        for _ in 0..5 {
+            match Self::try_start(free_port(), settings) {
+                Ok(server) => return server,
+                Err(log) => said = log,
+            }
+        }
+        panic!("PostgreSQL does not start:\n{said}")
+    }
+
+    fn try_start(port: u16, settings: &[&str]) -> Result<Self, String> {
+        let options = FAST.iter().chain(settings).flat_map(|setting| ["-c", setting]);
+        let mut keeper = as_unprivileged("sh")
+            .args(["-c", KEEPER, "keeper"])
+            .arg(binaries())
+            .arg(port.to_string())
+            .args(options)
+            .process_group(0)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("a shell starts");
+        let alive = keeper.stdin.take();
+        let log = BufReader::new(keeper.stdout.take().expect("standard output is a pipe"));
+        let server = Self { port, keeper, alive };
+        wait_until_ready(log).map(|()| server)
+    }
+
+    /// The port on 127.0.0.1.
+    pub(crate) const fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// The address of `database` for the superuser.
+    pub(crate) fn url(&self, database: &str) -> String {
+        format!("postgres://{SUPERUSER}@127.0.0.1:{}/{database}", self.port)
+    }
+
+    /// Runs statements in `database` as the superuser.
+    pub(crate) async fn execute(&self, database: &str, sql: &str) {
+        let mut connection = PgConnection::connect(&self.url(database)).await.expect("the server takes a connection");
+        connection.execute(AssertSqlSafe(sql)).await.unwrap_or_else(|error| panic!("{sql}: {error}"));
+        connection.close().await.expect("the connection closes");
+    }
+
+    /// A new database with the tables and rows of `template` (`template1` is the empty one); its name.
+    ///
+    /// Nobody may be connected to the template.
+    pub(crate) async fn database(&self, template: &str) -> String {
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let name = format!("test_{}", COUNT.fetch_add(1, Ordering::Relaxed));
+        self.execute("postgres", &format!("create database {name} template {template}")).await;
+        name
+    }
+}
+
+impl Drop for Postgres {
+    fn drop(&mut self) {
+        self.alive.take();
+        self.keeper.wait().expect("the keeper ends with its server");
+    }
+}
+
+/// Reads the log until the server takes connections, then lets a thread read on, so that the server never blocks on it.
+fn wait_until_ready(log: BufReader<ChildStdout>) -> Result<(), String> {
+    let mut said = String::new();
+    let mut lines = log.lines();
+    while let Some(Ok(line)) = lines.next() {
+        if line.contains("ready to accept connections") {
+            thread::spawn(move || lines.for_each(drop));
+            return Ok(());
+        }
+        said.push_str(&line);
+        said.push('\n');
+    }
+    Err(said)
+}
+
+/// A command that runs as an ordinary user, also when the tests run as root, which PostgreSQL refuses to be.
+fn as_unprivileged(name: &str) -> Command {
+    let whoami = Command::new("id").arg("-u").output().expect("`id` runs").stdout;
+    if whoami != b"0\n" {
+        return Command::new(name);
+    }
+    let mut command = Command::new("setpriv");
+    command.args(["--reuid=postgres", "--regid=postgres", "--clear-groups", name]).current_dir("/");
+    command
+}
+
+/// Debian keeps the server's programs in a folder per version; the newest one is taken.
+fn binaries() -> PathBuf {
+    let mut versions: Vec<(u32, PathBuf)> = read_dir("/usr/lib/postgresql")
+        .into_iter()
+        .flatten()
+        .flatten()
+        .filter_map(|entry| Some((entry.file_name().to_str()?.parse().ok()?, entry.path().join("bin"))))
+        .collect();
+    versions.sort();
+    let folders: Vec<PathBuf> = versions.into_iter().rev().map(|(_, folder)| folder).collect();
+    let initdb = program("initdb", &folders, "postgresql");
+    initdb.parent().expect("a file has a folder").to_path_buf()
+}
+
+#[tokio::test]
+async fn every_test_has_a_database_of_its_own() {
+    let server = shared();
+    server.execute("template1", "select 1").await;
+    let (one, two) = (server.database("template1").await, server.database("template1").await);
+    server.execute(&one, "create table mine (id bigint)").await;
+    server.execute(&two, "create table mine (id bigint); create role reader login password 'r'").await;
+    let stranger = format!("postgres://reader:wrong@127.0.0.1:{}/{two}", server.port());
+    assert!(PgConnection::connect(&stranger).await.is_err(), "a role other than the superuser needs its password");
+}
+
+#[test]
+fn a_dropped_server_is_gone() {
+    let server = Postgres::start(&["max_connections=20"]);
+    let port = server.port();
+    drop(server);
+    assert!(std::net::TcpStream::connect(("127.0.0.1", port)).is_err());
+}
