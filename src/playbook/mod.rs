@@ -2,5 +2,6 @@
 //!
 //! `definition` (as written) → `compile` (every mistake at once) → `plan` (cannot be invalid) → `run` → `report`.
 
+pub mod format;
 pub mod report;
 pub mod status;
