@@ -95,6 +95,7 @@ impl Canvas {
     fn block(&mut self, block: &Block, indent: usize) {
         match block {
             Block::Text { text } => self.wrapped(text, indent, None),
+            Block::Context { text } | Block::Progress { text, .. } => self.wrapped(text, indent, Some(Paint::Dim)),
             Block::Item { tone, word, title, value, lines } => self.item(*tone, [word, title, value], lines, indent),
             Block::Facts { facts } => self.facts(facts, indent),
             Block::Code { label, text } => self.code(label, text, indent),
