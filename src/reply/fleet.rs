@@ -1,0 +1,79 @@
+//! Several targets at once: counts, the worst first, and who differs from the others.
+
+use crate::chat::message::{Block, Button, ButtonStyle, Message, Press, Tone};
+use crate::language::Language;
+use crate::playbook::format::{quantity, value};
+use crate::playbook::report::{FleetReport, Outlier, Report};
+use crate::playbook::status::Status;
+use crate::reply::report::{counts, tone, word};
+use crate::reply::sentences::{Sentences, sentences};
+
+/// Failing checks named per target; the target's own report has them all.
+const FINDINGS_SHOWN: usize = 3;
+
+/// The aggregated report; `total` is the number of targets, so that a partial one tells how far it is.
+#[must_use]
+pub fn fleet(fleet: &FleetReport, total: usize, language: Language) -> Message {
+    let say = sentences(language);
+    let done = fleet.reports.iter().filter(|report| report.finished.is_some()).count();
+    let title = fleet.title.get(language);
+    let (tone, headline) = if done < total {
+        (Tone::Running, say.fleet_running(title, &fleet.selection, done, total))
+    } else {
+        let counts = counts(fleet.reports.iter().map(|report| report.status), say);
+        let headline = say.fleet_headline(word(fleet.status, say), title, &fleet.selection, counts);
+        (tone(fleet.status), headline)
+    };
+    let (fine, other): (Vec<_>, Vec<_>) = fleet.reports.iter().partition(|report| report.status == Status::Ok);
+    let mut blocks = Vec::new();
+    if !other.is_empty() {
+        let blocks_of = other.into_iter().map(|report| target(report, language)).collect();
+        blocks.push(Block::Section { title: say.section_targets(), folded: false, blocks: blocks_of });
+    }
+    if !fleet.outliers.is_empty() {
+        let blocks_of = fleet.outliers.iter().map(|one| outlier(one, language)).collect();
+        blocks.push(Block::Section { title: say.section_outliers(), folded: false, blocks: blocks_of });
+    }
+    if !fine.is_empty() {
+        let title = say.section_ok(fine.len());
+        let blocks_of = fine.into_iter().map(|report| target(report, language)).collect();
+        blocks.push(Block::Section { title, folded: true, blocks: blocks_of });
+    }
+    let buttons = if done < total { Vec::new() } else { buttons(fleet, say) };
+    Message { language, tone, headline, blocks, buttons }
+}
+
+fn target(report: &Report, language: Language) -> Block {
+    let say = sentences(language);
+    let statuses = report.findings.iter().map(|finding| finding.status);
+    let failing = report.findings.iter().filter(|finding| finding.status != Status::Ok);
+    let cause = report.hypotheses.first().map(|one| one.says.get(language).to_owned());
+    let lines = failing.take(FINDINGS_SHOWN).map(|finding| {
+        let seen = value(&finding.value, finding.unit);
+        format!("{} {}  {seen}", tone(finding.status).sign(), finding.title.get(language))
+    });
+    Block::Item {
+        tone: tone(report.status),
+        word: word(report.status, say),
+        title: report.key.as_ref().map_or_else(|| report.target.clone(), |key| format!("{} ({key})", report.target)),
+        value: counts(statuses, say),
+        lines: cause.into_iter().chain(lines).collect(),
+    }
+}
+
+fn outlier(outlier: &Outlier, language: Language) -> Block {
+    let say = sentences(language);
+    let (value, median) = (quantity(outlier.value, outlier.unit), quantity(outlier.median, outlier.unit));
+    Block::Item {
+        tone: Tone::Plain,
+        word: String::new(),
+        title: format!("{} · {}", outlier.target, outlier.title.get(language)),
+        value: say.outlier_line(value, median),
+        lines: Vec::new(),
+    }
+}
+
+fn buttons(fleet: &FleetReport, say: &Sentences) -> Vec<Button> {
+    let line = format!("diag {} {}", fleet.playbook, fleet.selection);
+    vec![Button { label: say.button_again(), press: Press::Command { line }, style: ButtonStyle::Primary }]
+}

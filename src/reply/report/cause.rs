@@ -1,0 +1,79 @@
+//! Hypotheses with their evidence and what speaks against them; remedies with their risk.
+
+use crate::chat::message::{Block, Tone};
+use crate::language::{Bilingual, Language};
+use crate::playbook::report::{Advice, HypothesisVerdict, Refutation, Report, Verdict};
+use crate::playbook::status::Risk;
+use crate::reply::report::finding::facts;
+use crate::reply::sentences::{Sentences, sentences};
+
+/// The hypotheses that have a verdict, best supported first.
+pub(crate) fn causes(report: &Report, language: Language) -> Option<Block> {
+    let say = sentences(language);
+    let blocks: Vec<_> = report.hypotheses.iter().map(|one| hypothesis(one, language)).collect();
+    (!blocks.is_empty()).then(|| Block::Section { title: say.section_causes(), folded: false, blocks })
+}
+
+fn hypothesis(hypothesis: &HypothesisVerdict, language: Language) -> Block {
+    let say = sentences(language);
+    let (tone, word) = match hypothesis.verdict {
+        Verdict::Supported => (Tone::Critical, say.verdict_supported()),
+        Verdict::Refuted => (Tone::Plain, say.verdict_refuted()),
+        Verdict::Undecided => (Tone::Unknown, say.verdict_undecided()),
+    };
+    let evidence = say.hypothesis_evidence(facts(&hypothesis.evidence));
+    let against = hypothesis.refutation.as_ref().map(|one| refutation(one, language));
+    Block::Item {
+        tone,
+        word,
+        title: hypothesis.says.get(language).to_owned(),
+        value: String::new(),
+        lines: [Some(evidence), against].into_iter().flatten().collect(),
+    }
+}
+
+fn refutation(refutation: &Refutation, language: Language) -> String {
+    let say = sentences(language);
+    let (says, values) = (refutation.says.get(language), facts(&refutation.evidence));
+    match refutation.holds {
+        Some(true) => say.refutation_holds(says, values),
+        Some(false) => say.refutation_fails(says, values),
+        None => say.refutation_open(says, values),
+    }
+}
+
+/// What to do, with the exact command and its risk.
+pub(crate) fn remedies(report: &Report, language: Language) -> Option<Block> {
+    let say = sentences(language);
+    let blocks: Vec<_> = report.remedies.iter().flat_map(|advice| remedy(advice, language)).collect();
+    (!blocks.is_empty()).then(|| Block::Section { title: say.section_remedies(), folded: false, blocks })
+}
+
+fn remedy(advice: &Advice, language: Language) -> Vec<Block> {
+    let say = sentences(language);
+    let text = |sentence: &Option<Bilingual>| sentence.as_ref().map(|sentence| sentence.get(language).to_owned());
+    let lines = [
+        text(&advice.before).map(|text| say.remedy_before(text)),
+        text(&advice.verify).map(|text| say.remedy_verify(text)),
+        text(&advice.rollback).map(|text| say.remedy_rollback(text)),
+    ];
+    let head = Block::Item {
+        tone: Tone::Plain,
+        word: risk(advice.risk, say),
+        title: advice.does.get(language).to_owned(),
+        value: String::new(),
+        lines: lines.into_iter().flatten().collect(),
+    };
+    let code = advice.command.as_ref().map(|command| Block::Code { label: String::new(), text: command.clone() });
+    [Some(head), code].into_iter().flatten().collect()
+}
+
+fn risk(risk: Risk, say: &Sentences) -> String {
+    match risk {
+        Risk::R0 => say.risk_r0(),
+        Risk::R1 => say.risk_r1(),
+        Risk::R2 => say.risk_r2(),
+        Risk::R3 => say.risk_r3(),
+        Risk::R4 => say.risk_r4(),
+    }
+}
