@@ -17,6 +17,7 @@ use crate::probe::schema::{ProbeSpec, Schema};
 use crate::probe::session::Sessions;
 use crate::probe::target::Target;
 
+pub mod address;
 pub mod argument;
 mod bundled;
 pub mod error;

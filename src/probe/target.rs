@@ -5,6 +5,7 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use indexmap::IndexMap;
+use ipnet::IpNet;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -19,11 +20,19 @@ pub struct Target {
     pub tags: Vec<String>,
     /// Name of the host target this one runs on, for playbooks that look there, too.
     pub host: Option<String>,
+    /// Internal networks that the target's own name may resolve into (`allow_networks = ["10.0.0.0/8"]`); an address
+    /// written literally needs no entry, and metadata addresses stay refused ([`crate::probe::address`]).
+    pub allow_networks: Vec<IpNet>,
     /// How it is reached.
     pub endpoint: Endpoint,
 }
 
 impl Target {
+    /// A target with nothing but a name and an endpoint.
+    pub fn new(name: impl Into<String>, endpoint: Endpoint) -> Self {
+        Self { name: name.into(), tags: Vec::new(), host: None, allow_networks: Vec::new(), endpoint }
+    }
+
     /// The kind of probes and playbooks that fit.
     #[must_use]
     pub const fn kind(&self) -> TargetKind {
