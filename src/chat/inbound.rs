@@ -1,8 +1,13 @@
 //! What comes in from a platform, as one closed enum, and who said it where.
+//!
+//! A gateway pushes an [`Arrival`] into one bounded channel and answers its platform with the [`Receipt`], which comes
+//! back within milliseconds; the work goes on afterwards.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use tokio::sync::oneshot;
 
+use crate::chat::message::Message;
 use crate::language::Language;
 
 /// The platforms.
@@ -74,4 +79,22 @@ pub struct Invocation {
 pub enum Inbound {
     /// Somebody used a command, by typing or by a button.
     Invoked(Invocation),
+}
+
+/// An event with the way back for its receipt.
+#[derive(Debug)]
+pub struct Arrival {
+    /// What happened.
+    pub event: Inbound,
+    /// Takes the receipt; a gateway that gave up waiting has dropped the other end.
+    pub receipt: oneshot::Sender<Receipt>,
+}
+
+/// What the platform is told at once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Receipt {
+    /// Taken; the answer follows in the conversation.
+    Accepted,
+    /// Done: this is the whole answer, for the person who asked and nobody else (`pong`, help, every refusal).
+    Answered(Box<Message>),
 }
