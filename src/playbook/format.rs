@@ -23,7 +23,7 @@ pub fn quantity(number: f64, unit: Unit) -> String {
     match unit {
         Unit::Count => plain(number),
         Unit::Ratio => fixed(number, 2),
-        Unit::Percent => format!("{} %", fixed(number, 1)),
+        Unit::Percent => format!("{} %", without_zero(&fixed(number, 1))),
         Unit::Bytes => bytes(number),
         Unit::BytesPerSecond => format!("{}/s", bytes(number)),
         Unit::Seconds => seconds(number),
@@ -98,7 +98,11 @@ fn seconds(number: f64) -> String {
 /// One digit after the point below 100, none from there on, and none where it is zero.
 fn short(number: f64) -> String {
     let text = if number.abs() < 100.0 { format!("{number:.1}") } else { format!("{number:.0}") };
-    text.strip_suffix(".0").map_or(text.clone(), ToOwned::to_owned)
+    without_zero(&text)
+}
+
+fn without_zero(text: &str) -> String {
+    text.strip_suffix(".0").unwrap_or(text).to_owned()
 }
 
 #[cfg(test)]
@@ -110,7 +114,8 @@ mod tests {
     #[test]
     fn numbers_read_at_a_glance() {
         let cases = [
-            (96.04, Unit::Percent, "96.0 %"),
+            (96.04, Unit::Percent, "96 %"),
+            (96.06, Unit::Percent, "96.1 %"),
             (0.004, Unit::Percent, "4.0e-3 %"),
             (996_147_200.0, Unit::Bytes, "950 MiB"),
             (1_536.0, Unit::Bytes, "1.5 KiB"),

@@ -1,3 +1,4 @@
 //! The one test binary: few binaries link fast.
 
+mod reply;
 mod server;

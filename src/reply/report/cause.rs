@@ -2,7 +2,7 @@
 
 use crate::chat::message::{Block, Tone};
 use crate::language::{Bilingual, Language};
-use crate::playbook::report::{Advice, HypothesisVerdict, Refutation, Report, Verdict};
+use crate::playbook::report::{Advice, Fact, HypothesisVerdict, Refutation, Report, Verdict};
 use crate::playbook::status::Risk;
 use crate::reply::report::finding::facts;
 use crate::reply::sentences::{Sentences, sentences};
@@ -10,19 +10,19 @@ use crate::reply::sentences::{Sentences, sentences};
 /// The hypotheses that have a verdict, best supported first.
 pub(crate) fn causes(report: &Report, language: Language) -> Option<Block> {
     let say = sentences(language);
-    let blocks: Vec<_> = report.hypotheses.iter().map(|one| hypothesis(one, language)).collect();
+    let blocks: Vec<_> = report.hypotheses.iter().map(|one| hypothesis(one, report, language)).collect();
     (!blocks.is_empty()).then(|| Block::Section { title: say.section_causes(), folded: false, blocks })
 }
 
-fn hypothesis(hypothesis: &HypothesisVerdict, language: Language) -> Block {
+fn hypothesis(hypothesis: &HypothesisVerdict, report: &Report, language: Language) -> Block {
     let say = sentences(language);
     let (tone, word) = match hypothesis.verdict {
         Verdict::Supported => (Tone::Critical, say.verdict_supported()),
         Verdict::Refuted => (Tone::Plain, say.verdict_refuted()),
         Verdict::Undecided => (Tone::Unknown, say.verdict_undecided()),
     };
-    let evidence = say.hypothesis_evidence(facts(&hypothesis.evidence));
-    let against = hypothesis.refutation.as_ref().map(|one| refutation(one, language));
+    let evidence = say.hypothesis_evidence(values(&hypothesis.evidence, report, language));
+    let against = hypothesis.refutation.as_ref().map(|one| refutation(one, report, language));
     Block::Item {
         tone,
         word,
@@ -32,14 +32,27 @@ fn hypothesis(hypothesis: &HypothesisVerdict, language: Language) -> Block {
     }
 }
 
-fn refutation(refutation: &Refutation, language: Language) -> String {
+fn refutation(refutation: &Refutation, report: &Report, language: Language) -> String {
     let say = sentences(language);
-    let (says, values) = (refutation.says.get(language), facts(&refutation.evidence));
+    let (says, values) = (refutation.says.get(language), values(&refutation.evidence, report, language));
     match refutation.holds {
         Some(true) => say.refutation_holds(says, values),
         Some(false) => say.refutation_fails(says, values),
         None => say.refutation_open(says, values),
     }
+}
+
+/// The evidence, each check by its title instead of its id (`memory.value` is "Memory used of its limit").
+fn values(evidence: &[Fact], report: &Report, language: Language) -> String {
+    let titled = |fact: &Fact| {
+        let check = fact.name.split('.').next().unwrap_or_default();
+        let finding = report.findings.iter().find(|finding| finding.check == check);
+        finding.map_or_else(
+            || fact.clone(),
+            |finding| Fact { name: finding.title.get(language).to_owned(), ..fact.clone() },
+        )
+    };
+    facts(&evidence.iter().map(titled).collect::<Vec<_>>())
 }
 
 /// What to do, with the exact command and its risk.

@@ -13,14 +13,7 @@ pub(crate) fn privileges(report: &Report, language: Language) -> Option<Block> {
     if report.privileges.is_empty() {
         return None;
     }
-    let lines = report.privileges.iter().map(|one| privilege(one, say)).collect();
-    let mut blocks = vec![Block::Item {
-        tone: Tone::Warning,
-        word: "DEGRADED".to_owned(),
-        title: say.section_privileges(),
-        value: String::new(),
-        lines,
-    }];
+    let mut blocks: Vec<_> = report.privileges.iter().map(|one| item(one, say)).collect();
     let mut fixes: Vec<&str> = Vec::new();
     for one in &report.privileges {
         if !one.fix.is_empty() && !fixes.contains(&one.fix.as_str()) {
@@ -31,6 +24,16 @@ pub(crate) fn privileges(report: &Report, language: Language) -> Option<Block> {
         blocks.push(Block::Code { label: say.privilege_fix(), text: fixes.join("\n") });
     }
     Some(Block::Section { title: say.section_privileges(), folded: false, blocks })
+}
+
+fn item(one: &Privilege, say: &Sentences) -> Block {
+    Block::Item {
+        tone: Tone::Warning,
+        word: String::new(),
+        title: privilege(one, say),
+        value: String::new(),
+        lines: Vec::new(),
+    }
 }
 
 fn privilege(privilege: &Privilege, say: &Sentences) -> String {
