@@ -91,7 +91,7 @@ pub struct Reading {
     /// Rights the probe noticed it has but should not have.
     #[serde(default)]
     pub privileges: Vec<Privilege>,
-    /// Rows or bytes that were left out because of a limit, by table name.
+    /// What was left out because of a limit: rows by the name of their table, bytes by the name of their field.
     #[serde(default)]
     pub left_out: IndexMap<String, u64>,
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::probe::argument::Arguments;
 use crate::probe::error::{ProbeError, ProbeErrorKind};
-use crate::probe::reading::{Reading, Value};
+use crate::probe::reading::{Origin, Reading, Value};
 use crate::probe::target::Target;
 use crate::probe::{Probe, ReadContext};
 use crate::redaction;
@@ -60,21 +60,57 @@ impl Registry {
         };
         match tokio::time::timeout(context.deadline, probe.read(target, arguments, context)).await {
             Ok(Ok(reading)) => Ok(redact(reading)),
-            Ok(Err(error)) => Err(ProbeError { detail: redaction::redact(&error.detail).text, ..error }),
+            Ok(Err(error)) => Err(ProbeError { detail: clean(&error.detail, LONGEST_DETAIL).text, ..error }),
             Err(_elapsed) => Err(ProbeError::new(ProbeErrorKind::Deadline { after: context.deadline }, String::new())),
         }
     }
 }
 
+/// Bytes of one value that are kept; more than any screen shows, less than a store regrets.
+const LONGEST_VALUE: usize = 64 * 1024;
+
+/// Bytes of an error's text that are kept.
+const LONGEST_DETAIL: usize = 2 * 1024;
+
+struct Clean {
+    text: String,
+    hidden: u64,
+    left_out: u64,
+}
+
+/// Takes controls out first, so that none can split a secret, then hides secrets, then cuts, so that none is cut in two.
+fn clean(text: &str, longest: usize) -> Clean {
+    let redacted = redaction::redact(&redaction::without_controls(text));
+    let kept = redacted.text.floor_char_boundary(longest);
+    let left_out = u64::try_from(redacted.text.len() - kept).unwrap_or(u64::MAX);
+    Clean { text: redacted.text[..kept].to_owned(), hidden: redacted.hidden, left_out }
+}
+
 fn redact(mut reading: Reading) -> Redacted {
     let mut hidden = 0;
-    let rows = reading.tables.values_mut().flatten().flat_map(|row| row.values_mut());
-    for value in reading.fields.values_mut().chain(rows) {
+    let mut left_out = Vec::new();
+    let rows = reading.tables.iter_mut().flat_map(|(table, rows)| {
+        rows.iter_mut().flat_map(move |row| row.values_mut().map(move |value| (table, value)))
+    });
+    for (name, value) in reading.fields.iter_mut().chain(rows) {
         if let Value::Text(text) = value {
-            let redacted = redaction::redact(text);
-            hidden += redacted.hidden;
-            *text = redacted.text;
+            let clean = clean(text, LONGEST_VALUE);
+            hidden += clean.hidden;
+            *text = clean.text;
+            if clean.left_out > 0 {
+                left_out.push((name.clone(), clean.left_out));
+            }
         }
+    }
+    for (name, bytes) in left_out {
+        *reading.left_out.entry(name).or_default() += bytes;
+    }
+    if let Some(Origin::Server { version: Some(version), .. }) = &mut reading.origin {
+        *version = clean(version, LONGEST_DETAIL).text;
+    }
+    for privilege in &mut reading.privileges {
+        privilege.account = clean(&privilege.account, LONGEST_DETAIL).text;
+        privilege.detail = clean(&privilege.detail, LONGEST_DETAIL).text;
     }
     Redacted { reading, hidden }
 }
