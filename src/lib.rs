@@ -11,3 +11,4 @@ pub mod probe;
 pub mod redaction;
 pub mod reply;
 pub mod secret;
+pub mod store;

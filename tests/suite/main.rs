@@ -1,4 +1,6 @@
 //! The one test binary: few binaries link fast.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on panics")]
 
 mod reply;
 mod server;
+mod store;

@@ -3,7 +3,7 @@
 //! [`shared`] is one server for the whole test process; a test takes a database of its own from it. A test that must
 //! break, starve or restart a server starts its own with [`Postgres::start`].
 
-use std::fs::read_dir;
+use std::fs::{read_dir, read_to_string};
 use std::io::{BufRead as _, BufReader};
 use std::os::unix::process::CommandExt as _;
 use std::path::PathBuf;
@@ -12,6 +12,7 @@ use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread;
 
+use rustix::process::{Pid, Signal, kill_process};
 use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection};
 
 use super::{free_port, program};
@@ -57,6 +58,7 @@ wait "$server" || true
 /// A running server; it ends when this is dropped or when the test process ends.
 pub(crate) struct Postgres {
     port: u16,
+    server: Pid,
     keeper: Child,
     /// Open as long as the server shall run.
     alive: Option<ChildStdin>,
@@ -95,8 +97,13 @@ impl Postgres {
             .expect("a shell starts");
         let alive = keeper.stdin.take();
         let log = BufReader::new(keeper.stdout.take().expect("standard output is a pipe"));
-        let server = Self { port, keeper, alive };
-        wait_until_ready(log).map(|()| server)
+        match wait_until_ready(log) {
+            Ok(server) => Ok(Self { port, server, keeper, alive }),
+            Err(log) => {
+                keeper.wait().expect("the keeper ends with its server");
+                Err(log)
+            }
+        }
     }
 
     /// The port on 127.0.0.1.
@@ -107,6 +114,26 @@ impl Postgres {
     /// The address of `database` for the superuser.
     pub(crate) fn url(&self, database: &str) -> String {
         format!("postgres://{SUPERUSER}@127.0.0.1:{}/{database}", self.port)
+    }
+
+    /// Stops the server and all its processes in the middle of what they do; connections stay open and hang.
+    pub(crate) fn pause(&self) {
+        self.signal(Signal::STOP);
+    }
+
+    /// Lets a paused server go on.
+    pub(crate) fn resume(&self) {
+        self.signal(Signal::CONT);
+    }
+
+    fn signal(&self, signal: Signal) {
+        kill_process(self.server, signal).expect("the server runs");
+        let children = format!("/proc/{0}/task/{0}/children", self.server.as_raw_nonzero());
+        for child in read_to_string(children).expect("the kernel tells children").split_whitespace() {
+            let child = child.parse().ok().and_then(Pid::from_raw).expect("the kernel tells numbers");
+            // One that just ended is no failure.
+            let _ = kill_process(child, signal);
+        }
     }
 
     /// Runs statements in `database` as the superuser.
@@ -135,13 +162,17 @@ impl Drop for Postgres {
 }
 
 /// Reads the log until the server takes connections, then lets a thread read on, so that the server never blocks on it.
-fn wait_until_ready(log: BufReader<ChildStdout>) -> Result<(), String> {
+fn wait_until_ready(log: BufReader<ChildStdout>) -> Result<Pid, String> {
     let mut said = String::new();
+    let mut server = None;
     let mut lines = log.lines();
     while let Some(Ok(line)) = lines.next() {
+        if let Some(pid) = line.strip_prefix("server ") {
+            server = pid.parse().ok().and_then(Pid::from_raw);
+        }
         if line.contains("ready to accept connections") {
             thread::spawn(move || lines.for_each(drop));
-            return Ok(());
+            return server.ok_or(line);
         }
         said.push_str(&line);
         said.push('\n');

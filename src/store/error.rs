@@ -1,0 +1,154 @@
+//! What can go wrong with the store, each with what to do about it.
+//!
+//! Messages are English: they are read by whoever runs Toban. What a person in the chat reads is made in `reply`.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// Why the store did not do what it was asked.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum StoreError {
+    /// `store.url` cannot be understood.
+    #[error("store.url: {reason}; write `sqlite:///path/to/toban.db` or `postgres://user:password@host/database`")]
+    Address {
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// The SQLite file cannot be created or written.
+    #[error("{}: {cause}; make the folder writable for this user, or set store.url to another file", path.display())]
+    Unwritable {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        cause: String,
+    },
+    /// Another program holds the SQLite file.
+    #[error("{}: another program holds the file; is Toban or a backup still running on it?", path.display())]
+    Locked {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The SQLite file is damaged or is no SQLite file.
+    #[error(
+        "{}: {detail}; move the file aside and restore a backup (with its -wal file, if there is one, kept beside it)",
+        path.display()
+    )]
+    Corrupt {
+        /// The file.
+        path: PathBuf,
+        /// What SQLite said.
+        detail: String,
+    },
+    /// The disk is full.
+    #[error("the disk of the store is full: {detail}; free space, nothing that was confirmed is lost")]
+    Full {
+        /// What the database said.
+        detail: String,
+    },
+    /// The tables were made by a newer version.
+    #[error(
+        "the store has schema {found}, this version knows {known}; start the newer version or restore an older backup"
+    )]
+    NewerSchema {
+        /// The version in the database.
+        found: i64,
+        /// The newest version known here.
+        known: i64,
+    },
+    /// The tables could not be brought up to date.
+    #[error("the store's tables cannot be brought up to date: {detail}; nothing was changed, keep the older version")]
+    Migration {
+        /// What failed.
+        detail: String,
+    },
+    /// The database server cannot be reached.
+    #[error("the database at {address} cannot be reached: {detail}; check host, port and whether it runs")]
+    Unreachable {
+        /// `host:port`, without credentials.
+        address: String,
+        /// What the system said.
+        detail: String,
+    },
+    /// The database server lets us not in, or lets us do too little.
+    #[error(
+        "the database at {address} refuses this role: {detail}; check store.url, and that the role owns its schema"
+    )]
+    Denied {
+        /// `host:port`, without credentials.
+        address: String,
+        /// What the server said.
+        detail: String,
+    },
+    /// The database stores text in something else than UTF-8.
+    #[error(
+        "the database's encoding is {encoding}; create it with `create database toban encoding 'UTF8' template template0`"
+    )]
+    Encoding {
+        /// Its encoding.
+        encoding: String,
+    },
+    /// Nothing came back in time. Nothing was recorded.
+    #[error("the store did not answer within {limit:?}; nothing was recorded")]
+    NoAnswer {
+        /// The time it had.
+        limit: Duration,
+    },
+    /// The commit was sent and nothing came back: it may or may not have happened.
+    #[error("the store did not confirm within {limit:?}; it may or may not have recorded it")]
+    Uncertain {
+        /// The time it had.
+        limit: Duration,
+    },
+    /// Another transaction came first. Doing all of it again may work.
+    #[error("another transaction came first: {detail}; try again")]
+    Conflict {
+        /// What the database said.
+        detail: String,
+    },
+    /// An earlier statement of this transaction failed, hence it cannot be committed.
+    #[error("an earlier statement of this transaction failed; nothing was recorded")]
+    Aborted,
+    /// A write through [`Store::read`](crate::store::Store::read).
+    #[error("this transaction is for reading")]
+    ReadOnly,
+    /// What should be stored is too large.
+    #[error("{what} has {bytes} bytes, more than the {limit} that are stored")]
+    TooLarge {
+        /// What it is.
+        what: &'static str,
+        /// How large.
+        bytes: usize,
+        /// How large it may be.
+        limit: usize,
+    },
+    /// A row that something refers to does not exist.
+    #[error("there is no {what} `{id}`")]
+    Missing {
+        /// What it is.
+        what: &'static str,
+        /// Its id.
+        id: String,
+    },
+    /// A stored value cannot be read back.
+    #[error("column {column}: {detail}")]
+    Malformed {
+        /// The column.
+        column: String,
+        /// What is wrong with it.
+        detail: String,
+    },
+    /// Anything else the database said.
+    #[error("database: {detail}")]
+    Database {
+        /// What it said.
+        detail: String,
+    },
+}
+
+impl StoreError {
+    /// Whether the caller knows that nothing was recorded.
+    #[must_use]
+    pub const fn nothing_recorded(&self) -> bool {
+        !matches!(self, Self::Uncertain { .. })
+    }
+}

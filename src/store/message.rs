@@ -1,0 +1,273 @@
+//! Messages of conversations, and the journal that tells a reader what changed since.
+//!
+//! Every append and edit takes the next journal number, in the order of commits; a reader who remembers the last number
+//! misses nothing. A message answers to two numbers: `seq`, where it stands, and `revision`, when it last changed.
+//! Invariant: what one account alone may see is left out by the statement, not by the caller.
+
+use jiff::Timestamp;
+
+use crate::chat::message::Message;
+use crate::id::ulid;
+use crate::store::conversation::Conversations;
+use crate::store::error::StoreError;
+use crate::store::sql::statement::Row;
+
+/// Greatest size in bytes of what a person writes.
+pub const TEXT_LIMIT: usize = 64 * 1024;
+
+/// Greatest size in bytes of a message of the bot, as JSON.
+pub const MESSAGE_LIMIT: usize = 1024 * 1024;
+
+/// Who wrote a message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Author {
+    /// Toban.
+    Bot,
+    /// A person, by the name to show.
+    Person(String),
+}
+
+/// What was written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Body {
+    /// A person's words, as written.
+    Text(String),
+    /// The bot's message.
+    Message(Message),
+}
+
+/// A message to be appended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewMessage {
+    /// The conversation's id.
+    pub conversation: String,
+    /// Id of the message whose thread it belongs to.
+    pub thread: Option<String>,
+    /// Who wrote it.
+    pub author: Author,
+    /// What.
+    pub body: Body,
+    /// The only account that may see it.
+    pub visible_to: Option<String>,
+}
+
+/// A message as it is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredMessage {
+    /// Its ULID.
+    pub id: String,
+    /// The conversation's id.
+    pub conversation: String,
+    /// Id of the message whose thread it belongs to.
+    pub thread: Option<String>,
+    /// Who wrote it.
+    pub author: Author,
+    /// What.
+    pub body: Body,
+    /// The only account that may see it.
+    pub visible_to: Option<String>,
+    /// How many messages its thread has for everybody.
+    pub replies: u64,
+    /// Where it stands among all messages; never changes.
+    pub seq: i64,
+    /// Journal number of its last change.
+    pub revision: i64,
+    /// When it was appended.
+    pub posted: Timestamp,
+    /// When it was last edited.
+    pub edited: Option<Timestamp>,
+}
+
+macro_rules! select_message {
+    ($rest:literal) => {
+        concat!(
+            "select id, conversation, thread, author, visible_to, kind, body, replies, seq, revision, posted, edited ",
+            "from message ",
+            $rest
+        )
+    };
+}
+
+impl Conversations<'_> {
+    /// Appends a message, to a thread where one is named.
+    ///
+    /// # Errors
+    /// When it is too large, its conversation or thread does not exist, or the store does not do it.
+    pub async fn append(&mut self, message: NewMessage, now: Timestamp) -> Result<StoredMessage, StoreError> {
+        let (kind, body) = encode(&message.body)?;
+        if self.by_id(&message.conversation).await?.is_none() {
+            return Err(StoreError::Missing { what: "conversation", id: message.conversation });
+        }
+        let seq = self.tx.next_revision().await?;
+        if let Some(root) = &message.thread {
+            self.count_reply(&message, root).await?;
+        }
+        let (id, author) = (ulid(now), author_name(&message.author));
+        let append = "insert into message (id, conversation, thread, author, visible_to, kind, body, seq, revision, posted) \
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $8, $9)";
+        let append = self.tx.sql(append).bind(id.as_str()).bind(message.conversation.as_str());
+        let append = append.bind(message.thread.as_deref()).bind(author).bind(message.visible_to.as_deref());
+        append.bind(kind).bind(body).bind(seq).bind(now).execute().await?;
+        let NewMessage { conversation, thread, author, body, visible_to } = message;
+        Ok(StoredMessage {
+            id,
+            conversation,
+            thread,
+            author,
+            body,
+            visible_to,
+            replies: 0,
+            seq,
+            revision: seq,
+            posted: now,
+            edited: None,
+        })
+    }
+
+    /// A thread's root tells how many replies it has, hence it changes with each; a whisper is not counted.
+    async fn count_reply(&mut self, message: &NewMessage, root: &str) -> Result<(), StoreError> {
+        let counted: u32 = message.visible_to.is_none().into();
+        let revision = self.tx.next_revision().await?;
+        let count = "update message set replies = replies + $3, revision = $4 \
+            where id = $1 and conversation = $2 and thread is null";
+        let count = self.tx.sql(count).bind(root).bind(message.conversation.as_str()).bind(counted).bind(revision);
+        if count.execute().await? == 0 {
+            return Err(StoreError::Missing { what: "message with a thread", id: root.to_owned() });
+        }
+        Ok(())
+    }
+
+    /// Replaces a message of the bot; its new journal number, or `None` when there is no such message.
+    ///
+    /// # Errors
+    /// When it is too large or the store does not do it.
+    pub async fn edit(&mut self, id: &str, message: &Message, now: Timestamp) -> Result<Option<i64>, StoreError> {
+        let (kind, body) = encode(&Body::Message(message.clone()))?;
+        let revision = self.tx.next_revision().await?;
+        let edit = "update message set body = $3, revision = $4, edited = $5 where id = $1 and kind = $2";
+        let edit = self.tx.sql(edit).bind(id).bind(kind).bind(body).bind(revision).bind(now);
+        Ok((edit.execute().await? == 1).then_some(revision))
+    }
+
+    /// One message, if `viewer` may see it.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn message(&mut self, id: &str, viewer: &str) -> Result<Option<StoredMessage>, StoreError> {
+        let find = select_message!("where id = $1 and (visible_to is null or visible_to = $2)");
+        self.tx.sql(find).bind(id).bind(viewer).optional().await?.as_ref().map(stored).transpose()
+    }
+
+    /// The newest `limit` messages of a conversation that `viewer` may see, in reading order, threads left out.
+    /// `before` is the `seq` of the oldest one already seen.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn history(
+        &mut self,
+        conversation: &str,
+        viewer: &str,
+        before: Option<i64>,
+        limit: u32,
+    ) -> Result<Vec<StoredMessage>, StoreError> {
+        let page = select_message!(
+            "where conversation = $1 and thread is null and seq < $2 and (visible_to is null or visible_to = $3) \
+             order by seq desc limit $4"
+        );
+        self.page(page, conversation, viewer, before, limit).await
+    }
+
+    /// The newest `limit` messages of a thread that `viewer` may see, in reading order, its root left out.
+    /// `before` is the `seq` of the oldest one already seen.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn thread(
+        &mut self,
+        root: &str,
+        viewer: &str,
+        before: Option<i64>,
+        limit: u32,
+    ) -> Result<Vec<StoredMessage>, StoreError> {
+        let page = select_message!(
+            "where thread = $1 and seq < $2 and (visible_to is null or visible_to = $3) order by seq desc limit $4"
+        );
+        self.page(page, root, viewer, before, limit).await
+    }
+
+    async fn page(
+        &mut self,
+        page: &'static str,
+        of: &str,
+        viewer: &str,
+        before: Option<i64>,
+        limit: u32,
+    ) -> Result<Vec<StoredMessage>, StoreError> {
+        let page = self.tx.sql(page).bind(of).bind(before.unwrap_or(i64::MAX)).bind(viewer).bind(limit);
+        page.all().await?.iter().rev().map(stored).collect()
+    }
+
+    /// Up to `limit` messages that changed after journal number `revision` and that `viewer` may see, in the order of
+    /// their change; each in its newest state.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn since(&mut self, revision: i64, viewer: &str, limit: u32) -> Result<Vec<StoredMessage>, StoreError> {
+        let since = select_message!(
+            "where revision > $1 and (visible_to is null or visible_to = $2) order by revision limit $3"
+        );
+        self.tx.sql(since).bind(revision).bind(viewer).bind(limit).all().await?.iter().map(stored).collect()
+    }
+
+    /// The newest journal number; 0 before the first message.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn revision(&mut self) -> Result<i64, StoreError> {
+        let newest = "select last from counter where name = 'journal'";
+        self.tx.sql(newest).optional().await?.map_or(Ok(0), |row| row.number("last"))
+    }
+}
+
+fn encode(body: &Body) -> Result<(&'static str, String), StoreError> {
+    let (kind, text, what, limit) = match body {
+        Body::Text(text) => ("text", text.clone(), "a text", TEXT_LIMIT),
+        Body::Message(message) => {
+            let json = serde_json::to_string(message);
+            let json =
+                json.map_err(|error| StoreError::Malformed { column: "body".to_owned(), detail: error.to_string() })?;
+            ("message", json, "a message", MESSAGE_LIMIT)
+        }
+    };
+    if text.len() > limit {
+        return Err(StoreError::TooLarge { what, bytes: text.len(), limit });
+    }
+    Ok((kind, text))
+}
+
+const fn author_name(author: &Author) -> Option<&str> {
+    match author {
+        Author::Bot => None,
+        Author::Person(name) => Some(name.as_str()),
+    }
+}
+
+fn stored(row: &Row) -> Result<StoredMessage, StoreError> {
+    let body = match row.text("kind")?.as_str() {
+        "text" => Body::Text(row.text("body")?),
+        _ => Body::Message(row.json("body")?),
+    };
+    Ok(StoredMessage {
+        id: row.text("id")?,
+        conversation: row.text("conversation")?,
+        thread: row.optional_text("thread")?,
+        author: row.optional_text("author")?.map_or(Author::Bot, Author::Person),
+        body,
+        visible_to: row.optional_text("visible_to")?,
+        replies: u64::try_from(row.number("replies")?).unwrap_or(0),
+        seq: row.number("seq")?,
+        revision: row.number("revision")?,
+        posted: row.time("posted")?,
+        edited: row.optional_time("edited")?,
+    })
+}

@@ -1,0 +1,198 @@
+//! The store: what Toban remembers, on SQLite or PostgreSQL.
+//!
+//! One concrete type: `let mut tx = store.begin().await?; tx.runs().save(&report).await?; tx.commit().await?`. A [`Tx`]
+//! holds one transaction over several nouns; dropping it rolls back. There is one file per noun; `sql` is the only
+//! place that knows the database library, and the nouns speak SQL through it in a dialect both databases share.
+//!
+//! Invariants: `now` is always a parameter; a state that others may change is guarded in the statement itself; nobody
+//! takes a journal number and then waits for something else, since the journal's row is locked until the commit.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::watch;
+
+use crate::store::audit::Audit;
+use crate::store::conversation::Conversations;
+use crate::store::error::StoreError;
+use crate::store::event::Events;
+use crate::store::key::Keys;
+use crate::store::login::Logins;
+use crate::store::person::Persons;
+use crate::store::run::Runs;
+use crate::store::sql::database::Database;
+use crate::store::sql::session::Session;
+use crate::store::sql::statement::Statement;
+
+pub mod audit;
+pub mod conversation;
+pub mod error;
+pub mod event;
+pub mod key;
+pub mod login;
+pub mod message;
+pub mod person;
+pub mod run;
+mod sql;
+
+/// How long a transaction may take, commit included, where the caller names no other limit.
+pub const PATIENCE: Duration = Duration::from_secs(5);
+
+/// The store; clones share their connections.
+#[derive(Clone, Debug)]
+pub struct Store {
+    database: Arc<Database>,
+    journal: watch::Sender<i64>,
+}
+
+impl Store {
+    /// Opens the store at `url` (`sqlite:///path`, `postgres://…`), creates a missing SQLite file (0600, its folders
+    /// 0700) and brings the tables up to date.
+    ///
+    /// # Errors
+    /// Everything that stops Toban from starting, each with its remedy.
+    pub async fn open(url: &str) -> Result<Self, StoreError> {
+        Self::open_within(url, PATIENCE).await
+    }
+
+    /// Like [`Store::open`]; `patience` is how long it waits for another program that holds the database.
+    ///
+    /// # Errors
+    /// See [`Store::open`].
+    pub async fn open_within(url: &str, patience: Duration) -> Result<Self, StoreError> {
+        let database = Arc::new(Database::open(url, patience).await?);
+        let store = Self { database, journal: watch::Sender::new(0) };
+        let revision = store.read().await?.conversations().revision().await?;
+        store.journal.send_replace(revision);
+        Ok(store)
+    }
+
+    /// Begins a transaction that may write and must end within [`PATIENCE`].
+    ///
+    /// # Errors
+    /// When the database does not answer in time or cannot be written.
+    pub async fn begin(&self) -> Result<Tx, StoreError> {
+        self.begin_within(PATIENCE).await
+    }
+
+    /// Begins a transaction that may write and must end, commit included, within `limit`.
+    ///
+    /// # Errors
+    /// [`StoreError::NoAnswer`] once the time is used up, here or at any later statement.
+    pub async fn begin_within(&self, limit: Duration) -> Result<Tx, StoreError> {
+        let session = self.database.begin(limit).await?;
+        Ok(Tx { session, journal: self.journal.clone(), revision: 0 })
+    }
+
+    /// Begins a transaction that reads one state of everything; it neither waits for writers nor stops them.
+    ///
+    /// # Errors
+    /// When the database does not answer in time.
+    pub async fn read(&self) -> Result<Tx, StoreError> {
+        let session = self.database.read(PATIENCE).await?;
+        Ok(Tx { session, journal: self.journal.clone(), revision: 0 })
+    }
+
+    /// The newest journal number committed through this store; changes wake whoever follows the journal.
+    ///
+    /// Other replicas' changes do not appear here: a follower also asks
+    /// [`Conversations::since`](conversation::Conversations::since) from time to time.
+    #[must_use]
+    pub fn journal(&self) -> watch::Receiver<i64> {
+        self.journal.subscribe()
+    }
+
+    /// `sqlite:PATH` or `postgres://host:port/database`; never with credentials.
+    #[must_use]
+    pub fn address(&self) -> String {
+        self.database.address()
+    }
+
+    /// Ends all connections; transactions still open end first.
+    pub async fn close(&self) {
+        self.database.close().await;
+    }
+}
+
+/// One transaction. Dropping it without [`Tx::commit`] takes everything back.
+#[derive(Debug)]
+pub struct Tx {
+    session: Session,
+    journal: watch::Sender<i64>,
+    revision: i64,
+}
+
+impl Tx {
+    /// Makes everything done in this transaction last.
+    ///
+    /// # Errors
+    /// [`StoreError::Uncertain`] when the answer did not come; otherwise nothing was recorded.
+    pub async fn commit(self) -> Result<(), StoreError> {
+        self.session.commit().await?;
+        if self.revision > 0 {
+            self.journal.send_if_modified(|newest| {
+                let newer = self.revision > *newest;
+                *newest = self.revision.max(*newest);
+                newer
+            });
+        }
+        Ok(())
+    }
+
+    /// Conversations and their messages.
+    pub const fn conversations(&mut self) -> Conversations<'_> {
+        Conversations { tx: self }
+    }
+
+    /// Runs of playbooks.
+    pub const fn runs(&mut self) -> Runs<'_> {
+        Runs { tx: self }
+    }
+
+    /// Events of platforms, to know a redelivery.
+    pub const fn events(&mut self) -> Events<'_> {
+        Events { tx: self }
+    }
+
+    /// What persons chose for themselves.
+    pub const fn persons(&mut self) -> Persons<'_> {
+        Persons { tx: self }
+    }
+
+    /// One-time links and sessions of the page.
+    pub const fn logins(&mut self) -> Logins<'_> {
+        Logins { tx: self }
+    }
+
+    /// Who did what.
+    pub const fn audit(&mut self) -> Audit<'_> {
+        Audit { tx: self }
+    }
+
+    /// Short keys for people.
+    pub const fn keys(&mut self) -> Keys<'_> {
+        Keys { tx: self }
+    }
+
+    /// From here on, asks the database how it will run each statement; see [`Tx::plans`].
+    pub fn record_plans(&mut self) {
+        self.session.record_plans();
+    }
+
+    /// One text per statement run since [`Tx::record_plans`]: the statement, then the database's plan. The tests use it
+    /// to prove that a statement's cost does not grow with the history.
+    #[must_use]
+    pub fn plans(&self) -> &[String] {
+        self.session.plans()
+    }
+
+    fn sql(&mut self, text: &'static str) -> Statement<'_> {
+        Statement::new(&mut self.session, text)
+    }
+
+    /// Takes the next journal number, for a message that changes; later numbers wait until this transaction ends.
+    async fn next_revision(&mut self) -> Result<i64, StoreError> {
+        self.revision = self.keys().next_number("journal").await?;
+        Ok(self.revision)
+    }
+}

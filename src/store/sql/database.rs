@@ -1,0 +1,136 @@
+//! Connections to the database: opening them, bringing the tables up to date, beginning transactions.
+//!
+//! SQLite has one connection that writes and a few that read; PostgreSQL has one pool for both.
+
+use std::time::Duration;
+
+use sqlx::any::{AnyPoolOptions, install_default_drivers};
+use sqlx::migrate::Migrator;
+use sqlx::pool::PoolConnection;
+use sqlx::{Any, AnyConnection, AnyPool, AssertSqlSafe, Connection as _, Executor as _, Row as _, migrate};
+use tokio::time::timeout;
+
+use crate::store::error::StoreError;
+use crate::store::sql::address::Address;
+use crate::store::sql::failure::Failure;
+use crate::store::sql::session::{Budget, Session};
+use crate::store::sql::{postgres, sqlite};
+
+static MIGRATIONS: Migrator = migrate!("src/store/sql/migrations");
+
+const SQLITE_READERS: u32 = 4;
+const POSTGRES_CONNECTIONS: u32 = 10;
+
+/// An open database.
+#[derive(Debug)]
+pub(in crate::store) struct Database {
+    address: Address,
+    writers: AnyPool,
+    readers: AnyPool,
+}
+
+impl Database {
+    pub(in crate::store) async fn open(url: &str, patience: Duration) -> Result<Self, StoreError> {
+        install_default_drivers();
+        let address = Address::parse(url)?;
+        let failure = Failure::of(&address);
+        let (url, setup) = match &address {
+            Address::Sqlite(path) => {
+                sqlite::prepare(path)?;
+                (sqlite::address(path)?, sqlite::setup(patience, true))
+            }
+            Address::Postgres(url) => (url.to_string(), postgres::SETUP.to_owned()),
+        };
+        prepare(&address, &failure, &url, patience).await?;
+        let (writers, readers) = if let Address::Sqlite(_) = address {
+            let readers = pool(&url, SQLITE_READERS, sqlite::setup(patience, false), &failure)?;
+            (pool(&url, 1, setup, &failure)?, readers)
+        } else {
+            let pool = pool(&url, POSTGRES_CONNECTIONS, setup, &failure)?;
+            (pool.clone(), pool)
+        };
+        Ok(Self { address, writers, readers })
+    }
+
+    /// Begins a transaction that may write.
+    pub(in crate::store) async fn begin(&self, limit: Duration) -> Result<Session, StoreError> {
+        let begin = if self.is_sqlite() { sqlite::BEGIN } else { postgres::BEGIN };
+        self.session(&self.writers, begin, limit).await
+    }
+
+    /// Begins a transaction that reads.
+    pub(in crate::store) async fn read(&self, limit: Duration) -> Result<Session, StoreError> {
+        let begin = if self.is_sqlite() { sqlite::READ } else { postgres::READ };
+        self.session(&self.readers, begin, limit).await
+    }
+
+    async fn session(&self, pool: &AnyPool, begin: &'static str, limit: Duration) -> Result<Session, StoreError> {
+        let budget = Budget::new(limit);
+        let failure = Failure::of(&self.address);
+        let acquired = timeout(budget.left(), pool.acquire()).await;
+        let connection: PoolConnection<Any> = match acquired {
+            Err(_) => return Err(StoreError::NoAnswer { limit }),
+            Ok(Err(error)) => return Err(failure.running(&error, limit)),
+            Ok(Ok(connection)) => connection,
+        };
+        Session::begin(connection, begin, budget, failure).await
+    }
+
+    pub(in crate::store) fn address(&self) -> String {
+        self.address.shown()
+    }
+
+    pub(in crate::store) async fn close(&self) {
+        self.readers.close().await;
+        self.writers.close().await;
+    }
+
+    const fn is_sqlite(&self) -> bool {
+        matches!(self.address, Address::Sqlite(_))
+    }
+}
+
+/// Connects once and brings the tables up to date. Not through a pool, which tries a wrong address again and again.
+/// Bringing the tables up to date itself takes the time it takes.
+async fn prepare(address: &Address, failure: &Failure, url: &str, patience: Duration) -> Result<(), StoreError> {
+    let connected = timeout(patience, AnyConnection::connect(url)).await.map_err(|_| failure.silent(patience))?;
+    let mut connection = connected.map_err(|error| failure.opening(&error))?;
+    match address {
+        Address::Sqlite(_) => {
+            let setup = AssertSqlSafe(sqlite::setup(patience, true));
+            connection.execute(setup).await.map_err(|error| failure.opening(&error))?;
+            // The library takes no lock here, so two programs could both create the tables: all in one transaction.
+            let begun = connection.begin_with(sqlite::BEGIN).await;
+            let mut transaction = begun.map_err(|error| failure.opening(&error))?;
+            MIGRATIONS.run(&mut *transaction).await.map_err(|error| failure.migrating(&error, newest()))?;
+            transaction.commit().await.map_err(|error| failure.opening(&error))?;
+        }
+        Address::Postgres(_) => {
+            let row = connection.fetch_one(postgres::ENCODING).await.map_err(|error| failure.opening(&error))?;
+            let encoding: String = row.try_get("encoding").map_err(|error| failure.opening(&error))?;
+            if encoding != "UTF8" {
+                return Err(StoreError::Encoding { encoding });
+            }
+            MIGRATIONS.run(&mut connection).await.map_err(|error| failure.migrating(&error, newest()))?;
+        }
+    }
+    connection.close().await.map_err(|error| failure.opening(&error))
+}
+
+/// The version of the tables this program knows.
+fn newest() -> i64 {
+    MIGRATIONS.iter().map(|migration| migration.version).max().unwrap_or(0)
+}
+
+fn pool(url: &str, size: u32, setup: String, failure: &Failure) -> Result<AnyPool, StoreError> {
+    AnyPoolOptions::new()
+        .max_connections(size)
+        // Every acquisition has its caller's own limit; this one only ends what nobody waits for any more.
+        .acquire_timeout(Duration::from_mins(1))
+        .after_connect(move |connection, _| {
+            let setup = setup.clone();
+            Box::pin(async move { connection.execute(AssertSqlSafe(setup)).await.map(drop) })
+        })
+        .connect_lazy(url)
+        .map_err(|error| failure.opening(&error))
+}

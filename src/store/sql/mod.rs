@@ -1,0 +1,12 @@
+//! The databases: the only place, besides the PostgreSQL probe, that knows the database library.
+//!
+//! Invariant: only text and whole numbers cross this border ([`statement::Value`]), since these two mean the same on
+//! both databases.
+
+pub(in crate::store) mod address;
+pub(in crate::store) mod database;
+mod failure;
+mod postgres;
+pub(in crate::store) mod session;
+mod sqlite;
+pub(in crate::store) mod statement;

@@ -1,0 +1,169 @@
+//! Conversations, their messages and the journal.
+
+use toban::chat::message::{Message, Tone};
+use toban::language::Language;
+use toban::store::error::StoreError;
+use toban::store::message::{Author, Body, NewMessage, StoredMessage, TEXT_LIMIT};
+use toban::store::{Store, Tx};
+
+use super::{at, on_both};
+
+/// A message of a person.
+pub(super) fn text(conversation: &str, text: &str) -> NewMessage {
+    NewMessage {
+        conversation: conversation.to_owned(),
+        thread: None,
+        author: Author::Person("Aiko".to_owned()),
+        body: Body::Text(text.to_owned()),
+        visible_to: None,
+    }
+}
+
+/// A conversation with `count` messages "0", "1" …
+pub(super) async fn conversation_of(store: &Store, count: i64) -> (String, Vec<StoredMessage>) {
+    let mut tx = store.begin().await.unwrap();
+    let ops = tx.conversations().create("ops", at(0)).await.unwrap().unwrap();
+    let mut stored = Vec::new();
+    for index in 0..count {
+        stored.push(tx.conversations().append(text(&ops.id, &index.to_string()), at(index)).await.unwrap());
+    }
+    tx.commit().await.unwrap();
+    (ops.id, stored)
+}
+
+async fn reply(tx: &mut Tx, root: &StoredMessage, words: &str) -> Result<StoredMessage, StoreError> {
+    let message = NewMessage { thread: Some(root.id.clone()), ..text(&root.conversation, words) };
+    tx.conversations().append(message, at(9)).await
+}
+
+fn words(messages: &[StoredMessage]) -> Vec<&str> {
+    let words = messages.iter().map(|message| match &message.body {
+        Body::Text(text) => text.as_str(),
+        Body::Message(message) => message.headline.as_str(),
+    });
+    words.collect()
+}
+
+on_both! {
+    async fn a_name_is_given_once(store) {
+        let mut tx = store.begin().await.unwrap();
+        let ops = tx.conversations().create("障害 #1", at(3)).await.unwrap().unwrap();
+        assert_eq!(tx.conversations().create("障害 #1", at(4)).await.unwrap(), None);
+        let dev = tx.conversations().create("dev", at(5)).await.unwrap().unwrap();
+        assert_eq!((ops.created, ops.language), (at(3), None));
+        assert!(tx.conversations().set_language(&dev.id, Language::Ja).await.unwrap());
+        assert!(!tx.conversations().set_language("nowhere", Language::Ja).await.unwrap());
+        tx.commit().await.unwrap();
+
+        let mut tx = store.read().await.unwrap();
+        assert_eq!(tx.conversations().by_name("障害 #1").await.unwrap(), Some(ops.clone()));
+        assert_eq!(tx.conversations().by_id(&dev.id).await.unwrap().unwrap().language, Some(Language::Ja));
+        assert_eq!(tx.conversations().by_id("nowhere").await.unwrap(), None);
+        let names = tx.conversations().list().await.unwrap().into_iter().map(|one| one.name);
+        assert_eq!(names.collect::<Vec<_>>(), ["障害 #1", "dev"]);
+    }
+
+    async fn history_pages_backwards_in_reading_order(store) {
+        let (ops, stored) = conversation_of(store, 5).await;
+        let mut tx = store.read().await.unwrap();
+        let newest = tx.conversations().history(&ops, "me", None, 2).await.unwrap();
+        assert_eq!(newest, stored[3..]);
+        let older = tx.conversations().history(&ops, "me", Some(newest[0].seq), 2).await.unwrap();
+        assert_eq!(words(&older), ["1", "2"]);
+        let oldest = tx.conversations().history(&ops, "me", Some(older[0].seq), 2).await.unwrap();
+        assert_eq!(words(&oldest), ["0"]);
+        assert_eq!(tx.conversations().history("nowhere", "me", None, 2).await.unwrap(), []);
+    }
+
+    async fn a_message_comes_back_as_it_was(store) {
+        let (ops, stored) = conversation_of(store, 1).await;
+        let mut tx = store.begin().await.unwrap();
+        let before = Message::line(Language::Ja, Tone::Running, "確認中 <@here> \u{1F600} \0");
+        let message = NewMessage { author: Author::Bot, body: Body::Message(before.clone()), ..text(&ops, "") };
+        let posted = tx.conversations().append(message, at(5)).await.unwrap();
+        assert_eq!(tx.conversations().message(&posted.id, "me").await.unwrap(), Some(posted.clone()));
+
+        let after = Message::line(Language::Ja, Tone::Critical, "重大");
+        let revision = tx.conversations().edit(&posted.id, &after, at(6)).await.unwrap().unwrap();
+        let expected = StoredMessage { body: Body::Message(after.clone()), revision, edited: Some(at(6)), ..posted.clone() };
+        assert_eq!(tx.conversations().message(&posted.id, "me").await.unwrap(), Some(expected));
+        assert!(revision > posted.revision);
+        assert_eq!(tx.conversations().edit("nowhere", &after, at(6)).await.unwrap(), None);
+        assert_eq!(tx.conversations().edit(&stored[0].id, &after, at(6)).await.unwrap(), None, "words of a person stay");
+        assert_eq!(tx.conversations().message("nowhere", "me").await.unwrap(), None);
+    }
+
+    async fn the_journal_tells_what_changed(store) {
+        assert_eq!(store.read().await.unwrap().conversations().revision().await.unwrap(), 0);
+        let (ops, stored) = conversation_of(store, 3).await;
+        let mut tx = store.begin().await.unwrap();
+        let known = tx.conversations().revision().await.unwrap();
+        assert_eq!(known, stored[2].revision);
+        assert_eq!(tx.conversations().since(known, "me", 10).await.unwrap(), []);
+        assert_eq!(words(&tx.conversations().since(0, "me", 2).await.unwrap()), ["0", "1"]);
+
+        let running = Message::line(Language::En, Tone::Running, "running");
+        let bot = NewMessage { author: Author::Bot, body: Body::Message(running), ..text(&ops, "") };
+        let posted = tx.conversations().append(bot, at(5)).await.unwrap();
+        reply(&mut tx, &stored[1], "why?").await.unwrap();
+        tx.conversations().edit(&posted.id, &Message::line(Language::En, Tone::Ok, "done"), at(6)).await.unwrap();
+        tx.commit().await.unwrap();
+
+        let mut tx = store.read().await.unwrap();
+        let changed = tx.conversations().since(known, "me", 10).await.unwrap();
+        assert_eq!(words(&changed), ["why?", "1", "done"], "each in its newest state, in the order of change");
+        assert_eq!(changed[1].replies, 1);
+        assert_eq!(tx.conversations().since(changed[1].revision, "me", 10).await.unwrap(), changed[2..]);
+        assert_eq!(tx.conversations().revision().await.unwrap(), changed[2].revision);
+    }
+
+    async fn threads_stand_beside_the_conversation(store) {
+        let (ops, stored) = conversation_of(store, 2).await;
+        let mut tx = store.begin().await.unwrap();
+        let first = reply(&mut tx, &stored[0], "a").await.unwrap();
+        reply(&mut tx, &stored[0], "b").await.unwrap();
+        reply(&mut tx, &stored[1], "c").await.unwrap();
+        assert_eq!(words(&tx.conversations().history(&ops, "me", None, 9).await.unwrap()), ["0", "1"]);
+        let thread = tx.conversations().thread(&stored[0].id, "me", None, 9).await.unwrap();
+        assert_eq!(words(&thread), ["a", "b"]);
+        assert_eq!(words(&tx.conversations().thread(&stored[0].id, "me", Some(thread[1].seq), 9).await.unwrap()), ["a"]);
+        assert_eq!(tx.conversations().message(&stored[0].id, "me").await.unwrap().unwrap().replies, 2);
+        tx.commit().await.unwrap();
+
+        let mut tx = store.begin().await.unwrap();
+        let nested = reply(&mut tx, &first, "nested").await.unwrap_err();
+        assert!(matches!(nested, StoreError::Missing { .. }), "{nested:?}");
+    }
+
+    async fn a_whisper_is_seen_by_one_account(store) {
+        let (ops, stored) = conversation_of(store, 1).await;
+        let mut tx = store.begin().await.unwrap();
+        let whisper = NewMessage { visible_to: Some("web:aiko".to_owned()), ..text(&ops, "only you") };
+        let whispered = tx.conversations().append(whisper.clone(), at(5)).await.unwrap();
+        let beside = NewMessage { thread: Some(stored[0].id.clone()), ..whisper };
+        tx.conversations().append(beside, at(6)).await.unwrap();
+        for (viewer, seen) in [("web:aiko", 1), ("web:ben", 0)] {
+            let mut conversations = tx.conversations();
+            assert_eq!(conversations.history(&ops, viewer, None, 9).await.unwrap().len(), 1 + seen);
+            assert_eq!(conversations.thread(&stored[0].id, viewer, None, 9).await.unwrap().len(), seen);
+            assert_eq!(conversations.since(stored[0].seq, viewer, 9).await.unwrap().len(), 1 + 2 * seen);
+            assert_eq!(conversations.message(&whispered.id, viewer).await.unwrap().is_some(), seen == 1);
+        }
+        assert_eq!(tx.conversations().message(&stored[0].id, "web:ben").await.unwrap().unwrap().replies, 0);
+    }
+
+    async fn what_cannot_be_kept_is_refused(store) {
+        let (ops, stored) = conversation_of(store, 1).await;
+        let mut tx = store.begin().await.unwrap();
+        let large = tx.conversations().append(text(&ops, &"x".repeat(TEXT_LIMIT + 1)), at(1)).await.unwrap_err();
+        assert_eq!(large, StoreError::TooLarge { what: "a text", bytes: TEXT_LIMIT + 1, limit: TEXT_LIMIT });
+        assert!(tx.conversations().append(text(&ops, &"x".repeat(TEXT_LIMIT)), at(1)).await.is_ok());
+        let long = tx.conversations().create(&"x".repeat(999), at(1)).await.unwrap_err();
+        assert!(matches!(long, StoreError::TooLarge { .. }));
+        let huge = Message::line(Language::En, Tone::Ok, "x".repeat(2 * 1024 * 1024));
+        assert!(matches!(tx.conversations().edit(&stored[0].id, &huge, at(1)).await, Err(StoreError::TooLarge { .. })));
+        let nowhere = tx.conversations().append(text("nowhere", "hello"), at(1)).await.unwrap_err();
+        assert_eq!(nowhere, StoreError::Missing { what: "conversation", id: "nowhere".to_owned() });
+        tx.commit().await.unwrap();
+    }
+}

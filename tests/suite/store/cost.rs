@@ -1,0 +1,72 @@
+//! What is asked often costs the same however long the history is: no statement reads a whole table or sorts one.
+
+use toban::playbook::report::Report;
+use toban::store::Store;
+use toban::store::run::RunFilter;
+
+use super::conversations::conversation_of;
+use super::runs::running;
+use super::{Fresh, at};
+use crate::server::postgres;
+
+/// The statements that history must not slow down, with their plans.
+async fn plans(store: &Store, conversation: &str, root: &str) -> Vec<String> {
+    let mut tx = store.read().await.unwrap();
+    tx.record_plans();
+    tx.conversations().history(conversation, "me", None, 20).await.unwrap();
+    tx.conversations().history(conversation, "me", Some(500), 20).await.unwrap();
+    tx.conversations().thread(root, "me", None, 20).await.unwrap();
+    tx.conversations().since(900, "me", 20).await.unwrap();
+    tx.conversations().revision().await.unwrap();
+    tx.conversations().message(root, "me").await.unwrap();
+    tx.runs().latest("redis", "main").await.unwrap();
+    tx.runs().last_good("redis", "main").await.unwrap();
+    tx.runs().by_key("RUN-7").await.unwrap();
+    for (playbook, target) in [(None, None), (Some("redis"), None), (None, Some("main")), (Some("redis"), Some("main"))]
+    {
+        let filter = RunFilter { playbook: playbook.map(str::to_owned), target: target.map(str::to_owned) };
+        tx.runs().list(&filter, Some(50), 20).await.unwrap();
+    }
+    tx.audit().list(None, 20).await.unwrap();
+    tx.logins().person("token", at(0)).await.unwrap();
+    assert_eq!(tx.plans().len(), 15);
+    tx.plans().to_vec()
+}
+
+/// A store with enough in it that a full scan would be seen; the conversation and one of its messages.
+async fn filled(store: &Store) -> (String, String) {
+    let (conversation, messages) = conversation_of(store, 1000).await;
+    let mut tx = store.begin().await.unwrap();
+    for index in 0..300 {
+        let (playbook, target) = (["redis", "cpu", "disk"][index % 3], ["main", "other"][index % 2]);
+        let report = running(&format!("r{index}"), playbook, target, at(0));
+        tx.runs().save(&Report { finished: Some(at(1)), ..report }).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    (conversation, messages[500].id.clone())
+}
+
+#[tokio::test]
+async fn sqlite_uses_an_index_for_each() {
+    let store: Fresh = super::sqlite().await;
+    let (conversation, root) = filled(&store).await;
+    for plan in plans(&store, &conversation, &root).await {
+        assert!(!plan.contains("SCAN") && !plan.contains("TEMP B-TREE"), "{plan}");
+    }
+}
+
+#[tokio::test]
+async fn postgres_uses_an_index_for_each() {
+    let store: Fresh = super::postgres().await;
+    let (conversation, root) = filled(&store).await;
+    let database = store.url.rsplit('/').next().unwrap();
+    // A tiny table is read faster without its index; the question is whether the index can be used at all.
+    let settings = format!(
+        "analyze; alter database {database} set enable_seqscan = off; alter database {database} set enable_sort = off"
+    );
+    postgres::shared().execute(database, &settings).await;
+    let store = Store::open(&store.url).await.unwrap();
+    for plan in plans(&store, &conversation, &root).await {
+        assert!(!plan.contains("Seq Scan") && !plan.contains("Sort"), "{plan}");
+    }
+}

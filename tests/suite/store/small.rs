@@ -1,0 +1,52 @@
+//! The small nouns: keys, persons, audit.
+
+use toban::chat::inbound::{Account, Platform};
+use toban::language::Language;
+use toban::store::audit::Outcome;
+
+use super::{at, on_both};
+
+fn account(id: &str, person: Option<&str>) -> Account {
+    let person = person.map(str::to_owned);
+    Account { platform: Platform::Web, id: id.to_owned(), person, local: false, language: None }
+}
+
+on_both! {
+    async fn keys_count_up_per_kind(store) {
+        let mut tx = store.begin().await.unwrap();
+        assert_eq!(tx.keys().next("RUN").await.unwrap(), "RUN-1");
+        assert_eq!(tx.keys().next("NOTE").await.unwrap(), "NOTE-1");
+        assert_eq!(tx.keys().next("RUN").await.unwrap(), "RUN-2");
+    }
+
+    async fn an_account_keeps_its_language(store) {
+        let mut tx = store.begin().await.unwrap();
+        assert_eq!(tx.persons().language(Platform::Web, "aiko").await.unwrap(), None);
+        tx.persons().set_language(Platform::Web, "aiko", Language::En, at(0)).await.unwrap();
+        tx.persons().set_language(Platform::Web, "aiko", Language::Ja, at(1)).await.unwrap();
+        tx.commit().await.unwrap();
+        let mut tx = store.read().await.unwrap();
+        assert_eq!(tx.persons().language(Platform::Web, "aiko").await.unwrap(), Some(Language::Ja));
+        assert_eq!(tx.persons().language(Platform::Terminal, "aiko").await.unwrap(), None);
+    }
+
+    async fn the_audit_tells_who_did_what_newest_first(store) {
+        let mut tx = store.begin().await.unwrap();
+        let (aiko, stranger) = (account("aiko", Some("aiko")), account("s-7", None));
+        tx.audit().append(&aiko, "diag.run", "redis \"本番\"", (Outcome::Done, ""), at(0)).await.unwrap();
+        let refused = (Outcome::Refused, "needs the role responder");
+        let second = tx.audit().append(&stranger, "lang.set", "ja", refused, at(1)).await.unwrap();
+        let third = tx.audit().append(&aiko, "diag.run", "nul \0", (Outcome::Failed, "no answer"), at(2)).await.unwrap();
+        tx.commit().await.unwrap();
+
+        let mut tx = store.read().await.unwrap();
+        let newest = tx.audit().list(None, 2).await.unwrap();
+        assert_eq!(newest.iter().map(|entry| entry.id.as_str()).collect::<Vec<_>>(), [third.as_str(), second.as_str()]);
+        assert_eq!((newest[0].outcome, newest[0].arguments.as_str()), (Outcome::Failed, "nul ␀"));
+        assert_eq!((newest[1].person.as_deref(), newest[1].detail.as_str()), (None, "needs the role responder"));
+        let oldest = tx.audit().list(Some(&second), 10).await.unwrap();
+        assert_eq!(oldest.len(), 1);
+        assert_eq!((oldest[0].person.as_deref(), oldest[0].arguments.as_str()), (Some("aiko"), "redis \"本番\""));
+        assert_eq!((oldest[0].at, oldest[0].action.as_str()), (at(0), "diag.run"));
+    }
+}

@@ -1,0 +1,116 @@
+//! What a transaction promises: all or nothing, in bounded time.
+
+use std::time::Duration;
+
+use sqlx::{Connection as _, Executor as _, SqliteConnection};
+use toban::chat::inbound::Platform;
+use toban::store::Store;
+use toban::store::error::StoreError;
+
+use super::conversations::text;
+use super::{at, on_both};
+use crate::server::postgres::Postgres;
+
+on_both! {
+    async fn a_dropped_transaction_leaves_nothing(store) {
+        let mut tx = store.begin().await.unwrap();
+        assert!(tx.events().record(Platform::Web, "e-1", at(0)).await.unwrap());
+        assert_eq!(tx.keys().next("RUN").await.unwrap(), "RUN-1");
+        drop(tx);
+
+        let mut tx = store.begin().await.unwrap();
+        assert!(tx.events().record(Platform::Web, "e-1", at(0)).await.unwrap());
+        assert_eq!(tx.keys().next("RUN").await.unwrap(), "RUN-1");
+        tx.commit().await.unwrap();
+
+        let mut tx = store.begin().await.unwrap();
+        assert!(!tx.events().record(Platform::Web, "e-1", at(0)).await.unwrap());
+        assert!(tx.events().record(Platform::Terminal, "e-1", at(0)).await.unwrap(), "ids are the platform's own");
+        assert_eq!(tx.keys().next("RUN").await.unwrap(), "RUN-2");
+    }
+
+    async fn a_reader_cannot_write(store) {
+        let mut tx = store.read().await.unwrap();
+        assert_eq!(tx.events().record(Platform::Web, "e-1", at(0)).await, Err(StoreError::ReadOnly));
+        assert_eq!(tx.commit().await, Err(StoreError::Aborted));
+    }
+
+    async fn a_reader_sees_one_state(store) {
+        let mut reader = store.read().await.unwrap();
+        assert_eq!(reader.conversations().list().await.unwrap(), []);
+        let mut tx = store.begin().await.unwrap();
+        tx.conversations().create("ops", at(0)).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(reader.conversations().list().await.unwrap(), []);
+        drop(reader);
+        assert_eq!(store.read().await.unwrap().conversations().list().await.unwrap().len(), 1);
+    }
+
+    async fn time_that_is_used_up_records_nothing(store) {
+        let none = Duration::ZERO;
+        assert_eq!(store.begin_within(none).await.err(), Some(StoreError::NoAnswer { limit: none }));
+        let mut tx = store.begin().await.unwrap();
+        assert!(tx.events().record(Platform::Web, "e-1", at(0)).await.unwrap());
+    }
+
+    async fn a_transaction_works_in_a_spawned_task(store) {
+        let store = store.clone();
+        let task = tokio::spawn(async move {
+            let mut tx = store.begin().await?;
+            tx.events().record(Platform::Web, "e-1", at(0)).await?;
+            tx.commit().await
+        });
+        assert_eq!(task.await.unwrap(), Ok(()));
+    }
+
+    async fn the_journal_wakes_its_followers_after_the_commit(store) {
+        let mut journal = store.journal();
+        journal.mark_unchanged();
+        let mut tx = store.begin().await.unwrap();
+        let ops = tx.conversations().create("ops", at(0)).await.unwrap().unwrap();
+        let message = text(&ops.id, "hello");
+        let stored = tx.conversations().append(message, at(1)).await.unwrap();
+        assert!(!journal.has_changed().unwrap());
+        tx.commit().await.unwrap();
+        assert!(journal.has_changed().unwrap());
+        assert_eq!(*journal.borrow_and_update(), stored.revision);
+    }
+}
+
+#[tokio::test]
+async fn a_held_sqlite_file_is_told_in_time_and_the_store_goes_on_afterwards() {
+    let store = super::sqlite().await;
+    let mut other = SqliteConnection::connect(&store.url).await.unwrap();
+    other.execute("begin immediate").await.unwrap();
+
+    let limit = Duration::from_millis(50);
+    assert_eq!(store.begin_within(limit).await.err(), Some(StoreError::NoAnswer { limit }));
+    let held = Store::open_within(&store.url, limit).await.err().unwrap();
+    assert!(matches!(held, StoreError::Locked { .. }), "{held:?}");
+    assert!(store.read().await.unwrap().conversations().list().await.is_ok(), "readers do not wait for a writer");
+
+    other.execute("rollback").await.unwrap();
+    let mut tx = store.begin().await.unwrap();
+    assert!(tx.events().record(Platform::Web, "e-1", at(0)).await.unwrap());
+    tx.commit().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_server_that_stops_answering_is_told_in_time() {
+    let server = Postgres::start(&["max_connections=20"]);
+    let store = Store::open(&server.url("postgres")).await.unwrap();
+    let mut open = store.begin_within(Duration::from_millis(700)).await.unwrap();
+    server.pause();
+
+    let limit = Duration::from_millis(100);
+    let unanswered = store.begin_within(limit).await.err();
+    let late = open.events().record(Platform::Web, "e-1", at(0)).await;
+    server.resume();
+    assert_eq!(unanswered, Some(StoreError::NoAnswer { limit }));
+    assert_eq!(late, Err(StoreError::NoAnswer { limit: Duration::from_millis(700) }));
+    assert_eq!(open.commit().await, Err(StoreError::Aborted));
+
+    let mut tx = store.begin().await.unwrap();
+    assert!(tx.events().record(Platform::Web, "e-1", at(0)).await.unwrap(), "nothing was recorded before");
+    tx.commit().await.unwrap();
+}
