@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use crate::probe::Probe;
 use crate::probe::registry::Registry;
+use crate::probe::{Probe, http, tcp, tls};
 
 /// Every probe Toban brings.
 #[must_use]
 pub fn bundled() -> Registry {
-    let families: [Vec<Arc<dyn Probe>>; 0] = [];
+    let families: [Vec<Arc<dyn Probe>>; 3] = [http::probes(), tcp::probes(), tls::probes()];
     Registry::new(families.into_iter().flatten().collect())
 }

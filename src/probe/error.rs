@@ -72,3 +72,23 @@ pub enum ProbeErrorKind {
     /// The target's settings in the inventory do not serve for this probe.
     Inventory,
 }
+
+impl ProbeErrorKind {
+    /// The word that reachability probes put into their field `failure`.
+    #[must_use]
+    pub const fn failure(&self) -> &'static str {
+        match self {
+            Self::Refused | Self::Inventory => "not_allowed",
+            Self::Dns => "dns",
+            Self::ConnectionRefused => "refused",
+            Self::Network => "network",
+            Self::Deadline { .. } => "timeout",
+            Self::Tls => "tls",
+            Self::Authentication => "authentication",
+            Self::Permission => "permission",
+            Self::Saturated => "saturated",
+            Self::NotReady => "not_ready",
+            Self::Missing { .. } | Self::TooLarge { .. } | Self::Malformed => "protocol",
+        }
+    }
+}

@@ -21,11 +21,14 @@ pub mod address;
 pub mod argument;
 mod bundled;
 pub mod error;
+pub mod http;
 pub mod reading;
 pub mod registry;
 pub mod schema;
 pub mod session;
 pub mod target;
+pub mod tcp;
+pub mod tls;
 pub mod unit;
 
 pub use bundled::bundled;
@@ -68,4 +71,13 @@ pub struct ReadContext<'run> {
     pub deadline: Duration,
     /// Connections kept for the length of one run, so that forty checks open one connection and not forty.
     pub sessions: &'run Sessions,
+}
+
+impl ReadContext<'_> {
+    /// The deadline less a margin, for probes that answer with what they have when time is up: the runner cuts at
+    /// [`ReadContext::deadline`] and keeps nothing.
+    #[must_use]
+    pub fn own_deadline(&self) -> Duration {
+        self.deadline.saturating_sub((self.deadline / 10).min(Duration::from_millis(100)))
+    }
 }

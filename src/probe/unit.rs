@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::str::FromStr;
+use std::time::Duration;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -99,4 +100,10 @@ impl FromStr for Unit {
     fn from_str(symbol: &str) -> Result<Self, Self::Err> {
         Self::ALL.into_iter().find(|unit| unit.symbol() == symbol).ok_or_else(|| UnknownUnit(symbol.to_owned()))
     }
+}
+
+/// A duration as the number of [`Unit::Milliseconds`].
+#[must_use]
+pub fn milliseconds(duration: Duration) -> f64 {
+    duration.as_secs_f64() * 1000.0
 }

@@ -24,6 +24,10 @@ use crate::probe::address::spelling::Host;
 use crate::probe::error::{ProbeError, ProbeErrorKind};
 use crate::probe::target::{Address, Target};
 
+pub use connect::connect;
+pub(in crate::probe) use connect::{broken, routable, settle_loopback};
+
+mod connect;
 mod network;
 mod spelling;
 

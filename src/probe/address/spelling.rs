@@ -23,7 +23,7 @@ pub(super) enum Host {
 }
 
 /// Names under which clouds serve metadata; refused before they are resolved.
-const METADATA_NAMES: [&str; 10] = [
+const METADATA_NAMES: &[&str] = &[
     "metadata",
     "metadata.google.internal",
     "metadata.goog",
