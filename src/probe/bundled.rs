@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use crate::probe::registry::Registry;
-use crate::probe::{Probe, http, tcp, tls};
+use crate::probe::{Probe, dns, http, tcp, tls};
 
 /// Every probe Toban brings.
 #[must_use]
 pub fn bundled() -> Registry {
-    let families: [Vec<Arc<dyn Probe>>; 3] = [http::probes(), tcp::probes(), tls::probes()];
+    let families: [Vec<Arc<dyn Probe>>; 4] = [dns::probes(), http::probes(), tcp::probes(), tls::probes()];
     Registry::new(families.into_iter().flatten().collect())
 }

@@ -20,6 +20,7 @@ use crate::probe::target::Target;
 pub mod address;
 pub mod argument;
 mod bundled;
+pub mod dns;
 pub mod error;
 pub mod http;
 pub mod reading;
