@@ -22,6 +22,7 @@ pub mod argument;
 mod bundled;
 pub mod dns;
 pub mod error;
+pub mod host;
 pub mod http;
 pub mod reading;
 pub mod registry;

@@ -6,7 +6,6 @@ use url::form_urlencoded;
 
 use crate::probe::address::AddressPolicy;
 use crate::probe::error::{ProbeError, ProbeErrorKind};
-use crate::probe::http::BODY_CAP;
 use crate::probe::http::exchange::{Asked, exchange};
 use crate::probe::http::location::Location;
 use crate::probe::target::HttpEndpoint;
@@ -23,7 +22,7 @@ pub struct Answer {
 /// Gets `path` (absolute, plain text, for example `/api/v1/query`) below the endpoint's own path, with `query` encoded.
 ///
 /// An empty `path` with an empty `query` asks for exactly the endpoint's URL. Every address of the name is tried in
-/// turn, redirects stay on the host, and the body is at most 2 MiB.
+/// turn, redirects stay on the host, and the body is at most `body_cap` bytes.
 ///
 /// # Errors
 /// Everything that kept it from a complete answer, among them a status other than 2xx
@@ -34,16 +33,17 @@ pub async fn get(
     path: &str,
     query: &[(&str, &str)],
     policy: &AddressPolicy,
+    body_cap: usize,
     deadline: Duration,
 ) -> Result<Answer, ProbeError> {
     let location = Location::read(&address_of(endpoint, path, query))?;
-    let asked = Asked { endpoint, location: &location, policy, head: false, body_cap: BODY_CAP, turn: None };
+    let asked = Asked { endpoint, location: &location, policy, head: false, body_cap, turn: None };
     let seen = exchange(&asked, deadline).await;
     if let Some(error) = seen.error {
         return Err(error);
     }
     if seen.truncated {
-        return Err(ProbeError::new(ProbeErrorKind::TooLarge { limit: BODY_CAP as u64 }, location.to_string()));
+        return Err(ProbeError::new(ProbeErrorKind::TooLarge { limit: body_cap as u64 }, location.to_string()));
     }
     let answered = |kind| ProbeError::new(kind, format!("{location} answered {}", seen.status.unwrap_or_default()));
     match seen.status {
