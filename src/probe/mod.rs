@@ -25,6 +25,7 @@ pub mod error;
 pub mod host;
 pub mod http;
 pub mod reading;
+pub mod redis;
 pub mod registry;
 pub mod schema;
 pub mod session;

@@ -7,6 +7,7 @@ use std::net::TcpListener;
 use std::path::PathBuf;
 
 pub(crate) mod postgres;
+pub(crate) mod redis;
 
 /// A TCP port of 127.0.0.1 nobody listens on now; whoever starts a server there tries again when it was taken meanwhile.
 pub(crate) fn free_port() -> u16 {
