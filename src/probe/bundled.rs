@@ -8,7 +8,7 @@ use crate::probe::{Probe, dns, host, http, redis, tcp, tls};
 /// Every probe Toban brings.
 #[must_use]
 pub fn bundled() -> Registry {
-    let families: Vec<Vec<Arc<dyn Probe>>> =
-        vec![dns::probes(), host::probes(), http::probes(), redis::probes(), tcp::probes(), tls::probes()];
+    let families: [Vec<Arc<dyn Probe>>; 6] =
+        [dns::probes(), host::probes(), http::probes(), redis::probes(), tcp::probes(), tls::probes()];
     Registry::new(families.into_iter().flatten().collect())
 }
