@@ -2,6 +2,11 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on panics")]
 
 mod architecture;
+mod network;
+mod network_dns;
+mod network_http;
+mod network_tls;
+mod readonly_http;
 mod redis;
 mod reply;
 mod server;

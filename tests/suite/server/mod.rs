@@ -6,8 +6,12 @@
 use std::net::TcpListener;
 use std::path::PathBuf;
 
+pub(crate) mod dns;
+pub(crate) mod http;
+pub(crate) mod nginx;
 pub(crate) mod postgres;
 pub(crate) mod redis;
+pub(crate) mod tls;
 
 /// A TCP port of 127.0.0.1 nobody listens on now; whoever starts a server there tries again when it was taken meanwhile.
 pub(crate) fn free_port() -> u16 {
