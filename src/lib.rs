@@ -4,8 +4,12 @@
 
 pub mod chat;
 pub mod clock;
+pub mod command;
+pub mod directory;
+pub mod document;
 pub mod id;
 pub mod language;
+pub mod likeness;
 pub mod playbook;
 pub mod probe;
 pub mod redaction;

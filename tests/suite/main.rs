@@ -2,6 +2,8 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on panics")]
 
 mod architecture;
+mod chat_arg;
+mod command;
 mod network;
 mod network_dns;
 mod network_http;

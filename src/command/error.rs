@@ -1,0 +1,128 @@
+//! Why a line was not understood: a value, with its place in the line; `reply::refusal` says it in words.
+
+use std::ops::Range;
+use std::time::Duration;
+
+use crate::command::catalog::Topic;
+
+/// Why a line was not understood.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("at character {}: {kind:?}", at.start)]
+pub struct ParseError {
+    /// What is wrong.
+    pub kind: ParseErrorKind,
+    /// Where: characters of the line, counted from 0, the end excluded.
+    pub at: Range<usize>,
+    /// What was probably meant; put in place of `at` it gives the corrected line.
+    pub suggestion: Option<String>,
+    /// What could have been written there, at most ten.
+    pub known: Vec<String>,
+    /// The command it was about, as far as that was understood.
+    pub about: Option<Box<Topic>>,
+}
+
+impl ParseError {
+    /// The line with the suggestion in place.
+    #[must_use]
+    pub fn corrected(&self, line: &str) -> Option<String> {
+        let suggestion = self.suggestion.as_ref()?;
+        let before = line.chars().take(self.at.start);
+        let after = line.chars().skip(self.at.end);
+        Some(before.chain(suggestion.chars()).chain(after).collect())
+    }
+}
+
+/// What can be wrong with a line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ParseErrorKind {
+    /// Nothing was typed.
+    Empty,
+    /// The line is longer than `max` characters.
+    TooLong {
+        /// How long it is.
+        length: usize,
+        /// How long it may be.
+        max: usize,
+    },
+    /// The line begins with a mention of somebody else or with formatting.
+    Markup,
+    /// There is no such command.
+    UnknownCommand(String),
+    /// The short form carries a prefix here.
+    Prefixed(String),
+    /// The command has no such subcommand.
+    UnknownSubcommand(String),
+    /// The command needs a subcommand.
+    MissingSubcommand,
+    /// There is no such parameter.
+    UnknownParameter(String),
+    /// The parameter was given twice.
+    GivenTwice(String),
+    /// A word where none is taken any more.
+    Unexpected(String),
+    /// Options with dashes do not exist.
+    Dashes(String),
+    /// Spaces around the equals sign.
+    SpaceAroundEquals,
+    /// Nothing after the equals sign.
+    NoValue(String),
+    /// A quote that is not closed.
+    UnclosedQuote {
+        /// The quote that would close it.
+        closes: char,
+    },
+    /// Text directly after a closing quote.
+    AfterQuote,
+    /// A second line outside quotes.
+    SecondLine,
+    /// A required parameter is missing.
+    Missing(String),
+    /// Not a name: names are letters, digits, `-`, `_` and `.`.
+    NotAName(String),
+    /// A pattern in place of a name.
+    Wildcard(String),
+    /// No playbook or symptom is called so.
+    UnknownPlaybook(String),
+    /// No target is called so.
+    UnknownTarget(String),
+    /// No target carries the tag.
+    UnknownTag(String),
+    /// The target exists and is of another kind than the playbook needs.
+    DoesNotFit {
+        /// The target, or the tag.
+        target: String,
+        /// The playbook.
+        playbook: String,
+    },
+    /// No person is called so.
+    UnknownPerson(String),
+    /// Help knows no such command.
+    UnknownTopic(String),
+    /// Not a whole number within the bounds.
+    NotANumber {
+        /// Least value.
+        min: i64,
+        /// Greatest value.
+        max: i64,
+    },
+    /// Not a time span within the bounds.
+    NotADuration {
+        /// Shortest.
+        min: Duration,
+        /// Longest.
+        max: Duration,
+    },
+    /// Not one of the words.
+    NotAChoice(String),
+    /// Not a language that Toban speaks.
+    NotALanguage(String),
+    /// Neither yes nor no.
+    NotAFlag(String),
+    /// The text is longer than `max` characters.
+    TextTooLong {
+        /// How long it is.
+        length: usize,
+        /// How long it may be.
+        max: usize,
+    },
+}

@@ -1,0 +1,233 @@
+//! Checks a document against the JSON schema of the types it deserializes into.
+//!
+//! Only what schemars writes for our types is understood: objects, lists, texts, whole numbers and numbers with bounds,
+//! flags, words, references and alternatives.
+//! Invariant: what comes back deserializes, as long as the fields of tables in lists have defaults or are optional; any
+//! other table with a hole is left out whole.
+
+use serde_json::{Map, Number, Value as Json};
+
+use crate::document::node::{Document, Node, Value};
+use crate::document::problem::Problem;
+use crate::likeness::nearest;
+
+/// What passed, and what did not.
+#[derive(Clone, Debug)]
+pub struct Checked {
+    /// The document without the keys that have a mistake.
+    pub value: Json,
+    /// The mistakes, in the order of the file.
+    pub problems: Vec<Problem>,
+}
+
+impl Document {
+    /// Checks the whole document against `schema` (draft-07).
+    #[must_use]
+    pub fn check(&self, schema: &Json) -> Checked {
+        let mut checker = Checker { document: self, schema, problems: Vec::new() };
+        let value = checker.value(self.root(), schema, "", true).unwrap_or_else(|| Json::Object(Map::new()));
+        Checked { value, problems: checker.problems }
+    }
+}
+
+struct Checker<'a> {
+    document: &'a Document,
+    schema: &'a Json,
+    problems: Vec<Problem>,
+}
+
+impl<'a> Checker<'a> {
+    /// The value, or `None` after a mistake that leaves nothing of it; `keep` keeps a table with a hole.
+    fn value(&mut self, node: &Node, schema: &'a Json, name: &str, keep: bool) -> Option<Json> {
+        let schemas = self.alternatives(schema);
+        let fitting = schemas.iter().copied().find(|schema| fits(node, schema));
+        match (fitting, &node.value) {
+            (Some(schema), Value::Table(entries)) => {
+                let (table, whole) = self.table(node, entries, schema, name);
+                (whole || keep).then_some(Json::Object(table))
+            }
+            (Some(schema), Value::List(items)) => {
+                let element = schema.get("items").unwrap_or(&Json::Null);
+                let values: Vec<Json> = items.iter().filter_map(|item| self.value(item, element, name, true)).collect();
+                // Tables with mistakes hold their place, so that paths stay right; other elements do not.
+                (values.len() == items.len()).then_some(Json::Array(values))
+            }
+            (Some(_), value) => scalar(value),
+            (None, value) => {
+                let wanted: Vec<String> = schemas.iter().map(|schema| wanted(schema)).collect();
+                let words = words(&schemas);
+                let message =
+                    format!("`{name}` must be {}, not {}", wanted.join(" or "), found(value, !words.is_empty()));
+                let remedy = match (value, words) {
+                    (Value::Text(text), words) if !words.is_empty() => match nearest(text, words.iter().copied()) {
+                        Some(word) => format!("did you mean \"{word}\"?"),
+                        None => format!("write one of \"{}\"", words.join("\", \"")),
+                    },
+                    _ => format!("write {}", wanted.join(" or ")),
+                };
+                self.problems.push(self.document.problem(node.span.start, message, remedy));
+                None
+            }
+        }
+    }
+
+    fn table(
+        &mut self,
+        node: &Node,
+        entries: &[(String, Node)],
+        schema: &'a Json,
+        name: &str,
+    ) -> (Map<String, Json>, bool) {
+        let empty = Map::new();
+        let properties = schema.get("properties").and_then(Json::as_object);
+        let others = schema.get("additionalProperties");
+        let known: Vec<&str> = properties.unwrap_or(&empty).keys().map(String::as_str).collect();
+        let mut table = Map::new();
+        for (key, entry) in entries {
+            let path = if name.is_empty() { key.clone() } else { format!("{name}.{key}") };
+            let schema = properties.and_then(|properties| properties.get(key));
+            match (schema, others) {
+                (Some(schema), _) | (None, Some(schema @ Json::Object(_))) => {
+                    if let Some(value) = self.value(entry, schema, &path, false) {
+                        table.insert(key.clone(), value);
+                    }
+                }
+                (None, Some(Json::Bool(false))) => {
+                    let of = if name.is_empty() { "the file".to_owned() } else { format!("`{name}`") };
+                    let remedy = match nearest(key, known.iter().copied()) {
+                        Some(known) => format!("did you mean `{known}`?"),
+                        None => format!("known are: {}", known.join(", ")),
+                    };
+                    let message = format!("{of} has no key `{key}`");
+                    self.problems.push(self.document.problem(entry.key.start, message, remedy));
+                }
+                (None, _) => {}
+            }
+        }
+        let required = schema.get("required").and_then(Json::as_array).into_iter().flatten().filter_map(Json::as_str);
+        let mut whole = true;
+        for key in required {
+            whole &= table.contains_key(key);
+            if entries.iter().all(|(written, _)| written != key) {
+                let of = if name.is_empty() { "the file".to_owned() } else { format!("`{name}`") };
+                let remedy =
+                    format!("add `{key} = …` ({})", properties.map_or(String::new(), |p| wanted_of(self, p, key)));
+                let message = format!("{of} needs the key `{key}`");
+                self.problems.push(self.document.problem(node.key.start, message, remedy));
+            }
+        }
+        (table, whole)
+    }
+
+    /// The schemas of which one must fit, references followed.
+    fn alternatives(&self, schema: &'a Json) -> Vec<&'a Json> {
+        if let Some(reference) = schema.get("$ref").and_then(Json::as_str) {
+            let target = self.schema.pointer(reference.trim_start_matches('#'));
+            return target.map_or_else(Vec::new, |target| self.alternatives(target));
+        }
+        if let Some(all) = schema.get("allOf").and_then(Json::as_array) {
+            return all.iter().flat_map(|schema| self.alternatives(schema)).collect();
+        }
+        let several = schema.get("anyOf").or_else(|| schema.get("oneOf")).and_then(Json::as_array);
+        match several {
+            Some(several) => several
+                .iter()
+                .flat_map(|schema| self.alternatives(schema))
+                .filter(|schema| schema.get("type").and_then(Json::as_str) != Some("null"))
+                .collect(),
+            None => vec![schema],
+        }
+    }
+}
+
+fn wanted_of(checker: &Checker<'_>, properties: &Map<String, Json>, key: &str) -> String {
+    let Some(schema) = properties.get(key) else { return String::new() };
+    if let Some(description) = schema.get("description").and_then(Json::as_str) {
+        return description.split(". ").next().unwrap_or(description).trim_end_matches('.').to_owned();
+    }
+    let reference = schema.get("$ref").and_then(Json::as_str).map(|reference| reference.trim_start_matches('#'));
+    let schema = reference.and_then(|reference| checker.schema.pointer(reference)).unwrap_or(schema);
+    wanted(schema)
+}
+
+fn kind(schema: &Json) -> Option<&str> {
+    match schema.get("type") {
+        Some(Json::String(kind)) => Some(kind),
+        Some(Json::Array(kinds)) => kinds.iter().filter_map(Json::as_str).find(|kind| *kind != "null"),
+        _ => None,
+    }
+}
+
+fn fits(node: &Node, schema: &Json) -> bool {
+    let within = |number: f64| {
+        schema.get("minimum").and_then(Json::as_f64).is_none_or(|least| number >= least)
+            && schema.get("maximum").and_then(Json::as_f64).is_none_or(|most| number <= most)
+    };
+    match (&node.value, kind(schema)) {
+        (Value::Text(text), Some("string") | None) => {
+            let words = words(&[schema]);
+            words.is_empty() || words.contains(&text.as_str())
+        }
+        #[expect(clippy::cast_precision_loss, reason = "bounds are far below 2^53")]
+        (Value::Whole(number), Some("integer" | "number")) => within(*number as f64),
+        (Value::Float(number), Some("number")) => number.is_finite() && within(*number),
+        (Value::Flag(_), Some("boolean")) | (Value::List(_), Some("array")) | (Value::Table(_), Some("object")) => true,
+        _ => false,
+    }
+}
+
+fn words<'a>(schemas: &[&'a Json]) -> Vec<&'a str> {
+    schemas
+        .iter()
+        .flat_map(|schema| {
+            let listed = schema.get("enum").and_then(Json::as_array).into_iter().flatten();
+            listed.chain(schema.get("const")).filter_map(Json::as_str)
+        })
+        .collect()
+}
+
+fn wanted(schema: &Json) -> String {
+    let words = words(&[schema]);
+    if !words.is_empty() {
+        return format!("\"{}\"", words.join("\" or \""));
+    }
+    let bounds = match (schema.get("minimum"), schema.get("maximum")) {
+        (Some(least), Some(most)) => format!(" from {least} to {most}"),
+        (Some(least), None) => format!(" from {least}"),
+        (None, Some(most)) => format!(" up to {most}"),
+        (None, None) => String::new(),
+    };
+    match kind(schema) {
+        Some("string") => "a text".to_owned(),
+        Some("integer") => format!("a whole number{bounds}"),
+        Some("number") => format!("a number{bounds}"),
+        Some("boolean") => "true or false".to_owned(),
+        Some("array") => "a list".to_owned(),
+        Some("object") => "a table".to_owned(),
+        _ => "something else".to_owned(),
+    }
+}
+
+fn found(value: &Value, word: bool) -> String {
+    match value {
+        // Only where a word was expected: elsewhere the text may be a secret in the wrong place.
+        Value::Text(text) if word && text.chars().count() <= 40 => format!("\"{text}\""),
+        Value::Text(_) => "a text".to_owned(),
+        Value::Whole(number) => format!("the number {number}"),
+        Value::Float(number) => format!("the number {number}"),
+        Value::Flag(flag) => flag.to_string(),
+        Value::Time(time) => format!("the time {time}"),
+        Value::List(_) => "a list".to_owned(),
+        Value::Table(_) => "a table".to_owned(),
+    }
+}
+
+fn scalar(value: &Value) -> Option<Json> {
+    match value {
+        Value::Text(text) | Value::Time(text) => Some(Json::String(text.clone())),
+        Value::Whole(number) => Some(Json::Number((*number).into())),
+        Value::Float(number) => Number::from_f64(*number).map(Json::Number),
+        Value::Flag(flag) => Some(Json::Bool(*flag)),
+        Value::List(_) | Value::Table(_) => None,
+    }
+}

@@ -1,0 +1,62 @@
+//! "Did you mean …?": the nearest of a few known words.
+//!
+//! Apart, because commands, settings and playbooks all answer a wrong word this way.
+//! Invariant: a suggestion is always one of the words it was given, never something made up.
+
+use strsim::{damerau_levenshtein, jaro_winkler};
+use unicode_normalization::UnicodeNormalization;
+
+/// A word as it is compared: compatibility forms folded (full-width letters, half-width kana), lower case.
+#[must_use]
+pub fn folded(word: &str) -> String {
+    word.nfkc().flat_map(char::to_lowercase).collect()
+}
+
+/// The word of `known` that `word` most likely was meant to be; `None` when nothing is near.
+pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let word = folded(word);
+    let length = word.chars().count();
+    if length == 0 || length > 64 {
+        return None;
+    }
+    known
+        .into_iter()
+        .filter_map(|candidate| likeness(&word, length, &folded(candidate)).map(|score| (score, candidate)))
+        .max_by(|(a, _), (b, _)| a.total_cmp(b))
+        .map(|(_, candidate)| candidate)
+}
+
+/// From 0 to 2, where there is enough of it.
+fn likeness(word: &str, length: usize, candidate: &str) -> Option<f64> {
+    if candidate.is_empty() {
+        return None;
+    }
+    let score = jaro_winkler(word, candidate);
+    // One slip in a short word, two in a longer one; a Japanese word of two characters already says much.
+    let slips = damerau_levenshtein(word, candidate);
+    let near = slips <= (length.max(candidate.chars().count()) / 4).max(1) && slips < length;
+    let begins = length >= 2 && (candidate.starts_with(word) || word.starts_with(candidate));
+    (near || begins || score >= 0.87).then_some(score + if begins { 0.5 } else { 0.0 })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::nearest;
+
+    #[test]
+    fn a_slip_finds_the_word() {
+        let known = ["redis", "postgresql", "storage", "応答時間", "メモリ"];
+        for (typed, meant) in [
+            ("reids", Some("redis")),
+            ("ｒｅｄｉｓ", Some("redis")),
+            ("postgres", Some("postgresql")),
+            ("応答時問", Some("応答時間")),
+            ("ﾒﾓﾘｰ", Some("メモリ")),
+            ("kubernetes", None),
+            ("", None),
+            ("x", None),
+        ] {
+            assert_eq!(nearest(typed, known), meant, "{typed}");
+        }
+    }
+}

@@ -1,0 +1,223 @@
+//! What lines mean, and what is said about those that mean nothing.
+
+use std::ops::Range;
+use std::time::Duration;
+
+use toban::command::call::{Argument, Selector};
+use toban::command::error::{ParseError, ParseErrorKind as Kind};
+use toban::command::parse::{is_addressed, parse};
+use toban::language::Language;
+
+use super::{World, bundled_catalog, every_type};
+
+fn wrong(line: &str) -> ParseError {
+    parse(&every_type(), line, &World).expect_err(line)
+}
+
+#[test]
+fn one_line_however_it_is_typed() {
+    let catalog = bundled_catalog("");
+    for line in [
+        "/diag redis main lang=ja private",
+        "  /diag   redis\tmain private lang=ja  \n",
+        "／ｄｉａｇ　ｒｅｄｉｓ　ｍａｉｎ　ｌａｎｇ＝ｊａ　ｐｒｉｖａｔｅ",
+        "/DIAG Redis MAIN LANG=日本語 Private",
+        "/toban diag redis main lang=ja private",
+        "@toban diag redis main lang=ja private",
+        "@Toban: diag redis target=main lang=ja-JP private=yes",
+        "＠toban、 diag redis target=「main」 lang=”ja” private=はい",
+        "diag redis main lang=ja private",
+        "toban diag redis main lang=ja private",
+        "/diag lang=ja target=main playbook=redis private=on",
+        "/diag \"redis\" 'main' lang=“ja” private",
+        "\u{feff}/diag redis\u{200b} main lang=ja private",
+    ] {
+        let call = parse(&catalog, line, &World).expect(line);
+        assert_eq!(call.action, "diag.run", "{line}");
+        assert_eq!(call.playbook("playbook"), Some("redis"), "{line}");
+        assert_eq!(call.target("target"), Some(&Selector::Name("main".to_owned())), "{line}");
+        assert_eq!(call.language("lang"), Some(Language::Ja), "{line}");
+        assert!(call.flag("private"), "{line}");
+        assert_eq!(call.line(&catalog), "diag redis main lang=ja private");
+    }
+}
+
+#[test]
+fn the_forms_of_a_line() {
+    let catalog = bundled_catalog("");
+    for (line, canonical) in [
+        ("/toban", "toban help"),
+        ("@toban", "toban help"),
+        ("toban", "toban help"),
+        ("@toban ping", "toban ping"),
+        ("ping", "toban ping"),
+        ("/toban help /diag", "toban help diag"),
+        ("/toban help toban lang", "toban help \"toban lang\""),
+        ("help lang", "toban help \"toban lang\""),
+        ("/diag help", "toban help diag"),
+        ("/diag --help", "toban help diag"),
+        ("/diag ？", "toban help diag"),
+        ("/toban -h", "toban help"),
+        ("/toban lang", "toban lang"),
+        ("/toban lang 日本語", "toban lang ja"),
+        ("/diag redis tag:prod", "diag redis tag:prod"),
+        ("/diag redis ｔａｇ：PROD", "diag redis tag:prod"),
+        ("/diag ストレージ", "diag storage"),
+        ("/diag ｽﾄﾚｰｼﾞ", "diag storage"),
+        ("/diag 応答時間の遅延", "diag response_time"),
+        ("/diag 'slow responses'", "diag response_time"),
+        ("/diag postgresql \"private\"", "diag postgresql \"private\""),
+        ("/diag postgresql target=private private", "diag postgresql \"private\" private"),
+        ("/diag redis private=no", "diag redis private=no"),
+    ] {
+        let call = parse(&catalog, line, &World).unwrap_or_else(|error| panic!("{line}: {error}"));
+        assert_eq!(call.line(&catalog), canonical, "{line}");
+    }
+}
+
+#[test]
+fn a_prefix_renames_short_forms_only() {
+    let catalog = bundled_catalog("tb-");
+    for line in ["/tb-diag redis", "/toban diag redis", "@toban diag redis", "diag redis", "/toban help tb-diag"] {
+        parse(&catalog, line, &World).expect(line);
+    }
+    let error = parse(&catalog, "/diag redis", &World).expect_err("the short form has a prefix");
+    assert_eq!(error.kind, Kind::Prefixed("diag".to_owned()));
+    assert_eq!(error.corrected("/diag redis").as_deref(), Some("/tb-diag redis"));
+    assert!(parse(&catalog, "/tb-toban ping", &World).is_err());
+}
+
+#[test]
+fn every_type_is_typed() {
+    let catalog = every_type();
+    let line = "/try all \"a \\\"b\\\" C:\\\\x\" level=SEV1 since=１時間30分 who=@佐藤愛子 loud";
+    let call = parse(&catalog, line, &World).expect(line);
+    assert_eq!(call.text("word"), Some("a \"b\" C:\\x"));
+    assert_eq!(call.number("count"), Some(3), "the default");
+    assert_eq!(call.text("level"), Some("sev1"));
+    assert_eq!(call.duration("since"), Some(Duration::from_mins(90)));
+    assert_eq!(call.text("who"), Some("aiko"));
+    assert!(call.flag("loud"));
+    let canonical = "try all count=3 level=sev1 since=1h30m who=aiko \"a \\\"b\\\" C:\\\\x\" loud";
+    assert_eq!(call.line(&catalog), canonical);
+}
+
+#[test]
+fn human_text_stays_as_written() {
+    let catalog = every_type();
+    for (line, text) in [
+        ("/try all don't", "don't"),
+        ("/try all 'it\\'s'", "it's"),
+        ("/try all “don't”", "don't"),
+        ("/try all 「a「b」c」", "a「b」c"),
+        ("/try all C:\\new\\temp", "C:\\new\\temp"),
+        ("/try all \"C:\\new\"", "C:\\new"),
+        ("/try all word=a=b＝ｃ", "a=b＝ｃ"),
+        ("/try all https://x/?a=b", "https://x/?a=b"),
+        ("/try all \"two\nlines\"", "two\nlines"),
+        ("/try all \"\"", ""),
+        ("/try all -5", "-5"),
+        ("/try log checkout  is ﾀﾞｳﾝ", "checkout  is ﾀﾞｳﾝ"),
+        ("/try log checkout is down level=sev1", "checkout is down"),
+        ("/try log level=sev1 checkout is down", "checkout is down"),
+        ("/try log checkout level=sev1 is down", "checkout is down"),
+        ("/try log \"checkout is down\"", "checkout is down"),
+        ("/try log \"checkout\" is down", "\"checkout\" is down"),
+        ("/try log 'tis a=b --x `y`", "'tis a=b --x `y`"),
+        ("/try log first\nsecond", "first\nsecond"),
+    ] {
+        let call = parse(&catalog, line, &World).unwrap_or_else(|error| panic!("{line}: {error}"));
+        let name = if call.subcommand.as_deref() == Some("log") { "text" } else { "word" };
+        assert_eq!(call.text(name), Some(text), "{line}");
+        if line.contains("level=") {
+            assert_eq!(call.text("level"), Some("sev1"), "{line}");
+        }
+    }
+}
+
+#[test]
+fn mistakes_name_the_place_and_what_was_meant() {
+    let text = |text: &str| text.to_owned();
+    let mistakes: [(&str, Kind, Range<usize>, Option<&str>); 33] = [
+        ("   ", Kind::Empty, 0..3, None),
+        ("/", Kind::Empty, 1..1, None),
+        ("/daig redis", Kind::UnknownCommand(text("daig")), 1..5, Some("/diag redis")),
+        ("daig redis", Kind::UnknownCommand(text("daig")), 0..4, Some("diag redis")),
+        ("/toban pnig", Kind::UnknownCommand(text("pnig")), 7..11, Some("/toban ping")),
+        ("/kubectl get", Kind::UnknownCommand(text("kubectl")), 1..8, None),
+        ("/try", Kind::MissingSubcommand, 4..4, None),
+        ("/try alll", Kind::UnknownSubcommand(text("alll")), 5..9, Some("/try all")),
+        ("<!channel> /diag redis", Kind::Markup, 0..10, None),
+        ("@here /diag redis", Kind::Markup, 0..5, None),
+        ("`/diag redis`", Kind::Markup, 0..6, None),
+        ("/diag　reids", Kind::UnknownPlaybook(text("reids")), 6..11, Some("/diag　redis")),
+        ("/diag ストレジ", Kind::UnknownPlaybook(text("ストレジ")), 6..10, Some("/diag storage")),
+        ("/diag redis mian", Kind::UnknownTarget(text("mian")), 12..16, Some("/diag redis main")),
+        ("/diag redis target=「mian」", Kind::UnknownTarget(text("mian")), 19..25, Some("/diag redis target=main")),
+        ("/diag redis tag:prood", Kind::UnknownTag(text("prood")), 12..21, Some("/diag redis tag:prod")),
+        ("/diag redis lnag=ja", Kind::UnknownParameter(text("lnag")), 12..16, Some("/diag redis lang=ja")),
+        ("/diag redis --lang ja", Kind::Dashes(text("--lang")), 12..19, Some("/diag redis lang=ja")),
+        ("/diag redis —private", Kind::Dashes(text("—private")), 12..20, Some("/diag redis private")),
+        ("/diag redis main privat", Kind::Unexpected(text("privat")), 17..23, Some("/diag redis main private")),
+        ("/diag redis main cache-1", Kind::Unexpected(text("cache-1")), 17..24, None),
+        ("/diag redis lang = ja", Kind::SpaceAroundEquals, 17..18, None),
+        ("/diag redis main = ja", Kind::SpaceAroundEquals, 17..18, None),
+        ("/diag redis lang=", Kind::NoValue(text("lang")), 12..17, None),
+        ("/diag redis lang=ja lang=en", Kind::GivenTwice(text("lang")), 25..27, None),
+        ("/diag redis 「main", Kind::UnclosedQuote { closes: '」' }, 12..13, None),
+        ("/diag redis \"main\"x", Kind::AfterQuote, 18..19, None),
+        ("/diag redis\n/diag storage", Kind::SecondLine, 11..12, None),
+        ("/diag", Kind::Missing(text("playbook")), 5..5, None),
+        ("/diag redis lang=fr", Kind::NotALanguage(text("fr")), 17..19, None),
+        ("/diag redis private=maybe", Kind::NotAFlag(text("maybe")), 20..25, None),
+        ("/try all who=carol", Kind::UnknownPerson(text("carol")), 13..18, None),
+        ("/toban help daig", Kind::UnknownTopic(text("daig")), 12..16, Some("/toban help diag")),
+    ];
+    for (line, kind, at, corrected) in mistakes {
+        let error = wrong(line);
+        assert_eq!((&error.kind, &error.at), (&kind, &at), "{line}");
+        assert_eq!(error.corrected(line).as_deref(), corrected, "{line}");
+    }
+}
+
+#[test]
+fn values_out_of_bounds_are_refused_with_the_bounds() {
+    assert_eq!(wrong("/try all count=11").kind, Kind::NotANumber { min: 1, max: 10 });
+    assert_eq!(wrong("/try all count=many").kind, Kind::NotANumber { min: 1, max: 10 });
+    assert!(matches!(wrong("/try all since=99999d").kind, Kind::NotADuration { .. }));
+    assert_eq!(wrong("/try all level=sev3").known, ["sev1", "sev2"]);
+    assert!(matches!(wrong(&format!("/try all {}", "x".repeat(21))).kind, Kind::TextTooLong { length: 21, max: 20 }));
+    assert!(matches!(
+        wrong(&format!("/try log {}", "x".repeat(4_000))).kind,
+        Kind::TooLong { length: 4_009, max: 4_000 }
+    ));
+}
+
+#[test]
+fn a_target_of_another_kind_is_told_so() {
+    let error = wrong("/diag redis orders");
+    assert_eq!(error.kind, Kind::DoesNotFit { target: "orders".to_owned(), playbook: "redis".to_owned() });
+    assert_eq!(error.known, ["main", "cache-1"]);
+}
+
+#[test]
+fn defaults_are_arguments() {
+    let call = parse(&every_type(), "/try all", &World).expect("nothing is required");
+    assert_eq!(call.arguments.get("count"), Some(&Argument::Number(3)));
+    assert_eq!(call.arguments.len(), 1);
+}
+
+#[test]
+fn it_is_known_who_is_spoken_to() {
+    for (text, addressed) in [
+        ("/diag", true),
+        ("  ／x", true),
+        ("@toban hi", true),
+        ("@TOBAN", true),
+        ("@tobankun", false),
+        ("hi", false),
+        ("", false),
+    ] {
+        assert_eq!(is_addressed(text), addressed, "{text}");
+    }
+}
