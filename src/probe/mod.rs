@@ -24,6 +24,7 @@ pub mod dns;
 pub mod error;
 pub mod host;
 pub mod http;
+pub mod inventory;
 pub mod reading;
 pub mod redis;
 pub mod registry;
