@@ -2,11 +2,17 @@
 //!
 //! `definition` (as written) → `compile` (every mistake at once) → `plan` (cannot be invalid) → `run` → `report`.
 
+pub mod bundled;
+pub mod catalog;
+pub mod check_file;
+pub mod compile;
+pub mod conclude;
 pub mod condition;
 pub mod definition;
 pub mod diagnostic;
 pub mod format;
 pub mod guide;
+pub mod judge;
 pub mod report;
 pub mod source;
 pub mod status;

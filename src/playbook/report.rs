@@ -110,6 +110,9 @@ pub struct Finding {
     pub rows: Vec<RowFinding>,
     /// For a table: how many rows were judged.
     pub rows_judged: u64,
+    /// For a table: the row that decided, by its key.
+    #[serde(default)]
+    pub worst: Option<String>,
     /// Why it is unknown, or why it was not applied.
     pub reason: Option<Reason>,
     /// What was read: probe name with arguments, as in the playbook.
@@ -159,6 +162,9 @@ pub struct RowFinding {
     pub value: Value,
     /// Further columns named by the check.
     pub evidence: Vec<Fact>,
+    /// Why it is unknown.
+    #[serde(default)]
+    pub reason: Option<Reason>,
 }
 
 /// Why a check has no verdict of its own.

@@ -42,7 +42,16 @@ impl Inventory {
     #[must_use]
     pub fn local() -> Self {
         let endpoint = Endpoint::Host(HostEndpoint::Local);
-        Self::new(vec![Target { name: "local".to_owned(), tags: Vec::new(), host: None, endpoint }], Vec::new())
+        Self::new(
+            vec![Target {
+                name: "local".to_owned(),
+                tags: Vec::new(),
+                host: None,
+                allow_networks: Vec::new(),
+                endpoint,
+            }],
+            Vec::new(),
+        )
     }
 
     /// The target of that name.
@@ -119,7 +128,7 @@ mod tests {
 
     fn tcp(name: &str, tag: &str) -> Target {
         let endpoint = Endpoint::Tcp(Address { host: "127.0.0.1".to_owned(), port: 1 });
-        Target { name: name.to_owned(), tags: vec![tag.to_owned()], host: None, endpoint }
+        Target { name: name.to_owned(), tags: vec![tag.to_owned()], host: None, allow_networks: Vec::new(), endpoint }
     }
 
     #[test]

@@ -69,7 +69,9 @@ fn evaluate(node: &Node, facts: &dyn Facts) -> Value {
         Node::In(needle, hay) => {
             let needle = evaluate(needle, facts);
             let same = |node| compare(Comparison::Equal, &needle, &evaluate(node, facts));
-            hay.iter().fold(Some(false), |found, node| or(found, || same(node))).into()
+            let found: Vec<Option<bool>> = hay.iter().map(same).collect();
+            let open = if found.contains(&None) { None } else { Some(false) };
+            if found.contains(&Some(true)) { Some(true) } else { open }.into()
         }
         Node::If(condition, then, otherwise) => match truth(condition, facts) {
             Some(true) => evaluate(then, facts),

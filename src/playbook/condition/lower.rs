@@ -68,7 +68,7 @@ struct Lowering<'a> {
     derived: Vec<String>,
     nodes: usize,
     depth: usize,
-    /// Inside rate() or delta(): whether a counter was met there.
+    /// Inside `rate()` or `delta()`: whether a counter was met there.
     inside_rate: Option<bool>,
     pair: bool,
 }

@@ -112,10 +112,15 @@ impl Measure {
         }
     }
 
-    /// Whether it can be told in `unit`.
+    /// Whether it is told in `unit`. Here a factor that makes a known unit has been a conversion.
     #[must_use]
     pub fn fits(self, unit: Unit) -> bool {
-        self.join(Self::of(unit)).is_some()
+        match self {
+            Self::Bare(_) => true,
+            Self::Of(quantity) => {
+                quantity.unit().is_some_and(|own| Quantity::from(own).common_scale(&unit.into()).is_some())
+            }
+        }
     }
 
     /// What both are when added, compared or chosen between; `None` when they differ.

@@ -18,9 +18,10 @@ pub struct Syntax(pub(super) Arc<IdedExpr>);
 impl Syntax {
     /// The bare names in it, in the order they stand in `source`.
     #[must_use]
-    pub fn names<'a>(&'a self, source: &str) -> Vec<&'a str> {
-        let mut names = self.0.references().variables();
-        names.sort_by_key(|name| (super::lower::find_word(source, name), *name));
+    pub fn names(&self, source: &str) -> Vec<String> {
+        let references = self.0.references();
+        let mut names: Vec<String> = references.variables().into_iter().map(ToOwned::to_owned).collect();
+        names.sort_by_cached_key(|name| (super::lower::find_word(source, name), name.clone()));
         names
     }
 }

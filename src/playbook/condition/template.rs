@@ -6,8 +6,8 @@ use crate::playbook::condition::evaluate::Facts;
 use crate::playbook::condition::scope::Scope;
 use crate::playbook::condition::tree::Expression;
 use crate::playbook::condition::{Mistake, compile};
-use crate::probe::reading::Value;
 use crate::playbook::format;
+use crate::probe::reading::Value;
 
 /// Longest text a placeholder puts into a sentence, in characters; what is longer is cut and says by how much.
 const MAX_TEXT: usize = 200;

@@ -1,0 +1,93 @@
+//! From files to a catalogue, or to every mistake of every file at once.
+//!
+//! Invariant: a playbook without an error-level diagnostic cannot fail to run for a reason that stands in its file.
+
+use std::collections::HashMap;
+
+use crate::playbook::catalog::{Catalog, Playbook};
+use crate::playbook::compile::bench::Bench;
+use crate::playbook::definition::Definition;
+use crate::playbook::diagnostic::{Diagnostic, Severity};
+use crate::playbook::source::Source;
+use crate::probe::registry::Registry;
+
+mod argument;
+mod bench;
+mod check;
+mod derived;
+mod hypothesis;
+mod level;
+mod read;
+mod remedy;
+mod subject;
+mod trial;
+
+/// Compiles `files` against the probes there are.
+///
+/// # Errors
+/// Every mistake of every file (with the warnings between them), when at least one is an error.
+pub fn compile(files: &[Source], registry: &Registry) -> Result<(Catalog, Vec<Diagnostic>), Vec<Diagnostic>> {
+    let mut diagnostics = Vec::new();
+    let mut playbooks: Vec<Playbook> = Vec::new();
+    let mut names: HashMap<String, &str> = HashMap::new();
+    for source in files {
+        let mut bench = Bench::new(source);
+        let definition = read::read(&mut bench);
+        if let Some(definition) = definition {
+            if let Some(first) = names.insert(definition.playbook.to_string(), &source.name) {
+                let message = format!("the playbook `{}` exists already, in {first}", *definition.playbook);
+                bench.error(definition.playbook.span(), "duplicate-playbook", message, "give it another name");
+            }
+            playbooks.extend(playbook(&mut bench, &definition, registry));
+        }
+        diagnostics.append(&mut bench.diagnostics());
+    }
+    if diagnostics.iter().any(|one| one.severity == Severity::Error) {
+        Err(diagnostics)
+    } else {
+        Ok((Catalog::new(playbooks), diagnostics))
+    }
+}
+
+/// Compiles one file as far as it goes; `None` when something essential is missing.
+fn playbook(bench: &mut Bench<'_>, definition: &Definition, registry: &Registry) -> Option<Playbook> {
+    bench.name(&definition.playbook, "playbook");
+    let title = bench.phrase(&definition.title);
+    let summary = definition.summary.as_ref().map(|summary| bench.phrase(summary));
+    let guide = bench.guide(definition.guide.as_ref(), &definition.playbook.span(), "the playbook");
+    let subjects = subject::subjects(bench, definition);
+    let derived = derived::Derived::parse(bench, definition);
+    let checks = check::checks(bench, definition, registry, &subjects, &derived);
+    derived.unused(bench, definition);
+    let hypotheses = hypothesis::hypotheses(bench, definition, &checks);
+    let remedies = remedy::remedies(bench, definition, &hypotheses);
+    let trials = trial::trials(bench, definition, &checks, &hypotheses, registry);
+    if definition.check.is_empty() && bench.is_whole() {
+        bench.error(definition.playbook.span(), "no-checks", "the playbook has no check", "add a [[check]]");
+    }
+    if definition.test.is_empty() && bench.is_whole() {
+        let message = "the playbook has no test";
+        bench.warning(
+            definition.playbook.span(),
+            "no-tests",
+            message,
+            "add a [[test]] with readings and the verdicts they must lead to",
+        );
+    }
+    Some(Playbook {
+        name: definition.playbook.to_string(),
+        file: bench.file().to_owned(),
+        target: *definition.target,
+        title,
+        summary,
+        guide: guide?,
+        subjects,
+        checks,
+        hypotheses,
+        remedies,
+        trials,
+    })
+}
+
+#[cfg(test)]
+mod tests;

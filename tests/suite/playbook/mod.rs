@@ -1,0 +1,3 @@
+//! The playbook engine against real probes and bundled files.
+
+mod bundled;
