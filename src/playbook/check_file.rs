@@ -108,7 +108,7 @@ fn observed(check: &Check, samples: &[(Duration, Reading)]) -> Option<Outcome> {
     let first = samples.first().filter(|_| check.window.is_some() && samples.len() > 1);
     let window = first.map_or(Duration::ZERO, |(at, _)| last_at.saturating_sub(*at));
     let first = first.map(|(_, reading)| reading.clone());
-    Some(Outcome::Seen(Observation { first, last: last.clone(), window, took: Duration::ZERO }))
+    Some(Outcome::Seen(Box::new(Observation { first, last: last.clone(), window, took: Duration::ZERO })))
 }
 
 /// A finding of which only the status is known.

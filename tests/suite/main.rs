@@ -9,6 +9,7 @@ mod network_dns;
 mod network_http;
 mod network_tls;
 mod readonly_http;
+mod playbook;
 mod redis;
 mod reply;
 mod server;

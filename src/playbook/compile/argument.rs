@@ -3,6 +3,7 @@
 use crate::playbook::compile::bench::Bench;
 use crate::playbook::definition::CheckDefinition;
 use crate::playbook::diagnostic::suggestion;
+use crate::playbook::source::Written;
 use crate::probe::argument::{ArgumentError, ArgumentValue, Arguments, check};
 use crate::probe::registry::Registry;
 use crate::probe::schema::Schema;
@@ -33,7 +34,9 @@ pub(super) fn schema(
         Ok(schema) if spec.target == kind => Some((schema, arguments)),
         Ok(_) => None,
         Err(errors) => {
-            errors.into_iter().for_each(|error| note(bench, written, error));
+            for error in errors {
+                note(bench, written, error);
+            }
             None
         }
     }
@@ -41,7 +44,7 @@ pub(super) fn schema(
 
 fn note(bench: &mut Bench<'_>, written: &CheckDefinition, error: ArgumentError) {
     let argument = error.argument.as_deref().and_then(|name| written.with.get(name));
-    let span = argument.map_or_else(|| written.read.span(), |value| value.span());
+    let span = argument.map_or_else(|| written.read.span(), Written::span);
     if error.mutating {
         let remedy =
             "a check only reads: put what changes something into a [[remedy]], where it is printed and never run";

@@ -213,7 +213,7 @@ impl<'a> Bench<'a> {
 
 fn nearest_items(wrong: &str) -> String {
     // Compared item by item along the path: the longest beginning that is right, then what follows there.
-    let right = wrong.match_indices('.').map(|(at, _)| &wrong[..at]).filter(|start| guide::knows(start)).next_back();
+    let right = wrong.match_indices('.').map(|(at, _)| &wrong[..at]).rfind(|start| guide::knows(start));
     let below = right.map_or_else(Vec::new, |start| {
         let mut next: Vec<&str> = guide::items()
             .iter()

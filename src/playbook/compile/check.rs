@@ -13,6 +13,7 @@ use crate::playbook::condition::scope::{Binding, Samples, Scope};
 use crate::playbook::condition::tree::{Expression, Type, Variable};
 use crate::playbook::definition::{CheckDefinition, Definition};
 use crate::playbook::diagnostic::suggestion;
+use crate::playbook::source::Written;
 use crate::probe::registry::Registry;
 use crate::probe::schema::{Field, Schema, Table, ValueKind};
 use crate::probe::unit::Unit;
@@ -79,32 +80,29 @@ fn check(
         },
     };
     let (schema, arguments) = argument::schema(bench, written, registry, kind)?;
-    let table = match &written.each {
-        None => None,
-        Some(name) => match schema.table(name) {
-            Some(table) => Some(table.clone()),
-            None => {
-                let message = format!("`{}` has no table `{}`", *written.read, **name);
-                let known = suggestion(name, schema.tables.iter().map(|table| table.name.as_ref()));
-                bench.error(name.span(), "unknown-table", message, known);
-                return None;
-            }
-        },
-    };
+    let table = part(written.each.as_ref(), |name| {
+        let table = schema.table(name).cloned();
+        if table.is_none() {
+            let message = format!("`{}` has no table `{}`", *written.read, **name);
+            let known = suggestion(name, schema.tables.iter().map(|table| table.name.as_ref()));
+            bench.error(name.span(), "unknown-table", message, known);
+        }
+        table
+    });
+    let table = table.ok()?;
     let window = level::window(bench, written);
     let samples = if written.window.is_some() { Samples::Two } else { Samples::One };
     let judging = scope(&schema, table.as_ref(), derived, samples, Judging::Itself, false);
     let value = bench.expression(&written.value, &judging);
-    let count = written.samples.as_ref().map(|one| bench.expression(one, &judging));
+    let count = part(written.samples.as_ref(), |one| bench.expression(one, &judging));
     let value = value.and_then(|value| level::typed(bench, written, value));
     let by = Judging::By(value.as_ref().map(|value| value.expression.kind));
     let judging = scope(&schema, table.as_ref(), derived, samples, by, false);
     let telling = scope(&schema, table.as_ref(), derived, samples, by, true);
-    let when = |bench: &mut Bench<'_>, one: &Option<_>, scope| one.as_ref().map(|one| bench.condition(one, scope));
-    let warning_when = when(bench, &written.warning_when, &judging);
-    let critical_when = when(bench, &written.critical_when, &judging);
-    let applies_when = when(bench, &written.applies_when, &telling);
-    let says = written.says.as_ref().map(|says| bench.sentence(says, &telling));
+    let warning_when = part(written.warning_when.as_ref(), |when| bench.condition(when, &judging));
+    let critical_when = part(written.critical_when.as_ref(), |when| bench.condition(when, &judging));
+    let applies_when = part(written.applies_when.as_ref(), |when| bench.condition(when, &telling));
+    let says = part(written.says.as_ref(), |says| bench.sentence(says, &telling));
     let not_applicable = written.not_applicable.as_ref().map(|words| bench.phrase(words));
     if let (Some(words), None) = (&written.not_applicable, &written.applies_when) {
         bench.error(
@@ -121,10 +119,10 @@ fn check(
     let pair = value.expression.pair || parts.into_iter().flatten().flatten().any(|one| one.pair);
     level::window_is_used(bench, written, pair);
     let min_samples = level::min_samples(bench, written, pair);
-    if let Some(Some(count)) = &count
+    if let Ok(Some(count)) = &count
         && !matches!(count.kind, Type::Number(_))
     {
-        let span = written.samples.as_ref().map_or_else(|| written.id.span(), |one| one.span());
+        let span = written.samples.as_ref().map_or_else(|| written.id.span(), Written::span);
         bench.error(span, "expression-type", "`samples` is not a number", "count the observations");
         return None;
     }
@@ -139,27 +137,27 @@ fn check(
         value: value.expression,
         unit: value.unit,
         threshold: threshold?,
-        warning_when: present(warning_when)?,
-        critical_when: present(critical_when)?,
-        applies_when: present(applies_when)?,
+        warning_when: warning_when.ok()?,
+        critical_when: critical_when.ok()?,
+        applies_when: applies_when.ok()?,
         not_applicable,
-        samples: present(count)?,
+        samples: count.ok()?,
         min_samples: min_samples?,
-        window: window?,
-        says: present(says)?,
+        window: window.ok()?,
+        says: says.ok()?,
         show: show?,
         source: level::source(bench, written)?,
         guide: guide?,
     })
 }
 
+/// Something was written, and it is wrong; its mistake is noted.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Wrong;
+
 /// Not written is fine, written and wrong is not.
-fn present<T>(part: Option<Option<T>>) -> Option<Option<T>> {
-    match part {
-        None => Some(None),
-        Some(Some(part)) => Some(Some(part)),
-        Some(None) => None,
-    }
+fn part<W, T>(written: Option<&W>, compile: impl FnOnce(&W) -> Option<T>) -> Result<Option<T>, Wrong> {
+    written.map(|written| compile(written).ok_or(Wrong)).transpose()
 }
 
 /// The evidence: what `show` names, or the names in `value` that are not mere counters.

@@ -35,7 +35,7 @@ impl Derived {
     }
 
     /// Notes those that no expression mentions.
-    pub(super) fn unused(&self, bench: &mut Bench<'_>, definition: &Definition) {
+    pub(super) fn unused(bench: &mut Bench<'_>, definition: &Definition) {
         if !bench.is_whole() {
             return;
         }

@@ -6,6 +6,7 @@ use crate::playbook::condition::possible::assignments;
 use crate::playbook::condition::scope::{Object, Samples, Scope};
 use crate::playbook::condition::tree::Expression;
 use crate::playbook::definition::{Definition, HypothesisDefinition};
+use crate::playbook::source::Written;
 use crate::playbook::status::Status;
 
 /// Compiles the hypotheses.
@@ -31,7 +32,7 @@ pub(super) fn hypotheses(bench: &mut Bench<'_>, definition: &Definition, checks:
             continue;
         }
         match hypothesis(bench, written, checks, &scope) {
-            Some(hypothesis) if !bench.is_lost(&hypothesis.id) => hypotheses.push(hypothesis),
+            Some(one) if !bench.is_lost(&one.id) => hypotheses.push(one),
             _ => bench.lose(written.id.to_string()),
         }
     }
@@ -97,7 +98,7 @@ fn reachable(
     let statuses =
         |id: &str| -> Vec<Status> { checks.iter().find(|check| check.id == id).map_or_else(Vec::new, Check::statuses) };
     let Some(all) = assignments(&[&when.node, &refuted.node], statuses) else { return };
-    let refuted_span = written.refuted_when.as_ref().map_or_else(|| span.clone(), |one| one.span());
+    let refuted_span = written.refuted_when.as_ref().map_or_else(|| span.clone(), Written::span);
     if !all.iter().any(|possible| possible[0].yes) {
         let message = "no verdicts of its checks make this hold";
         bench.error(span, "unreachable-hypothesis", message, "correct the condition: it contradicts itself");

@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::time::Duration;
 
 use crate::playbook::compile::bench::Bench;
-use crate::playbook::compile::check::Judged;
+use crate::playbook::compile::check::{Judged, Wrong};
 use crate::playbook::condition::measure::Measure;
 use crate::playbook::condition::tree::{Expression, Type};
 use crate::playbook::definition::{CheckDefinition, Worse};
@@ -13,7 +13,7 @@ use crate::playbook::source::Written;
 use crate::probe::unit::Unit;
 
 const SHORTEST_WINDOW: Duration = Duration::from_millis(100);
-const LONGEST_WINDOW: Duration = Duration::from_secs(60);
+const LONGEST_WINDOW: Duration = Duration::from_mins(1);
 
 /// A time as playbooks write it: `500ms`, `1s`, `2min`.
 pub(super) fn duration(text: &str) -> Option<Duration> {
@@ -30,16 +30,15 @@ pub(super) fn duration(text: &str) -> Option<Duration> {
     Duration::try_from_secs_f64(number * step).ok()
 }
 
-/// The time between two samples; the outer `None` is a mistake.
-#[expect(clippy::option_option, reason = "absent and wrong are two things, and only one of them stops the check")]
-pub(super) fn window(bench: &mut Bench<'_>, written: &CheckDefinition) -> Option<Option<Duration>> {
-    let Some(text) = &written.window else { return Some(None) };
+/// The time between two samples, if the check has one.
+pub(super) fn window(bench: &mut Bench<'_>, written: &CheckDefinition) -> Result<Option<Duration>, Wrong> {
+    let Some(text) = &written.window else { return Ok(None) };
     match duration(text) {
-        Some(window) if (SHORTEST_WINDOW..=LONGEST_WINDOW).contains(&window) => Some(Some(window)),
+        Some(window) if (SHORTEST_WINDOW..=LONGEST_WINDOW).contains(&window) => Ok(Some(window)),
         _ => {
             let message = format!("`{}` is no window", **text);
             bench.error(text.span(), "bad-window", message, "write a time from 100ms to 60s, for example \"1s\"");
-            None
+            Err(Wrong)
         }
     }
 }

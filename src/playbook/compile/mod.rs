@@ -58,7 +58,7 @@ fn playbook(bench: &mut Bench<'_>, definition: &Definition, registry: &Registry)
     let subjects = subject::subjects(bench, definition);
     let derived = derived::Derived::parse(bench, definition);
     let checks = check::checks(bench, definition, registry, &subjects, &derived);
-    derived.unused(bench, definition);
+    derived::Derived::unused(bench, definition);
     let hypotheses = hypothesis::hypotheses(bench, definition, &checks);
     let remedies = remedy::remedies(bench, definition, &hypotheses);
     let trials = trial::trials(bench, definition, &checks, &hypotheses, registry);

@@ -32,7 +32,9 @@ pub(super) fn read(bench: &mut Bench<'_>) -> Option<Definition> {
             Ok(definition) => {
                 for (span, _) in cut {
                     let part = parts.iter().find(|part| part.span.contains(&span.start));
-                    part.into_iter().for_each(|part| bench.wound(part.span.clone(), part.id.clone()));
+                    if let Some(part) = part {
+                        bench.wound(part.span.clone(), part.id.clone());
+                    }
                 }
                 return Some(definition);
             }
@@ -66,7 +68,7 @@ fn note(bench: &mut Bench<'_>, error: &Error, span: &Range<usize>, missing: Opti
             bench.error(span.clone(), "missing-language", message, "write both: { en = \"…\", ja = \"…\" }");
         }
         Some(key) => {
-            bench.error(span.clone(), "missing-key", format!("`{key}` is missing"), format!("add `{key} = …`"))
+            bench.error(span.clone(), "missing-key", format!("`{key}` is missing"), format!("add `{key} = …`"));
         }
         None if message.starts_with("unknown field") => {
             bench.error(span.clone(), "unknown-key", message, "remove it, or correct its spelling");
@@ -104,8 +106,8 @@ fn parts(table: &DeTable<'_>, end: usize) -> Vec<Part> {
 }
 
 /// Puts an empty text for a missing language, so that the sentence's part is read all the same.
-fn fill<'i>(table: &mut DeTable<'i>, span: &Range<usize>, language: &str) -> bool {
-    fn inner<'i>(value: &mut Spanned<DeValue<'i>>, span: &Range<usize>, language: &str) -> bool {
+fn fill(table: &mut DeTable<'_>, span: &Range<usize>, language: &str) -> bool {
+    fn inner(value: &mut Spanned<DeValue<'_>>, span: &Range<usize>, language: &str) -> bool {
         let here = value.span() == *span;
         match value.get_mut() {
             DeValue::Table(table) if here => put(table, span, language),

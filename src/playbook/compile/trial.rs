@@ -160,14 +160,12 @@ impl Trials<'_, '_> {
             ("inventory", ProbeErrorKind::Inventory),
         ];
         let names: Vec<&str> = kinds.iter().map(|(name, _)| *name).collect();
-        match kinds.into_iter().find(|(name, _)| *name == word) {
-            Some((_, kind)) => Some(Given::Error(kind)),
-            None => {
-                let known = suggestion(word, names);
-                self.bench.error(span.clone(), "test-reading", format!("a probe has no error `{word}`"), known);
-                None
-            }
+        let found = kinds.into_iter().find(|(name, _)| *name == word);
+        if found.is_none() {
+            let known = suggestion(word, names);
+            self.bench.error(span.clone(), "test-reading", format!("a probe has no error `{word}`"), known);
         }
+        found.map(|(_, kind)| Given::Error(kind))
     }
 
     fn sample(

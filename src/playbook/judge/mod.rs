@@ -22,7 +22,7 @@ mod table;
 #[derive(Clone, Debug)]
 pub enum Outcome {
     /// Readings.
-    Seen(Observation),
+    Seen(Box<Observation>),
     /// The probe gave none.
     Failed(ProbeError),
     /// The subject has no target.

@@ -18,7 +18,9 @@ fn every_bundled_playbook_compiles_without_a_doubt_and_passes_its_own_tests() {
         .iter()
         .flat_map(|playbook| check_file::test(playbook))
         .filter(|outcome| !outcome.passed())
-        .map(|outcome| format!("{}:{}: {}\n    {}", outcome.file, outcome.line, outcome.name, outcome.failures.join("\n    ")))
+        .map(|outcome| {
+            format!("{}:{}: {}\n    {}", outcome.file, outcome.line, outcome.name, outcome.failures.join("\n    "))
+        })
         .collect();
     assert!(failed.is_empty(), "playbook tests failed:\n{}", failed.join("\n"));
 }

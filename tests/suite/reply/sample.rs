@@ -35,6 +35,7 @@ fn finding(check: &str, title: (&str, &str), status: Status, value: impl Into<Va
         evidence: Vec::new(),
         rows: Vec::new(),
         rows_judged: 0,
+        worst: None,
         reason: None,
         read: "redis.info".to_owned(),
         took: Duration::from_micros(410),
