@@ -3,12 +3,19 @@
 use std::sync::Arc;
 
 use crate::probe::registry::Registry;
-use crate::probe::{Probe, dns, host, http, redis, tcp, tls};
+use crate::probe::{Probe, dns, host, http, postgres, redis, tcp, tls};
 
 /// Every probe Toban brings.
 #[must_use]
 pub fn bundled() -> Registry {
-    let families: [Vec<Arc<dyn Probe>>; 6] =
-        [dns::probes(), host::probes(), http::probes(), redis::probes(), tcp::probes(), tls::probes()];
+    let families: [Vec<Arc<dyn Probe>>; 7] = [
+        dns::probes(),
+        host::probes(),
+        http::probes(),
+        postgres::probes(),
+        redis::probes(),
+        tcp::probes(),
+        tls::probes(),
+    ];
     Registry::new(families.into_iter().flatten().collect())
 }

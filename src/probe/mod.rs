@@ -25,6 +25,7 @@ pub mod error;
 pub mod host;
 pub mod http;
 pub mod inventory;
+pub mod postgres;
 pub mod reading;
 pub mod redis;
 pub mod registry;
