@@ -1,7 +1,7 @@
 //! HTTP endpoints: one question, GET or HEAD, with the time of every phase of the answer.
 //!
-//! [`location`](self::location) and [`purpose`](self::purpose) say what may be asked, [`exchange`](self::exchange) asks
-//! once, [`sampling`](self::sampling) asks several times, [`shown`](self::shown) turns that into a reading; [`client`]
+//! [`location`] and [`purpose`] say what may be asked, [`exchange`] asks
+//! once, [`sampling`] asks several times, [`shown`] turns that into a reading; [`client`]
 //! serves the families that read exporters.
 //!
 //! Invariant: there is no other way to send an HTTP request from this crate's probes.
