@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use redis::Value;
 
 use crate::probe::error::{ProbeError, ProbeErrorKind};
+use crate::probe::reading::{Row, Value as Cell};
 
 /// The text of an answer; bytes that are not UTF-8 become U+FFFD.
 pub(super) fn text(value: &Value) -> String {
@@ -31,6 +32,11 @@ pub(super) fn number(value: &Value) -> Option<f64> {
         Value::BulkString(_) | Value::SimpleString(_) => text(value).trim().parse().ok(),
         _ => None,
     }
+}
+
+/// The number in a cell of a row.
+pub(super) fn cell(row: &Row, column: &str) -> Option<f64> {
+    if let Some(Cell::Number(number)) = row.get(column) { Some(*number) } else { None }
 }
 
 /// The elements of a list; empty for anything else.

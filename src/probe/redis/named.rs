@@ -95,6 +95,7 @@ async fn run(command: AllowedCommand, connection: &Connection, within: Duration)
     match command {
         AllowedCommand::Ping => return ping::measure(connection, within).await,
         AllowedCommand::SlowlogGet(count) => return slowlog::fetch(connection, count, RECENT, within).await,
+        AllowedCommand::LatencyLatest => return latency::fetch(connection, within).await,
         _ => {}
     }
     let answer = connection.ask(command, within).await?;
@@ -103,7 +104,6 @@ async fn run(command: AllowedCommand, connection: &Connection, within: Duration)
         AllowedCommand::Info(_) => return info::read(&answer, reading),
         AllowedCommand::MemoryStats => return Ok(memory::read_stats(&answer, reading)),
         AllowedCommand::MemoryDoctor => return Ok(memory::read_doctor(&answer, reading)),
-        AllowedCommand::LatencyLatest => return Ok(latency::read(&answer, reading)),
         AllowedCommand::ClientList | AllowedCommand::ClientInfo => {
             return Ok(clients::summarise(&bulk(&answer)?, reading));
         }
@@ -116,7 +116,10 @@ async fn run(command: AllowedCommand, connection: &Connection, within: Duration)
         AllowedCommand::AclWhoami => reading.set("user", text(&answer)),
         AllowedCommand::Role => role(&answer, &mut reading),
         AllowedCommand::ClusterInfo => cluster(&bulk(&answer)?, &mut reading),
-        AllowedCommand::Ping | AllowedCommand::SlowlogGet(_) | AllowedCommand::ClientSetname => {}
+        AllowedCommand::Ping
+        | AllowedCommand::SlowlogGet(_)
+        | AllowedCommand::LatencyLatest
+        | AllowedCommand::ClientSetname => {}
     }
     Ok(reading)
 }

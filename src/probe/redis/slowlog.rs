@@ -10,8 +10,8 @@ use redis::Value as Answer;
 
 use crate::probe::argument::{self, ArgumentError, ArgumentValue, Arguments};
 use crate::probe::error::ProbeError;
-use crate::probe::reading::{Reading, Row, Value};
-use crate::probe::redis::answer::{list, number, text};
+use crate::probe::reading::{Reading, Row};
+use crate::probe::redis::answer::{cell, list, number, text};
 use crate::probe::redis::command::AllowedCommand;
 use crate::probe::redis::connection::{Connection, connection, inner};
 use crate::probe::redis::info::section::Section;
@@ -119,18 +119,11 @@ pub(super) async fn fetch(
     recent: i64,
     within: Duration,
 ) -> Result<Reading, ProbeError> {
-    let (server, length, newest) = tokio::join!(
-        connection.ask(AllowedCommand::Info(Some(Section::Server)), within),
+    let (now, length, newest) = tokio::join!(
+        info::server_time(connection, within),
         connection.ask(AllowedCommand::SlowlogLen, within),
         connection.ask(AllowedCommand::SlowlogGet(entries), within),
     );
-    // The server's clock is all INFO is asked for; without it ages are unknown and the rest is told all the same.
-    let server = server.and_then(|answer| info::read(&answer, connection.reading())).unwrap_or_default();
-    let now = if let Value::Number(microseconds) = server.value("server_time_usec") {
-        Some(microseconds / 1e6)
-    } else {
-        None
-    };
     let rows: Vec<Row> = list(&newest?).iter().filter_map(|entry| row(list(entry), now)).collect();
     let mut reading = connection.reading();
     reading.set("length", number(&length?));
@@ -164,8 +157,6 @@ fn shown(arguments: &[Answer]) -> String {
 }
 
 fn summarise(reading: &mut Reading, rows: &[Row], now: Option<f64>, recent: i64) {
-    let cell =
-        |row: &Row, name: &str| if let Some(Value::Number(number)) = row.get(name) { Some(*number) } else { None };
     let slowest = rows.iter().filter_map(|row| cell(row, "duration_ms")).fold(0.0, f64::max);
     reading.set("slowest_ms", slowest);
     if now.is_none() {

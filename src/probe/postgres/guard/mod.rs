@@ -19,7 +19,6 @@ use crate::probe::postgres::guard::tree::Reviewer;
 
 mod lists;
 pub(super) mod mask;
-mod names;
 mod tokens;
 mod tree;
 

@@ -1,15 +1,16 @@
 //! `redis.info`: what INFO tells, as typed fields and tables.
 
 use std::borrow::Cow;
+use std::time::Duration;
 
 use async_trait::async_trait;
 
 use crate::probe::argument::{self, ArgumentError, ArgumentValue, Arguments};
 use crate::probe::error::ProbeError;
-use crate::probe::reading::Reading;
+use crate::probe::reading::{Reading, Value};
 use crate::probe::redis::answer::bulk;
 use crate::probe::redis::command::AllowedCommand;
-use crate::probe::redis::connection::{connection, inner};
+use crate::probe::redis::connection::{Connection, connection, inner};
 use crate::probe::redis::explain;
 use crate::probe::redis::info::section::Section;
 use crate::probe::schema::{ArgumentKind, ArgumentSpec, Field, ProbeSpec, Schema, Table};
@@ -77,6 +78,15 @@ fn asked(arguments: &Arguments) -> Option<Section> {
 /// The answer is no text.
 pub(super) fn read(answer: &redis::Value, reading: Reading) -> Result<Reading, ProbeError> {
     Ok(parse::read(&bulk(answer)?, reading))
+}
+
+/// The server's clock in seconds since 1970, by which ages are told; a server before Redis 7 does not tell.
+pub(super) async fn server_time(connection: &Connection, within: Duration) -> Option<f64> {
+    let answer = connection.ask(AllowedCommand::Info(Some(Section::Server)), within).await.ok()?;
+    match read(&answer, Reading::default()).ok()?.value("server_time_usec") {
+        Value::Number(microseconds) => Some(microseconds / 1e6),
+        _ => None,
+    }
 }
 
 /// What a reading of one section has, or of all.
