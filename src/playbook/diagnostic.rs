@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::Serialize;
 
+use crate::likeness::nearest;
+
 /// One mistake or doubt.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Diagnostic {
@@ -45,23 +47,11 @@ impl fmt::Display for Diagnostic {
     }
 }
 
-/// The known name that `wrong` was probably meant to be.
-#[must_use]
-pub fn closest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let allowed = (wrong.chars().count() / 3).max(1);
-    known
-        .into_iter()
-        .map(|name| (strsim::damerau_levenshtein(wrong, name), name))
-        .filter(|(distance, _)| *distance <= allowed)
-        .min()
-        .map(|(_, name)| name)
-}
-
 /// "did you mean …? There is: …" for an unknown name.
 #[must_use]
 pub fn suggestion<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str> + Clone) -> String {
     let list = known.clone().into_iter().collect::<Vec<_>>().join(", ");
-    match closest(wrong, known) {
+    match nearest(wrong, known) {
         Some(name) => format!("did you mean `{name}`? There is: {list}"),
         None if list.is_empty() => "there is none".to_owned(),
         None => format!("there is: {list}"),

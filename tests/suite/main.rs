@@ -9,6 +9,7 @@ mod network_dns;
 mod network_http;
 mod network_tls;
 mod playbook;
+mod postgres;
 mod readonly_http;
 mod redis;
 mod reply;

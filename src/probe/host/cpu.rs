@@ -4,6 +4,7 @@ use crate::probe::argument::{ArgumentError, Arguments};
 use crate::probe::error::{ProbeError, ProbeErrorKind};
 use crate::probe::host::cgroup;
 use crate::probe::host::part::{Look, Part};
+use crate::probe::host::pressure;
 use crate::probe::host::samples::{Samples, missing};
 use crate::probe::reading::{Reading, Row};
 use crate::probe::schema::{Field, ProbeSpec, Schema, Table};
@@ -102,6 +103,7 @@ impl Part for Cpu {
             Field::gauge("core_count", Unit::Count, "Cores that are on."),
             Field::counter("context_switches", Unit::Count, "Context switches."),
             Field::counter("forks", Unit::Count, "Processes and threads started."),
+            Field::counter("waiting", Unit::Seconds, "Time in which some task waited for CPU; unknown without PSI."),
             Field::gauge("limit_cores", Unit::Count, "Cores a container may use; unknown without a limit."),
             Field::counter("throttled", Unit::Seconds, "Time a container was held back by its CPU limit."),
         ]);
@@ -112,11 +114,15 @@ impl Part for Cpu {
     }
 
     fn paths(&self, _arguments: &Arguments) -> Vec<String> {
-        vec!["read /proc/stat".to_owned(), "read /sys/fs/cgroup/{cpu.max,cpu.stat} (in a container)".to_owned()]
+        vec![
+            "read /proc/stat".to_owned(),
+            "read /proc/pressure/cpu".to_owned(),
+            "read /sys/fs/cgroup/{cpu.max,cpu.stat} (in a container)".to_owned(),
+        ]
     }
 
     fn metrics(&self) -> &'static [&'static str] {
-        &[CPU, "node_context_switches_total", "node_forks_total"]
+        &[CPU, "node_context_switches_total", "node_forks_total", pressure::CPU_WAITING]
     }
 
     fn local(&self, look: &Look) -> Result<Reading, ProbeError> {
@@ -127,6 +133,7 @@ impl Part for Cpu {
         let mut reading = reading(stat.all, &stat.cores);
         reading.set("context_switches", stat.count("ctxt"));
         reading.set("forks", stat.count("processes"));
+        reading.set("waiting", pressure::total(&look.machine, "cpu", "some"));
         if let Some(limits) = cgroup::cpu(&look.machine) {
             reading.set("limit_cores", limits.cores);
             reading.set("throttled", limits.throttled);
@@ -144,6 +151,7 @@ impl Part for Cpu {
         let mut reading = reading(Times(all), &cores);
         reading.set("context_switches", samples.one("node_context_switches_total"));
         reading.set("forks", samples.one("node_forks_total"));
+        reading.set("waiting", samples.one(pressure::CPU_WAITING));
         Ok(reading)
     }
 }

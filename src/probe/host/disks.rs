@@ -3,6 +3,7 @@
 use crate::probe::argument::{ArgumentError, Arguments};
 use crate::probe::error::ProbeError;
 use crate::probe::host::part::{Look, Part};
+use crate::probe::host::pressure;
 use crate::probe::host::samples::{Samples, missing};
 use crate::probe::reading::{Reading, Row, Value};
 use crate::probe::schema::{Field, ProbeSpec, Schema, Table};
@@ -116,12 +117,16 @@ impl Part for Disks {
         ];
         let doc = "One row per disk that was ever used; loop devices, memory disks and partitions are left out.";
         let table = Table { name: "disks".into(), key: "device".into(), columns, doc: doc.into() };
-        let fields = vec![Field::gauge("disk_count", Unit::Count, "Disks that were ever used.")];
+        let fields = vec![
+            Field::gauge("disk_count", Unit::Count, "Disks that were ever used."),
+            Field::counter("waiting", Unit::Seconds, "Time in which some task waited for a disk; unknown without PSI."),
+            Field::counter("stalled", Unit::Seconds, "Time in which every task that had work waited for a disk."),
+        ];
         Ok(Schema { fields, tables: vec![table] })
     }
 
     fn paths(&self, _arguments: &Arguments) -> Vec<String> {
-        vec!["read /proc/diskstats".to_owned()]
+        vec!["read /proc/diskstats".to_owned(), "read /proc/pressure/io".to_owned()]
     }
 
     fn metrics(&self) -> &'static [&'static str] {
@@ -135,11 +140,16 @@ impl Part for Disks {
             "node_disk_io_time_seconds_total",
             "node_disk_io_time_weighted_seconds_total",
             "node_disk_io_now",
+            pressure::IO_WAITING,
+            pressure::IO_STALLED,
         ]
     }
 
     fn local(&self, look: &Look) -> Result<Reading, ProbeError> {
-        Ok(reading(&parse(&look.machine.text("proc/diskstats")?)))
+        let mut reading = reading(&parse(&look.machine.text("proc/diskstats")?));
+        reading.set("waiting", pressure::total(&look.machine, "io", "some"));
+        reading.set("stalled", pressure::total(&look.machine, "io", "full"));
+        Ok(reading)
     }
 
     fn remote(&self, samples: &Samples) -> Result<Reading, ProbeError> {
@@ -163,7 +173,10 @@ impl Part for Disks {
                 queue_time: milliseconds("node_disk_io_time_weighted_seconds_total"),
             }
         });
-        Ok(reading(&whole(disks.collect())))
+        let mut reading = reading(&whole(disks.collect()));
+        reading.set("waiting", samples.one(pressure::IO_WAITING));
+        reading.set("stalled", samples.one(pressure::IO_STALLED));
+        Ok(reading)
     }
 }
 

@@ -4,9 +4,10 @@
 
 use crate::probe::argument::{ArgumentError, Arguments};
 use crate::probe::error::ProbeError;
+use crate::probe::host::machine::Machine;
 use crate::probe::host::part::{Look, Part};
-use crate::probe::host::samples::{Samples, missing};
-use crate::probe::reading::Reading;
+use crate::probe::host::samples::Samples;
+use crate::probe::reading::{Reading, Value};
 use crate::probe::schema::{Field, ProbeSpec, Schema};
 use crate::probe::target::TargetKind;
 use crate::probe::unit::Unit;
@@ -15,8 +16,22 @@ const RESOURCES: [&str; 3] = ["cpu", "memory", "io"];
 const SHARES: [&str; 2] = ["some", "full"];
 const SPANS: [&str; 3] = ["avg10", "avg60", "avg300"];
 
+/// Seconds in which some task waited for CPU.
+pub(super) const CPU_WAITING: &str = "node_pressure_cpu_waiting_seconds_total";
+/// Seconds in which some task waited for a disk.
+pub(super) const IO_WAITING: &str = "node_pressure_io_waiting_seconds_total";
+/// Seconds in which every task that had work waited for a disk.
+pub(super) const IO_STALLED: &str = "node_pressure_io_stalled_seconds_total";
+
 /// `host.pressure`.
 pub(super) struct Pressure;
+
+/// Seconds since boot that `share` of the tasks waited for `resource`, for the probes of that resource.
+pub(super) fn total(machine: &Machine, resource: &str, share: &str) -> Value {
+    let mut reading = Reading::default();
+    fill(&mut reading, resource, &machine.maybe(&format!("proc/pressure/{resource}")).unwrap_or_default());
+    reading.value(&format!("{resource}_{share}")).clone()
+}
 
 /// Sets the fields of one resource from the text of its file.
 fn fill(reading: &mut Reading, resource: &str, text: &str) {
@@ -68,11 +83,11 @@ impl Part for Pressure {
 
     fn metrics(&self) -> &'static [&'static str] {
         &[
-            "node_pressure_cpu_waiting_seconds_total",
+            CPU_WAITING,
             "node_pressure_memory_waiting_seconds_total",
             "node_pressure_memory_stalled_seconds_total",
-            "node_pressure_io_waiting_seconds_total",
-            "node_pressure_io_stalled_seconds_total",
+            IO_WAITING,
+            IO_STALLED,
         ]
     }
 
@@ -97,17 +112,13 @@ impl Part for Pressure {
             let value = samples.one(&format!("node_pressure_{resource}_{word}_seconds_total"));
             reading.set(&format!("{resource}_{share}"), value);
         }
-        match samples.one("node_pressure_cpu_waiting_seconds_total") {
-            Some(_) => Ok(reading),
-            None => Err(missing("node_pressure_cpu_waiting_seconds_total")),
-        }
+        samples.required(CPU_WAITING).map(|_seconds| reading)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::probe::reading::Value;
 
     #[test]
     fn shares_and_totals() {

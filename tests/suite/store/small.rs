@@ -30,6 +30,14 @@ on_both! {
         assert_eq!(tx.persons().language(Platform::Terminal, "aiko").await.unwrap(), None);
     }
 
+    async fn the_audit_keeps_no_secret(store) {
+        let mut tx = store.begin().await.unwrap();
+        let (secret, failed) = ("postgres://toban:s3cret@db/toban", (Outcome::Failed, "password=s3cret was refused"));
+        tx.audit().append(&account("aiko", None), "diag.run", secret, failed, at(0)).await.unwrap();
+        let entry = tx.audit().list(None, 1).await.unwrap().remove(0);
+        assert!(!entry.arguments.contains("s3cret") && !entry.detail.contains("s3cret"), "{entry:?}");
+    }
+
     async fn the_audit_tells_who_did_what_newest_first(store) {
         let mut tx = store.begin().await.unwrap();
         let (aiko, stranger) = (account("aiko", Some("aiko")), account("s-7", None));

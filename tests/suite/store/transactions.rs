@@ -1,5 +1,6 @@
 //! What a transaction promises: all or nothing, in bounded time.
 
+use std::fs::{read_dir, read_to_string};
 use std::time::Duration;
 
 use sqlx::{Connection as _, Executor as _, SqliteConnection};
@@ -9,7 +10,7 @@ use toban::store::error::StoreError;
 
 use super::conversations::text;
 use super::{at, on_both};
-use crate::server::postgres::Postgres;
+use crate::server::postgres::{Postgres, shared};
 
 on_both! {
     async fn a_dropped_transaction_leaves_nothing(store) {
@@ -113,4 +114,52 @@ async fn a_server_that_stops_answering_is_told_in_time() {
     let mut tx = store.begin().await.unwrap();
     assert!(tx.events().record(Platform::Web, "e-1", at(0)).await.unwrap(), "nothing was recorded before");
     tx.commit().await.unwrap();
+}
+
+#[tokio::test]
+async fn broken_connections_are_replaced() {
+    let store = super::postgres().await;
+    let mut open = store.begin().await.unwrap();
+    assert!(open.events().record(Platform::Web, "e-1", at(0)).await.unwrap());
+    let database = store.url.rsplit('/').next().unwrap();
+    let end = "select pg_terminate_backend(pid) from pg_stat_activity where datname = 'DATABASE'";
+    shared().execute("postgres", &end.replace("DATABASE", database)).await;
+
+    let broken = open.events().record(Platform::Web, "e-2", at(0)).await.unwrap_err();
+    assert!(matches!(broken, StoreError::Unreachable { .. }), "{broken:?}");
+    assert_eq!(open.commit().await, Err(StoreError::Aborted));
+    let mut tx = store.begin().await.unwrap();
+    assert!(tx.events().record(Platform::Web, "e-1", at(0)).await.unwrap(), "nothing was recorded before");
+    tx.commit().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_commit_that_nobody_confirms_is_told_as_uncertain() {
+    let server = Postgres::start(&["max_connections=20"]);
+    let store = Store::open(&server.url("postgres")).await.unwrap();
+    let limit = Duration::from_millis(500);
+    let mut tx = store.begin_within(limit).await.unwrap();
+    assert!(tx.events().record(Platform::Web, "e-1", at(0)).await.unwrap());
+    server.pause();
+    let uncertain = tx.commit().await.unwrap_err();
+    server.resume();
+    assert_eq!(uncertain, StoreError::Uncertain { limit });
+    assert!(!uncertain.nothing_recorded());
+    let mut tx = store.begin().await.unwrap();
+    let again = tx.events().record(Platform::Web, "e-1", at(0)).await.unwrap();
+    assert!(!again, "this one was recorded, and the event's id tells a second try so");
+}
+
+#[test]
+fn every_verb_is_run_on_both_databases() {
+    let read = |folder: &str| {
+        let files = read_dir(format!("{}/{folder}", env!("CARGO_MANIFEST_DIR"))).unwrap();
+        let files = files.map(|file| file.unwrap().path()).filter(|path| path.is_file());
+        files.map(|path| read_to_string(path).unwrap()).collect::<Vec<_>>()
+    };
+    let contract: String = read("tests/suite/store").into_iter().filter(|file| file.contains("on_both! {")).collect();
+    let nouns = read("src/store").into_iter().filter(|file| !file.contains("pub struct Store {")).collect::<String>();
+    let verbs = nouns.split("pub async fn ").skip(1).map(|rest| rest.split('(').next().unwrap());
+    let forgotten: Vec<&str> = verbs.filter(|verb| !contract.contains(&format!(".{verb}("))).collect();
+    assert_eq!(forgotten, Vec::<&str>::new(), "verbs of src/store that no `on_both!` test calls");
 }

@@ -163,7 +163,10 @@ impl Part for Mounts {
         mounts.truncate(MOST);
         let deadline = look.machine.mount_deadline.min(look.deadline.saturating_sub(MARGIN));
         let answers = ask(&look.machine, &mounts, deadline);
-        Ok(reading(mounts.iter().zip(&answers).map(|(mount, answer)| row(mount, answer)).collect(), left_out))
+        // A file system without any space is made of something else than data, whatever its type is called.
+        let pairs = mounts.iter().zip(&answers);
+        let real = pairs.filter(|(_, answer)| !matches!(answer, Answer::Space(space) if space.size == 0));
+        Ok(reading(real.map(|(mount, answer)| row(mount, answer)).collect(), left_out))
     }
 
     fn remote(&self, samples: &Samples) -> Result<Reading, ProbeError> {

@@ -19,6 +19,7 @@ use crate::probe::postgres::guard::tree::Reviewer;
 
 mod lists;
 pub(super) mod mask;
+mod names;
 mod tokens;
 mod tree;
 
