@@ -23,6 +23,7 @@ use crate::redaction;
 
 pub use location::check as check_url;
 
+mod addresses;
 pub mod client;
 mod exchange;
 mod location;

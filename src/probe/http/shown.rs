@@ -9,12 +9,12 @@ use std::time::Duration;
 use indexmap::IndexMap;
 
 use crate::probe::error::ProbeErrorKind;
+use crate::probe::http::addresses;
 use crate::probe::http::exchange::{Exchange, Phases};
 use crate::probe::http::location::Location;
 use crate::probe::reading::{Origin, Reading, Row, Value};
 use crate::probe::schema::{Field, Schema, Table};
 use crate::probe::target::HttpEndpoint;
-use crate::probe::tls::Presented;
 use crate::probe::unit::{Unit, milliseconds};
 
 /// Bytes of the body that a reading shows.
@@ -60,30 +60,22 @@ pub(super) fn schema(body: bool) -> Schema {
         count("redirects", "Redirects followed."),
         Field::text("redirect_refused", "Why the last redirect was not followed; else empty."),
         Field::text("final_url", "The address that answered."),
+        Field::flag("https", "Whether the target's address is https."),
         Field::gauge(
             "days_left",
             Unit::Days,
             "Days until the certificate ends, the least of all addresses; absent without TLS.",
         ),
+        Field::gauge("lifetime_days", Unit::Days, "Days for which that certificate was made."),
         Field::text("certificate_problem", "What is wrong with a certificate, as in tls.handshake; else empty."),
         Field::text("tls_protocol", "TLSv1.3 or TLSv1.2; empty without TLS."),
         count("addresses", "Addresses of the name that were tried."),
         count("addresses_failed", "Addresses of which no request was answered."),
+        count("addresses_bad", "Addresses with a request without answer or with an unexpected status."),
     ];
     if body {
         fields.push(Field::text("body", "The first 2 KiB of the body, as UTF-8; other bytes are replaced."));
     }
-    let per_address = vec![
-        Field::text("address", "IP address and port."),
-        count("attempts", "Requests sent there."),
-        count("failed", "Requests without an answer."),
-        count("status_errors", "Answers with an unexpected status."),
-        Field::text("failure", "Why the first of them failed; else empty."),
-        ms("p50_ms", "Median of the requests there."),
-        ms("max_ms", "The slowest request there."),
-        Field::text("certificate_problem", "What is wrong with its certificate; else empty."),
-        Field::gauge("days_left", Unit::Days, "Days until its certificate ends."),
-    ];
     let statuses = vec![
         Field::text("code", "The status code."),
         count("answers", "How many answers had it."),
@@ -96,7 +88,7 @@ pub(super) fn schema(body: bool) -> Schema {
         doc: Cow::Borrowed(doc),
     };
     let tables = vec![
-        table("per_address", "address", per_address, "Every address of the name that was asked."),
+        table("per_address", "address", addresses::columns(), "Every address of the name that was asked."),
         table("statuses", "code", statuses, "Answers by status code."),
     ];
     Schema { fields, tables }
@@ -110,8 +102,9 @@ pub(super) fn reading(endpoint: &HttpEndpoint, location: &Location, all: &[Excha
     reachability(&mut reading, all);
     times(&mut reading, all);
     statuses(&mut reading, endpoint, all);
+    reading.set("https", location.tls);
     certificates(&mut reading, all);
-    addresses(&mut reading, endpoint, all);
+    addresses::fill(&mut reading, endpoint, all);
     let Some(answer) = all.iter().find(|seen| seen.status.is_some()) else { return reading };
     reading.set("body_bytes", all.iter().map(|seen| seen.body.len()).max().map(|bytes| bytes as u64));
     reading.set("body_truncated", all.iter().any(|seen| seen.truncated));
@@ -195,11 +188,12 @@ fn slow_phases(seen: &Exchange) -> [Option<f64>; 5] {
 }
 
 /// The place of a percentile among `length` sorted values, by nearest rank.
-fn rank(length: usize, percent: usize) -> Option<usize> {
+pub(super) fn rank(length: usize, percent: usize) -> Option<usize> {
     (length * percent).div_ceil(100).checked_sub(1)
 }
 
-fn expected(endpoint: &HttpEndpoint, status: u16) -> bool {
+/// Whether a status is a good answer of this endpoint.
+pub(super) fn expected(endpoint: &HttpEndpoint, status: u16) -> bool {
     if endpoint.expect_status.is_empty() {
         (200..400).contains(&status)
     } else {
@@ -237,49 +231,12 @@ fn statuses(reading: &mut Reading, endpoint: &HttpEndpoint, all: &[Exchange]) {
 
 fn certificates(reading: &mut Reading, all: &[Exchange]) {
     let presented = || all.iter().filter_map(|seen| seen.presented.as_ref());
-    reading.set("days_left", presented().filter_map(days_left).min_by(f64::total_cmp));
+    let leaves = presented().filter_map(|shown| Some((shown.leaf()?, shown.now)));
+    let first_to_end = leaves.min_by(|(one, _), (two, _)| one.not_after.cmp(&two.not_after));
+    reading.set("days_left", first_to_end.map(|(leaf, now)| leaf.days_left(now)));
+    reading.set("lifetime_days", first_to_end.map(|(leaf, _)| leaf.lifetime_days()));
     reading.set("certificate_problem", presented().map(|shown| shown.problem).find(|p| !p.is_empty()).unwrap_or(""));
     reading.set("tls_protocol", all.iter().find_map(|seen| seen.tls_protocol).unwrap_or(""));
-}
-
-fn days_left(presented: &Presented) -> Option<f64> {
-    presented.leaf().map(|leaf| leaf.days_left(presented.now))
-}
-
-fn addresses(reading: &mut Reading, endpoint: &HttpEndpoint, all: &[Exchange]) {
-    let mut by_address: IndexMap<String, Vec<&Exchange>> = IndexMap::new();
-    for seen in all {
-        if let Some(address) = seen.address {
-            by_address.entry(address.to_string()).or_default().push(seen);
-        }
-    }
-    let dead = by_address.values().filter(|there| there.iter().all(|seen| seen.status.is_none())).count();
-    reading.set("addresses", by_address.len() as u64);
-    reading.set("addresses_failed", dead as u64);
-    let rows = by_address.iter().map(|(address, there)| {
-        let mut totals: Vec<_> = there.iter().filter(|seen| seen.status.is_some()).map(|seen| seen.total).collect();
-        totals.sort_unstable();
-        let at = |percent| rank(totals.len(), percent).and_then(|place| totals.get(place).copied()).map(milliseconds);
-        let first_error = there.iter().find_map(|seen| seen.error.as_ref());
-        let presented = || there.iter().filter_map(|seen| seen.presented.as_ref());
-        let unexpected = there.iter().filter_map(|seen| seen.status).filter(|status| !expected(endpoint, *status));
-        let mut row = Row::new();
-        row.insert("address".to_owned(), address.as_str().into());
-        row.insert("attempts".to_owned(), (there.len() as u64).into());
-        row.insert("failed".to_owned(), ((there.len() - totals.len()) as u64).into());
-        row.insert("status_errors".to_owned(), (unexpected.count() as u64).into());
-        row.insert("failure".to_owned(), first_error.map_or("", |error| error.kind.failure()).into());
-        row.insert("p50_ms".to_owned(), at(50).into());
-        row.insert("max_ms".to_owned(), at(100).into());
-        row.insert(
-            "certificate_problem".to_owned(),
-            presented().map(|shown| shown.problem).next().unwrap_or("").into(),
-        );
-        row.insert("days_left".to_owned(), presented().filter_map(days_left).min_by(f64::total_cmp).into());
-        row
-    });
-    let rows = rows.collect();
-    reading.tables.insert("per_address".to_owned(), rows);
 }
 
 #[cfg(test)]

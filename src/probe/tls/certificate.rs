@@ -55,6 +55,11 @@ impl Certificate {
     pub(in crate::probe) fn days_left(&self, now: i64) -> f64 {
         (self.not_after - now) as f64 / DAY
     }
+
+    /// Days from the beginning to the end of validity: short-lived certificates are renewed by machines.
+    pub(in crate::probe) fn lifetime_days(&self) -> f64 {
+        self.days_left(self.not_before)
+    }
 }
 
 fn shown(name: &GeneralName<'_>) -> Option<String> {

@@ -82,6 +82,7 @@ pub(super) fn schema() -> Schema {
         Field::flag("self_signed", "Whether the holder signed it."),
         Field::flag("stapled", "Whether an OCSP answer was stapled."),
         Field::gauge("days_left", Unit::Days, "Days until the first certificate of any address ends; negative after."),
+        Field::gauge("lifetime_days", Unit::Days, "Days for which the described certificate was made."),
         Field::gauge("chain_days_left", Unit::Days, "The same over the whole chain."),
         Field::gauge("chain_length", Unit::Count, "Certificates sent."),
         Field::text("subject", "Holder of the certificate."),
@@ -182,6 +183,7 @@ fn describe(reading: &mut Reading, dns: Duration, attempt: &Attempt, shaken: &Sh
     reading.set("chain_length", count(presented.chain.len()));
     if let Some(leaf) = presented.leaf() {
         reading.set("self_signed", leaf.self_signed());
+        reading.set("lifetime_days", leaf.lifetime_days());
         reading.set("subject", leaf.subject.as_str());
         reading.set("issuer", leaf.issuer.as_str());
         reading.set("names", leaf.names.join(", "));
