@@ -15,4 +15,5 @@ pub mod probe;
 pub mod redaction;
 pub mod reply;
 pub mod secret;
+pub mod server;
 pub mod store;

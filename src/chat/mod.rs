@@ -6,3 +6,4 @@ pub mod gateway;
 pub mod inbound;
 pub mod message;
 pub mod terminal;
+pub mod web;

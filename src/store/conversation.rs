@@ -73,6 +73,18 @@ impl Conversations<'_> {
         self.tx.sql(list).all().await?.iter().map(conversation).collect()
     }
 
+    /// Gives a conversation another name, which must be free; whether there is such a conversation.
+    ///
+    /// # Errors
+    /// When the name is too long or taken, or the store does not do it.
+    pub async fn rename(&mut self, id: &str, name: &str) -> Result<bool, StoreError> {
+        if name.len() > NAME_LIMIT {
+            return Err(StoreError::TooLarge { what: "a conversation's name", bytes: name.len(), limit: NAME_LIMIT });
+        }
+        let rename = "update conversation set name = $2 where id = $1";
+        Ok(self.tx.sql(rename).bind(id).bind(name).execute().await? == 1)
+    }
+
     /// Sets the language of public messages; whether there is such a conversation.
     ///
     /// # Errors

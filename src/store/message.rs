@@ -149,6 +149,23 @@ impl Conversations<'_> {
         Ok((edit.execute().await? == 1).then_some(revision))
     }
 
+    /// Shows a message to everybody that one account alone could see; whether there is such a message.
+    ///
+    /// # Errors
+    /// When the store does not do it.
+    pub async fn reveal(&mut self, id: &str) -> Result<bool, StoreError> {
+        let revision = self.tx.next_revision().await?;
+        let reveal = "update message set visible_to = null, revision = $2 \
+            where id = $1 and visible_to is not null returning thread";
+        let Some(row) = self.tx.sql(reveal).bind(id).bind(revision).optional().await? else { return Ok(false) };
+        if let Some(root) = row.optional_text("thread")? {
+            let revision = self.tx.next_revision().await?;
+            let count = "update message set replies = replies + 1, revision = $2 where id = $1";
+            self.tx.sql(count).bind(root).bind(revision).execute().await?;
+        }
+        Ok(true)
+    }
+
     /// One message, if `viewer` may see it.
     ///
     /// # Errors

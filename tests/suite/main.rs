@@ -8,6 +8,7 @@ mod network;
 mod network_dns;
 mod network_http;
 mod network_tls;
+mod page;
 mod playbook;
 mod postgres;
 mod readonly_http;

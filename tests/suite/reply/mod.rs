@@ -5,7 +5,7 @@ use toban::chat::terminal::render::{Style, render};
 use toban::language::Language;
 use toban::reply::report::{details, report};
 
-mod sample;
+pub(crate) mod sample;
 
 #[test]
 fn a_report_reads_from_the_verdict_to_the_small_print_in_english() {

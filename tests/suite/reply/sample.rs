@@ -94,7 +94,7 @@ fn purge() -> Advice {
 }
 
 /// The sample.
-pub(super) fn redis() -> Report {
+pub(crate) fn redis() -> Report {
     let previous = EarlierRun { key: "RUN-11".to_owned(), started: at("2026-11-23T02:55:00Z"), status: Status::Ok };
     Report {
         run: "01JDXJ0000000000000000000A".to_owned(),

@@ -6,6 +6,7 @@
 use std::net::TcpListener;
 use std::path::PathBuf;
 
+pub(crate) mod browser;
 pub(crate) mod dns;
 pub(crate) mod http;
 pub(crate) mod nginx;

@@ -53,6 +53,10 @@ on_both! {
         assert_eq!((ops.created, ops.language), (at(3), None));
         assert!(tx.conversations().set_language(&dev.id, Language::Ja).await.unwrap());
         assert!(!tx.conversations().set_language("nowhere", Language::Ja).await.unwrap());
+        let old = tx.conversations().create("old", at(6)).await.unwrap().unwrap();
+        assert!(tx.conversations().rename(&old.id, "新").await.unwrap());
+        assert!(!tx.conversations().rename("nowhere", "free").await.unwrap());
+        assert_eq!(tx.conversations().by_name("新").await.unwrap().unwrap().id, old.id);
         tx.commit().await.unwrap();
 
         let mut tx = store.read().await.unwrap();
@@ -60,7 +64,7 @@ on_both! {
         assert_eq!(tx.conversations().by_id(&dev.id).await.unwrap().unwrap().language, Some(Language::Ja));
         assert_eq!(tx.conversations().by_id("nowhere").await.unwrap(), None);
         let names = tx.conversations().list().await.unwrap().into_iter().map(|one| one.name);
-        assert_eq!(names.collect::<Vec<_>>(), ["障害 #1", "dev"]);
+        assert_eq!(names.collect::<Vec<_>>(), ["障害 #1", "dev", "新"]);
     }
 
     async fn history_pages_backwards_in_reading_order(store) {
@@ -150,6 +154,23 @@ on_both! {
             assert_eq!(conversations.message(&whispered.id, viewer).await.unwrap().is_some(), seen == 1);
         }
         assert_eq!(tx.conversations().message(&stored[0].id, "web:ben").await.unwrap().unwrap().replies, 0);
+    }
+
+    async fn a_whisper_can_be_told_to_everybody(store) {
+        let (ops, stored) = conversation_of(store, 1).await;
+        let mut tx = store.begin().await.unwrap();
+        let whisper = NewMessage { visible_to: Some("web:aiko".to_owned()), ..text(&ops, "only you") };
+        let beside = NewMessage { thread: Some(stored[0].id.clone()), ..whisper.clone() };
+        let whispered = tx.conversations().append(whisper, at(5)).await.unwrap();
+        let reply = tx.conversations().append(beside, at(6)).await.unwrap();
+        for id in [&whispered.id, &reply.id] {
+            assert!(tx.conversations().reveal(id).await.unwrap());
+            assert!(!tx.conversations().reveal(id).await.unwrap(), "it is known already");
+        }
+        let mut conversations = tx.conversations();
+        let seen = conversations.message(&whispered.id, "web:ben").await.unwrap().unwrap();
+        assert_eq!((seen.seq, seen.revision > reply.revision), (whispered.seq, true));
+        assert_eq!(conversations.message(&stored[0].id, "web:ben").await.unwrap().unwrap().replies, 1);
     }
 
     async fn what_cannot_be_kept_is_refused(store) {

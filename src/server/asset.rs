@@ -1,0 +1,47 @@
+//! Style, script and icon, embedded in the binary and addressed by their content, so that browsers keep them for good.
+
+use axum::extract::{Path, State};
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::{IntoResponse as _, Response};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use sha2::{Digest as _, Sha256};
+
+use crate::server::Shared;
+
+const STYLE: &str = include_str!("assets/page.css");
+const SCRIPT: &str = include_str!("assets/page.js");
+const ICON: &str = include_str!("assets/icon.svg");
+
+/// Addresses of the assets.
+pub struct Assets {
+    /// The style sheet's address.
+    pub style: String,
+    /// The script's address.
+    pub script: String,
+    /// The icon's address.
+    pub icon: String,
+}
+
+impl Assets {
+    pub(super) fn new() -> Self {
+        let address = |name: &str, content: &str| {
+            let version = URL_SAFE_NO_PAD.encode(&Sha256::digest(content)[..9]);
+            format!("/assets/{name}?v={version}")
+        };
+        Self { style: address("page.css", STYLE), script: address("page.js", SCRIPT), icon: address("icon.svg", ICON) }
+    }
+}
+
+/// `GET /assets/NAME`
+pub async fn serve(State(_): State<Shared>, Path(name): Path<String>) -> Response {
+    let (kind, content) = match name.as_str() {
+        "page.css" => ("text/css; charset=utf-8", STYLE),
+        "page.js" => ("text/javascript; charset=utf-8", SCRIPT),
+        "icon.svg" => ("image/svg+xml", ICON),
+        _ => return StatusCode::NOT_FOUND.into_response(),
+    };
+    let kept = HeaderValue::from_static("public, max-age=31536000, immutable");
+    ([(CONTENT_TYPE, HeaderValue::from_static(kind)), (CACHE_CONTROL, kept)], content).into_response()
+}

@@ -1,0 +1,298 @@
+//! Conversations as pages: the list, one with its history, a thread, a link to one message, and their settings.
+
+use axum::extract::{Form, Path, Query, State};
+use axum::http::StatusCode;
+use axum::http::header::{CONTENT_TYPE, HeaderValue};
+use axum::response::{IntoResponse as _, Redirect, Response};
+use serde::Deserialize;
+
+use crate::chat::terminal::render::{Style, render};
+use crate::id::ulid;
+use crate::language::Language;
+use crate::server::Shared;
+use crate::server::failure::Failure;
+use crate::server::view::{room, side};
+use crate::server::visitor::Visitor;
+use crate::store::Tx;
+use crate::store::conversation::Conversation;
+use crate::store::error::StoreError;
+use crate::store::message::{Body, StoredMessage};
+use crate::store::run::{RunFilter, RunSummary};
+
+/// Messages on one page.
+const PAGE: u32 = 30;
+/// Runs looked at for the side, of which the newest per playbook and target are shown.
+const RUNS_READ: u32 = 40;
+/// The conversation made when there is none.
+const FIRST: &str = "ops";
+/// Greatest length of a conversation's name in characters.
+const NAME_LIMIT: usize = 40;
+
+/// Which part of the history.
+#[derive(Debug, Default, Deserialize)]
+pub struct Part {
+    before: Option<i64>,
+}
+
+/// Everything a conversation's page shows, read in one transaction.
+pub struct Room {
+    /// The conversation.
+    pub here: Conversation,
+    /// All of them.
+    pub all: Vec<Conversation>,
+    /// The latest runs, worst first.
+    pub runs: Vec<RunSummary>,
+    /// The root of the thread shown, if one is.
+    pub root: Option<StoredMessage>,
+    /// Messages in reading order.
+    pub messages: Vec<StoredMessage>,
+    /// Where older messages begin, if there are any.
+    pub older: Option<i64>,
+    /// Whether this is a look at the past, without the newest messages.
+    pub past: bool,
+    /// The journal's number this state belongs to.
+    pub revision: i64,
+}
+
+/// `GET /`: the first conversation, which is made when there is none.
+pub async fn home(State(surface): State<Shared>, visitor: Visitor) -> Response {
+    match first(&surface).await {
+        Ok(first) => draw(&surface, &visitor, &first.id, None, &Part::default()).await,
+        Err(error) => Failure::store(visitor.labels(), &error).page(&surface, &visitor.preferences),
+    }
+}
+
+async fn first(surface: &Shared) -> Result<Conversation, StoreError> {
+    let all = surface.console.store.read().await?.conversations().list().await?;
+    if let Some(first) = all.into_iter().next() {
+        return Ok(first);
+    }
+    let mut tx = surface.console.store.begin().await?;
+    let made = tx.conversations().create(FIRST, surface.console.clock.now()).await?;
+    tx.commit().await?;
+    if let Some(made) = made {
+        return Ok(made);
+    }
+    // Another replica was faster.
+    let found = surface.console.store.read().await?.conversations().by_name(FIRST).await?;
+    found.ok_or_else(|| StoreError::Missing { what: "conversation", id: FIRST.to_owned() })
+}
+
+/// `GET /c/CONVERSATION?before=SEQ`
+pub async fn show(
+    State(surface): State<Shared>,
+    visitor: Visitor,
+    Path(conversation): Path<String>,
+    Query(part): Query<Part>,
+) -> Response {
+    draw(&surface, &visitor, &conversation, None, &part).await
+}
+
+/// `GET /c/CONVERSATION/t/MESSAGE?before=SEQ`
+pub async fn thread(
+    State(surface): State<Shared>,
+    visitor: Visitor,
+    Path((conversation, root)): Path<(String, String)>,
+    Query(part): Query<Part>,
+) -> Response {
+    draw(&surface, &visitor, &conversation, Some(&root), &part).await
+}
+
+async fn draw(surface: &Shared, visitor: &Visitor, id: &str, root: Option<&str>, part: &Part) -> Response {
+    let read = async {
+        let mut tx = surface.console.store.read().await?;
+        read(&mut tx, visitor, id, root, part).await
+    };
+    match read.await {
+        Ok(Some(found)) => {
+            let degraded = surface.console.health.borrow().clone();
+            let examples = surface.console.suggest.examples(&visitor.account);
+            let frame = room::Frame { assets: &surface.assets, visitor, degraded: &degraded, examples: &examples };
+            room::page(&frame, &found, &ulid(surface.console.clock.now())).into_response()
+        }
+        Ok(None) => Failure::nothing(visitor.labels()).page(surface, &visitor.preferences),
+        Err(error) => Failure::store(visitor.labels(), &error).page(surface, &visitor.preferences),
+    }
+}
+
+async fn read(
+    tx: &mut Tx,
+    visitor: &Visitor,
+    id: &str,
+    root: Option<&str>,
+    part: &Part,
+) -> Result<Option<Room>, StoreError> {
+    let viewer = visitor.account.id.as_str();
+    let revision = tx.conversations().revision().await?;
+    let Some(here) = tx.conversations().by_id(id).await? else { return Ok(None) };
+    let all = tx.conversations().list().await?;
+    let root = match root {
+        None => None,
+        Some(root) => match tx.conversations().message(root, viewer).await? {
+            Some(root) if root.conversation == here.id && root.thread.is_none() => Some(root),
+            _ => return Ok(None),
+        },
+    };
+    // One more than shown, to know whether there are older ones.
+    let mut messages = match &root {
+        None => tx.conversations().history(&here.id, viewer, part.before, PAGE + 1).await?,
+        Some(root) => tx.conversations().thread(&root.id, viewer, part.before, PAGE + 1).await?,
+    };
+    let more = messages.len() > PAGE as usize;
+    if more {
+        messages.remove(0);
+    }
+    let older = messages.first().filter(|_| more).map(|message| message.seq);
+    let runs = runs(tx).await?;
+    Ok(Some(Room { here, all, runs, root, messages, older, past: part.before.is_some(), revision }))
+}
+
+/// The newest run of each playbook and target, worst first.
+async fn runs(tx: &mut Tx) -> Result<Vec<RunSummary>, StoreError> {
+    let mut newest: Vec<RunSummary> = Vec::new();
+    for run in tx.runs().list(&RunFilter::default(), None, RUNS_READ).await? {
+        if !newest.iter().any(|seen| seen.playbook == run.playbook && seen.target == run.target) {
+            newest.push(run);
+        }
+    }
+    newest.sort_by_key(|run| run.status.rank());
+    newest.truncate(side::RUNS_SHOWN);
+    Ok(newest)
+}
+
+/// `GET /c/CONVERSATION/side`: the latest runs, for the script to renew.
+pub async fn side(State(surface): State<Shared>, visitor: Visitor, Path(conversation): Path<String>) -> Response {
+    let found = async {
+        let mut tx = surface.console.store.read().await?;
+        runs(&mut tx).await
+    };
+    match found.await {
+        Ok(found) => side::runs(&found, &conversation, &visitor).into_response(),
+        Err(error) => Failure::store(visitor.labels(), &error).into_response(),
+    }
+}
+
+/// `GET /m/MESSAGE`: leads to the message where it stands.
+pub async fn permalink(State(surface): State<Shared>, visitor: Visitor, Path(id): Path<String>) -> Response {
+    let found = async {
+        let mut tx = surface.console.store.read().await?;
+        let viewer = visitor.account.id.as_str();
+        let Some(message) = tx.conversations().message(&id, viewer).await? else { return Ok(None) };
+        let newest = tx.conversations().history(&message.conversation, viewer, None, PAGE).await?;
+        let near = newest.iter().any(|one| one.id == message.id);
+        Ok(Some((message, near)))
+    };
+    match found.await {
+        Ok(Some((message, near))) => {
+            let place = match (&message.thread, near) {
+                (Some(root), _) => format!("/t/{root}?before={}", message.seq + 1),
+                (None, true) => String::new(),
+                (None, false) => format!("?before={}", message.seq + 1),
+            };
+            Redirect::to(&format!("/c/{}{place}#m-{}", message.conversation, message.id)).into_response()
+        }
+        Ok(None) => Failure::nothing(visitor.labels()).page(&surface, &visitor.preferences),
+        Err(error) => Failure::store(visitor.labels(), &error).page(&surface, &visitor.preferences),
+    }
+}
+
+/// `GET /m/MESSAGE/text`: the whole message as plain text, for what the page cuts.
+pub async fn text(State(surface): State<Shared>, visitor: Visitor, Path(id): Path<String>) -> Response {
+    let found = async {
+        let mut tx = surface.console.store.read().await?;
+        tx.conversations().message(&id, &visitor.account.id).await
+    };
+    match found.await {
+        Ok(Some(message)) => {
+            let text = match message.body {
+                Body::Text(text) => text,
+                Body::Message(message) => render(&message, Style::PLAIN),
+            };
+            ([(CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"))], text).into_response()
+        }
+        Ok(None) => Failure::nothing(visitor.labels()).page(&surface, &visitor.preferences),
+        Err(error) => Failure::store(visitor.labels(), &error).page(&surface, &visitor.preferences),
+    }
+}
+
+/// A conversation's name and language, as their form sends them.
+#[derive(Debug, Deserialize)]
+pub struct Settings {
+    name: String,
+    #[serde(default)]
+    language: String,
+}
+
+/// `POST /conversations`
+pub async fn create(State(surface): State<Shared>, visitor: Visitor, Form(settings): Form<Settings>) -> Response {
+    let labels = visitor.labels();
+    let Some(name) = name(&settings.name) else { return bad_name(&surface, &visitor) };
+    let made = async {
+        let mut tx = surface.console.store.begin().await?;
+        let made = tx.conversations().create(&name, surface.console.clock.now()).await?;
+        if let Some(made) = &made {
+            tx.conversations().set_language(&made.id, labels.spoken()).await?;
+        }
+        tx.commit().await?;
+        Ok(made)
+    };
+    match made.await {
+        Ok(Some(made)) => Redirect::to(&format!("/c/{}", made.id)).into_response(),
+        Ok(None) => bad_name(&surface, &visitor),
+        Err(error) => Failure::store(labels, &error).page(&surface, &visitor.preferences),
+    }
+}
+
+/// `POST /c/CONVERSATION/settings`
+pub async fn settings(
+    State(surface): State<Shared>,
+    visitor: Visitor,
+    Path(conversation): Path<String>,
+    Form(settings): Form<Settings>,
+) -> Response {
+    let labels = visitor.labels();
+    let Some(name) = name(&settings.name) else { return bad_name(&surface, &visitor) };
+    let changed = async {
+        let mut tx = surface.console.store.begin().await?;
+        if tx.conversations().by_name(&name).await?.is_some_and(|other| other.id != conversation) {
+            return Ok(false);
+        }
+        let mut known = tx.conversations().rename(&conversation, &name).await?;
+        if let Ok(language) = settings.language.parse::<Language>() {
+            known &= tx.conversations().set_language(&conversation, language).await?;
+        }
+        tx.commit().await?;
+        Ok(known)
+    };
+    match changed.await {
+        Ok(true) => Redirect::to(&format!("/c/{conversation}")).into_response(),
+        Ok(false) => bad_name(&surface, &visitor),
+        Err(error) => Failure::store(labels, &error).page(&surface, &visitor.preferences),
+    }
+}
+
+fn bad_name(surface: &Shared, visitor: &Visitor) -> Response {
+    let failure = Failure::new(StatusCode::UNPROCESSABLE_ENTITY, visitor.labels().error_bad_name());
+    failure.page(surface, &visitor.preferences)
+}
+
+/// A name that can stand after `#`; letters of any script.
+fn name(typed: &str) -> Option<String> {
+    let name = typed.trim().trim_start_matches('#').to_lowercase();
+    let good = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | 'ー');
+    ((1..=NAME_LIMIT).contains(&name.chars().count()) && name.chars().all(good)).then_some(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::name;
+
+    #[test]
+    fn a_name_is_one_word_of_any_script() {
+        assert_eq!(name(" #Ops ").as_deref(), Some("ops"));
+        assert_eq!(name("データベース").as_deref(), Some("データベース"));
+        for bad in ["", "#", "two words", "a/b", "<b>", &"x".repeat(41)] {
+            assert_eq!(name(bad), None, "{bad}");
+        }
+    }
+}

@@ -1,0 +1,37 @@
+//! Whether Toban is alive and whether it can store what comes in; for load balancers and `toban health`.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse as _, Response};
+use serde_json::json;
+
+use crate::server::Shared;
+
+/// Whether `path` is asked without a session and under any host name.
+pub(super) fn is_health(path: &str) -> bool {
+    matches!(path, "/healthz" | "/readyz")
+}
+
+/// `GET /healthz`: 200 as long as the process answers; the body tells what is degraded.
+pub async fn alive(State(surface): State<Shared>) -> Response {
+    let degraded = surface.console.health.borrow().clone();
+    let status = if degraded.is_empty() { "ok" } else { "degraded" };
+    Json(json!({ "status": status, "degraded": degraded })).into_response()
+}
+
+/// `GET /readyz`: 200 when an event could be stored now, else 503.
+pub async fn ready(State(surface): State<Shared>) -> Response {
+    let ready = async {
+        let mut tx = surface.console.store.begin().await?;
+        tx.conversations().revision().await?;
+        tx.commit().await
+    };
+    match ready.await {
+        Ok(()) => Json(json!({ "status": "ready" })).into_response(),
+        Err(error) => {
+            tracing::warn!(%error, "the store cannot take events");
+            (StatusCode::SERVICE_UNAVAILABLE, Json(json!({ "status": "store" }))).into_response()
+        }
+    }
+}

@@ -1,0 +1,141 @@
+//! Signing in: by a one-time link (a person) or the shared token (nobody in particular), and the page that demands it.
+//!
+//! A one-time link is spent by pressing a button, not by opening it: link previews open links, and a cookie set by a
+//! navigation from another site would not be sent back by a strict browser.
+
+use axum::extract::{Form, Path, State};
+use axum::http::header::SET_COOKIE;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse as _, Redirect, Response};
+use maud::html;
+use serde::Deserialize;
+
+use crate::reply::page::Labels;
+use crate::server::access::pass;
+use crate::server::failure::Failure;
+use crate::server::preference::Preferences;
+use crate::server::view::single;
+use crate::server::{Shared, cookie};
+use crate::store::login::SESSION_VALID;
+
+/// `GET /login`
+pub async fn ask(State(surface): State<Shared>, headers: HeaderMap) -> Response {
+    demand(&surface, &Preferences::of(&headers), StatusCode::OK, None)
+}
+
+/// The page that says why and how to sign in.
+pub(super) fn demand(
+    surface: &Shared,
+    preferences: &Preferences,
+    status: StatusCode,
+    problem: Option<&str>,
+) -> Response {
+    let labels = Labels::of(preferences.language());
+    let body = html! {
+        p { (labels.sign_in_why()) }
+        @if let Some(problem) = problem { p .problem role="alert" { (problem) } }
+        p { (labels.sign_in_link()) }
+        pre { "toban login NAME" }
+        @if surface.console.access.token.is_some() {
+            p { (labels.sign_in_token()) }
+            form .form method="post" action="/login" {
+                label { (labels.token()) input name="token" type="password" autocomplete="current-password" required; }
+                button .button.primary type="submit" { (labels.sign_in()) }
+            }
+        } @else {
+            p .muted { (labels.sign_in_no_token()) }
+        }
+    };
+    (status, single::page(&surface.assets, preferences, &labels.sign_in(), &body)).into_response()
+}
+
+/// What the token form sends.
+#[derive(Deserialize)]
+pub struct Given {
+    token: String,
+}
+
+/// `POST /login`: takes the shared token.
+pub async fn by_token(State(surface): State<Shared>, headers: HeaderMap, Form(given): Form<Given>) -> Response {
+    let preferences = Preferences::of(&headers);
+    let labels = Labels::of(preferences.language());
+    // One bucket for everybody: 256 random bits are not guessed at four a second.
+    if !surface.pace.take("sign-in") {
+        return demand(&surface, &preferences, StatusCode::TOO_MANY_REQUESTS, Some(&labels.error_busy()));
+    }
+    let Some(token) = surface.console.access.token.as_ref().filter(|_| surface.console.access.is_token(&given.token))
+    else {
+        return demand(&surface, &preferences, StatusCode::UNAUTHORIZED, Some(&labels.token_wrong()));
+    };
+    let kept = cookie::key(cookie::PASS, &pass(token), session_seconds(), encrypted(&headers));
+    ([(SET_COOKIE, cookie::header(&kept))], Redirect::to("/")).into_response()
+}
+
+/// `GET /login/LINK`: offers to sign in; spends nothing.
+pub async fn offer(State(surface): State<Shared>, headers: HeaderMap, Path(link): Path<String>) -> Response {
+    let preferences = Preferences::of(&headers);
+    let labels = Labels::of(preferences.language());
+    let body = html! {
+        form .form method="post" action=(format!("/login/{link}")) {
+            button .button.primary type="submit" { (labels.sign_in_confirm()) }
+        }
+    };
+    single::page(&surface.assets, &preferences, &labels.sign_in(), &body).into_response()
+}
+
+/// `POST /login/LINK`: spends the link and opens a session.
+pub async fn redeem(State(surface): State<Shared>, headers: HeaderMap, Path(link): Path<String>) -> Response {
+    let preferences = Preferences::of(&headers);
+    let labels = Labels::of(preferences.language());
+    let redeemed = async {
+        let mut tx = surface.console.store.begin().await?;
+        let opened = tx.logins().redeem(&link, surface.console.clock.now()).await?;
+        tx.commit().await?;
+        Ok(opened)
+    };
+    match redeemed.await {
+        Ok(Some(session)) => {
+            let kept = cookie::key(cookie::SESSION, session.token.expose(), session_seconds(), encrypted(&headers));
+            ([(SET_COOKIE, cookie::header(&kept))], Redirect::to("/")).into_response()
+        }
+        Ok(None) => {
+            let body = html! {
+                p { (labels.sign_in_spent()) }
+                pre { "toban login NAME" }
+            };
+            let page = single::page(&surface.assets, &preferences, &labels.sign_in(), &body);
+            (StatusCode::GONE, page).into_response()
+        }
+        Err(error) => Failure::store(labels, &error).page(&surface, &preferences),
+    }
+}
+
+/// `POST /logout`
+pub async fn leave(State(surface): State<Shared>, headers: HeaderMap) -> Response {
+    let preferences = Preferences::of(&headers);
+    if let Some(session) = cookie::read(&headers, cookie::SESSION) {
+        let ended = async {
+            let mut tx = surface.console.store.begin().await?;
+            tx.logins().end(&session).await?;
+            tx.commit().await
+        };
+        if let Err(error) = ended.await {
+            return Failure::store(Labels::of(preferences.language()), &error).page(&surface, &preferences);
+        }
+    }
+    let mut response = Redirect::to("/").into_response();
+    for name in [cookie::SESSION, cookie::PASS] {
+        let removed = cookie::key(name, "", 0, encrypted(&headers));
+        response.headers_mut().append(SET_COOKIE, cookie::header(&removed));
+    }
+    response
+}
+
+fn session_seconds() -> u32 {
+    u32::try_from(SESSION_VALID.as_secs()).unwrap_or(u32::MAX)
+}
+
+/// Whether a proxy before us speaks TLS with the browser.
+fn encrypted(headers: &HeaderMap) -> bool {
+    headers.get("x-forwarded-proto").is_some_and(|scheme| scheme == "https")
+}

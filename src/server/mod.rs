@@ -1,0 +1,125 @@
+//! The HTTP surface: the page (a real chat), its live stream, health.
+//!
+//! Every action is a form that works without script; the script only spares reloads. The same render functions make
+//! the page and the live fragments, so they cannot disagree. Invariants: no inline script or style (the policy forbids
+//! them), nothing is loaded from elsewhere, and nobody is credited with what they were not proven to have done.
+
+use std::io;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::routing::{get, post};
+use tokio::net::TcpListener;
+use tokio::sync::{mpsc, watch};
+use tokio_util::sync::CancellationToken;
+
+use crate::chat::inbound::Arrival;
+use crate::chat::web::WebGateway;
+use crate::clock::SharedClock;
+use crate::server::access::Access;
+use crate::server::asset::Assets;
+use crate::server::pace::Pace;
+use crate::server::suggest::Suggest;
+use crate::store::Store;
+
+pub mod access;
+pub mod asset;
+pub mod conversation;
+pub mod cookie;
+pub mod failure;
+pub mod guard;
+pub mod health;
+pub mod live;
+pub mod login;
+pub mod pace;
+pub mod preference;
+pub mod say;
+pub mod suggest;
+pub mod view;
+pub mod visitor;
+
+/// Greatest size of a request's body in bytes.
+const BODY_LIMIT: usize = 32 * 1024;
+
+/// What the page is built from.
+pub struct Console {
+    /// Conversations, runs, sessions.
+    pub store: Store,
+    /// Where commands go.
+    pub inbound: mpsc::Sender<Arrival>,
+    /// The page's gateway; receipts that are whole answers are whispered through it.
+    pub gateway: Arc<WebGateway>,
+    /// Completes commands while they are typed.
+    pub suggest: Arc<dyn Suggest>,
+    /// What time it is.
+    pub clock: SharedClock,
+    /// Who is let in.
+    pub access: Access,
+    /// What is degraded, one sentence each; empty when all is well.
+    pub health: watch::Receiver<Vec<String>>,
+}
+
+/// What every handler sees.
+pub struct Surface {
+    console: Console,
+    assets: Assets,
+    pace: Pace,
+    journal: watch::Receiver<i64>,
+    stop: CancellationToken,
+}
+
+type Shared = Arc<Surface>;
+
+/// The routes; live streams end when `stop` is cancelled.
+///
+/// Spawns the task that follows the journal, so it is called inside the runtime.
+pub fn router(console: Console, stop: CancellationToken) -> Router {
+    let journal = live::follow(console.store.clone(), Arc::clone(&console.clock), stop.clone());
+    let pace = Pace::new(Arc::clone(&console.clock));
+    let surface: Shared = Arc::new(Surface { console, assets: Assets::new(), pace, journal, stop });
+    Router::new()
+        .route("/", get(conversation::home))
+        .route("/conversations", post(conversation::create))
+        .route("/c/{conversation}", get(conversation::show))
+        .route("/c/{conversation}/t/{root}", get(conversation::thread))
+        .route("/c/{conversation}/side", get(conversation::side))
+        .route("/c/{conversation}/settings", post(conversation::settings))
+        .route("/c/{conversation}/say", post(say::say))
+        .route("/m/{message}", get(conversation::permalink))
+        .route("/m/{message}/text", get(conversation::text))
+        .route("/m/{message}/press", post(say::press))
+        .route("/complete", get(suggest::complete))
+        .route("/live", get(live::stream))
+        .route("/preferences", post(preference::set))
+        .route("/login", get(login::ask).post(login::by_token))
+        .route("/login/{link}", get(login::offer).post(login::redeem))
+        .route("/logout", post(login::leave))
+        .route("/assets/{name}", get(asset::serve))
+        .route("/healthz", get(health::alive))
+        .route("/readyz", get(health::ready))
+        .fallback(failure::nothing_here)
+        .layer(DefaultBodyLimit::max(BODY_LIMIT))
+        .layer(from_fn_with_state(Arc::clone(&surface), guard::guard))
+        .layer(from_fn(guard::headers))
+        .with_state(surface)
+}
+
+/// Serves the page on `listener` until `shutdown` completes; open streams are ended, running requests finish.
+///
+/// # Errors
+/// When the listener fails.
+pub async fn serve(
+    listener: TcpListener,
+    console: Console,
+    shutdown: impl Future<Output = ()> + Send + 'static,
+) -> io::Result<()> {
+    let stop = CancellationToken::new();
+    let router = router(console, stop.clone());
+    let ended = async move {
+        shutdown.await;
+        stop.cancel();
+    };
+    axum::serve(listener, router).with_graceful_shutdown(ended).await
+}

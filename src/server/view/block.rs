@@ -1,0 +1,123 @@
+//! The parts of a message as HTML.
+
+use maud::{Markup, html};
+
+use crate::chat::message::{Block, Tone};
+use crate::chat::terminal::layout::harmless;
+use crate::reply::page::Labels;
+
+/// Greatest length of one text on the page in characters; the whole is one link away.
+const TEXT_LIMIT: usize = 8_000;
+
+/// Where a block stands: whose words label it, and which message it is part of.
+#[derive(Clone, Copy)]
+pub(super) struct Context<'c> {
+    pub(super) labels: Labels,
+    pub(super) message: &'c str,
+}
+
+/// The class that gives a state its colour.
+pub(super) const fn class(tone: Tone) -> &'static str {
+    match tone {
+        Tone::Plain => "t-plain",
+        Tone::Running => "t-running",
+        Tone::Ok => "t-ok",
+        Tone::Warning => "t-warning",
+        Tone::Critical => "t-critical",
+        Tone::Unknown => "t-unknown",
+        Tone::Refused => "t-refused",
+    }
+}
+
+/// Text from anywhere: harmless, and cut with the rest told and linked when it is very long.
+pub(super) fn plain(text: &str, context: Context<'_>) -> Markup {
+    let length = text.chars().count();
+    if length <= TEXT_LIMIT {
+        return html! { (harmless(text)) };
+    }
+    let shown: String = text.chars().take(TEXT_LIMIT).collect();
+    html! {
+        (harmless(&shown))
+        " " a href=(format!("/m/{}/text", context.message)) { (context.labels.cut(length - TEXT_LIMIT)) }
+    }
+}
+
+/// Blocks in order; neighbouring rows become one list.
+pub(super) fn blocks(all: &[Block], context: Context<'_>, depth: u8) -> Markup {
+    html! {
+        @for run in all.chunk_by(|one, next| is_item(one) && is_item(next)) {
+            @if run.first().is_some_and(is_item) {
+                ul .items { @for one in run { (item(one, context)) } }
+            } @else {
+                @for one in run { (block(one, context, depth)) }
+            }
+        }
+    }
+}
+
+const fn is_item(block: &Block) -> bool {
+    matches!(block, Block::Item { .. })
+}
+
+fn item(block: &Block, context: Context<'_>) -> Markup {
+    let Block::Item { tone, word, title, value, lines } = block else { return html! {} };
+    html! {
+        li class={ "item " (class(*tone)) @if word.is_empty() { " nowords" } } {
+            span .chip {
+                span aria-hidden="true" { (tone.sign()) }
+                @if !word.is_empty() { " " (harmless(word)) }
+            }
+            span .name { bdi { (plain(title, context)) } }
+            @if !value.is_empty() { span .value { bdi { (plain(value, context)) } } }
+            @if !lines.is_empty() {
+                ul .lines { @for line in lines { li { bdi { (plain(line, context)) } } } }
+            }
+        }
+    }
+}
+
+fn block(block: &Block, context: Context<'_>, depth: u8) -> Markup {
+    match block {
+        Block::Text { text } => html! { p .text { (plain(text, context)) } },
+        Block::Context { text } => html! { p .context { (plain(text, context)) } },
+        Block::Item { .. } => item(block, context),
+        Block::Facts { facts } => html! {
+            dl .facts {
+                @for (name, value) in facts { dt { (plain(name, context)) } dd { bdi { (plain(value, context)) } } }
+            }
+        },
+        Block::Code { label, text } => code(label, text, context),
+        Block::Section { title, folded: true, blocks: parts } => html! {
+            details .fold {
+                summary { (plain(title, context)) }
+                div .group { (blocks(parts, context, depth + 1)) }
+            }
+        },
+        Block::Section { title, folded: false, blocks: parts } => html! {
+            div .group {
+                @if depth == 0 { h3 { (plain(title, context)) } } @else { h4 { (plain(title, context)) } }
+                (blocks(parts, context, depth + 1))
+            }
+        },
+        Block::Progress { done, total, text } => html! {
+            div .progress {
+                progress value=(done) max=((*total).max(1)) aria-label=(context.labels.running()) {}
+                p { (plain(text, context)) }
+            }
+        },
+    }
+}
+
+/// Text to copy. A label with a high risk stands out; it is a word first and a colour second.
+fn code(label: &str, text: &str, context: Context<'_>) -> Markup {
+    let risky = ["R3", "R4"].iter().any(|risk| label.starts_with(risk));
+    html! {
+        figure .code.risky[risky] {
+            figcaption {
+                span { (harmless(label)) }
+                button .icon.copy.js-only type="button" data-copy { (context.labels.copy()) }
+            }
+            pre { code { (plain(text, context)) } }
+        }
+    }
+}

@@ -1,0 +1,11 @@
+//! The page's HTML. All text is plain and escaped by the template; control and direction characters are made harmless.
+
+pub mod block;
+pub mod composer;
+pub mod glyph;
+pub mod message;
+pub mod moment;
+pub mod room;
+pub mod shell;
+pub mod side;
+pub mod single;

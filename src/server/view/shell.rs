@@ -1,0 +1,33 @@
+//! What every page begins with.
+
+use maud::{DOCTYPE, Markup, html};
+
+use crate::language::Language;
+use crate::server::asset::Assets;
+use crate::server::preference::{Preferences, Theme};
+
+/// The document around `body`.
+pub(super) fn document(
+    assets: &Assets,
+    preferences: &Preferences,
+    language: Language,
+    title: &str,
+    body: &Markup,
+) -> Markup {
+    let theme = Some(preferences.theme).filter(|theme| *theme != Theme::Auto).map(Theme::word);
+    html! {
+        (DOCTYPE)
+        html lang=(language.tag()) data-theme=[theme] {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="color-scheme" content="light dark";
+                title { (title) }
+                link rel="icon" href=(assets.icon) type="image/svg+xml";
+                link rel="stylesheet" href=(assets.style);
+                script src=(assets.script) type="module" {}
+            }
+            (body)
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! What the page looks like, kept as pictures in `target/tmp/page/` for people to look at; and what a machine can see
+//! of it: nothing overflows sideways, every target is large enough.
+
+use std::fs::{create_dir_all, write};
+use std::path::PathBuf;
+
+use toban::chat::gateway::Gateway as _;
+use toban::chat::inbound::{Account, Place, Platform};
+use toban::chat::message::{Block, Message, Tone};
+use toban::language::Language;
+use toban::reply::report::report;
+
+use super::browser::{evaluate, open, see};
+use super::site::Site;
+use crate::reply::sample;
+use crate::server::browser::Browser;
+
+/// A conversation with what people see: words, a report, a refusal, a thread, code; its id and that of a root.
+pub(super) async fn furnish(site: &Site, language: Language) -> (String, String) {
+    let conversation = site.conversation().await;
+    let place = Place { platform: Platform::Web, conversation: conversation.clone(), thread: None };
+    let words = match language {
+        Language::En => ["checkout is slow since the deploy, anybody else?", "/diag redis main", "/diag reddis"],
+        Language::Ja => {
+            ["デプロイ後からチェックアウトが遅いです。ほかにも影響はありますか?", "/diag redis main", "/diag reddis"]
+        }
+    };
+    let path = format!("/c/{conversation}/say");
+    site.form(&path, &[("text", words[0])]).send().await.unwrap();
+    site.form(&path, &[("text", words[2])]).send().await.unwrap();
+    site.form(&path, &[("text", words[1])]).send().await.unwrap();
+    let mut saved = sample::redis();
+    let mut tx = site.store.begin().await.unwrap();
+    saved.key = Some(tx.runs().save(&saved).await.unwrap());
+    tx.commit().await.unwrap();
+    let root = site.gateway.post(&place, &report(&saved, language)).await.unwrap();
+    let thread = [("text", words[0]), ("thread", root.id.as_str())];
+    site.form(&path, &thread).send().await.unwrap();
+    let account = Account {
+        platform: Platform::Web,
+        id: "local".to_owned(),
+        person: None,
+        local: true,
+        language: Some(language),
+    };
+    let mut whisper = Message::line(language, Tone::Unknown, "postgresql · main");
+    whisper.blocks = vec![
+        Block::Facts { facts: vec![("PostgreSQL".into(), "17.2".into()), ("max_connections".into(), "300".into())] },
+        Block::Code {
+            label: "R3 destroys data or evidence".into(),
+            text: "create role toban login password '…';\ngrant pg_monitor to toban;".into(),
+        },
+        Block::Context { text: "127.0.0.1:5432 · 1 s".into() },
+    ];
+    site.gateway.whisper(&place, &account, &whisper).await.unwrap();
+    (conversation, root.id)
+}
+
+async fn keep(browser: &Browser, name: &str) {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("page");
+    create_dir_all(&folder).unwrap();
+    write(folder.join(format!("{name}.png")), browser.client().screenshot().await.unwrap()).unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_page_fits_phone_and_desktop_in_both_themes_and_languages() {
+    for language in ["en", "ja"] {
+        let mut site = Site::start().await;
+        let browser = Browser::open(1280, 800, language).await;
+        let client = browser.client();
+        browser.screen(1280, 800).await;
+        open(&site, &browser, "/").await;
+        keep(&browser, &format!("empty-{language}-1280")).await;
+        let (conversation, root) = furnish(&site, language.parse().unwrap()).await;
+        while site.invoked.try_recv().is_ok() {}
+        for scheme in ["light", "dark"] {
+            browser.prefer(scheme).await;
+            for (width, height) in [(1280, 800), (390, 844)] {
+                browser.screen(width, height).await;
+                open(&site, &browser, &format!("/c/{conversation}")).await;
+                see(client, ".card.t-critical").await;
+                keep(&browser, &format!("chat-{language}-{scheme}-{width}")).await;
+                let wide = evaluate(client, "document.documentElement.scrollWidth <= innerWidth").await;
+                assert_eq!(wide, true, "{language} {scheme} {width} overflows");
+                client.execute("document.querySelector('.card.t-critical').scrollIntoView()", vec![]).await.unwrap();
+                keep(&browser, &format!("report-{language}-{scheme}-{width}")).await;
+            }
+            browser.screen(1280, 2200).await;
+            open(&site, &browser, &format!("/c/{conversation}/t/{root}")).await;
+            see(client, "#text").await.send_keys("/d").await.unwrap();
+            see(client, "#suggestions:not([hidden]) li").await;
+            keep(&browser, &format!("thread-{language}-{scheme}-tall")).await;
+        }
+        browser.screen(390, 844).await;
+        open(&site, &browser, &format!("/c/{conversation}")).await;
+        see(client, ".menu").await.click().await.unwrap();
+        see(client, "#side:popover-open").await;
+        keep(&browser, &format!("menu-{language}-390")).await;
+        client.goto(&site.at("/login")).await.unwrap();
+        see(client, ".panel").await;
+        keep(&browser, &format!("login-{language}-390")).await;
+    }
+}

@@ -1,0 +1,9 @@
+//! The page: over HTTP, and in a real browser.
+
+mod access;
+mod accessibility;
+mod browser;
+mod http;
+mod live;
+mod look;
+mod site;

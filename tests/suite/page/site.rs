@@ -1,0 +1,189 @@
+//! The page on a free port, with a small dispatcher behind it that answers the way the real one does.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use reqwest::redirect::Policy;
+use reqwest::{Client, RequestBuilder};
+use rustls::crypto::ring::default_provider;
+use tempfile::TempDir;
+use toban::chat::gateway::Gateway as _;
+use toban::chat::inbound::{Account, Arrival, Inbound, Receipt};
+use toban::chat::message::{Message, Tone};
+use toban::chat::web::WebGateway;
+use toban::clock::{SharedClock, SystemClock};
+use toban::language::Language;
+use toban::reply::ping::pong;
+use toban::reply::report::{details, report};
+use toban::server::access::Access;
+use toban::server::suggest::{Suggest, Suggestion, Suggestions};
+use toban::server::{Console, serve};
+use toban::store::Store;
+use tokio::net::TcpListener;
+use tokio::sync::{mpsc, oneshot, watch};
+use tokio::task::JoinHandle;
+
+use crate::reply::sample;
+
+/// What the tests' catalogue knows: line so far, what is offered, its help.
+const WORDS: [(&str, &str, &str); 5] = [
+    ("/", "diag", "run a playbook on a target"),
+    ("/", "toban", "about Toban itself"),
+    ("/diag ", "redis", "memory, evictions, latency"),
+    ("/diag ", "storage", "disks, inodes, mounts"),
+    ("/diag redis ", "main", "redis at 127.0.0.1:6379"),
+];
+
+/// A running page.
+pub(crate) struct Site {
+    /// `http://127.0.0.1:PORT`
+    pub(crate) base: String,
+    /// Its store.
+    pub(crate) store: Store,
+    /// Its gateway.
+    pub(crate) gateway: Arc<WebGateway>,
+    /// Lets diagnoses finish; until it holds `true` they stand at their first findings.
+    pub(crate) finish: watch::Sender<bool>,
+    /// What the page sent to dispatch, as text.
+    pub(crate) invoked: mpsc::UnboundedReceiver<(Account, String)>,
+    stop: Option<oneshot::Sender<()>>,
+    served: JoinHandle<()>,
+    _folder: TempDir,
+}
+
+impl Site {
+    /// On loopback, open to the local user.
+    pub(crate) async fn start() -> Self {
+        Self::with(Access::default()).await
+    }
+
+    /// With rules of its own.
+    pub(crate) async fn with(access: Access) -> Self {
+        let folder = TempDir::new().unwrap();
+        let store = Store::open(&format!("sqlite://{}", folder.path().join("toban.db").display())).await.unwrap();
+        let clock: SharedClock = Arc::new(SystemClock::new());
+        let gateway = Arc::new(WebGateway::new(store.clone(), Arc::clone(&clock)));
+        let (inbound, arrivals) = mpsc::channel(16);
+        let (told, invoked) = mpsc::unbounded_channel();
+        let (finish, finished) = watch::channel(true);
+        tokio::spawn(dispatch(arrivals, Arc::clone(&gateway), finished, told));
+        let (_, health) = watch::channel(Vec::new());
+        let console = Console {
+            store: store.clone(),
+            inbound,
+            gateway: Arc::clone(&gateway),
+            suggest: Arc::new(Words),
+            clock,
+            access,
+            health,
+        };
+        let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+        let base = format!("http://{}", listener.local_addr().unwrap());
+        let (stop, stopped) = oneshot::channel();
+        let served = tokio::spawn(async move {
+            let shutdown = async {
+                let _ = stopped.await;
+            };
+            serve(listener, console, shutdown).await.unwrap();
+        });
+        Self { base, store, gateway, finish, invoked, stop: Some(stop), served, _folder: folder }
+    }
+
+    /// The address of `path`.
+    pub(crate) fn at(&self, path: &str) -> String {
+        format!("{}{path}", self.base)
+    }
+
+    /// A form sent by the page itself.
+    pub(crate) fn form(&self, path: &str, fields: &[(&str, &str)]) -> RequestBuilder {
+        let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        let post = client().post(self.at(path)).header("origin", &self.base).header("sec-fetch-site", "same-origin");
+        post.header("content-type", "application/x-www-form-urlencoded").body(body)
+    }
+
+    /// The id of the first conversation, made by opening the page.
+    pub(crate) async fn conversation(&self) -> String {
+        client().get(self.at("/")).send().await.unwrap().error_for_status().unwrap();
+        let all = self.store.read().await.unwrap().conversations().list().await.unwrap();
+        all.into_iter().next().unwrap().id
+    }
+
+    /// Stops the server as a signal would and waits until it has.
+    pub(crate) async fn stop(mut self) {
+        let _ = self.stop.take().unwrap().send(());
+        self.served.await.unwrap();
+    }
+}
+
+/// A client that follows nothing.
+pub(crate) fn client() -> Client {
+    // The first to come installs it; a second attempt is told so and changes nothing.
+    let _ = default_provider().install_default();
+    Client::builder().redirect(Policy::none()).build().unwrap()
+}
+
+async fn dispatch(
+    mut arrivals: mpsc::Receiver<Arrival>,
+    gateway: Arc<WebGateway>,
+    mut finished: watch::Receiver<bool>,
+    told: mpsc::UnboundedSender<(Account, String)>,
+) {
+    while let Some(Arrival { event: Inbound::Invoked(invocation), receipt }) = arrivals.recv().await {
+        let _ = told.send((invocation.account.clone(), invocation.text.clone()));
+        let language = invocation.account.language.unwrap_or_default();
+        let answer = match invocation.text.as_str() {
+            "/diag redis main" => {
+                receipt.send(Receipt::Accepted).unwrap();
+                let mut running = sample::redis();
+                running.finished = None;
+                running.pending = vec!["evictions".to_owned(), "slowlog".to_owned()];
+                let at = gateway.post(&invocation.place, &report(&running, language)).await.unwrap();
+                finished.wait_for(|done| *done).await.unwrap();
+                gateway.edit(&at, &report(&sample::redis(), language)).await.unwrap();
+                continue;
+            }
+            "/toban ping" => pong(language),
+            "/toban run RUN-12" => details(&sample::redis(), language),
+            other => refusal(other, language),
+        };
+        receipt.send(Receipt::Answered(Box::new(answer))).unwrap();
+    }
+}
+
+fn refusal(text: &str, language: Language) -> Message {
+    let headline = match language {
+        Language::En => format!("`{text}` is not a command. Did you mean /diag redis main?"),
+        Language::Ja => format!("「{text}」というコマンドはありません。/diag redis main ですか?"),
+    };
+    Message::line(language, Tone::Refused, headline)
+}
+
+struct Words;
+
+#[async_trait]
+impl Suggest for Words {
+    async fn suggest(&self, _: &Account, _: Language, line: &str, cursor: usize) -> Suggestions {
+        let typed: String = line.chars().take(cursor).collect();
+        let fits = |(before, word, _): &&(&str, &str, &str)| {
+            typed.strip_prefix(before).is_some_and(|start| word.starts_with(start) && *word != start)
+        };
+        let offer = |(before, word, help): &(&str, &str, &str)| Suggestion {
+            insert: (*word).to_owned(),
+            from: before.chars().count(),
+            to: cursor,
+            label: (*word).to_owned(),
+            help: (*help).to_owned(),
+            more: *word != "main",
+        };
+        let hint = typed.starts_with("/diag").then(|| "/diag PLAYBOOK [TARGET]".to_owned());
+        Suggestions { items: WORDS.iter().filter(fits).map(offer).collect(), hint }
+    }
+
+    fn examples(&self, _: &Account) -> Vec<String> {
+        vec!["diag storage".to_owned(), "diag redis main".to_owned(), "toban help".to_owned()]
+    }
+
+    fn is_command(&self, word: &str) -> bool {
+        matches!(word, "diag" | "toban")
+    }
+}
