@@ -175,6 +175,3 @@ fn row(label: String, verdict: &Verdict) -> RowFinding {
         reason: verdict.reason.clone(),
     }
 }
-
-#[cfg(test)]
-mod tests;

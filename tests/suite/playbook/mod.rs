@@ -1,3 +1,7 @@
-//! The playbook engine against real probes and bundled files.
+//! The playbook engine: bundled files, verdicts, and runs that fail in every way.
 
 mod bundled;
+mod fleet;
+mod judge;
+mod run;
+mod world;
