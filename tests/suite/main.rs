@@ -5,6 +5,7 @@ mod architecture;
 mod chat_arg;
 mod command;
 mod network;
+mod network_diag;
 mod network_dns;
 mod network_http;
 mod network_tls;

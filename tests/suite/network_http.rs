@@ -25,7 +25,7 @@ fn shop() -> (Nginx, String) {
         write(folder.join("page.txt"), "在庫は十分です").unwrap();
         File::create(folder.join("large")).unwrap().set_len(100 * 1024 * 1024).unwrap();
         format!(
-            "limit_req_zone $server_name zone=queue:1m rate=20r/s;
+            "limit_req_zone $server_port zone=queue:1m rate=20r/s;
              server {{ listen 127.0.0.1:{port}; root {}; charset utf-8;
                location = /old {{ return 301 /page.txt; }}
                location = /loop {{ return 302 /loop; }}

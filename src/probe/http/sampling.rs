@@ -32,8 +32,9 @@ pub(super) async fn sample(asked: Asked<'_>, wanted: usize, deadline: Duration) 
         let left = deadline.saturating_sub(watch.elapsed());
         let addresses = done.first().map_or(1, |seen| seen.addresses);
         let hopeless = done.len() >= ENOUGH_FAILURES.max(addresses) && done.iter().all(|seen| seen.status.is_none());
-        // A request that begins in the last moments could only tell that they were the last.
-        let may_start = started < wanted && running.len() < IN_FLIGHT && left > deadline / 10 && !hopeless;
+        // A request that is sure to be cut off would only tell how late it began, and make the median look good.
+        let needed = done.iter().map(|seen| seen.total).max().unwrap_or_default().max(deadline / 10);
+        let may_start = started < wanted && running.len() < IN_FLIGHT && left > needed && !hopeless;
         if may_start && (running.is_empty() || started == 0) {
             running.push(once(&asked, started, wanted, left));
             started += 1;
