@@ -4,6 +4,7 @@
 mod architecture;
 mod chat_arg;
 mod command;
+mod host;
 mod network;
 mod network_diag;
 mod network_dns;
@@ -13,6 +14,7 @@ mod page;
 mod playbook;
 mod postgres;
 mod readonly_http;
+mod readonly_path;
 mod redis;
 mod reply;
 mod server;

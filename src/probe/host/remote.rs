@@ -27,6 +27,8 @@ mod prometheus;
 const MOST: usize = 8 * 1024 * 1024;
 /// Reads of one look start together; a page this old belongs to the look before.
 const SAME_LOOK: Duration = Duration::from_millis(250);
+/// Kept back of the read's deadline, so that everybody who waits for the page learns why there is none.
+const MARGIN: Duration = Duration::from_millis(50);
 
 /// Asks other machines.
 pub(super) struct Remote {
@@ -80,7 +82,7 @@ impl Remote {
         let pages = context.sessions.slot::<Pages>(&target.name);
         let asked = Stopwatch::start();
         let mut state = pages.0.lock().await;
-        let deadline = context.deadline.saturating_sub(asked.elapsed());
+        let deadline = context.deadline.saturating_sub(asked.elapsed() + MARGIN);
         if let Some((fetched, result)) = &state.last
             && fetched.elapsed() < asked.elapsed() + SAME_LOOK
         {
