@@ -17,7 +17,7 @@ const KEEPER: &str = r#"
 server=$!
 exec >/dev/null 2>&1
 cat || true
-kill -QUIT "$server" || true
+kill -TERM "$server" || true
 wait "$server" || true
 "#;
 
