@@ -65,9 +65,10 @@ impl Source {
 
     /// Every `crate::…` (in the program, `toban::…`) of the code.
     pub(super) fn arrows(&self) -> Vec<Arrow> {
-        let found =
-            ["crate::", "toban::"].into_iter().flat_map(|root| positions(&self.code, root).map(move |at| (root, at)));
-        let found = found.filter(|(_, at)| !self.code[..*at].ends_with(is_part_of_name)).filter_map(|(root, at)| {
+        // The program names the library; elsewhere `toban` is what people type.
+        let root = if self.module == "main" { "toban::" } else { "crate::" };
+        let found = positions(&self.code, root).filter(|at| !self.code[..*at].ends_with(is_part_of_name));
+        let found = found.filter_map(|at| {
             let path = self.code[at + root.len()..].split(|next: char| !is_part_of_name(next) && next != ':').next()?;
             // What starts with a capital is no module.
             let modules = path
