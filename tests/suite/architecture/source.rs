@@ -68,14 +68,11 @@ impl Source {
         // The program names the library; elsewhere `toban` is what people type.
         let root = if self.module == "main" { "toban::" } else { "crate::" };
         let found = positions(&self.code, root).filter(|at| !self.code[..*at].ends_with(is_part_of_name));
-        let found = found.filter_map(|at| {
-            let path = self.code[at + root.len()..].split(|next: char| !is_part_of_name(next) && next != ':').next()?;
-            // What starts with a capital is no module.
-            let modules = path
-                .split("::")
-                .take_while(|name| name.starts_with(|first: char| first.is_lowercase() || first == '_'));
-            let to = modules.collect::<Vec<_>>().join("::");
-            (!to.is_empty()).then(|| Arrow { line: self.line(at), to })
+        let found = found.flat_map(|at| {
+            let rest = &self.code[at + root.len()..];
+            let line = self.line(at);
+            let items = rest.strip_prefix('{').map_or_else(|| vec![rest], members);
+            items.into_iter().map(modules).filter(|to| !to.is_empty()).map(move |to| Arrow { line, to })
         });
         found.collect()
     }
@@ -83,14 +80,13 @@ impl Source {
     /// Ways to name another room that [`Source::arrows`] would not see.
     pub(super) fn detours(&self) -> impl Iterator<Item = (usize, &'static str)> {
         let product = self.code.find("#[cfg(test)]").map_or(self.code.as_str(), |end| &self.code[..end]);
-        let grouped = positions(&self.code, "crate::{").map(|at| (at, "one `use crate::ROOM…` a room, not a group"));
         let climbing =
             positions(&self.code, "super::super::").map(|at| (at, "`super::super` hides which room it names"));
         // The parent of a room's own file is another room.
         let is_room = !self.module.contains("::") || self.is_face;
         let parent = positions(product, "super::").filter(move |_| is_room);
         let parent = parent.map(|at| (at, "from a room's own file, `super` is another room: write `crate::…`"));
-        grouped.chain(climbing).chain(parent).map(|(at, why)| (self.line(at), why)).collect::<Vec<_>>().into_iter()
+        climbing.chain(parent).map(|(at, why)| (self.line(at), why)).collect::<Vec<_>>().into_iter()
     }
 
     /// The names that begin a path, or are imported whole: our own modules, if this file imports or declares them, left
@@ -156,6 +152,34 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split(|character: char| !character.is_alphanumeric() && character != '_').filter(|word| !word.is_empty())
 }
 
+/// The members of a group that was just opened; groups inside stay whole.
+fn members(group: &str) -> Vec<&str> {
+    let (mut members, mut depth, mut from) = (Vec::new(), 0, 0);
+    for (at, character) in group.char_indices() {
+        match character {
+            '{' => depth += 1,
+            '}' | ',' if depth == 0 => {
+                members.push(group[from..at].trim());
+                from = at + 1;
+                if character == '}' {
+                    break;
+                }
+            }
+            '}' => depth -= 1,
+            _ => {}
+        }
+    }
+    members
+}
+
+/// The modules at the start of a path; what starts with a capital is none.
+fn modules(path: &str) -> String {
+    let path = path.split(|next: char| !is_part_of_name(next) && next != ':').next().unwrap_or_default();
+    let names = path.split("::");
+    let names = names.take_while(|name| name.starts_with(|first: char| first.is_lowercase() || first == '_'));
+    names.collect::<Vec<_>>().join("::")
+}
+
 const fn is_part_of_name(character: char) -> bool {
     character.is_ascii_alphanumeric() || character == '_'
 }
@@ -213,6 +237,14 @@ fn comments_and_texts_are_no_code() {
     let left: Vec<&str> = code.split_whitespace().collect();
     assert_eq!(left, ["a", "b", "c", "&'f", "i"]);
     assert_eq!(code.lines().count(), 3);
+}
+
+#[test]
+fn groups_name_every_member() {
+    let text = "use crate::{cli, probe::{tls, Probe}, store::Store};\nuse crate::chat::message::Message;";
+    let source = Source { code: text.to_owned(), ..Source::read("src/clock.rs") };
+    let named: Vec<String> = source.arrows().into_iter().map(|arrow| arrow.to).collect();
+    assert_eq!(named, ["cli", "probe", "store", "chat::message"]);
 }
 
 #[test]
