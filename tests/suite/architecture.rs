@@ -34,6 +34,7 @@ const ROOMS: &[(&str, (u8, u8))] = &[
     ("probe::tls", (1, 2)),
     ("probe::http", (1, 3)),
     ("probe::host", (1, 4)),
+    ("probe::bundled", (1, 5)),
     ("chat", (2, 0)),
     ("command", (2, 0)),
     ("playbook", (2, 0)),

@@ -71,8 +71,7 @@ impl Source {
         let found = found.flat_map(|at| {
             let rest = &self.code[at + root.len()..];
             let line = self.line(at);
-            let items = rest.strip_prefix('{').map_or_else(|| vec![rest], members);
-            items.into_iter().map(modules).filter(|to| !to.is_empty()).map(move |to| Arrow { line, to })
+            modules(rest).into_iter().filter(|to| !to.is_empty()).map(move |to| Arrow { line, to })
         });
         found.collect()
     }
@@ -172,12 +171,17 @@ fn members(group: &str) -> Vec<&str> {
     members
 }
 
-/// The modules at the start of a path; what starts with a capital is none.
-fn modules(path: &str) -> String {
-    let path = path.split(|next: char| !is_part_of_name(next) && next != ':').next().unwrap_or_default();
-    let names = path.split("::");
+/// The modules at the start of a path, one for each member of a group; what starts with a capital is none.
+fn modules(path: &str) -> Vec<String> {
+    let end = path.find(|next: char| !is_part_of_name(next) && next != ':').unwrap_or(path.len());
+    let names = path[..end].split("::");
     let names = names.take_while(|name| name.starts_with(|first: char| first.is_lowercase() || first == '_'));
-    names.collect::<Vec<_>>().join("::")
+    let module = names.collect::<Vec<_>>().join("::");
+    let Some(group) = path[end..].strip_prefix('{').filter(|_| end == 0 || path[..end].ends_with("::")) else {
+        return vec![module];
+    };
+    let inner = members(group).into_iter().flat_map(modules);
+    inner.map(|inner| format!("{module}::{inner}").trim_matches(':').to_owned()).collect()
 }
 
 const fn is_part_of_name(character: char) -> bool {
@@ -244,7 +248,7 @@ fn groups_name_every_member() {
     let text = "use crate::{cli, probe::{tls, Probe}, store::Store};\nuse crate::chat::message::Message;";
     let source = Source { code: text.to_owned(), ..Source::read("src/clock.rs") };
     let named: Vec<String> = source.arrows().into_iter().map(|arrow| arrow.to).collect();
-    assert_eq!(named, ["cli", "probe", "store", "chat::message"]);
+    assert_eq!(named, ["cli", "probe::tls", "probe", "store", "chat::message"]);
 }
 
 #[test]
