@@ -47,15 +47,15 @@ impl Command {
 
     fn command(&self, arguments: &Arguments) -> Result<AllowedCommand, Vec<ArgumentError>> {
         argument::check(&self.0, arguments)?;
-        let words = match (arguments.get("command"), arguments.get("words")) {
-            (Some(ArgumentValue::Text(text)), None) => text.split(' ').map(str::to_owned).collect(),
-            (None, Some(ArgumentValue::List(words))) => words.clone(),
+        let (given, words) = match (arguments.get("command"), arguments.get("words")) {
+            (Some(ArgumentValue::Text(text)), None) => ("command", text.split(' ').map(str::to_owned).collect()),
+            (None, Some(ArgumentValue::List(words))) => ("words", words.clone()),
             _ => {
                 let message = "`redis.command` needs either `command`, a text, or `words`, a list";
                 return Err(vec![ArgumentError::new("command", message)]);
             }
         };
-        AllowedCommand::parse(&words).map_err(|error| vec![error])
+        AllowedCommand::parse(&words).map_err(|error| vec![ArgumentError { argument: Some(given.to_owned()), ..error }])
     }
 }
 

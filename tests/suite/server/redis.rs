@@ -4,7 +4,7 @@ use std::fs;
 use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
 use std::os::unix::process::CommandExt as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::thread;
 
@@ -84,6 +84,11 @@ impl Redis {
     /// Its port on 127.0.0.1.
     pub(crate) const fn port(&self) -> u16 {
         self.port
+    }
+
+    /// Its directory.
+    pub(crate) fn home(&self) -> &Path {
+        &self.home
     }
 
     /// A target of the inventory for it, as the default user without a password.
