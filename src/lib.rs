@@ -16,4 +16,5 @@ pub mod redaction;
 pub mod reply;
 pub mod secret;
 pub mod server;
+pub mod settings;
 pub mod store;

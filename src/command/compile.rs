@@ -65,7 +65,7 @@ pub fn compile(bundled: &[Source], own: &[Source], prefix: &str) -> Result<Catal
 fn one(source: &Source, schema: &Value, prefix: &str, problems: &mut Vec<Problem>) -> Option<(Document, Command)> {
     let (document, errors) = Document::read(&source.name, &source.text);
     problems.extend(errors);
-    let checked = document.check(schema);
+    let checked = document.check(schema, &[]);
     problems.extend(checked.problems);
     let definition: Definition = match serde_json::from_value(checked.value) {
         Ok(definition) => definition,

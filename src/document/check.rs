@@ -21,10 +21,10 @@ pub struct Checked {
 }
 
 impl Document {
-    /// Checks the whole document against `schema` (draft-07).
+    /// Checks the whole document against `schema` (draft-07). Keys in `later` are told to be not in this version.
     #[must_use]
-    pub fn check(&self, schema: &Json) -> Checked {
-        let mut checker = Checker { document: self, schema, problems: Vec::new() };
+    pub fn check(&self, schema: &Json, later: &[&str]) -> Checked {
+        let mut checker = Checker { document: self, schema, later, problems: Vec::new() };
         let value = checker.value(self.root(), schema, "", true).unwrap_or_else(|| Json::Object(Map::new()));
         Checked { value, problems: checker.problems }
     }
@@ -33,6 +33,7 @@ impl Document {
 struct Checker<'a> {
     document: &'a Document,
     schema: &'a Json,
+    later: &'a [&'a str],
     problems: Vec<Problem>,
 }
 
@@ -92,14 +93,14 @@ impl<'a> Checker<'a> {
                         table.insert(key.clone(), value);
                     }
                 }
-                (None, Some(Json::Bool(false))) => {
-                    let of = if name.is_empty() { "the file".to_owned() } else { format!("`{name}`") };
-                    let remedy = match nearest(key, known.iter().copied()) {
-                        Some(known) => format!("did you mean `{known}`?"),
-                        None => format!("known are: {}", known.join(", ")),
-                    };
-                    let message = format!("{of} has no key `{key}`");
+                (None, Some(Json::Bool(false))) if name.is_empty() && self.later.contains(&key.as_str()) => {
+                    let message = format!("`{key}` is not in this version");
+                    let remedy = "remove it; a later version will read it";
                     self.problems.push(self.document.problem(entry.key.start, message, remedy));
+                }
+                (None, Some(Json::Bool(false))) => {
+                    let message = format!("{} has no key `{key}`", of(name));
+                    self.problems.push(self.document.problem(entry.key.start, message, known_key(key, &known)));
                 }
                 (None, _) => {}
             }
@@ -109,34 +110,94 @@ impl<'a> Checker<'a> {
         for key in required {
             whole &= table.contains_key(key);
             if entries.iter().all(|(written, _)| written != key) {
-                let of = if name.is_empty() { "the file".to_owned() } else { format!("`{name}`") };
                 let remedy =
                     format!("add `{key} = …` ({})", properties.map_or(String::new(), |p| wanted_of(self, p, key)));
-                let message = format!("{of} needs the key `{key}`");
+                let message = format!("{} needs the key `{key}`", of(name));
                 self.problems.push(self.document.problem(node.key.start, message, remedy));
             }
         }
         (table, whole)
     }
 
-    /// The schemas of which one must fit, references followed.
     fn alternatives(&self, schema: &'a Json) -> Vec<&'a Json> {
-        if let Some(reference) = schema.get("$ref").and_then(Json::as_str) {
-            let target = self.schema.pointer(reference.trim_start_matches('#'));
-            return target.map_or_else(Vec::new, |target| self.alternatives(target));
+        alternatives(self.schema, schema)
+    }
+}
+
+/// One value given as a text, such as a variable of the environment; `path` names it (`web/listen`).
+///
+/// # Errors
+/// What is wrong and the remedy.
+pub fn read_text(schema: &Json, path: &str, text: &str) -> Result<Json, (String, String)> {
+    let mut found = vec![schema];
+    let mut name = String::new();
+    for step in path.split('/') {
+        let properties: Vec<&Map<String, Json>> =
+            found.iter().filter_map(|schema| schema.get("properties")).filter_map(Json::as_object).collect();
+        let Some(next) = properties.iter().find_map(|properties| properties.get(step)) else {
+            let known: Vec<&str> =
+                properties.iter().flat_map(|properties| properties.keys()).map(String::as_str).collect();
+            return Err((format!("{} has no key `{step}`", of(&name)), known_key(step, &known)));
+        };
+        found = alternatives(schema, next);
+        name = if name.is_empty() { step.to_owned() } else { format!("{name}.{step}") };
+    }
+    let folded = text.trim().to_lowercase();
+    let read = |schema: &Json| match kind(schema) {
+        Some("string") | None => Some(Value::Text(text.to_owned())),
+        Some("integer") => folded.parse().ok().map(Value::Whole),
+        Some("number") => folded.parse().ok().map(Value::Float),
+        Some("boolean") => folded.parse().ok().map(Value::Flag),
+        _ => None,
+    };
+    let listed = |schema: &Json| {
+        let texts = schema.pointer("/items/type").and_then(Json::as_str) == Some("string");
+        let items = text.split(',').map(|item| Json::String(item.trim().to_owned()));
+        (kind(schema) == Some("array") && texts).then(|| Json::Array(items.collect()))
+    };
+    let single = found.iter().find_map(|schema| {
+        let value = read(schema)?;
+        fits_value(&value, schema).then(|| scalar(&value))?
+    });
+    single.or_else(|| found.iter().find_map(|schema| listed(schema))).ok_or_else(|| {
+        let simple = found.iter().any(|schema| !matches!(kind(schema), Some("object" | "array")));
+        if simple {
+            let wanted: Vec<String> = found.iter().map(|schema| wanted(schema)).collect();
+            (format!("`{name}` must be {}", wanted.join(" or ")), "correct or unset it".to_owned())
+        } else {
+            (format!("`{name}` cannot be set by a variable"), "write it into the file".to_owned())
         }
-        if let Some(all) = schema.get("allOf").and_then(Json::as_array) {
-            return all.iter().flat_map(|schema| self.alternatives(schema)).collect();
-        }
-        let several = schema.get("anyOf").or_else(|| schema.get("oneOf")).and_then(Json::as_array);
-        match several {
-            Some(several) => several
-                .iter()
-                .flat_map(|schema| self.alternatives(schema))
-                .filter(|schema| schema.get("type").and_then(Json::as_str) != Some("null"))
-                .collect(),
-            None => vec![schema],
-        }
+    })
+}
+
+/// The schemas of which one must fit, references followed.
+fn alternatives<'a>(root: &'a Json, schema: &'a Json) -> Vec<&'a Json> {
+    if let Some(reference) = schema.get("$ref").and_then(Json::as_str) {
+        let target = root.pointer(reference.trim_start_matches('#'));
+        return target.map_or_else(Vec::new, |target| alternatives(root, target));
+    }
+    if let Some(all) = schema.get("allOf").and_then(Json::as_array) {
+        return all.iter().flat_map(|schema| alternatives(root, schema)).collect();
+    }
+    let several = schema.get("anyOf").or_else(|| schema.get("oneOf")).and_then(Json::as_array);
+    match several {
+        Some(several) => several
+            .iter()
+            .flat_map(|schema| alternatives(root, schema))
+            .filter(|schema| schema.get("type").and_then(Json::as_str) != Some("null"))
+            .collect(),
+        None => vec![schema],
+    }
+}
+
+fn of(name: &str) -> String {
+    if name.is_empty() { "the file".to_owned() } else { format!("`{name}`") }
+}
+
+fn known_key(key: &str, known: &[&str]) -> String {
+    match nearest(key, known.iter().copied()) {
+        Some(known) => format!("did you mean `{known}`?"),
+        None => format!("known are: {}", known.join(", ")),
     }
 }
 
@@ -159,11 +220,15 @@ fn kind(schema: &Json) -> Option<&str> {
 }
 
 fn fits(node: &Node, schema: &Json) -> bool {
+    fits_value(&node.value, schema)
+}
+
+fn fits_value(value: &Value, schema: &Json) -> bool {
     let within = |number: f64| {
         schema.get("minimum").and_then(Json::as_f64).is_none_or(|least| number >= least)
             && schema.get("maximum").and_then(Json::as_f64).is_none_or(|most| number <= most)
     };
-    match (&node.value, kind(schema)) {
+    match (value, kind(schema)) {
         (Value::Text(text), Some("string") | None) => {
             let words = words(&[schema]);
             words.is_empty() || words.contains(&text.as_str())

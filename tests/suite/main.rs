@@ -20,4 +20,5 @@ mod readonly_redis;
 mod redis;
 mod reply;
 mod server;
+mod settings;
 mod store;

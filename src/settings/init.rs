@@ -1,0 +1,98 @@
+//! The sample that `toban init` writes.
+
+/// A commented `toban.toml` that loads as it is.
+#[must_use]
+pub fn init_text() -> String {
+    SAMPLE.to_owned()
+}
+
+const SAMPLE: &str = r#"#:schema ./toban.schema.json
+# Settings of Toban. Everything has a default; `toban check` shows every mistake.
+# A variable overrides a key: TOBAN__WEB__LISTEN=127.0.0.1:8080
+# Every secret `key` can be given as `key_file`, the path of a file that holds it.
+
+# language = "ja"                     # where nobody chose one: en or ja
+
+[web]
+# listen = "0.0.0.0:7340"             # beyond 127.0.0.1 a token is required
+# token_file = "/run/secrets/toban-token"
+# public_url = "https://toban.example.com"
+
+[store]
+# url = "postgres://toban@db.example.com/toban"   # default: SQLite in your data directory
+# url_file = "/run/secrets/toban-store-url"
+
+[diag]
+# per_probe = "3s"                    # time one read may take
+# total = "30s"                       # time a whole run may take
+# concurrency = 16                    # targets looked at at the same time
+
+[commands]
+# prefix = "tb-"                      # /diag becomes /tb-diag, when another bot has a /diag
+# directory = "commands"              # further commands
+
+[playbooks]
+# directory = "playbooks"             # further playbooks
+
+[log]
+# format = "json"                     # text or json
+# level = "info"
+
+# What can be looked at. Nothing else ever is.
+[[target]]
+name = "local"                        # this machine
+kind = "host"
+
+# [[target]]
+# name = "cache"
+# url  = "redis://cache.example.com:6379"
+# password_file = "/run/secrets/redis-password"
+# tags = ["prod"]
+
+# [[target]]
+# name = "orders-db"
+# url  = "postgres://toban@db.example.com:5432/orders"
+# password_file = "/run/secrets/orders-password"
+# ssl_mode = "verify-full"
+# tags = ["prod"]
+# host = "db-1"
+
+# [[target]]
+# name = "db-1"
+# kind = "host"
+# via  = "node_exporter"
+# url  = "http://db-1.example.com:9100/metrics"
+
+# [[target]]
+# name = "shop"
+# url  = "https://shop.example.com/health"
+# expect_status = [200]
+
+# [[target]]
+# name = "shop-certificate"
+# url  = "tls://shop.example.com:443"
+
+# [[target]]
+# name = "shop-dns"
+# url  = "dns:shop.example.com"
+
+# Which targets serve users together.
+# [[service]]
+# name = "shop"
+# targets = { web = "shop", database = "orders-db", cache = "cache" }
+
+# Who is known, and what they may do: viewer, responder, manager, admin.
+# [[person]]
+# name = "aiko"
+# shown = "佐藤愛子"
+# language = "ja"
+
+# [[team]]
+# name = "db"
+# members = ["aiko"]
+
+# [access]
+# admin = ["aiko"]
+# responder = ["team:db"]
+# local = "admin"                     # the terminal, and the page on loopback
+"#;

@@ -1,0 +1,99 @@
+//! The settings as the rest of the house takes them: complete, checked, in domain types.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::directory::access::Access;
+use crate::directory::person::Directory;
+use crate::language::Language;
+use crate::probe::inventory::Inventory;
+use crate::probe::target::Limits;
+use crate::secret::Secret;
+
+/// Everything that can be set.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Settings {
+    /// The file they were read from; `None` when there was none.
+    pub file: Option<PathBuf>,
+    /// The page.
+    pub web: Web,
+    /// Where rows are kept.
+    pub store: Store,
+    /// The commands.
+    pub commands: Commands,
+    /// The playbooks.
+    pub playbooks: Playbooks,
+    /// Bounds of a diagnosis.
+    pub limits: Limits,
+    /// How many targets one diagnosis looks at at the same time.
+    pub concurrency: usize,
+    /// The rules of who may do what.
+    pub access: Access,
+    /// Persons and teams.
+    pub directory: Directory,
+    /// Targets and services; without any target in the settings, the machine itself as `local`.
+    pub inventory: Inventory,
+    /// The language where nobody chose one.
+    pub language: Language,
+    /// The log.
+    pub log: Log,
+    /// SHA-256, in hexadecimal, of what is set, without secrets: replicas compare it.
+    pub hash: String,
+}
+
+/// The page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Web {
+    /// Where it listens.
+    pub listen: SocketAddr,
+    /// What a browser must present beyond loopback.
+    pub token: Option<Secret>,
+    /// How people reach it, without a slash at the end; for links.
+    pub public_url: Option<String>,
+}
+
+/// Where rows are kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Store {
+    /// `sqlite://PATH` or `postgres://…`; may hold a password.
+    pub url: Secret,
+}
+
+/// The commands.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Commands {
+    /// What stands before short forms.
+    pub prefix: String,
+    /// A folder of one's own commands; it exists.
+    pub directory: Option<PathBuf>,
+}
+
+/// The playbooks.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Playbooks {
+    /// A folder of one's own playbooks; it exists.
+    pub directory: Option<PathBuf>,
+}
+
+/// The log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Log {
+    /// Its form.
+    pub format: LogFormat,
+    /// A level, or `room=level` pairs, as `tracing` takes them.
+    pub level: String,
+}
+
+/// The form of the log.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// Lines for people.
+    #[default]
+    Text,
+    /// One JSON object a line.
+    Json,
+}

@@ -1,0 +1,275 @@
+//! `toban.toml` as it is written. The JSON schema for editors is made from these types.
+//!
+//! Nearly everything is optional here, so that one mistake does not hide the next; the modules beside it complete it.
+
+use std::collections::BTreeMap;
+
+use indexmap::IndexMap;
+use schemars::JsonSchema;
+use schemars::generate::SchemaSettings;
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::directory::role::Role;
+use crate::language::Language;
+use crate::probe::target::TargetKind;
+use crate::settings::loaded::LogFormat;
+
+/// Sections of the design that this version does not read yet.
+pub(super) const LATER: &[&str] = &["slack", "discord", "schedule", "escalation_policy", "retention"];
+
+/// The settings of Toban.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(title = "toban.toml")]
+pub(super) struct Written {
+    /// The page.
+    #[serde(default)]
+    pub(super) web: Web,
+    /// Where rows are kept.
+    #[serde(default)]
+    pub(super) store: Store,
+    /// The commands.
+    #[serde(default)]
+    pub(super) commands: Commands,
+    /// The playbooks.
+    #[serde(default)]
+    pub(super) playbooks: Playbooks,
+    /// Bounds of a diagnosis.
+    #[serde(default)]
+    pub(super) diag: Diag,
+    /// Who may do what.
+    #[serde(default)]
+    pub(super) access: Access,
+    /// The language where nobody chose one (default "en").
+    pub(super) language: Option<Language>,
+    /// The log.
+    #[serde(default)]
+    pub(super) log: Log,
+    /// What can be looked at.
+    #[serde(default)]
+    pub(super) target: Vec<Target>,
+    /// Who is known.
+    #[serde(default)]
+    pub(super) person: Vec<Person>,
+    /// Groups of persons.
+    #[serde(default)]
+    pub(super) team: Vec<Team>,
+    /// What serves users, made of targets.
+    #[serde(default)]
+    pub(super) service: Vec<Service>,
+}
+
+/// The page.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Web {
+    /// Address and port (default "127.0.0.1:7340"); beyond loopback a token is required.
+    pub(super) listen: Option<String>,
+    /// Secret of at least 16 characters that a browser must present.
+    pub(super) token: Option<String>,
+    /// A file that holds the token.
+    pub(super) token_file: Option<String>,
+    /// How people reach the page, for links: `https://toban.example.com`.
+    pub(super) public_url: Option<String>,
+}
+
+/// Where rows are kept.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Store {
+    /// `sqlite:///path/to/toban.db` or `postgres://user:password@host/database` (default: SQLite in the user's data
+    /// directory).
+    pub(super) url: Option<String>,
+    /// A file that holds the URL.
+    pub(super) url_file: Option<String>,
+}
+
+/// The commands.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Commands {
+    /// Stands before short forms: "tb-" makes /diag into /tb-diag.
+    pub(super) prefix: Option<String>,
+    /// A folder with further commands; one of a bundled name replaces it.
+    pub(super) directory: Option<String>,
+}
+
+/// The playbooks.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Playbooks {
+    /// A folder with further playbooks; one of a bundled name replaces it.
+    pub(super) directory: Option<String>,
+}
+
+/// Bounds of a diagnosis.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Diag {
+    /// Time one read may take (default "3s").
+    pub(super) per_probe: Option<String>,
+    /// Time a whole run may take (default "30s").
+    pub(super) total: Option<String>,
+    /// How many targets are looked at at the same time (default 16).
+    #[schemars(range(min = 1, max = 256))]
+    pub(super) concurrency: Option<u16>,
+}
+
+/// Who may do what. Names are persons, or teams as "team:NAME"; of several roles the highest counts.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Access {
+    /// Role at the machine Toban runs on: the terminal, and the page on loopback (default "admin").
+    pub(super) local: Option<Role>,
+    /// Role of persons that nothing below names (default "responder").
+    pub(super) default: Option<Role>,
+    /// Who is admin.
+    #[serde(default)]
+    pub(super) admin: Vec<String>,
+    /// Who is manager.
+    #[serde(default)]
+    pub(super) manager: Vec<String>,
+    /// Who is responder.
+    #[serde(default)]
+    pub(super) responder: Vec<String>,
+    /// Who is viewer.
+    #[serde(default)]
+    pub(super) viewer: Vec<String>,
+    /// Roles that actions need, where it should differ: "diag.run" = "viewer".
+    #[serde(default)]
+    pub(super) actions: BTreeMap<String, Role>,
+}
+
+/// The log.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Log {
+    /// Its form (default "text").
+    pub(super) format: Option<LogFormat>,
+    /// A level, or "room=level" pairs separated by commas (default "info").
+    pub(super) level: Option<String>,
+}
+
+/// Something that can be looked at.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Target {
+    /// Its unique name. Letters, digits, `-`, `_`, `.`.
+    #[schemars(required)]
+    pub(super) name: Option<String>,
+    /// Its kind; follows from the URL where that says it.
+    pub(super) kind: Option<TargetKind>,
+    /// `redis://` `rediss://` `postgres://` `http://` `https://` `tcp://` `tls://` or `dns:NAME`.
+    pub(super) url: Option<String>,
+    /// Of a host: how it is read (default "local").
+    pub(super) via: Option<Via>,
+    /// Of a host via prometheus: its `instance` label.
+    pub(super) instance: Option<String>,
+    /// Words to select several targets by.
+    #[serde(default)]
+    pub(super) tags: Vec<String>,
+    /// Name of the host target it runs on.
+    pub(super) host: Option<String>,
+    /// Of redis and postgres: the user.
+    pub(super) username: Option<String>,
+    /// Of redis and postgres: the password.
+    pub(super) password: Option<String>,
+    /// A file that holds the password.
+    pub(super) password_file: Option<String>,
+    /// Of postgres: the database, where the URL does not name it.
+    pub(super) database: Option<String>,
+    /// Of postgres: as libpq has it (default "prefer").
+    pub(super) ssl_mode: Option<SslMode>,
+    /// Of http, tls and hosts read over https: a PEM file with a further certificate authority to trust.
+    pub(super) ca_file: Option<String>,
+    /// Of tls: the name to ask for, where it is not the host.
+    pub(super) server_name: Option<String>,
+    /// Of dns: servers to ask, "192.0.2.1" or "192.0.2.1:53" (default: the system's).
+    #[serde(default)]
+    pub(super) servers: Vec<String>,
+    /// Of http: status codes that are good (default 200 to 399).
+    #[serde(default)]
+    pub(super) expect_status: Vec<u16>,
+    /// Of http and hosts: headers to send.
+    #[serde(default)]
+    pub(super) headers: IndexMap<String, String>,
+    /// Headers whose value stands in a file.
+    #[serde(default)]
+    pub(super) headers_file: IndexMap<String, String>,
+    /// Internal networks its name may resolve into: "10.0.0.0/8".
+    #[serde(default)]
+    pub(super) allow_networks: Vec<String>,
+}
+
+/// How a host is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Via {
+    /// The machine Toban runs on.
+    Local,
+    /// Another machine's exporter, at `url`.
+    NodeExporter,
+    /// A Prometheus server at `url` that scrapes the machine.
+    Prometheus,
+}
+
+/// How TLS is used with PostgreSQL.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum SslMode {
+    /// Never.
+    Disable,
+    /// Where the server can.
+    Prefer,
+    /// Always, whoever answers.
+    Require,
+    /// Always, and the certificate must be right.
+    VerifyFull,
+}
+
+/// Somebody who is known.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Person {
+    /// The unique name. Letters, digits, `-`, `_`, `.`.
+    #[schemars(required)]
+    pub(super) name: Option<String>,
+    /// How others read the name.
+    pub(super) shown: Option<String>,
+    /// The language they read.
+    pub(super) language: Option<Language>,
+}
+
+/// Several persons.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Team {
+    /// The unique name. Letters, digits, `-`, `_`, `.`.
+    #[schemars(required)]
+    pub(super) name: Option<String>,
+    /// Names of its persons.
+    #[serde(default)]
+    pub(super) members: Vec<String>,
+}
+
+/// What serves users.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Service {
+    /// The unique name. Letters, digits, `-`, `_`, `.`.
+    #[schemars(required)]
+    pub(super) name: Option<String>,
+    /// Names of its targets by role: { database = "orders-db" }.
+    #[serde(default)]
+    pub(super) targets: IndexMap<String, String>,
+    /// Names of services it needs.
+    #[serde(default)]
+    pub(super) depends_on: Vec<String>,
+}
+
+/// The JSON schema (draft-07) of `toban.toml`.
+#[must_use]
+pub fn schema() -> Value {
+    SchemaSettings::draft07().into_generator().into_root_schema_for::<Written>().to_value()
+}
