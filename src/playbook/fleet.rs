@@ -41,10 +41,11 @@ pub async fn run_many(
         progress(&gather(selection, plans, &all));
     };
     let tell = &tell;
-    let runs = plans.iter().enumerate().map(|(at, (plan, earlier))| async move {
-        let report = run(plan, runner, earlier, &|report| tell(at, report)).await;
-        (at, report)
-    });
+    // A loop, not `map`: the closure's future would not be `Send` for every lifetime.
+    let mut runs = Vec::new();
+    for (at, (plan, earlier)) in plans.iter().enumerate() {
+        runs.push(async move { (at, run(plan, runner, earlier, &|report| tell(at, report)).await) });
+    }
     let done: Vec<(usize, Report)> = stream::iter(runs).buffer_unordered(at_once.max(1)).collect().await;
     gather(selection, plans, &done)
 }

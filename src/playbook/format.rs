@@ -46,10 +46,15 @@ fn plain(number: f64) -> String {
     if number.fract() == 0.0 || number.abs() >= 1000.0 { grouped(&format!("{number:.0}")) } else { fixed(number, 2) }
 }
 
-/// At most `digits` digits after the point; a value that would show as zero keeps two significant digits.
+/// At most `digits` digits after the point; a value too small for that is told as less than the least one.
 fn fixed(number: f64, digits: usize) -> String {
     let text = format!("{number:.digits$}");
-    if number != 0.0 && text.trim_matches(['-', '0', '.']).is_empty() { format!("{number:.1e}") } else { text }
+    let shows_zero = number != 0.0 && text.trim_matches(['-', '0', '.']).is_empty();
+    if shows_zero && number > 0.0 {
+        format!("<{:.digits$}", 10_f64.powi(-i32::try_from(digits).unwrap_or(0)))
+    } else {
+        text
+    }
 }
 
 fn grouped(digits: &str) -> String {
@@ -116,7 +121,8 @@ mod tests {
         let cases = [
             (96.04, Unit::Percent, "96 %"),
             (96.06, Unit::Percent, "96.1 %"),
-            (0.004, Unit::Percent, "4.0e-3 %"),
+            (0.004, Unit::Percent, "<0.1 %"),
+            (0.0, Unit::Percent, "0 %"),
             (996_147_200.0, Unit::Bytes, "950 MiB"),
             (1_536.0, Unit::Bytes, "1.5 KiB"),
             (12.0, Unit::Bytes, "12 B"),

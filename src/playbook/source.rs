@@ -21,6 +21,13 @@ impl Source {
         Self { name: name.into(), text: text.into() }
     }
 
+    /// The name the file gives its playbook, as far as the file can be read at all.
+    #[must_use]
+    pub fn playbook(&self) -> Option<String> {
+        let table: toml::Table = toml::from_str(&self.text).ok()?;
+        table.get("playbook")?.as_str().map(ToOwned::to_owned)
+    }
+
     /// Line and column of a byte offset, both counted from 1, the column in characters.
     #[must_use]
     pub fn position(&self, offset: usize) -> (usize, usize) {

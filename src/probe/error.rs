@@ -69,6 +69,8 @@ pub enum ProbeErrorKind {
     },
     /// The answer could not be understood.
     Malformed,
+    /// The probe itself is broken: our fault; the log has the panic.
+    Defect,
     /// The target's settings in the inventory do not serve for this probe.
     Inventory,
 }
@@ -88,7 +90,7 @@ impl ProbeErrorKind {
             Self::Permission => "permission",
             Self::Saturated => "saturated",
             Self::NotReady => "not_ready",
-            Self::Missing { .. } | Self::TooLarge { .. } | Self::Malformed => "protocol",
+            Self::Missing { .. } | Self::TooLarge { .. } | Self::Malformed | Self::Defect => "protocol",
         }
     }
 }

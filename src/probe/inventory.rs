@@ -4,7 +4,10 @@
 
 use indexmap::IndexMap;
 
-use crate::probe::target::{Endpoint, HostEndpoint, Target, TargetKind};
+use crate::probe::target::{Address, Endpoint, HostEndpoint, RedisEndpoint, Target, TargetKind};
+
+/// The port Redis listens on unless it is told otherwise (redis.conf).
+const REDIS_PORT: u16 = 6379;
 
 /// A service: its targets by role, and the services it depends on.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -38,20 +41,25 @@ impl Inventory {
         inventory
     }
 
-    /// The machine Toban runs on and nothing else: what there is without any settings.
+    /// What there is without any settings: the machine Toban runs on, and a Redis at its usual place there.
     #[must_use]
     pub fn local() -> Self {
-        let endpoint = Endpoint::Host(HostEndpoint::Local);
-        Self::new(
-            vec![Target {
-                name: "local".to_owned(),
-                tags: Vec::new(),
-                host: None,
-                allow_networks: Vec::new(),
-                endpoint,
-            }],
-            Vec::new(),
-        )
+        let machine = Target {
+            name: "local".to_owned(),
+            tags: Vec::new(),
+            host: None,
+            endpoint: Endpoint::Host(HostEndpoint::Local),
+            allow_networks: Vec::new(),
+        };
+        let address = Address { host: "127.0.0.1".to_owned(), port: REDIS_PORT };
+        let endpoint = RedisEndpoint { address, username: None, password: None, tls: false };
+        let redis = Target {
+            name: "local-redis".to_owned(),
+            host: Some(machine.name.clone()),
+            endpoint: Endpoint::Redis(endpoint),
+            ..machine.clone()
+        };
+        Self::new(vec![machine, redis], Vec::new())
     }
 
     /// The target of that name.
@@ -124,7 +132,6 @@ impl Inventory {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::probe::target::Address;
 
     fn tcp(name: &str, tag: &str) -> Target {
         let endpoint = Endpoint::Tcp(Address { host: "127.0.0.1".to_owned(), port: 1 });

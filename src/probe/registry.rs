@@ -1,7 +1,10 @@
 //! All probes by name, and the one door through which they are read: it bounds time and hides secrets.
 
 use std::collections::BTreeMap;
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
+
+use futures_util::FutureExt as _;
 
 use crate::probe::argument::Arguments;
 use crate::probe::error::{ProbeError, ProbeErrorKind};
@@ -58,9 +61,12 @@ impl Registry {
             let kind = ProbeErrorKind::Missing { what: format!("probe {name}") };
             return Err(ProbeError::new(kind, String::new()));
         };
-        match tokio::time::timeout(context.deadline, probe.read(target, arguments, context)).await {
-            Ok(Ok(reading)) => Ok(redact(reading)),
-            Ok(Err(error)) => Err(ProbeError { detail: clean(&error.detail, LONGEST_DETAIL).text, ..error }),
+        // A defect in one probe must not take the other checks with it.
+        let reading = AssertUnwindSafe(probe.read(target, arguments, context)).catch_unwind();
+        match tokio::time::timeout(context.deadline, reading).await {
+            Ok(Err(_panic)) => Err(ProbeError::new(ProbeErrorKind::Defect, name)),
+            Ok(Ok(Ok(reading))) => Ok(redact(reading)),
+            Ok(Ok(Err(error))) => Err(ProbeError { detail: clean(&error.detail, LONGEST_DETAIL).text, ..error }),
             Err(_elapsed) => Err(ProbeError::new(ProbeErrorKind::Deadline { after: context.deadline }, String::new())),
         }
     }

@@ -34,7 +34,8 @@ pub struct Settings {
     pub access: Access,
     /// Persons and teams.
     pub directory: Directory,
-    /// Targets and services; without any target in the settings, the machine itself as `local`.
+    /// Targets and services; without any target in the settings, the machine itself as `local`
+    /// and a Redis at its usual place on it as `local-redis`.
     pub inventory: Inventory,
     /// The language where nobody chose one.
     pub language: Language,

@@ -49,6 +49,14 @@ pub fn compile(files: &[Source], registry: &Registry) -> Result<(Catalog, Vec<Di
     }
 }
 
+/// Own files beside bundled ones: a playbook of one's own replaces the bundled one of that name.
+#[must_use]
+pub fn with_own(bundled: Vec<Source>, own: Vec<Source>) -> Vec<Source> {
+    let replaced: Vec<String> = own.iter().filter_map(Source::playbook).collect();
+    let stays = |source: &Source| source.playbook().is_none_or(|name| !replaced.contains(&name));
+    bundled.into_iter().filter(stays).chain(own).collect()
+}
+
 /// Compiles one file as far as it goes; `None` when something essential is missing.
 fn playbook(bench: &mut Bench<'_>, definition: &Definition, registry: &Registry) -> Option<Playbook> {
     bench.name(&definition.playbook, "playbook");

@@ -120,19 +120,10 @@ fn milliseconds(time: Duration) -> f64 {
 
 /// "It cannot be reached" is an answer to this probe's question; that Toban refused to try, is none.
 fn unreachable(target: &Target, error: ProbeError) -> Result<Reading, ProbeError> {
-    let failure = match error.kind {
-        ProbeErrorKind::Dns => "dns",
-        ProbeErrorKind::ConnectionRefused => "refused",
-        ProbeErrorKind::Network => "network",
-        ProbeErrorKind::Deadline { .. } => "timeout",
-        ProbeErrorKind::Tls => "tls",
-        ProbeErrorKind::Authentication => "authentication",
-        ProbeErrorKind::Permission => "permission",
-        ProbeErrorKind::Saturated => "saturated",
-        ProbeErrorKind::NotReady => "not_ready",
-        ProbeErrorKind::Malformed | ProbeErrorKind::TooLarge { .. } | ProbeErrorKind::Missing { .. } => "protocol",
-        ProbeErrorKind::Refused | ProbeErrorKind::Inventory => return Err(error),
-    };
+    if matches!(error.kind, ProbeErrorKind::Refused | ProbeErrorKind::Inventory) {
+        return Err(error);
+    }
+    let failure = error.kind.failure();
     let mut reading = Reading::default();
     if let Endpoint::Redis(endpoint) = &target.endpoint {
         reading.origin = Some(Origin::Server { address: endpoint.address.to_string(), version: None });
