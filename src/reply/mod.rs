@@ -1,7 +1,12 @@
 //! Domain value → message: every word the bot says, in both languages.
 
+pub mod about;
+pub mod choice;
 pub mod fleet;
+pub mod help;
 pub mod page;
 pub mod ping;
+pub mod refusal;
 pub mod report;
 pub(crate) mod sentences;
+pub mod trouble;

@@ -7,11 +7,26 @@ use crate::playbook::status::Risk;
 use crate::reply::report::finding::facts;
 use crate::reply::sentences::{Sentences, sentences};
 
-/// The hypotheses that have a verdict, best supported first.
+/// The supported hypotheses, best first.
 pub(crate) fn causes(report: &Report, language: Language) -> Option<Block> {
-    let say = sentences(language);
-    let blocks: Vec<_> = report.hypotheses.iter().map(|one| hypothesis(one, report, language)).collect();
-    (!blocks.is_empty()).then(|| Block::Section { title: say.section_causes(), folded: false, blocks })
+    section(report, language, false, sentences(language).section_causes(), |verdict| verdict == Verdict::Supported)
+}
+
+/// The refuted and the undecided ones; folded, because nobody has to act on them.
+pub(crate) fn others(report: &Report, language: Language) -> Option<Block> {
+    section(report, language, true, sentences(language).section_other_causes(), |verdict| verdict != Verdict::Supported)
+}
+
+fn section(
+    report: &Report,
+    language: Language,
+    folded: bool,
+    title: String,
+    wanted: impl Fn(Verdict) -> bool,
+) -> Option<Block> {
+    let wanted = report.hypotheses.iter().filter(|one| wanted(one.verdict));
+    let blocks: Vec<_> = wanted.map(|one| hypothesis(one, report, language)).collect();
+    (!blocks.is_empty()).then_some(Block::Section { title, folded, blocks })
 }
 
 fn hypothesis(hypothesis: &HypothesisVerdict, report: &Report, language: Language) -> Block {

@@ -61,7 +61,8 @@ fn lines(finding: &Finding, report: &Report, language: Language, rows: usize) ->
     }
     lines.extend(finding.reason.as_ref().map(|reason| reason::reason(reason, language)));
     lines.extend(finding.says.as_ref().map(|says| says.get(language).to_owned()).filter(|says| !says.is_empty()));
-    if finding.status != Status::Unknown {
+    // Where there is a reason, no level was compared with.
+    if finding.reason.is_none() {
         lines.extend(judged(finding, say));
     }
     if finding.rows_judged > 1 && !finding.rows.is_empty() {

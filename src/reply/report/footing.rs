@@ -43,6 +43,7 @@ fn privilege(privilege: &Privilege, say: &Sentences) -> String {
         PrivilegeKind::OwnsObjects => say.privilege_owns(account, detail),
         PrivilegeKind::DangerousMembership => say.privilege_membership(account, detail),
         PrivilegeKind::MayWrite => say.privilege_may_write(account, detail),
+        PrivilegeKind::ForbiddenCommands if detail.is_empty() => say.privilege_any_command(account),
         PrivilegeKind::ForbiddenCommands => say.privilege_commands(account, detail),
         PrivilegeKind::RunsAsRoot => say.privilege_root(account),
     }
@@ -51,7 +52,8 @@ fn privilege(privilege: &Privilege, say: &Sentences) -> String {
 /// The small print at the end.
 pub(crate) fn context(report: &Report, language: Language) -> Vec<Block> {
     let say = sentences(language);
-    let mut lines: Vec<_> = report.origins.iter().map(|one| origin(one, say)).collect();
+    let told = |one: &&Origin| !repeats(one, &report.origins);
+    let mut lines: Vec<_> = report.origins.iter().filter(told).map(|one| origin(one, say)).collect();
     if report.hidden > 0 {
         lines.push(say.report_hidden(report.hidden));
     }
@@ -59,6 +61,12 @@ pub(crate) fn context(report: &Report, language: Language) -> Vec<Block> {
         lines.push(say.report_run(report.key.as_ref().unwrap_or(&report.run), took));
     }
     lines.into_iter().map(|text| Block::Context { text }).collect()
+}
+
+/// Whether another origin says the same and more: the same server, with its version.
+fn repeats(origin: &Origin, all: &[Origin]) -> bool {
+    let Origin::Server { address, version: None } = origin else { return false };
+    all.iter().any(|other| matches!(other, Origin::Server { address: same, version: Some(_) } if same == address))
 }
 
 fn origin(origin: &Origin, say: &Sentences) -> String {

@@ -74,6 +74,7 @@ pub fn report(report: &Report, language: Language) -> Message {
     blocks.extend(footing::privileges(report, language));
     blocks.extend(group(with(Status::Unknown), report, language, false, |n| say.section_unknown(n)));
     blocks.extend(comparison::blocks(report, language));
+    blocks.extend(cause::others(report, language));
     blocks.extend(group(with(Status::Ok), report, language, true, |n| say.section_ok(n)));
     blocks.extend(footing::context(report, language));
     let (tone, headline) = head(report, language);
@@ -156,4 +157,10 @@ pub(crate) fn took(report: &Report) -> Option<String> {
     let finished = report.finished?;
     let span = finished.duration_since(report.started);
     Some(format::duration(Duration::try_from(span).unwrap_or_default()))
+}
+
+/// The small print under a run that could not be stored.
+#[must_use]
+pub fn not_stored(language: Language) -> String {
+    sentences(language).not_stored()
 }

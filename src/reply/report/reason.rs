@@ -43,6 +43,7 @@ pub(crate) fn probe_error(error: &ProbeError, language: Language) -> String {
         ProbeErrorKind::Missing { what } => say.error_missing(what),
         ProbeErrorKind::TooLarge { limit } => say.error_too_large(quantity(number(*limit), Unit::Bytes)),
         ProbeErrorKind::Malformed => say.error_malformed(),
+        ProbeErrorKind::Defect => say.error_defect(),
         ProbeErrorKind::Inventory => say.error_inventory(),
     };
     if !error.detail.is_empty() {

@@ -58,6 +58,7 @@ finding-rows-hidden = … and { $count } more rows; `--json` and the run's detai
 finding-on = on { $target }
 
 section-causes = Likely cause
+section-other-causes = Considered, not supported
 section-remedies = What to do (a person does it; Toban changes nothing)
 # $count (Number) - how many
 section-unknown = { $count ->
@@ -98,7 +99,7 @@ remedy-verify = verify: { $text }
 remedy-rollback = roll back: { $text }
 
 # $subject (String) - the role the target plays in the playbook
-reason-no-target = the inventory names no target as `{ $subject }`
+reason-no-target = the inventory names no target as `{ $subject }`; name one at the target or in its [[service]]
 # $samples (String) - how many there were
 # $needed (String) - how many are needed
 reason-insufficient = insufficient data: { $samples } observations, { $needed } needed
@@ -125,6 +126,7 @@ error-missing = not available there: { $what }
 # $limit (String) - a size
 error-too-large = the answer is larger than { $limit }
 error-malformed = the answer could not be understood
+error-defect = a defect of Toban itself; please report it with the log
 error-inventory = the target's settings do not serve for this probe
 # $fix (String) - a command, SQL or ACL line
 error-fix = mend it with: { $fix }
@@ -143,6 +145,8 @@ privilege-may-write = { $account } may write: { $detail }
 # $account (String) - a role or user
 # $detail (String) - commands
 privilege-commands = { $account } may run more than the listed commands: { $detail }
+# $account (String) - a role or user
+privilege-any-command = { $account } may run any command
 # $account (String) - a user
 privilege-root = Toban runs as { $account }, although it needs no such rights
 privilege-fix = an account for Toban that can only read:

@@ -28,6 +28,7 @@ finding-rows-hidden = … 他 { $count } 行。すべての行は「詳細」ま
 finding-on = 対象: { $target }
 
 section-causes = 考えられる原因
+section-other-causes = 検討したが支持されなかった原因
 section-remedies = 対処(実行するのは人です。Toban は何も変更しません)
 section-unknown = 未確認: { $count } 件
 section-ok = 正常 { $count } 件
@@ -52,7 +53,7 @@ remedy-before = 実行前に: { $text }
 remedy-verify = 確認方法: { $text }
 remedy-rollback = 戻し方: { $text }
 
-reason-no-target = 対象一覧に「{ $subject }」に当たる対象がありません
+reason-no-target = 対象一覧に「{ $subject }」に当たる対象がありません。対象の設定または [[service]] で指定してください
 reason-insufficient = データ不足: 観測数 { $samples }(必要数 { $needed })
 reason-no-value = 対象から `{ $expression }` の値が得られませんでした
 reason-not-applicable = 対象外: `{ $condition }` に該当しません
@@ -72,6 +73,7 @@ error-not-ready = サーバーが起動中・停止中・復旧中です
 error-missing = 利用できません: { $what }
 error-too-large = 応答が { $limit } を超えています
 error-malformed = 応答を解釈できませんでした
+error-defect = Toban 自体の不具合です。ログを添えてご報告ください
 error-inventory = 対象の設定がこの確認に合っていません
 error-fix = 修正方法: { $fix }
 
@@ -80,6 +82,7 @@ privilege-owns = { $account } はオブジェクトを所有しています: { $
 privilege-membership = { $account } は { $detail } のメンバーです
 privilege-may-write = { $account } は書き込みができます: { $detail }
 privilege-commands = { $account } は許可一覧以外のコマンドを実行できます: { $detail }
+privilege-any-command = { $account } はすべてのコマンドを実行できます
 privilege-root = Toban は { $account } として動作していますが、その権限は不要です
 privilege-fix = 読み取りしかできない Toban 用アカウントの作り方:
 

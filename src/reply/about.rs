@@ -1,0 +1,82 @@
+//! Toban about itself and about the one who asks: `/toban status`, `whoami`, `lang`.
+
+use crate::chat::message::{Block, Message, Tone};
+use crate::directory::role::Role;
+use crate::language::Language;
+use crate::reply::sentences::sentences;
+
+/// How the process is, for `/toban status`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Condition {
+    /// Version of the binary.
+    pub version: &'static str,
+    /// Where the store is (never with credentials); `None` when it does not answer.
+    pub store: Option<String>,
+    /// Targets in the inventory.
+    pub targets: usize,
+    /// Playbooks that compiled.
+    pub playbooks: usize,
+    /// How long it has been up, readable.
+    pub uptime: String,
+    /// When the settings in force were loaded (UTC).
+    pub loaded: String,
+    /// When a later reload failed, and with how many mistakes.
+    pub failed_reload: Option<(String, usize)>,
+}
+
+/// The process's condition.
+#[must_use]
+pub fn status(condition: Condition, language: Language) -> Message {
+    let say = sentences(language);
+    let well = condition.store.is_some() && condition.failed_reload.is_none();
+    let settings = match condition.failed_reload {
+        Some((when, mistakes)) => say.settings_bad(when, mistakes),
+        None => say.settings_good(condition.loaded),
+    };
+    let facts = vec![
+        (say.status_store(), condition.store.unwrap_or_else(|| say.status_store_down())),
+        (say.status_targets(), condition.targets.to_string()),
+        (say.status_playbooks(), condition.playbooks.to_string()),
+        (say.status_uptime(), condition.uptime),
+        (say.status_settings(), settings),
+    ];
+    let tone = if well { Tone::Ok } else { Tone::Warning };
+    Message {
+        blocks: vec![Block::Facts { facts }],
+        ..Message::line(language, tone, say.status_title(condition.version))
+    }
+}
+
+/// Who asks, as far as it was proven.
+#[must_use]
+pub fn whoami(account: &str, person: Option<&str>, role: Role, local: bool, language: Language) -> Message {
+    let say = sentences(language);
+    let facts = vec![
+        (say.whoami_account(), account.to_owned()),
+        (say.whoami_person(), person.map_or_else(|| say.whoami_nobody(), ToOwned::to_owned)),
+        (say.whoami_role(), role.to_string()),
+    ];
+    let mut blocks = vec![Block::Facts { facts }];
+    if local {
+        blocks.push(Block::Context { text: say.whoami_local(role.word()) });
+    }
+    Message { blocks, ..Message::line(language, Tone::Plain, say.whoami_title()) }
+}
+
+/// The language was changed; said in the new one.
+#[must_use]
+pub fn language_changed(language: Language) -> Message {
+    Message::line(language, Tone::Ok, sentences(language).language_now())
+}
+
+/// The language in force.
+#[must_use]
+pub fn language_is(language: Language) -> Message {
+    Message::line(language, Tone::Plain, sentences(language).language_is())
+}
+
+/// What somebody sees who has not typed anything yet.
+#[must_use]
+pub fn greeting(language: Language) -> Message {
+    Message::line(language, Tone::Plain, sentences(language).greeting())
+}

@@ -1,0 +1,96 @@
+//! Help, made from the catalogue: all commands, or one with its parameters and examples.
+
+use crate::chat::message::{Block, Button, ButtonStyle, Message, Press, Tone};
+use crate::command::catalog::{Catalog, Operation, Parameter, SELF};
+use crate::language::{Bilingual, Language};
+use crate::reply::sentences::sentences;
+
+/// Buttons under the list of commands.
+const EXAMPLES: usize = 3;
+
+/// Help about `topic`, or about everything.
+#[must_use]
+pub fn help(catalog: &Catalog, topic: Option<&str>, language: Language) -> Message {
+    let found = topic.and_then(|words| catalog.topic(words));
+    let operation = found.as_ref().and_then(|topic| {
+        let operation = catalog.operation(&topic.command, topic.subcommand.as_deref())?;
+        let summary = match &topic.subcommand {
+            Some(name) => &catalog.get(&topic.command)?.subcommands.get(name)?.summary,
+            None => &catalog.get(&topic.command)?.summary,
+        };
+        Some((form(catalog, &topic.command, topic.subcommand.as_deref()), summary, operation))
+    });
+    match operation {
+        Some((form, summary, operation)) => one(&form, summary, operation, language),
+        None => all(catalog, language),
+    }
+}
+
+/// How an operation is typed: `/diag`, `/toban lang`.
+fn form(catalog: &Catalog, command: &str, subcommand: Option<&str>) -> String {
+    let command = catalog.short_form(command);
+    subcommand.map_or_else(|| format!("/{command}"), |subcommand| format!("/{command} {subcommand}"))
+}
+
+/// `/diag PLAYBOOK [TARGET] [lang=…] [private]`.
+fn usage(form: &str, operation: &Operation) -> String {
+    let word = |parameter: &Parameter| {
+        let name = &parameter.name;
+        let typed = if parameter.positional { name.to_uppercase() } else { format!("{name}=…") };
+        if parameter.required { typed } else { format!("[{typed}]") }
+    };
+    let words = operation.parameters.iter().map(word);
+    std::iter::once(form.to_owned()).chain(words).collect::<Vec<_>>().join(" ")
+}
+
+fn all(catalog: &Catalog, language: Language) -> Message {
+    let say = sentences(language);
+    let facts = catalog.operations().map(|(command, subcommand, operation)| {
+        let summary = subcommand.map_or(&command.summary, |subcommand| &subcommand.summary);
+        let form = form(catalog, &command.name, subcommand.map(|subcommand| subcommand.name.as_str()));
+        (usage(&form, operation), summary.get(language).to_owned())
+    });
+    let blocks = vec![
+        Block::Facts { facts: facts.collect() },
+        Block::Context { text: say.help_more(format!("/{SELF} help diag")) },
+    ];
+    let examples = catalog.operations().flat_map(|(_, _, operation)| &operation.examples).take(EXAMPLES);
+    Message {
+        blocks,
+        buttons: examples.map(|(line, _)| button(line)).collect(),
+        ..Message::line(language, Tone::Plain, say.help_title())
+    }
+}
+
+fn one(form: &str, summary: &Bilingual, operation: &Operation, language: Language) -> Message {
+    let say = sentences(language);
+    let mut blocks = vec![Block::Text { text: summary.get(language).to_owned() }];
+    let facts: Vec<_> = operation
+        .parameters
+        .iter()
+        .map(|parameter| {
+            let required = if parameter.required { format!(" ({})", say.help_required()) } else { String::new() };
+            (parameter.name.clone(), format!("{}{required}", parameter.help.get(language)))
+        })
+        .collect();
+    if !facts.is_empty() {
+        let blocks_of = vec![Block::Facts { facts }];
+        blocks.push(Block::Section { title: say.help_parameters(), folded: false, blocks: blocks_of });
+    }
+    let examples: Vec<_> =
+        operation.examples.iter().map(|(line, help)| (format!("/{line}"), help.get(language).to_owned())).collect();
+    if !examples.is_empty() {
+        let blocks_of = vec![Block::Facts { facts: examples }];
+        blocks.push(Block::Section { title: say.help_examples(), folded: false, blocks: blocks_of });
+    }
+    blocks.push(Block::Context { text: say.help_role(operation.role.word()) });
+    Message {
+        blocks,
+        buttons: operation.examples.iter().take(EXAMPLES).map(|(line, _)| button(line)).collect(),
+        ..Message::line(language, Tone::Plain, usage(form, operation))
+    }
+}
+
+fn button(line: &str) -> Button {
+    Button { label: format!("/{line}"), press: Press::Command { line: line.to_owned() }, style: ButtonStyle::Plain }
+}

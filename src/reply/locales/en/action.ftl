@@ -1,0 +1,57 @@
+## What actions and dispatch say besides reports
+
+# $id (String) - the id that stands in the log, too
+failed = That did not work, and it is our fault. Quote { $id }; the log has the cause under it.
+not-recorded = NOT recorded: the store does not answer. Nothing was done; please try again in a moment.
+not-recorded-hint = If it goes on, run `toban health` on the machine Toban runs on.
+too-busy = Too many commands are running. Nothing was started; please try again in a moment.
+stopping = Toban is stopping. Nothing was started; please try again in a moment.
+
+# $kind (String) - a kind of target
+no-target = The inventory has no target of the kind `{ $kind }`.
+no-target-hint = Add one to toban.toml, then `toban check` and reload:
+# $playbook (String) - a playbook
+choose-target = `{ $playbook }` fits several targets. Which one?
+# $count (Number) - how many
+choose-more = … and { $count } more; type the name after the playbook, or `tag:NAME` for several
+# $target (String) - a target
+# $kind (String) - its kind
+# $playbook (String) - a playbook
+# $wanted (String) - the kind the playbook needs
+wrong-kind = `{ $target }` is of the kind { $kind }; `{ $playbook }` runs on { $wanted }.
+# $name (String) - a playbook
+no-playbook = There is no playbook `{ $name }`.
+# $tag (String) - a tag
+no-tagged = No target that fits carries the tag `{ $tag }`.
+# $subject (String) - a role of the playbook
+no-subject = The playbook also needs a target as `{ $subject }`, and the inventory names none.
+# $key (String) - a run's key
+no-run = There is no run { $key }.
+no-run-hint = Keys look like RUN-12 and stand at the end of every report.
+not-stored = This run could not be stored, so it will not be compared later.
+
+whoami-title = Who you are here
+whoami-account = Account
+whoami-person = Person
+whoami-role = Role
+whoami-nobody = not linked to a person
+# $role (String) - a role
+whoami-local = At the machine itself you are { $role }.
+
+# $version (String) - version
+status-title = Toban { $version } is up
+status-store = Store
+status-store-down = does not answer
+status-targets = Targets
+status-playbooks = Playbooks
+status-uptime = Up for
+status-settings = Settings
+# $when (String) - a time
+settings-good = loaded { $when }
+# $when (String) - a time
+# $count (Number) - mistakes
+settings-bad = the reload at { $when } found { $count } mistakes; the last good settings stay. `toban check` lists them.
+
+language-now = From now on I answer you in English.
+language-is = You read English here. `/toban lang ja` switches to Japanese.
+greeting = Type `/diag storage` to look at this machine, or `/` to see what there is.

@@ -1,0 +1,86 @@
+## Why a line was not understood, why somebody may not, and help
+
+refusal-empty = Nothing was typed.
+# $length (Number) - characters
+# $max (Number) - characters
+refusal-too-long = The line has { $length } characters; { $max } are the most.
+refusal-markup = A command begins with `/` or with `@toban`, not with a mention or formatting.
+# $word (String) - what was typed
+refusal-command = There is no command `{ $word }`.
+# $word (String) - the form that works here
+refusal-prefixed = Here the command is `/{ $word }`.
+# $word (String) - what was typed
+refusal-subcommand = There is no subcommand `{ $word }`.
+refusal-no-subcommand = A subcommand is missing.
+# $word (String) - what was typed
+refusal-parameter = There is no option `{ $word }`.
+# $word (String) - an option
+refusal-twice = `{ $word }` was given twice.
+# $word (String) - what was typed
+refusal-unexpected = `{ $word }` is one word too many.
+# $word (String) - what was typed
+refusal-dashes = Options have no dashes here; instead of `{ $word }` write `name=value`.
+refusal-equals = There are blanks around the equals sign; write `name=value`.
+# $word (String) - an option
+refusal-no-value = `{ $word }=` has no value.
+# $quote (String) - a quotation mark
+refusal-quote = A quotation mark is not closed; { $quote } is missing.
+refusal-after-quote = There is text directly behind a quotation mark; put a blank between.
+refusal-second-line = A command is one line; text of several lines goes into quotation marks.
+# $word (String) - a parameter
+refusal-missing = `{ $word }` is missing.
+# $word (String) - what was typed
+refusal-not-a-name = `{ $word }` is not a name: names are letters, digits, `-`, `_` and `.`.
+# $word (String) - what was typed
+refusal-wildcard = `{ $word }` is a pattern; name one target, or several by `tag:NAME`.
+# $word (String) - what was typed
+refusal-playbook = There is no playbook `{ $word }`.
+# $word (String) - what was typed
+refusal-target = The inventory has no target `{ $word }`.
+# $word (String) - what was typed
+refusal-tag = No target carries the tag `{ $word }`.
+# $target (String) - a target or tag
+# $playbook (String) - a playbook
+refusal-does-not-fit = `{ $target }` is of another kind than `{ $playbook }` looks at.
+# $word (String) - what was typed
+refusal-person = Nobody is called `{ $word }`.
+# $word (String) - what was typed
+refusal-topic = There is no help about `{ $word }`.
+# $min (Number) - least
+# $max (Number) - greatest
+refusal-number = A whole number from { $min } to { $max } is needed here.
+# $min (String) - shortest
+# $max (String) - longest
+refusal-duration = A time span from { $min } to { $max } is needed here (`90s`, `15m`, `1h30m`).
+# $word (String) - what was typed
+refusal-choice = `{ $word }` is none of the words that can stand here.
+# $word (String) - what was typed
+refusal-language = I do not speak `{ $word }`; `en` and `ja` work.
+# $word (String) - what was typed
+refusal-flag = `{ $word }` is neither yes nor no.
+
+# $line (String) - a corrected line
+refusal-meant = Did you mean: { $line }
+# $words (String) - a list
+refusal-known = There is: { $words }
+# $line (String) - what to type
+refusal-help = Help: { $line }
+
+# $action (String) - an action's id
+# $needed (String) - a role
+# $has (String) - a role
+denied = You may not do that: `{ $action }` needs the role { $needed }, and you are { $has } here.
+denied-link = I do not know who you are. Log in first: somebody at the machine runs `toban login YOUR-NAME` and sends you the link.
+# $names (String) - persons
+denied-ask = These people may: { $names }
+# $role (String) - a role
+denied-grant = Nobody has the role { $role } yet; `[access]` in toban.toml gives it.
+
+help-title = What you can type
+# $line (String) - what to type
+help-more = More about one: { $line }
+help-parameters = What it takes
+help-examples = Examples
+help-required = required
+# $role (String) - a role
+help-role = needs the role { $role }

@@ -1,0 +1,40 @@
+## レポート以外の応答
+
+failed = 処理に失敗しました。原因はこちら側にあります。ID { $id } をお知らせください。ログに同じ ID で原因が記録されています。
+not-recorded = 記録できませんでした: ストアが応答しません。何も実行していません。少し待ってからもう一度お試しください。
+not-recorded-hint = 続く場合は、Toban が動いているマシンで `toban health` を実行してください。
+too-busy = 実行中のコマンドが多すぎます。何も開始していません。少し待ってからもう一度お試しください。
+stopping = Toban は停止処理中です。何も開始していません。少し待ってからもう一度お試しください。
+
+no-target = 対象一覧に種類「{ $kind }」の対象がありません。
+no-target-hint = toban.toml に追加し、`toban check` で確認してから再読み込みしてください:
+choose-target = `{ $playbook }` に合う対象が複数あります。どれを確認しますか?
+choose-more = … 他 { $count } 件。プレイブックの後に名前を入力するか、`tag:名前` で複数を指定してください
+wrong-kind = `{ $target }` の種類は { $kind } です。`{ $playbook }` の対象は { $wanted } です。
+no-playbook = プレイブック `{ $name }` はありません。
+no-tagged = タグ `{ $tag }` を持つ該当の対象はありません。
+no-subject = このプレイブックには `{ $subject }` に当たる対象も必要ですが、対象一覧にありません。
+no-run = 実行 { $key } はありません。
+no-run-hint = キーは RUN-12 のような形で、各レポートの末尾にあります。
+not-stored = この実行は保存できなかったため、今後の比較には使われません。
+
+whoami-title = ここでのあなた
+whoami-account = アカウント
+whoami-person = 担当者
+whoami-role = 権限
+whoami-nobody = 担当者と紐付いていません
+whoami-local = このマシンの前では { $role } の権限があります。
+
+status-title = Toban { $version } は動作中です
+status-store = ストア
+status-store-down = 応答なし
+status-targets = 対象
+status-playbooks = プレイブック
+status-uptime = 稼働時間
+status-settings = 設定
+settings-good = { $when } に読み込み
+settings-bad = { $when } の再読み込みで { $count } 件の誤りが見つかったため、直前の正しい設定を使っています。`toban check` で一覧を確認できます。
+
+language-now = これからは日本語でお答えします。
+language-is = 現在の表示は日本語です。`/toban lang en` で英語に切り替わります。
+greeting = `/diag storage` でこのマシンを確認できます。`/` を入力するとコマンド一覧が表示されます。

@@ -1,0 +1,48 @@
+## コマンドを解釈できない理由、権限不足、ヘルプ
+
+refusal-empty = 何も入力されていません。
+refusal-too-long = { $length } 文字あります。上限は { $max } 文字です。
+refusal-markup = コマンドは `/` または `@toban` で始めてください。メンションや書式で始めることはできません。
+refusal-command = コマンド `{ $word }` はありません。
+refusal-prefixed = ここでは `/{ $word }` と入力してください。
+refusal-subcommand = サブコマンド `{ $word }` はありません。
+refusal-no-subcommand = サブコマンドがありません。
+refusal-parameter = オプション `{ $word }` はありません。
+refusal-twice = `{ $word }` が 2 回指定されています。
+refusal-unexpected = `{ $word }` は余分です。
+refusal-dashes = オプションにハイフンは使いません。`{ $word }` の代わりに `名前=値` と入力してください。
+refusal-equals = 等号の前後に空白があります。`名前=値` と入力してください。
+refusal-no-value = `{ $word }=` の値がありません。
+refusal-quote = 引用符が閉じていません。{ $quote } が必要です。
+refusal-after-quote = 引用符の直後に文字があります。空白を入れてください。
+refusal-second-line = コマンドは 1 行です。複数行の文章は引用符で囲んでください。
+refusal-missing = `{ $word }` が指定されていません。
+refusal-not-a-name = `{ $word }` は名前として使えません。使えるのは英数字、`-`、`_`、`.` です。
+refusal-wildcard = `{ $word }` はパターンです。対象名を 1 つ指定するか、複数なら `tag:名前` を指定してください。
+refusal-playbook = プレイブック `{ $word }` はありません。
+refusal-target = 対象一覧に `{ $word }` はありません。
+refusal-tag = タグ `{ $word }` を持つ対象はありません。
+refusal-does-not-fit = `{ $target }` は `{ $playbook }` の対象とは種類が異なります。
+refusal-person = `{ $word }` という担当者はいません。
+refusal-topic = `{ $word }` のヘルプはありません。
+refusal-number = { $min } から { $max } までの整数を指定してください。
+refusal-duration = { $min } から { $max } までの時間を指定してください（例: `90s`、`15m`、`1h30m`）。
+refusal-choice = `{ $word }` は指定できません。
+refusal-language = `{ $word }` には対応していません。`en` か `ja` を指定してください。
+refusal-flag = `{ $word }` は yes でも no でもありません。
+
+refusal-meant = もしかして: { $line }
+refusal-known = 指定できるもの: { $words }
+refusal-help = ヘルプ: { $line }
+
+denied = 権限がありません。`{ $action }` には { $needed } の権限が必要ですが、ここでのあなたの権限は { $has } です。
+denied-link = どなたか確認できていません。まずログインしてください。このマシンの前にいる人が `toban login あなたの名前` を実行し、表示されたリンクを送ります。
+denied-ask = 実行できる人: { $names }
+denied-grant = { $role } の権限を持つ人がまだいません。toban.toml の `[access]` で付与してください。
+
+help-title = 使えるコマンド
+help-more = 詳しい説明: { $line }
+help-parameters = 指定できるもの
+help-examples = 例
+help-required = 必須
+help-role = { $role } の権限が必要

@@ -1,0 +1,41 @@
+//! What a person is told when nothing was done: what, why, and what to do now.
+
+use crate::chat::message::{Block, Message, Tone};
+use crate::language::Language;
+use crate::reply::sentences::sentences;
+
+fn refused(language: Language, headline: String, blocks: Vec<Block>) -> Message {
+    Message { blocks, ..Message::line(language, Tone::Refused, headline) }
+}
+
+/// Something of ours broke; `id` stands in the log beside the cause.
+#[must_use]
+pub fn failed(id: &str, language: Language) -> Message {
+    refused(language, sentences(language).failed(id), Vec::new())
+}
+
+/// The store did not answer in time, so a change was not made (design §5: 700 ms).
+#[must_use]
+pub fn not_recorded(language: Language) -> Message {
+    let say = sentences(language);
+    refused(language, say.not_recorded(), vec![Block::Context { text: say.not_recorded_hint() }])
+}
+
+/// Too many commands run at once.
+#[must_use]
+pub fn too_busy(language: Language) -> Message {
+    refused(language, sentences(language).too_busy(), Vec::new())
+}
+
+/// The process is going down.
+#[must_use]
+pub fn stopping(language: Language) -> Message {
+    refused(language, sentences(language).stopping(), Vec::new())
+}
+
+/// There is no run of that key.
+#[must_use]
+pub fn no_run(key: &str, language: Language) -> Message {
+    let say = sentences(language);
+    refused(language, say.no_run(key), vec![Block::Context { text: say.no_run_hint() }])
+}
