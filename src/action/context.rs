@@ -1,0 +1,77 @@
+//! What an action may use: the authorized call, who asked where, the parts of the process, and the way to answer.
+
+use std::sync::Arc;
+
+use tokio_util::sync::CancellationToken;
+
+use crate::action::response::Response;
+use crate::action::setup::Setup;
+use crate::chat::inbound::Invocation;
+use crate::clock::SharedClock;
+use crate::command::call::Call;
+use crate::directory::access::{Denied, Rights, Who};
+use crate::directory::role::Role;
+use crate::language::Language;
+use crate::probe::registry::Registry;
+use crate::store::Store;
+
+/// Proof that somebody may do what they asked for; only [`Authorized::check`] makes one.
+#[derive(Clone, Debug)]
+pub struct Authorized {
+    call: Call,
+    role: Role,
+}
+
+impl Authorized {
+    /// Asks the table of rights.
+    ///
+    /// # Errors
+    /// The role is not enough.
+    pub fn check(rights: &Rights, who: Who<'_>, call: Call) -> Result<Self, Denied> {
+        let role = rights.authorize(who, &call.action)?;
+        Ok(Self { call, role })
+    }
+
+    /// What was asked for.
+    #[must_use]
+    pub const fn call(&self) -> &Call {
+        &self.call
+    }
+
+    /// The role they have.
+    #[must_use]
+    pub const fn role(&self) -> Role {
+        self.role
+    }
+}
+
+/// The parts of the process that actions share.
+#[derive(Clone)]
+pub struct Parts {
+    /// What Toban remembers.
+    pub store: Store,
+    /// How it looks.
+    pub registry: Registry,
+    /// What time it is.
+    pub clock: SharedClock,
+}
+
+/// One use of an action.
+pub struct Context {
+    /// What was asked for, and that it may be done.
+    pub authorized: Authorized,
+    /// Who asked, where and when.
+    pub invocation: Invocation,
+    /// The settings in force when it began; a reload does not change them midway.
+    pub setup: Arc<Setup>,
+    /// Store, probes, clock.
+    pub parts: Parts,
+    /// The language of what everybody in the place reads.
+    pub public_language: Language,
+    /// The language of what only the person reads.
+    pub private_language: Language,
+    /// Where the answer goes.
+    pub response: Response,
+    /// Fires when the process stops.
+    pub stop: CancellationToken,
+}

@@ -1,0 +1,109 @@
+//! `/diag`: one playbook on one target, or on all that carry a tag; the message fills as the checks finish.
+
+use std::sync::Arc;
+
+use tokio::sync::watch;
+
+use crate::action::context::Context;
+use crate::action::error::ActionError;
+use crate::action::filling::fill;
+use crate::action::history::{earlier, keep};
+use crate::action::selection::{self, Selection};
+use crate::chat::message::{Block, Message};
+use crate::language::Language;
+use crate::playbook::catalog::Playbook;
+use crate::playbook::fleet::run_many;
+use crate::playbook::plan::{Plan, PlanError};
+use crate::playbook::report::{FleetReport, Report};
+use crate::playbook::run::{self, Runner};
+use crate::probe::target::Target;
+use crate::reply::{choice, fleet, report};
+
+/// Runs the playbook that was named on the targets that were named.
+///
+/// # Errors
+/// The names do not fit together, or the platform does not take the answer.
+pub async fn run(context: &mut Context) -> Result<(), ActionError> {
+    let setup = Arc::clone(&context.setup);
+    let call = context.authorized.call();
+    let name = call.playbook("playbook").unwrap_or_default();
+    let language = context.private_language;
+    let Some(playbook) = setup.playbooks.get(name) else {
+        return Err(ActionError::refused(choice::no_playbook(name, language)));
+    };
+    match selection::select(&setup, playbook, call.target("target"), language)? {
+        Selection::One(target) => one(context, playbook, target).await,
+        Selection::Many { word, targets } => many(context, playbook, &word, &targets).await,
+    }
+}
+
+async fn one(context: &mut Context, playbook: &Arc<Playbook>, target: &Target) -> Result<(), ActionError> {
+    let plan = plan(context, playbook, target)?;
+    let earlier = earlier(&context.parts, &playbook.name, &target.name).await;
+    let runner = runner(context);
+    let language = context.public_language;
+    let clock = Arc::clone(&context.parts.clock);
+    let (state, states) = watch::channel(None);
+    let tell = move |partial: &Report| drop(state.send_replace(Some(report::report(partial, language))));
+    let running = run::run(&plan, &runner, &earlier, &tell);
+    let mut finished = fill(&mut context.response, &clock, states, running).await;
+    let kept = keep(&context.parts, &mut finished).await;
+    let message = with_storage_note(report::report(&finished, language), kept, language);
+    context.response.show(&message).await.map_err(ActionError::failed)
+}
+
+async fn many(
+    context: &mut Context,
+    playbook: &Arc<Playbook>,
+    word: &str,
+    targets: &[&Target],
+) -> Result<(), ActionError> {
+    let mut plans = Vec::new();
+    for target in targets {
+        let plan = plan(context, playbook, target)?;
+        plans.push((plan, earlier(&context.parts, &playbook.name, &target.name).await));
+    }
+    let runner = runner(context);
+    let language = context.public_language;
+    let clock = Arc::clone(&context.parts.clock);
+    let (at_once, total) = (context.setup.concurrency, targets.len());
+    let (state, states) = watch::channel(None);
+    let tell = move |partial: &FleetReport| drop(state.send_replace(Some(fleet::fleet(partial, total, language))));
+    let running = run_many(word, &plans, &runner, at_once, &tell);
+    let mut finished = fill(&mut context.response, &clock, states, running).await;
+    let mut kept = true;
+    for report in &mut finished.reports {
+        kept &= keep(&context.parts, report).await;
+    }
+    let message = with_storage_note(fleet::fleet(&finished, total, language), kept, language);
+    context.response.show(&message).await.map_err(ActionError::failed)
+}
+
+fn plan(context: &Context, playbook: &Arc<Playbook>, target: &Target) -> Result<Plan, ActionError> {
+    let language = context.private_language;
+    Plan::new(playbook, target, &context.setup.inventory).map_err(|error| {
+        ActionError::refused(match error {
+            PlanError::WrongKind { playbook, wanted, target, kind } => {
+                choice::wrong_kind(&playbook, wanted, &target, kind, language)
+            }
+            PlanError::NoSubject { subject, .. } => choice::no_subject(&subject, language),
+        })
+    })
+}
+
+fn runner(context: &Context) -> Runner {
+    Runner {
+        registry: context.parts.registry.clone(),
+        clock: Arc::clone(&context.parts.clock),
+        limits: context.setup.limits,
+        cancel: context.stop.clone(),
+    }
+}
+
+/// A run that could not be stored says so, because it will be missing from later comparisons.
+fn with_storage_note(mut message: Message, kept: bool, language: Language) -> Message {
+    if !kept {
+        message.blocks.push(Block::Context { text: report::not_stored(language) });
+    }
+    message
+}

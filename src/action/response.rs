@@ -1,0 +1,59 @@
+//! The answer to one invocation: one message that is posted once and then filled in place.
+//!
+//! A response belongs to its invocation and dies with it (design §5); what must arrive for certain is a delivery.
+
+use std::sync::Arc;
+
+use crate::chat::gateway::{Gateway, GatewayError, MessageRef};
+use crate::chat::inbound::{Account, Place};
+use crate::chat::message::{Message, Tone};
+
+/// Where an action answers.
+pub struct Response {
+    gateway: Arc<dyn Gateway>,
+    place: Place,
+    account: Account,
+    private: bool,
+    posted: Option<MessageRef>,
+}
+
+impl Response {
+    /// An answer to `account` in `place`.
+    #[must_use]
+    pub fn new(gateway: Arc<dyn Gateway>, place: Place, account: Account) -> Self {
+        Self { gateway, place, account, private: false, posted: None }
+    }
+
+    /// From now on only the person who asked sees the answer.
+    pub fn make_private(&mut self) {
+        self.private = true;
+    }
+
+    /// Shows the state of the answer: posted the first time, edited in place afterwards.
+    ///
+    /// What only one person may see cannot be edited on every platform, so a private answer appears once, complete.
+    ///
+    /// # Errors
+    /// When the platform did not take it.
+    pub async fn show(&mut self, message: &Message) -> Result<(), GatewayError> {
+        if self.private {
+            return if message.tone == Tone::Running { Ok(()) } else { self.whisper(message).await };
+        }
+        match &self.posted {
+            Some(at) if self.gateway.capabilities().edit => self.gateway.edit(at, message).await,
+            Some(_) if message.tone == Tone::Running => Ok(()),
+            _ => {
+                self.posted = Some(self.gateway.post(&self.place, message).await?);
+                Ok(())
+            }
+        }
+    }
+
+    /// Shows a message to the person who asked, and nobody else.
+    ///
+    /// # Errors
+    /// When the platform did not take it.
+    pub async fn whisper(&self, message: &Message) -> Result<(), GatewayError> {
+        self.gateway.whisper(&self.place, &self.account, message).await
+    }
+}

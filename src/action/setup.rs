@@ -1,0 +1,66 @@
+//! What a reload replaces as one piece: commands, playbooks, inventory, rights.
+
+use jiff::Timestamp;
+
+use crate::command::catalog::Catalog as Commands;
+use crate::command::values::{Named, Values};
+use crate::directory::access::Rights;
+use crate::directory::person::Directory;
+use crate::language::Language;
+use crate::playbook::catalog::Catalog as Playbooks;
+use crate::probe::inventory::Inventory;
+use crate::probe::target::{Limits, Target};
+
+/// Everything that comes from settings and data files.
+#[derive(Clone)]
+pub struct Setup {
+    /// The commands.
+    pub commands: Commands,
+    /// The playbooks.
+    pub playbooks: Playbooks,
+    /// The targets and services.
+    pub inventory: Inventory,
+    /// Who may do what.
+    pub rights: Rights,
+    /// Persons and teams.
+    pub directory: Directory,
+    /// Bounds of reads and runs.
+    pub limits: Limits,
+    /// Targets looked at at once by `tag:…`.
+    pub concurrency: usize,
+    /// The language where nobody chose one.
+    pub language: Language,
+    /// When this was loaded.
+    pub loaded: Timestamp,
+    /// When a later reload failed, and with how many mistakes.
+    pub failed_reload: Option<(Timestamp, usize)>,
+}
+
+impl Setup {
+    /// The targets a playbook can run on; all, without one.
+    fn fitting(&self, playbook: Option<&str>) -> Vec<&Target> {
+        let kind = playbook.and_then(|name| self.playbooks.get(name)).map(|playbook| playbook.target);
+        self.inventory.targets().filter(|target| kind.is_none_or(|kind| target.kind() == kind)).collect()
+    }
+}
+
+impl Values for Setup {
+    fn playbooks(&self) -> Vec<Named> {
+        self.playbooks.iter().map(|playbook| Named::new(&playbook.name, playbook.title.clone())).collect()
+    }
+
+    fn targets(&self, playbook: Option<&str>) -> Vec<Named> {
+        self.fitting(playbook).into_iter().map(|target| Named::plain(&target.name)).collect()
+    }
+
+    fn tags(&self, playbook: Option<&str>) -> Vec<Named> {
+        let mut tags: Vec<_> = self.fitting(playbook).into_iter().flat_map(|target| &target.tags).collect();
+        tags.sort_unstable();
+        tags.dedup();
+        tags.into_iter().map(Named::plain).collect()
+    }
+
+    fn persons(&self) -> Vec<Named> {
+        self.directory.persons.iter().map(|person| Named::plain(&person.name)).collect()
+    }
+}

@@ -1,0 +1,258 @@
+//! The one way in: inbound event → parse → authorize → record → receipt → act → audit.
+//!
+//! Invariants: a person always gets an answer; a cause is logged once, here, under the id the person reads; a call that
+//! changes something is recorded under the platform's event id before its receipt, so that a redelivery changes nothing.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::{Semaphore, mpsc, watch};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use tracing::{Instrument as _, error, info_span, warn};
+
+use crate::action::context::{Authorized, Context, Parts};
+use crate::action::error::ActionError;
+use crate::action::response::Response;
+use crate::action::setup::Setup;
+use crate::action::{diag, run, toban};
+use crate::chat::gateway::Gateway;
+use crate::chat::inbound::{Account, Arrival, Inbound, Invocation, Platform, Receipt};
+use crate::chat::message::Message;
+use crate::command::parse::parse;
+use crate::directory::access::Who;
+use crate::id::ulid;
+use crate::language::Language;
+use crate::reply::{refusal, trouble};
+use crate::store::audit::Outcome;
+use crate::store::error::StoreError;
+
+/// How long the store may take to record a change before the person reads that it was not recorded (design §5).
+const RECORD: Duration = Duration::from_millis(700);
+/// Commands that may run at once; more are told to try again.
+const AT_ONCE: usize = 64;
+
+/// Takes what gateways push and sees it through.
+pub struct Dispatcher {
+    parts: Parts,
+    setup: watch::Receiver<Arc<Setup>>,
+    gateways: HashMap<Platform, Arc<dyn Gateway>>,
+    places: Arc<Semaphore>,
+    tasks: TaskTracker,
+    stop: CancellationToken,
+}
+
+/// What came of the first, quick half of a call.
+enum Taken {
+    /// The receipt is the whole answer.
+    Answered(Box<Message>),
+    /// There is work to do after the receipt.
+    Work(Box<Work>),
+}
+
+/// A call that may be worked on.
+struct Work {
+    authorized: Authorized,
+    invocation: Invocation,
+    setup: Arc<Setup>,
+    gateway: Arc<dyn Gateway>,
+    /// What the person who asked reads.
+    language: Language,
+}
+
+impl Dispatcher {
+    /// Joins the parts; `tasks` tracks running calls and `stop` ends them.
+    #[must_use]
+    pub fn new(
+        parts: Parts,
+        setup: watch::Receiver<Arc<Setup>>,
+        gateways: Vec<Arc<dyn Gateway>>,
+        tasks: TaskTracker,
+        stop: CancellationToken,
+    ) -> Arc<Self> {
+        let gateways = gateways.into_iter().map(|gateway| (gateway.platform(), gateway)).collect();
+        let places = Arc::new(Semaphore::new(AT_ONCE));
+        Arc::new(Self { parts, setup, gateways, places, tasks, stop })
+    }
+
+    /// Works until all gateways have let go of their end of the channel or the process stops.
+    pub async fn run(self: Arc<Self>, mut arrivals: mpsc::Receiver<Arrival>) {
+        loop {
+            let arrival = tokio::select! {
+                () = self.stop.cancelled() => return,
+                arrival = arrivals.recv() => arrival,
+            };
+            let Some(arrival) = arrival else { return };
+            let dispatcher = Arc::clone(&self);
+            self.tasks.spawn(async move { dispatcher.see_through(arrival).await });
+        }
+    }
+
+    async fn see_through(self: Arc<Self>, arrival: Arrival) {
+        let Inbound::Invoked(invocation) = arrival.event;
+        let span = info_span!("command.run", event = %invocation.event, platform = invocation.place.platform.word());
+        async {
+            match self.take(invocation).await {
+                Taken::Answered(message) => drop(arrival.receipt.send(Receipt::Answered(message))),
+                Taken::Work(work) => {
+                    // A gateway that no longer waits has told its platform already.
+                    drop(arrival.receipt.send(Receipt::Accepted));
+                    self.work(*work).await;
+                }
+            }
+        }
+        .instrument(span)
+        .await;
+    }
+
+    async fn take(&self, invocation: Invocation) -> Taken {
+        let setup = Arc::clone(&self.setup.borrow());
+        let language = invocation.account.language.unwrap_or(setup.language);
+        let answered = |message| Taken::Answered(Box::new(message));
+        let call = match parse(&setup.commands, &invocation.text, setup.as_ref()) {
+            Ok(call) => call,
+            Err(error) => return answered(refusal::not_understood(&error, &invocation.text, language)),
+        };
+        let who = Who { person: invocation.account.person.as_deref(), local: invocation.account.local };
+        let authorized = match Authorized::check(&setup.rights, who, call) {
+            Ok(authorized) => authorized,
+            Err(denied) => {
+                let told = refusal::denied(&denied, language);
+                self.audit(&invocation.account, &denied.action, &invocation.text, (Outcome::Refused, &told.headline))
+                    .await;
+                return answered(told);
+            }
+        };
+        if let Some(message) = toban::instant(&authorized, &invocation, &setup, &self.parts, language).await {
+            return answered(message);
+        }
+        if authorized.call().action == "toban.lang" {
+            return answered(self.change_language(&authorized, &invocation, language).await);
+        }
+        let gateway = self.gateways.get(&invocation.place.platform).filter(|_| !self.stop.is_cancelled());
+        let Some(gateway) = gateway.map(Arc::clone) else {
+            return answered(trouble::stopping(language));
+        };
+        if self.places.available_permits() == 0 {
+            return answered(trouble::too_busy(language));
+        }
+        Taken::Work(Box::new(Work { authorized, invocation, setup, gateway, language }))
+    }
+
+    /// The one call that changes something and is done within its receipt.
+    async fn change_language(&self, authorized: &Authorized, invocation: &Invocation, language: Language) -> Message {
+        let wanted = authorized.call().language("language").unwrap_or(language);
+        let change = toban::choose_language(invocation, wanted, &self.parts);
+        let told = match tokio::time::timeout(RECORD, change).await {
+            Ok(Ok(message)) => message,
+            Ok(Err(error)) => {
+                warn!(error = %error, "the language was not kept");
+                trouble::not_recorded(language)
+            }
+            Err(_elapsed) => trouble::not_recorded(language),
+        };
+        self.audit(&invocation.account, &authorized.call().action, &invocation.text, (Outcome::Done, "")).await;
+        told
+    }
+
+    async fn context(&self, work: Work) -> Context {
+        let Work { authorized, invocation, setup, gateway, language } = work;
+        let mut response = Response::new(gateway, invocation.place.clone(), invocation.account.clone());
+        let private = authorized.call().flag("private");
+        if private {
+            response.make_private();
+        }
+        let chosen = authorized.call().language("lang");
+        let public_language = match chosen {
+            Some(language) => language,
+            None if private => language,
+            None => self.language_of(&invocation, setup.language).await,
+        };
+        Context {
+            authorized,
+            invocation,
+            setup,
+            parts: self.parts.clone(),
+            public_language,
+            private_language: chosen.unwrap_or(language),
+            response,
+            stop: self.stop.child_token(),
+        }
+    }
+
+    /// Whether the platform delivered the same event before. A store that does not answer is no reason to keep a
+    /// read-only command from running.
+    async fn repeated(&self, invocation: &Invocation) -> bool {
+        let record = async {
+            let mut tx = self.parts.store.begin_within(RECORD).await?;
+            let first = tx.events().record(invocation.place.platform, &invocation.event, invocation.at).await?;
+            tx.commit().await?;
+            Ok::<_, StoreError>(first)
+        };
+        match record.await {
+            Ok(first) => !first,
+            Err(error) => {
+                warn!(error = %error, "the event could not be recorded; a read-only command runs all the same");
+                false
+            }
+        }
+    }
+
+    /// The language of the conversation, else the invoker's where the place is theirs alone, else the settings'.
+    async fn language_of(&self, invocation: &Invocation, default: Language) -> Language {
+        let conversation = async {
+            let mut tx = self.parts.store.read().await?;
+            tx.conversations().by_id(&invocation.place.conversation).await
+        };
+        let chosen = conversation.await.ok().flatten().and_then(|conversation| conversation.language);
+        chosen.or(invocation.account.language).unwrap_or(default)
+    }
+
+    async fn work(&self, work: Work) {
+        let Ok(_place) = Arc::clone(&self.places).acquire_owned().await else { return };
+        if self.repeated(&work.invocation).await {
+            return;
+        }
+        let mut context = self.context(work).await;
+        let action = context.authorized.call().action.clone();
+        let result = match action.as_str() {
+            "diag.run" => diag::run(&mut context).await,
+            "toban.run" => run::show(&mut context).await,
+            other => {
+                Err(ActionError::Failed(format!("the action `{other}` is in a command's file, but not here").into()))
+            }
+        };
+        self.conclude(&context, &action, result).await;
+    }
+
+    async fn conclude(&self, context: &Context, action: &str, result: Result<(), ActionError>) {
+        let invocation = &context.invocation;
+        let (outcome, told) = match result {
+            Ok(()) => ((Outcome::Done, String::new()), None),
+            Err(ActionError::Refused(message)) => ((Outcome::Refused, message.headline.clone()), Some(*message)),
+            Err(ActionError::Failed(cause)) => {
+                let id = ulid(self.parts.clock.now());
+                error!(id = %id, action, cause = %cause, "an action failed");
+                ((Outcome::Failed, format!("{id}: {cause}")), Some(trouble::failed(&id, context.private_language)))
+            }
+        };
+        if let Some(message) = told
+            && let Err(error) = context.response.whisper(&message).await
+        {
+            warn!(error = %error, "the person could not be told");
+        }
+        self.audit(&invocation.account, action, &invocation.text, (outcome.0, &outcome.1)).await;
+    }
+
+    async fn audit(&self, account: &Account, action: &str, text: &str, outcome: (Outcome, &str)) {
+        let append = async {
+            let mut tx = self.parts.store.begin().await?;
+            tx.audit().append(account, action, text, outcome, self.parts.clock.now()).await?;
+            tx.commit().await
+        };
+        if let Err(error) = append.await {
+            warn!(error = %error, action, "the audit entry could not be written");
+        }
+    }
+}
