@@ -2,10 +2,14 @@
 //!
 //! `ARCHITECTURE.md` has the map of the rooms; `tests/suite/architecture.rs` guards it.
 
+pub mod action;
+pub mod app;
 pub mod chat;
+pub mod cli;
 pub mod clock;
 pub mod command;
 pub mod directory;
+pub mod dispatch;
 pub mod document;
 pub mod id;
 pub mod language;

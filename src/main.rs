@@ -1,2 +1,7 @@
 //! Starts the command line and returns its exit code.
-fn main() {}
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    toban::cli::run()
+}

@@ -350,7 +350,7 @@ fn without_anything_there_are_good_defaults() {
     );
     assert_eq!(settings.access.local, Role::Admin);
     let targets: Vec<&str> = settings.inventory.targets().map(|target| target.name.as_str()).collect();
-    assert_eq!(targets, ["local"]);
+    assert_eq!(targets, ["local", "local-redis"]);
 }
 
 #[test]

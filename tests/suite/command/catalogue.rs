@@ -21,7 +21,10 @@ fn every_command_has_an_example_or_nothing_to_show() {
         assert!(shown, "{} {:?} has parameters and no example", command.name, subcommand.map(|below| &below.name));
     }
     let actions: Vec<&str> = catalog.required_roles().map(|(action, _)| action).collect();
-    assert_eq!(actions, ["diag.run", "toban.help", "toban.ping", "toban.status", "toban.lang", "toban.whoami"]);
+    assert_eq!(
+        actions,
+        ["diag.run", "toban.help", "toban.ping", "toban.status", "toban.lang", "toban.whoami", "toban.run"]
+    );
 }
 
 #[test]

@@ -1,0 +1,11 @@
+//! The composition root: builds every part and joins them; start, reload, stop.
+//!
+//! Invariant: below this room nobody sees settings.
+
+pub mod assemble;
+pub mod build;
+pub mod demo;
+pub mod lifecycle;
+pub mod serve;
+pub mod suggest;
+pub mod telemetry;

@@ -1,0 +1,130 @@
+//! `toban serve`: the page, the dispatcher and the signals, until somebody stops it.
+
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+use tokio::sync::{mpsc, watch};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use tracing::{error, info, warn};
+
+use crate::action::setup::Setup;
+use crate::app::assemble;
+use crate::app::build::App;
+use crate::app::lifecycle::{Signals, Wish};
+use crate::app::suggest::FromSetup;
+use crate::chat::gateway::Gateway;
+use crate::chat::web::WebGateway;
+use crate::dispatch::Dispatcher;
+use crate::server::access::Access;
+use crate::server::{self, Console};
+use crate::settings::{self, Settings};
+
+/// Invocations that may wait for the dispatcher; more are told that it is busy.
+const WAITING: usize = 256;
+/// How long running commands may take to end after a soft stop.
+const SOFT_STOP: Duration = Duration::from_secs(10);
+
+/// Why serving ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ended {
+    /// Everything was finished first.
+    Softly,
+    /// Something was cut off.
+    Hard,
+}
+
+/// Serves on `listener` until a signal stops it.
+///
+/// # Errors
+/// When the listener or the signals fail.
+pub async fn serve(app: App, settings: &Settings, listener: TcpListener, mut signals: Signals) -> io::Result<Ended> {
+    let stop = CancellationToken::new();
+    let tasks = TaskTracker::new();
+    let (inbound, arrivals) = mpsc::channel(WAITING);
+    let gateway = Arc::new(WebGateway::new(app.parts.store.clone(), Arc::clone(&app.parts.clock)));
+    let gateways: Vec<Arc<dyn Gateway>> = vec![Arc::<WebGateway>::clone(&gateway)];
+    let dispatcher = Dispatcher::new(app.parts.clone(), app.setup.subscribe(), gateways, tasks.clone(), stop.clone());
+    let dispatching = tokio::spawn(dispatcher.run(arrivals));
+    let (degraded, health) = watch::channel(Vec::new());
+    let console = Console {
+        store: app.parts.store.clone(),
+        inbound,
+        gateway,
+        suggest: Arc::new(FromSetup::new(app.setup.subscribe())),
+        clock: Arc::clone(&app.parts.clock),
+        access: access(settings),
+        health,
+    };
+    let mut serving = tokio::spawn(server::serve(listener, console, stop.clone().cancelled_owned()));
+    loop {
+        tokio::select! {
+            ended = &mut serving => {
+                stop.cancel();
+                return ended.map_err(io::Error::other)?.map(|()| Ended::Hard);
+            }
+            wish = signals.next() => match wish {
+                Wish::Stop => break,
+                Wish::Reload => reload(settings, &app, &degraded),
+            },
+        }
+    }
+    info!("stopping; a second signal stops at once");
+    stop.cancel();
+    tasks.close();
+    let softly = async {
+        tasks.wait().await;
+        drop(dispatching.await);
+        drop(serving.await);
+    };
+    let ended = tokio::select! {
+        () = softly => Ended::Softly,
+        _ = signals.next() => Ended::Hard,
+        () = app.parts.clock.sleep(SOFT_STOP) => Ended::Hard,
+    };
+    app.parts.store.close().await;
+    Ok(ended)
+}
+
+/// Replaces the setup in one step, or keeps the last good one and says what is wrong.
+fn reload(settings: &Settings, app: &App, degraded: &watch::Sender<Vec<String>>) {
+    let now = app.parts.clock.now();
+    match assemble::again(settings, now) {
+        Ok((fresh, assembled)) => {
+            if let Some(change) = settings::needs_restart(settings, &fresh) {
+                warn!(change, "this part of the settings changes only with a restart");
+            }
+            for warning in &assembled.warnings {
+                warn!("{warning}");
+            }
+            app.setup.send_replace(Arc::new(assembled.setup));
+            degraded.send_replace(Vec::new());
+            info!("settings, commands and playbooks were reloaded");
+        }
+        Err(mistakes) => {
+            for mistake in &mistakes {
+                error!("{mistake}");
+            }
+            error!(mistakes = mistakes.len(), "the reload failed; the last good settings stay in force");
+            app.setup.send_modify(|setup| {
+                let failed_reload = Some((now, mistakes.len()));
+                *setup = Arc::new(Setup { failed_reload, ..Setup::clone(setup) });
+            });
+            degraded.send_replace(vec![format!("the reload found {} mistakes", mistakes.len())]);
+        }
+    }
+}
+
+/// Who is let in to the page.
+fn access(settings: &Settings) -> Access {
+    let hosts = settings.web.public_url.as_deref().and_then(host).into_iter().collect();
+    Access { beyond_loopback: !settings.web.listen.ip().is_loopback(), token: settings.web.token.clone(), hosts }
+}
+
+/// The host name of the page's public address.
+fn host(url: &str) -> Option<String> {
+    let authority = url.split("://").nth(1)?.split('/').next()?;
+    Some(authority.to_ascii_lowercase())
+}

@@ -1,0 +1,15 @@
+//! The log: to standard error, as text or JSON lines. Secrets and message bodies are never logged.
+
+use std::io;
+
+use tracing_subscriber::EnvFilter;
+
+/// Starts logging; a second start changes nothing.
+///
+/// `filter` is a level or a list of `room=level`, as `tracing` has it; one that is not understood becomes `info`.
+pub fn start(filter: &str, json: bool) {
+    let filter = EnvFilter::try_new(filter).unwrap_or_else(|_| EnvFilter::new("info"));
+    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr);
+    let started = if json { builder.json().try_init() } else { builder.compact().try_init() };
+    drop(started);
+}

@@ -1,0 +1,154 @@
+//! `toban chat`: the same bot, with the terminal as its platform.
+
+use std::io::{self, IsTerminal as _};
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use rustyline::DefaultEditor;
+use rustyline::error::ReadlineError;
+use tokio::sync::{mpsc, oneshot};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use crate::action::context::Parts;
+use crate::app::build::{self, App};
+use crate::chat::gateway::Gateway as _;
+use crate::chat::inbound::{Account, Arrival, Inbound, Invocation, Place, Platform, Receipt};
+use crate::chat::terminal::gateway::TerminalGateway;
+use crate::cli::{output, start};
+use crate::dispatch::Dispatcher;
+use crate::id::ulid;
+use crate::language::Language;
+use crate::reply::about::greeting;
+
+/// Arguments of `toban chat`.
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// The language to talk in (ja or en); otherwise the settings'
+    #[arg(long)]
+    lang: Option<Language>,
+}
+
+/// Talks until the input ends.
+#[must_use]
+pub fn run(config: Option<&Path>, arguments: &Arguments) -> ExitCode {
+    let (settings, assembled) = match start::assembled(config) {
+        Ok(ready) => ready,
+        Err(code) => return code,
+    };
+    start::block_on(async {
+        match build::build(&settings, assembled).await {
+            Ok(app) => Talk::new(&app, arguments.lang).until_end().await,
+            Err(error) => {
+                output::problem(&format!("error: {error}"));
+                ExitCode::FAILURE
+            }
+        }
+    })
+}
+
+struct Talk {
+    gateway: Arc<TerminalGateway>,
+    arrivals: mpsc::Sender<Arrival>,
+    tasks: TaskTracker,
+    parts: Parts,
+    /// The language asked for on the command line; otherwise the one chosen by `/toban lang` counts.
+    language: Option<Language>,
+    default: Language,
+    place: Place,
+    account: Account,
+}
+
+impl Talk {
+    fn new(app: &App, language: Option<Language>) -> Self {
+        let gateway = Arc::new(TerminalGateway::new(Box::new(io::stdout()), output::style(), output::is_live()));
+        let (arrivals, inbox) = mpsc::channel(16);
+        let tasks = TaskTracker::new();
+        let dispatcher = Dispatcher::new(
+            app.parts.clone(),
+            app.setup.subscribe(),
+            vec![Arc::<TerminalGateway>::clone(&gateway)],
+            tasks.clone(),
+            CancellationToken::new(),
+        );
+        tokio::spawn(dispatcher.run(inbox));
+        let place = Place { platform: Platform::Terminal, conversation: "terminal".to_owned(), thread: None };
+        let account =
+            Account { platform: Platform::Terminal, id: "local".to_owned(), person: None, local: true, language };
+        let default = app.setup.borrow().language;
+        Self { gateway, arrivals, tasks, parts: app.parts.clone(), language, default, place, account }
+    }
+
+    async fn until_end(self) -> ExitCode {
+        let interactive = io::stdin().is_terminal();
+        if interactive {
+            let language = self.spoken().await.unwrap_or(self.default);
+            drop(self.gateway.post(&self.place, &greeting(language)).await);
+        }
+        let (lines, mut typed) = mpsc::channel::<(String, oneshot::Sender<()>)>(1);
+        // Reading the keyboard blocks; it has a thread of its own, which waits until each line is answered.
+        std::thread::spawn(move || read_lines(&lines));
+        while let Some((line, answered)) = typed.recv().await {
+            self.gateway.moved_on();
+            self.say(line).await;
+            // The reader may have ended with the input.
+            answered.send(()).ok();
+        }
+        ExitCode::SUCCESS
+    }
+
+    /// The language of the command line, else the one chosen earlier.
+    async fn spoken(&self) -> Option<Language> {
+        let chosen = async {
+            let mut tx = self.parts.store.read().await.ok()?;
+            tx.persons().language(Platform::Terminal, &self.account.id).await.ok().flatten()
+        };
+        match self.language {
+            Some(language) => Some(language),
+            None => chosen.await,
+        }
+    }
+
+    async fn say(&self, text: String) {
+        let (receipt, back) = oneshot::channel();
+        let now = self.parts.clock.now();
+        let invocation = Invocation {
+            event: ulid(now),
+            place: self.place.clone(),
+            account: Account { language: self.spoken().await, ..self.account.clone() },
+            text,
+            pressed: false,
+            at: now,
+        };
+        if self.arrivals.send(Arrival { event: Inbound::Invoked(invocation), receipt }).await.is_err() {
+            return;
+        }
+        if let Ok(Receipt::Answered(message)) = back.await {
+            drop(self.gateway.whisper(&self.place, &self.account, &message).await);
+        }
+        self.tasks.close();
+        self.tasks.wait().await;
+        self.tasks.reopen();
+    }
+}
+
+/// Sends each line and waits until it was answered; ends at the end of the input.
+fn read_lines(lines: &mpsc::Sender<(String, oneshot::Sender<()>)>) {
+    let Ok(mut editor) = DefaultEditor::new() else { return };
+    loop {
+        let line = match editor.readline("toban> ") {
+            Ok(line) => line,
+            Err(ReadlineError::Interrupted) => continue,
+            Err(_end_or_broken) => return,
+        };
+        if line.trim().is_empty() {
+            continue;
+        }
+        drop(editor.add_history_entry(&line));
+        let (answered, wait) = oneshot::channel();
+        if lines.blocking_send((line, answered)).is_err() || wait.blocking_recv().is_err() {
+            return;
+        }
+    }
+}
