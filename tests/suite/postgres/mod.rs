@@ -11,6 +11,7 @@ use toban::probe::session::Sessions;
 use toban::probe::target::{Address, Endpoint, PostgresEndpoint, Target};
 use toban::secret::Secret;
 
+mod diagnosis;
 mod failure;
 mod health;
 mod readonly;
