@@ -51,7 +51,7 @@ pub(crate) fn counts(statuses: impl IntoIterator<Item = Status>, say: &Sentences
             (Status::Unknown, n) => Some(say.count_unknown(n)),
             (Status::Ok, n) => Some(say.count_ok(n)),
         });
-    parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+    parts.into_iter().flatten().collect::<Vec<_>>().join(&say.list_separator())
 }
 
 /// The whole report; while `finished` is `None` it tells how far it is.

@@ -1,5 +1,6 @@
 ## The report of a diagnosis
 
+list-separator = { ", " }
 status-ok = ok
 status-warning = warning
 status-critical = critical

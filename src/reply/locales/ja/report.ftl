@@ -1,5 +1,6 @@
 ## 診断レポート
 
+list-separator = 、
 status-ok = 正常
 status-warning = 警告
 status-critical = 重大
@@ -20,7 +21,7 @@ threshold-critical-below = 重大: { $level } 以下
 threshold-warning-when = 警告の条件: { $condition }
 threshold-critical-when = 重大の条件: { $condition }
 threshold-clears = 解除: { $level }
-threshold-source = (根拠: { $source })
+threshold-source = （根拠: { $source }）
 finding-window = 観測時間 { $window }
 finding-samples = 観測数 { $samples }
 finding-rows = { $judged } 行中 { $bad } 行に問題あり
@@ -29,7 +30,7 @@ finding-on = 対象: { $target }
 
 section-causes = 考えられる原因
 section-other-causes = 検討したが支持されなかった原因
-section-remedies = 対処(実行するのは人です。Toban は何も変更しません)
+section-remedies = 対処（実行するのは人です。Toban は何も変更しません）
 section-unknown = 未確認: { $count } 件
 section-ok = 正常 { $count } 件
 section-privileges = DEGRADED: このアカウントは読み取り以上の権限を持っています
@@ -40,9 +41,9 @@ verdict-supported = 支持
 verdict-refuted = 反証あり
 verdict-undecided = 判断不能
 hypothesis-evidence = 根拠: { $values }
-refutation-holds = 反証: { $says }({ $values })
-refutation-fails = 次の場合は否定されますが、該当しません: { $says }({ $values })
-refutation-open = 次の場合は否定されますが、確認できませんでした: { $says }({ $values })
+refutation-holds = 反証: { $says }（{ $values }）
+refutation-fails = 次の場合は否定されますが、該当しません: { $says }（{ $values }）
+refutation-open = 次の場合は否定されますが、確認できませんでした: { $says }（{ $values }）
 
 risk-r0 = R0 読み取りのみ
 risk-r1 = R1 短時間・元に戻せる
@@ -54,7 +55,7 @@ remedy-verify = 確認方法: { $text }
 remedy-rollback = 戻し方: { $text }
 
 reason-no-target = 対象一覧に「{ $subject }」に当たる対象がありません。対象の設定または [[service]] で指定してください
-reason-insufficient = データ不足: 観測数 { $samples }(必要数 { $needed })
+reason-insufficient = データ不足: 観測数 { $samples }（必要数 { $needed }）
 reason-no-value = 対象から `{ $expression }` の値が得られませんでした
 reason-not-applicable = 対象外: `{ $condition }` に該当しません
 reason-cancelled = この項目の前に中止されました
@@ -86,15 +87,15 @@ privilege-any-command = { $account } はすべてのコマンドを実行でき�
 privilege-root = Toban は { $account } として動作していますが、その権限は不要です
 privilege-fix = 読み取りしかできない Toban 用アカウントの作り方:
 
-origin-server = 取得元: { $address }({ $version })
+origin-server = 取得元: { $address }（{ $version }）
 origin-address = 取得元: { $address }
 origin-machine = 取得元: { $hostname } の /proc
-origin-container = 取得元: コンテナ { $hostname } 内の /proc({ $evidence })。CPU とメモリはホスト全体、マウントはコンテナの値です
+origin-container = 取得元: コンテナ { $hostname } 内の /proc（{ $evidence }）。CPU とメモリはホスト全体、マウントはコンテナの値です
 origin-node-exporter = 取得元: node_exporter { $url }
 origin-prometheus = 取得元: Prometheus { $url }、instance { $instance }
 
-compare-previous = 前回 { $key }: { $status }({ $when })
-compare-last-good = 最後に正常だった実行 { $key }({ $when })
+compare-previous = 前回 { $key }: { $status }（{ $when }）
+compare-last-good = 最後に正常だった実行 { $key }（{ $when }）
 change-line = { $before } → { $after }
 change-good = 最後に正常だったときの値: { $value }
 compare-same = 前回から変化はありません
@@ -109,5 +110,5 @@ button-copy-remedy = 対処をコピー
 fleet-headline = { $status } · { $playbook } · { $selection } · { $counts }
 fleet-running = { $playbook } · { $selection } · { $total } 対象中 { $done } 対象を確認済み
 section-outliers = 他と異なる対象
-outlier-line = { $value }(他の対象はおよそ { $median })
-section-targets = 対象(悪い順)
+outlier-line = { $value }（他の対象はおよそ { $median }）
+section-targets = 対象（悪い順）
