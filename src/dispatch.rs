@@ -215,6 +215,7 @@ impl Dispatcher {
             return;
         }
         let mut context = self.context(work).await;
+        let _entry = self.parts.running.enter(&context.invocation.event, context.stop.clone());
         let action = context.authorized.call().action.clone();
         let result = match action.as_str() {
             "diag.run" => diag::run(&mut context).await,

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 
 use crate::action::response::Response;
+use crate::action::running::Running;
 use crate::action::setup::Setup;
 use crate::chat::inbound::Invocation;
 use crate::clock::SharedClock;
@@ -54,6 +55,8 @@ pub struct Parts {
     pub registry: Registry,
     /// What time it is.
     pub clock: SharedClock,
+    /// What runs now.
+    pub running: Running,
 }
 
 /// One use of an action.
@@ -72,6 +75,6 @@ pub struct Context {
     pub private_language: Language,
     /// Where the answer goes.
     pub response: Response,
-    /// Fires when the process stops.
+    /// Fires when the process stops or a person stops this call.
     pub stop: CancellationToken,
 }

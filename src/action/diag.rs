@@ -17,6 +17,7 @@ use crate::playbook::plan::{Plan, PlanError};
 use crate::playbook::report::{FleetReport, Report};
 use crate::playbook::run::{self, Runner};
 use crate::probe::target::Target;
+use crate::reply::about::stop_button;
 use crate::reply::{choice, fleet, report};
 
 /// Runs the playbook that was named on the targets that were named.
@@ -44,7 +45,10 @@ async fn one(context: &mut Context, playbook: &Arc<Playbook>, target: &Target) -
     let language = context.public_language;
     let clock = Arc::clone(&context.parts.clock);
     let (state, states) = watch::channel(None);
-    let tell = move |partial: &Report| drop(state.send_replace(Some(report::report(partial, language))));
+    let event = context.invocation.event.clone();
+    let tell = move |partial: &Report| {
+        drop(state.send_replace(Some(stoppable(report::report(partial, language), &event))));
+    };
     let running = run::run(&plan, &runner, &earlier, &tell);
     let mut finished = fill(&mut context.response, &clock, states, running).await;
     let kept = keep(&context.parts, &mut finished).await;
@@ -68,7 +72,10 @@ async fn many(
     let clock = Arc::clone(&context.parts.clock);
     let (at_once, total) = (context.setup.concurrency, targets.len());
     let (state, states) = watch::channel(None);
-    let tell = move |partial: &FleetReport| drop(state.send_replace(Some(fleet::fleet(partial, total, language))));
+    let event = context.invocation.event.clone();
+    let tell = move |partial: &FleetReport| {
+        drop(state.send_replace(Some(stoppable(fleet::fleet(partial, total, language), &event))));
+    };
     let running = run_many(word, &plans, &runner, at_once, &tell);
     let mut finished = fill(&mut context.response, &clock, states, running).await;
     let mut kept = true;
@@ -98,6 +105,12 @@ fn runner(context: &Context) -> Runner {
         limits: context.setup.limits,
         cancel: context.stop.clone(),
     }
+}
+
+/// While it runs, anybody who may can stop it.
+fn stoppable(mut message: Message, event: &str) -> Message {
+    message.buttons = vec![stop_button(event, message.language)];
+    message
 }
 
 /// A run that could not be stored says so, because it will be missing from later comparisons.

@@ -10,6 +10,7 @@ pub mod filling;
 pub mod history;
 pub mod response;
 pub mod run;
+pub mod running;
 pub mod selection;
 pub mod setup;
 pub mod toban;

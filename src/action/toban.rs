@@ -28,6 +28,10 @@ pub async fn instant(
             Some(about::whoami(&account.id, account.person.as_deref(), authorized.role(), account.local, language))
         }
         "toban.status" => Some(about::status(condition(setup, parts).await, language)),
+        "toban.stop" => {
+            let stopped = parts.running.stop(call.text("run").unwrap_or_default());
+            Some(about::stopped(stopped, language))
+        }
         "toban.lang" if call.language("language").is_none() => Some(about::language_is(language)),
         _ => None,
     }

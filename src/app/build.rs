@@ -6,6 +6,7 @@ use tokio::sync::watch;
 use tracing::info;
 
 use crate::action::context::Parts;
+use crate::action::running::Running;
 use crate::action::setup::Setup;
 use crate::app::assemble::Assembled;
 use crate::clock::{SharedClock, SystemClock};
@@ -37,6 +38,6 @@ pub async fn build(settings: &Settings, assembled: Assembled) -> Result<App, Sto
     if !interrupted.is_empty() {
         info!(runs = interrupted.join(", "), "runs of a process that went away are marked as interrupted");
     }
-    let parts = Parts { store, registry: assembled.registry, clock };
+    let parts = Parts { store, registry: assembled.registry, clock, running: Running::default() };
     Ok(App { parts, setup: watch::Sender::new(Arc::new(setup)) })
 }

@@ -1,6 +1,6 @@
 //! Toban about itself and about the one who asks: `/toban status`, `whoami`, `lang`.
 
-use crate::chat::message::{Block, Message, Tone};
+use crate::chat::message::{Block, Button, ButtonStyle, Message, Press, Tone};
 use crate::directory::role::Role;
 use crate::language::Language;
 use crate::reply::sentences::sentences;
@@ -73,6 +73,21 @@ pub fn language_changed(language: Language) -> Message {
 #[must_use]
 pub fn language_is(language: Language) -> Message {
     Message::line(language, Tone::Plain, sentences(language).language_is())
+}
+
+/// A running call was told to stop, or was over already.
+#[must_use]
+pub fn stopped(was_running: bool, language: Language) -> Message {
+    let say = sentences(language);
+    let (tone, text) = if was_running { (Tone::Ok, say.stop_told()) } else { (Tone::Refused, say.stop_over()) };
+    Message::line(language, tone, text)
+}
+
+/// The button that stops the call that `event` began.
+#[must_use]
+pub fn stop_button(event: &str, language: Language) -> Button {
+    let press = Press::Command { line: format!("toban stop {event}") };
+    Button { label: sentences(language).button_stop(), press, style: ButtonStyle::Plain }
 }
 
 /// What somebody sees who has not typed anything yet.

@@ -12,6 +12,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use toban::action::context::Parts;
+use toban::action::running::Running;
 use toban::action::setup::Setup;
 use toban::chat::gateway::Gateway;
 use toban::chat::inbound::{Account, Arrival, Inbound, Invocation, Place, Platform, Receipt};
@@ -119,7 +120,12 @@ pub(crate) async fn on_every_platform(world: impl Fn() -> World, scenario: Scena
 impl Bot {
     async fn start(platform: Platform, store: Store, world: World) -> Self {
         let clock: SharedClock = Arc::new(SystemClock::new());
-        let parts = Parts { store: store.clone(), registry: probe::bundled(), clock: Arc::clone(&clock) };
+        let parts = Parts {
+            store: store.clone(),
+            registry: probe::bundled(),
+            clock: Arc::clone(&clock),
+            running: Running::default(),
+        };
         let paper = Paper::default();
         let gateway: Arc<dyn Gateway> = match platform {
             Platform::Web => Arc::new(WebGateway::new(store.clone(), Arc::clone(&clock))),
@@ -245,6 +251,13 @@ impl User<'_> {
         assert!(ended.is_ok(), "`{text}` did not come to an end within a minute");
         self.bot.tasks.reopen();
         self.bot.says_to(&self.account.id).await
+    }
+
+    /// Waits until the call that `event` began is among the running ones.
+    pub(crate) async fn becomes_stoppable(&self, event: &str) {
+        while !self.bot.parts.running.has(event) {
+            tokio::task::yield_now().await;
+        }
     }
 
     /// Says a line and waits for the receipt only.

@@ -66,7 +66,7 @@ async fn a_stop_in_the_middle_keeps_what_was_found_and_says_so() {
             carol.begins("/diag cpu", "event-1").await;
             bot.stops().await;
             let told = bot.says_to("carol").await;
-            assert!(told.contains("CPU · local") && told.contains("stopped before"), "{told}");
+            assert!(told.contains("CPU · local") && told.contains("stopped by a person"), "{told}");
         })
     })
     .await;
@@ -82,6 +82,25 @@ async fn what_was_done_and_refused_stands_in_the_audit() {
             let entries = tx.audit().list(None, 10).await.expect("the store answers");
             let told: Vec<_> = entries.iter().map(|entry| (entry.account.as_str(), entry.action.as_str())).collect();
             assert_eq!(told, [("guest-7", "diag.run"), ("carol", "diag.run")]);
+        })
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_running_diagnosis_is_stopped_by_a_person_and_keeps_what_it_found() {
+    on_every_platform(World::new, |bot| {
+        Box::pin(async {
+            let carol = bot.user("carol");
+            carol.begins("/diag cpu", "event-1").await;
+            carol.becomes_stoppable("event-1").await;
+            let told = bot.user("ben").says("/toban stop event-1").await;
+            assert!(told.contains("It is stopping"), "{told}");
+            assert!(told.contains("stopped by a person") && told.contains("RUN-1"), "{told}");
+            let late = carol.says("/toban stop event-1").await;
+            assert!(late.contains("not running any more"), "{late}");
+            let refused = bot.stranger("guest-7").says("/toban stop event-1").await;
+            assert!(refused.starts_with('⊘') && refused.contains("responder"), "{refused}");
         })
     })
     .await;

@@ -23,7 +23,16 @@ fn every_command_has_an_example_or_nothing_to_show() {
     let actions: Vec<&str> = catalog.required_roles().map(|(action, _)| action).collect();
     assert_eq!(
         actions,
-        ["diag.run", "toban.help", "toban.ping", "toban.status", "toban.lang", "toban.whoami", "toban.run"]
+        [
+            "diag.run",
+            "toban.help",
+            "toban.ping",
+            "toban.status",
+            "toban.lang",
+            "toban.whoami",
+            "toban.run",
+            "toban.stop"
+        ]
     );
 }
 

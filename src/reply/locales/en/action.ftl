@@ -55,3 +55,7 @@ settings-bad = the reload at { $when } found { $count } mistakes; the last good 
 language-now = From now on I answer you in English.
 language-is = You read English here. `/toban lang ja` switches to Japanese.
 greeting = Type `/diag storage` to look at this machine, or `/` to see what there is.
+
+stop-told = It is stopping; what was found by now is kept.
+stop-over = That is not running any more.
+button-stop = Stop

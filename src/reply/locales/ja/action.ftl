@@ -38,3 +38,7 @@ settings-bad = { $when } の再読み込みで { $count } 件の誤りが見つ�
 language-now = これからは日本語でお答えします。
 language-is = 現在の表示は日本語です。`/toban lang en` で英語に切り替わります。
 greeting = `/diag storage` でこのマシンを確認できます。`/` を入力するとコマンド一覧が表示されます。
+
+stop-told = 中止しています。それまでの結果は残ります。
+stop-over = すでに終了しています。
+button-stop = 中止
