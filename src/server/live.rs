@@ -150,8 +150,9 @@ impl Reader {
     }
 }
 
+/// A browser drops events without data.
 fn beat() -> Event {
-    Event::default().event("beat").data("")
+    Event::default().event("beat").data("live")
 }
 
 fn event(message: &StoredMessage, visitor: &Visitor) -> Option<Event> {

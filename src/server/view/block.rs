@@ -112,10 +112,12 @@ fn block(block: &Block, context: Context<'_>, depth: u8) -> Markup {
 fn code(label: &str, text: &str, context: Context<'_>) -> Markup {
     let risky = ["R3", "R4"].iter().any(|risk| label.starts_with(risk));
     html! {
-        figure .code.risky[risky] {
+        figure .code.risky[risky].unlabelled[label.is_empty()] {
             figcaption {
-                span { (harmless(label)) }
-                button .icon.copy.js-only type="button" data-copy { (context.labels.copy()) }
+                @if !label.is_empty() { span { (harmless(label)) } }
+                button .icon.copy.js-only type="button" data-copy lang=(context.labels.spoken().tag()) {
+                    (context.labels.copy())
+                }
             }
             pre { code { (plain(text, context)) } }
         }

@@ -27,16 +27,27 @@ pub(super) fn dots() -> Markup {
     stroke("M5 12h.01M12 12h.01M19 12h.01")
 }
 
+/// The drawings that every message has, once per page.
+pub(super) fn definitions() -> Markup {
+    let drawing = |id: &str, path: &str| {
+        html! { symbol id=(id) viewBox="0 0 24 24" { path d=(path) {} } }
+    };
+    html! {
+        svg hidden aria-hidden="true" {
+            (drawing("g-thread", "M5 5h14v10H10l-5 4z"))
+            (drawing("g-link", "M10 14a4 4 0 0 0 6 .5l2.5-2.5a4 4 0 0 0-5.7-5.7L11.5 7.5M14 10a4 4 0 0 0-6-.5L5.5 12a4 4 0 0 0 5.7 5.7l1.3-1.2"))
+        }
+    }
+}
+
 /// A thread.
 pub(super) fn thread() -> Markup {
-    stroke("M5 5h14v10H10l-5 4z")
+    html! { svg aria-hidden="true" { use href="#g-thread" {} } }
 }
 
 /// A link.
 pub(super) fn link() -> Markup {
-    stroke(
-        "M10 14a4 4 0 0 0 6 .5l2.500-2.500a4 4 0 0 0-5.700-5.700L11.500 7.500M14 10a4 4 0 0 0-6-.5L5.500 12a4 4 0 0 0 5.700 5.700l1.300-1.200",
-    )
+    html! { svg aria-hidden="true" { use href="#g-link" {} } }
 }
 
 /// Back.

@@ -35,6 +35,7 @@ pub fn page(frame: &Frame<'_>, room: &Room, event: &str) -> Markup {
             data-revision=(room.revision) data-keys=(keys) data-past[room.past]
             data-stale=(labels.reconnecting()) data-live=(labels.live()) data-copied=(labels.copied())
             data-new-one=(labels.new_messages(1)) data-new-many=(labels.new_messages(9)) {
+            (glyph::definitions())
             a .skip href="#text" { (labels.skip()) }
             div .frame {
                 (side::side(room, frame.assets, visitor, frame.degraded))

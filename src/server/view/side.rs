@@ -57,7 +57,7 @@ pub fn runs(all: &[RunSummary], conversation: &str, visitor: &Visitor) -> Markup
                 li {
                     form method="post" action={ "/c/" (conversation) "/say" } data-say {
                         input type="hidden" name="text" value={ "/toban run " (run.key) };
-                        button .run class=(class(tone)) type="submit"
+                        button class={ "run " (class(tone)) } type="submit"
                             title={ (run.playbook) " · " (run.target) " · " (run.key) } {
                             span .sign aria-hidden="true" { (tone.sign()) }
                             b { span .sr { (labels.status(run.status)) " " } (run.playbook) " · " (run.target) }

@@ -15,7 +15,7 @@ use super::site::Site;
 use crate::server::browser::Browser;
 
 /// How long the busiest machine may take to show something; nothing waits this long when all is well.
-const PATIENCE: Duration = Duration::from_mins(1);
+const PATIENCE: Duration = Duration::from_secs(20);
 
 pub(super) async fn see(client: &Client, css: &str) -> Element {
     let wait = client.wait().at_most(PATIENCE).every(Duration::from_millis(20));
@@ -80,9 +80,8 @@ async fn a_person_types_completes_runs_watches_it_fill_and_presses_a_button() {
     assert_eq!(site.invoked.recv().await.unwrap().1, "/diag redis main");
 
     // Watch it fill: the same message, without a reload, with the reader's unfolding kept.
-    let running = see(client, ".card progress").await;
+    see(client, ".card progress").await;
     let id = evaluate(client, "document.querySelector('.card progress').closest('.msg').id").await;
-    assert!(running.is_displayed().await.unwrap());
     client.execute("window.kept = document.querySelector('.card')", vec![]).await.unwrap();
     site.finish.send_replace(true);
     see(client, ".card.t-critical .buttons button").await;

@@ -224,7 +224,7 @@ async fn the_first_view_is_light() {
         }
     }
     let total: usize = sizes.iter().map(|(_, size)| size).sum();
-    assert!(total <= 64 * 1024, "{total} bytes: {sizes:?}");
+    assert!(total <= 60 * 1024, "{total} bytes: {sizes:?}");
     // The live stream is one more request.
     assert!(sizes.len() < 8, "{sizes:?}");
 }

@@ -1,7 +1,9 @@
 //! A real Chromium without a window, driven through chromedriver; both end with the test.
 
-use std::io::{BufRead as _, BufReader};
+use std::io::{BufRead as _, BufReader, Read as _, copy, sink};
+use std::os::unix::process::CommandExt as _;
 use std::process::{Child, ChildStdin, Command, Stdio};
+use std::thread;
 
 use axum::http::Method;
 use fantoccini::wd::WebDriverCompatibleCommand;
@@ -20,7 +22,7 @@ setsid "$driver" "$@" 2>&1 &
 group=$!
 exec >/dev/null 2>&1
 cat || true
-kill -KILL -- "-$group" || true
+kill -s KILL -- "-$group" || true
 wait "$group" || true
 "#;
 
@@ -57,13 +59,17 @@ impl Browser {
             .arg(driver)
             .arg(format!("--port={port}"))
             .env("HOME", profile.path())
+            // A signal to the tests' own group would end the keeper before it has cleaned up.
+            .process_group(0)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
             .expect("a shell starts");
         let alive = keeper.stdin.take();
-        let said = BufReader::new(keeper.stdout.take().expect("the output is piped"));
-        let started = said.lines().map_while(Result::ok).any(|line| line.contains("started successfully"));
+        let mut said = BufReader::new(keeper.stdout.take().expect("the output is piped"));
+        let started = said.by_ref().lines().map_while(Result::ok).any(|line| line.contains("started successfully"));
+        // Whoever writes into a pipe nobody reads stops: keep reading for as long as the driver speaks.
+        thread::spawn(move || copy(&mut said, &mut sink()));
         assert!(started, "chromedriver did not start: run tests/run, or `apt-get install chromium-driver`");
         let capabilities = capabilities(&profile, width, height, language);
         let address = format!("http://127.0.0.1:{port}");
