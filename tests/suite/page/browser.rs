@@ -94,7 +94,7 @@ async fn a_person_types_completes_runs_watches_it_fill_and_presses_a_button() {
     let again = see(client, ".card.t-critical .buttons button:not(.primary)").await;
     again.click().await.unwrap();
     assert_eq!(site.invoked.recv().await.unwrap().1, "/toban run RUN-12");
-    see(client, ".msg .only").await;
+    until(client, "document.querySelectorAll('.msg .only').length === 2").await;
 
     // All of it is there after a reload.
     let before = evaluate(client, "document.querySelectorAll('.msg').length").await;

@@ -216,6 +216,8 @@ async fn the_first_view_is_light() {
         site.form(&format!("/c/{ops}/say"), &say).send().await.unwrap();
         site.invoked.recv().await.unwrap();
     }
+    // The dispatcher takes one line after the other: with this receipt all three reports are complete.
+    site.form(&format!("/c/{ops}/say"), &[("text", "/toban ping")]).send().await.unwrap();
     let page = text(&site, "/").await;
     let mut sizes = vec![("/".to_owned(), page.len())];
     for part in page.split('"').filter(|part| part.starts_with("/assets/")) {
