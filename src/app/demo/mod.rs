@@ -37,7 +37,7 @@ pub async fn prepare(port: u16) -> io::Result<(Settings, Assembled, Folder)> {
     let store = folder.0.join("demo.db");
     let text = format!(
         "[web]\nlisten = \"127.0.0.1:{port}\"\n[store]\nurl = \"sqlite://{}\"\n\
-         [[target]]\nname = \"demo-redis\"\nurl = \"redis://{redis}\"\ntags = [\"demo\"]\n\
+         [[target]]\nname = \"demo-redis\"\nurl = \"redis://{redis}\"\nhost = \"local\"\ntags = [\"demo\"]\n\
          [[target]]\nname = \"local\"\nkind = \"host\"\nvia = \"local\"\ntags = [\"demo\"]\n",
         store.display()
     );

@@ -7,6 +7,7 @@ use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 
@@ -37,7 +38,7 @@ pub async fn start(clock: SharedClock) -> io::Result<SocketAddr> {
 async fn converse(stream: TcpStream, clock: SharedClock) -> io::Result<()> {
     let mut stream = BufReader::new(stream);
     while let Some(words) = request(&mut stream).await? {
-        let answer = answer(&words, clock.elapsed().as_secs());
+        let answer = answer(&words, &Moment { uptime: clock.elapsed().as_secs(), now: clock.now() });
         stream.get_mut().write_all(answer.as_bytes()).await?;
     }
     Ok(())
@@ -69,13 +70,23 @@ async fn length(stream: &mut BufReader<TcpStream>, mark: char) -> io::Result<Opt
     Ok(number.filter(|number| *number <= REQUEST_BYTES))
 }
 
-fn answer(words: &[String], uptime: u64) -> String {
+/// When a request is answered.
+struct Moment {
+    /// Seconds since the stand-in began; every counter grows with it.
+    uptime: u64,
+    now: Timestamp,
+}
+
+fn answer(words: &[String], moment: &Moment) -> String {
     let words: Vec<_> = words.iter().map(String::as_str).collect();
     match words.as_slice() {
         ["PING"] => "+PONG\r\n".to_owned(),
         ["CLIENT", "SETNAME" | "SETINFO", ..] => "+OK\r\n".to_owned(),
-        ["INFO", ..] => bulk(&info(uptime)),
-        ["SLOWLOG", "GET", ..] => "*1\r\n*6\r\n:7\r\n:1795000000\r\n:182000\r\n*2\r\n$4\r\nKEYS\r\n$9\r\nsession:*\r\n$15\r\n127.0.0.1:41800\r\n$6\r\nworker\r\n".to_owned(),
+        ["INFO", ..] => bulk(&info(moment)),
+        ["SLOWLOG", "GET", ..] => format!(
+            "*1\r\n*6\r\n:7\r\n:{}\r\n:182000\r\n*2\r\n$4\r\nKEYS\r\n$9\r\nsession:*\r\n$15\r\n127.0.0.1:41800\r\n$6\r\nworker\r\n",
+            moment.now.as_second() - 90
+        ),
         ["SLOWLOG", "LEN"] | ["DBSIZE"] => ":1\r\n".to_owned(),
         ["LATENCY" | "ROLE", ..] | ["MEMORY", "STATS"] => "*0\r\n".to_owned(),
         ["MEMORY", "DOCTOR"] => bulk("Sam, I detected a few issues in this Redis instance memory implants."),
@@ -94,18 +105,21 @@ fn bulk(text: &str) -> String {
 }
 
 /// INFO with counters that grow as time passes, so that rates can be judged.
-fn info(uptime: u64) -> String {
+fn info(moment: &Moment) -> String {
+    let Moment { uptime, now } = *moment;
     let (hits, misses, evicted) = (900_000 + uptime * 4_000, 400_000 + uptime * 3_000, 52_000 + uptime * 40);
     let commands = hits + misses;
     format!(
-        "# Server\r\nredis_version:7.0.15\r\nredis_mode:standalone\r\nuptime_in_seconds:{uptime}\r\n\
+        "# Server\r\nredis_version:7.0.15\r\nredis_mode:standalone\r\nserver_time_usec:{clock}\r\nuptime_in_seconds:{uptime}\r\n\
          # Clients\r\nconnected_clients:48\r\nmaxclients:10000\r\nblocked_clients:0\r\n\
          # Memory\r\nused_memory:{USED}\r\nused_memory_rss:{rss}\r\nused_memory_peak:{USED}\r\n\
          used_memory_overhead:4194304\r\nused_memory_startup:900000\r\nused_memory_dataset:240000000\r\n\
          maxmemory:{LIMIT}\r\nmaxmemory_policy:allkeys-lru\r\ntotal_system_memory:8589934592\r\n\
-         mem_fragmentation_ratio:1.12\r\nmem_fragmentation_bytes:30000000\r\nallocator_frag_ratio:1.02\r\n\
+         mem_fragmentation_ratio:1.12\r\nmem_fragmentation_bytes:30000000\r\nallocator_frag_ratio:1.02\r\nallocator_frag_bytes:4000000\r\n\
          # Persistence\r\nloading:0\r\nrdb_bgsave_in_progress:0\r\nrdb_last_bgsave_status:ok\r\n\
-         rdb_changes_since_last_save:120\r\naof_enabled:0\r\naof_last_write_status:ok\r\n\
+         rdb_changes_since_last_save:120\r\n\
+         rdb_last_save_time:{saved}\r\nrdb_last_bgsave_time_sec:2\r\naof_enabled:0\r\naof_last_write_status:ok\r\n\
+         # CPU\r\nused_cpu_sys_main_thread:{cpu}\r\nused_cpu_user_main_thread:{cpu}\r\n\
          # Stats\r\ntotal_connections_received:{connections}\r\ntotal_commands_processed:{commands}\r\n\
          rejected_connections:0\r\nevicted_keys:{evicted}\r\nexpired_keys:120\r\nkeyspace_hits:{hits}\r\n\
          keyspace_misses:{misses}\r\nlatest_fork_usec:800\r\n\
@@ -113,5 +127,8 @@ fn info(uptime: u64) -> String {
          # Errorstats\r\n# Keyspace\r\ndb0:keys=812000,expires=200000,avg_ttl=3600000\r\n",
         rss = USED + 30_000_000,
         connections = 2_000 + uptime,
+        clock = now.as_microsecond(),
+        saved = now.as_second() - 300,
+        cpu = uptime / 10,
     )
 }

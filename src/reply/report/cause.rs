@@ -73,7 +73,14 @@ fn values(evidence: &[Fact], report: &Report, language: Language) -> String {
 /// What to do, with the exact command and its risk.
 pub(crate) fn remedies(report: &Report, language: Language) -> Option<Block> {
     let say = sentences(language);
-    let blocks: Vec<_> = report.remedies.iter().flat_map(|advice| remedy(advice, language)).collect();
+    // One remedy may serve several hypotheses; it is told once, where it comes first.
+    let mut told: Vec<&Advice> = Vec::new();
+    for advice in &report.remedies {
+        if told.iter().all(|known| (&known.does, &known.command) != (&advice.does, &advice.command)) {
+            told.push(advice);
+        }
+    }
+    let blocks: Vec<_> = told.into_iter().flat_map(|advice| remedy(advice, language)).collect();
     (!blocks.is_empty()).then(|| Block::Section { title: say.section_remedies(), folded: false, blocks })
 }
 
