@@ -14,11 +14,12 @@ use crate::command::catalog::Catalog as Commands;
 use crate::command::compile::Source as CommandSource;
 use crate::directory::access::Rights;
 use crate::document::problem::Problem;
+use crate::likeness::nearest;
 use crate::playbook::catalog::Catalog as Playbooks;
 use crate::playbook::diagnostic::{Diagnostic, Severity};
 use crate::playbook::source::Source;
 use crate::probe::registry::Registry;
-use crate::settings::{self, Settings};
+use crate::settings::{self, Elsewhere, Rejected, Settings};
 use crate::{command, playbook, probe};
 
 /// What was put together.
@@ -44,7 +45,10 @@ impl Display for Mistake {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Problem(problem) => problem.fmt(f),
-            Self::Playbook(diagnostic) => diagnostic.fmt(f),
+            Self::Playbook(diagnostic) => {
+                let Diagnostic { file, line, column, code, message, remedy, .. } = diagnostic;
+                write!(f, "{file}:{line}:{column}: {message} [{code}]; {remedy}")
+            }
         }
     }
 }
@@ -57,21 +61,14 @@ pub fn assemble(settings: &Settings, now: Timestamp) -> Result<Assembled, Vec<Mi
     let registry = probe::bundled();
     let mut mistakes = Vec::new();
     let mut warnings = Vec::new();
-    let commands = commands(settings, &mut mistakes);
-    let playbooks = playbooks(settings, &registry, &mut mistakes, &mut warnings);
-    let (Some(commands), Some(playbooks)) = (commands, playbooks) else {
+    let compiled = compile(&settings.elsewhere, &registry, &mut mistakes, &mut warnings);
+    let (Some(commands), Some(playbooks)) = compiled else {
         return Err(mistakes);
     };
-    let rights = Rights::new(settings.access.clone(), settings.directory.clone(), commands.required_roles());
-    let known = actions(&commands);
-    for action in rights.unknown_actions(&known) {
-        let message = format!("`[access.actions]` names `{action}`, which does not exist");
-        let remedy = format!("it can name: {}", known.join(", "));
-        mistakes.push(Mistake::Problem(Problem::whole(settings_file(settings), message, remedy)));
-    }
     if !mistakes.is_empty() {
         return Err(mistakes);
     }
+    let rights = Rights::new(settings.access.clone(), settings.directory.clone(), commands.required_roles());
     let setup = Setup {
         commands,
         playbooks,
@@ -87,13 +84,33 @@ pub fn assemble(settings: &Settings, now: Timestamp) -> Result<Assembled, Vec<Mi
     Ok(Assembled { setup, registry, warnings })
 }
 
-/// Every action a command can run.
-fn actions(commands: &Commands) -> Vec<&str> {
-    commands.required_roles().map(|(action, _role)| action).collect()
+/// The mistakes of settings that were rejected, and those of the files they name.
+#[must_use]
+pub fn all_mistakes(rejected: Rejected) -> Vec<Mistake> {
+    let mut mistakes: Vec<_> = rejected.problems.into_iter().map(Mistake::Problem).collect();
+    compile(&rejected.elsewhere, &probe::bundled(), &mut mistakes, &mut Vec::new());
+    mistakes
 }
 
-fn settings_file(settings: &Settings) -> String {
-    settings.file.as_ref().map_or_else(|| "the environment".to_owned(), |file| file.display().to_string())
+fn compile(
+    elsewhere: &Elsewhere,
+    registry: &Registry,
+    mistakes: &mut Vec<Mistake>,
+    warnings: &mut Vec<Mistake>,
+) -> (Option<Commands>, Option<Playbooks>) {
+    let commands = commands(elsewhere, mistakes);
+    if let Some(commands) = &commands {
+        let known: Vec<_> = commands.required_roles().map(|(action, _role)| action).collect();
+        for action in Rights::unknown_actions(elsewhere.actions.keys().map(String::as_str), &known) {
+            let remedy = match nearest(action, known.iter().copied()) {
+                Some(meant) => format!("did you mean `{meant}`?"),
+                None => format!("it can name: {}", known.join(", ")),
+            };
+            let problem = elsewhere.actions.get(action).cloned();
+            mistakes.extend(problem.map(|problem| Mistake::Problem(Problem { remedy, ..problem })));
+        }
+    }
+    (commands, playbooks(elsewhere, registry, mistakes, warnings))
 }
 
 /// Reads the settings anew from where they came, and compiles what they name.
@@ -101,19 +118,18 @@ fn settings_file(settings: &Settings) -> String {
 /// # Errors
 /// Every mistake of settings, commands and playbooks.
 pub fn again(settings: &Settings, now: Timestamp) -> Result<(Settings, Assembled), Vec<Mistake>> {
-    let read = settings::load(settings.file.as_deref());
-    let (fresh, warnings) = read.map_err(|problems| problems.into_iter().map(Mistake::Problem).collect::<Vec<_>>())?;
+    let (fresh, warnings) = settings::load(settings.file.as_deref()).map_err(all_mistakes)?;
     let mut assembled = assemble(&fresh, now)?;
     assembled.warnings.splice(0..0, warnings.into_iter().map(Mistake::Problem));
     Ok((fresh, assembled))
 }
 
-fn commands(settings: &Settings, mistakes: &mut Vec<Mistake>) -> Option<Commands> {
-    let own = files(settings.commands.directory.as_deref(), mistakes)
+fn commands(elsewhere: &Elsewhere, mistakes: &mut Vec<Mistake>) -> Option<Commands> {
+    let own = files(elsewhere.commands.directory.as_deref(), mistakes)
         .into_iter()
         .map(|(name, text)| CommandSource { name, text })
         .collect::<Vec<_>>();
-    match command::compile::compile(command::bundled::sources(), &own, &settings.commands.prefix) {
+    match command::compile::compile(command::bundled::sources(), &own, &elsewhere.commands.prefix) {
         Ok(catalog) => Some(catalog),
         Err(problems) => {
             mistakes.extend(problems.into_iter().map(Mistake::Problem));
@@ -124,19 +140,19 @@ fn commands(settings: &Settings, mistakes: &mut Vec<Mistake>) -> Option<Commands
 
 /// The bundled playbooks and one's own; of two with one name, one's own counts.
 fn playbooks(
-    settings: &Settings,
+    elsewhere: &Elsewhere,
     registry: &Registry,
     mistakes: &mut Vec<Mistake>,
     warnings: &mut Vec<Mistake>,
 ) -> Option<Playbooks> {
-    let own: Vec<_> = files(settings.playbooks.directory.as_deref(), mistakes)
+    let own: Vec<_> = files(elsewhere.playbooks.directory.as_deref(), mistakes)
         .into_iter()
         .map(|(name, text)| Source::new(name, text))
         .collect();
     match playbook::compile::compile(&playbook::compile::with_own(playbook::bundled::sources(), own), registry) {
         Ok((catalog, doubts)) => {
             warnings.extend(doubts.into_iter().map(Mistake::Playbook));
-            mistakes.is_empty().then_some(catalog)
+            Some(catalog)
         }
         Err(diagnostics) => {
             for diagnostic in diagnostics {

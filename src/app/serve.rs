@@ -101,18 +101,19 @@ fn reload(settings: &Settings, app: &App, degraded: &watch::Sender<Vec<String>>)
             }
             app.setup.send_replace(Arc::new(assembled.setup));
             degraded.send_replace(Vec::new());
+            // Last, so that whoever reads it finds it true.
             info!("settings, commands and playbooks were reloaded");
         }
         Err(mistakes) => {
             for mistake in &mistakes {
                 error!("{mistake}");
             }
-            error!(mistakes = mistakes.len(), "the reload failed; the last good settings stay in force");
             app.setup.send_modify(|setup| {
                 let failed_reload = Some((now, mistakes.len()));
                 *setup = Arc::new(Setup { failed_reload, ..Setup::clone(setup) });
             });
             degraded.send_replace(vec![format!("the reload found {} mistakes", mistakes.len())]);
+            error!(mistakes = mistakes.len(), "the reload failed; the last good settings stay in force");
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The log: to standard error, as text or JSON lines. Secrets and message bodies are never logged.
 
-use std::io;
+use std::io::{self, IsTerminal as _};
 
 use tracing_subscriber::EnvFilter;
 
@@ -10,6 +10,8 @@ use tracing_subscriber::EnvFilter;
 pub fn start(filter: &str, json: bool) {
     let filter = EnvFilter::try_new(filter).unwrap_or_else(|_| EnvFilter::new("info"));
     let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr);
+    // Colours only for people: a file or a collector would keep the escape sequences.
+    let builder = builder.with_ansi(io::stderr().is_terminal());
     let started = if json { builder.json().try_init() } else { builder.compact().try_init() };
     drop(started);
 }

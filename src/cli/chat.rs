@@ -1,6 +1,6 @@
 //! `toban chat`: the same bot, with the terminal as its platform.
 
-use std::io::{self, IsTerminal as _};
+use std::io::{self, BufRead as _, IsTerminal as _};
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -88,7 +88,7 @@ impl Talk {
         }
         let (lines, mut typed) = mpsc::channel::<(String, oneshot::Sender<()>)>(1);
         // Reading the keyboard blocks; it has a thread of its own, which waits until each line is answered.
-        std::thread::spawn(move || read_lines(&lines));
+        std::thread::spawn(move || if interactive { edit_lines(&lines) } else { read_lines(&lines) });
         while let Some((line, answered)) = typed.recv().await {
             self.gateway.moved_on();
             self.say(line).await;
@@ -133,8 +133,11 @@ impl Talk {
     }
 }
 
-/// Sends each line and waits until it was answered; ends at the end of the input.
-fn read_lines(lines: &mpsc::Sender<(String, oneshot::Sender<()>)>) {
+/// Where typed lines go, each with the way back that tells when it was answered.
+type Lines = mpsc::Sender<(String, oneshot::Sender<()>)>;
+
+/// Takes lines from a person, with a prompt and a history.
+fn edit_lines(lines: &Lines) {
     let Ok(mut editor) = DefaultEditor::new() else { return };
     loop {
         let line = match editor.readline("toban> ") {
@@ -142,13 +145,32 @@ fn read_lines(lines: &mpsc::Sender<(String, oneshot::Sender<()>)>) {
             Err(ReadlineError::Interrupted) => continue,
             Err(_end_or_broken) => return,
         };
-        if line.trim().is_empty() {
-            continue;
-        }
+        // A history that is full forgets; nothing depends on it.
         drop(editor.add_history_entry(&line));
-        let (answered, wait) = oneshot::channel();
-        if lines.blocking_send((line, answered)).is_err() || wait.blocking_recv().is_err() {
+        if !answered(line, lines) {
             return;
         }
     }
+}
+
+/// Takes lines from a pipe or a file: nothing but answers is printed. What is not UTF-8 is replaced, not refused.
+fn read_lines(lines: &Lines) {
+    let mut input = io::stdin().lock();
+    let mut line = Vec::new();
+    while input.read_until(b'\n', &mut line).is_ok_and(|read| read > 0) {
+        let text = String::from_utf8_lossy(&line).trim_end_matches(['\n', '\r']).to_owned();
+        line.clear();
+        if !answered(text, lines) {
+            return;
+        }
+    }
+}
+
+/// Sends a line and waits until it was answered; whether the talk goes on.
+fn answered(line: String, lines: &Lines) -> bool {
+    if line.trim().is_empty() {
+        return true;
+    }
+    let (answered, wait) = oneshot::channel();
+    lines.blocking_send((line, answered)).is_ok() && wait.blocking_recv().is_ok()
 }

@@ -22,12 +22,12 @@ pub fn run(config: Option<&Path>) -> ExitCode {
         Ok(ready) => ready,
         Err(code) => return code,
     };
-    telemetry::start(&settings.log.level, settings.log.format == LogFormat::Json);
     start::block_on(serve_with(settings, assembled))
 }
 
 /// Serves with settings that were read already.
 pub async fn serve_with(settings: Settings, assembled: Assembled) -> ExitCode {
+    telemetry::start(&settings.log.level, settings.log.format == LogFormat::Json);
     // Signals first: from here on a Ctrl-C ends the store properly.
     let signals = match Signals::listen() {
         Ok(signals) => signals,

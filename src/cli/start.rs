@@ -1,5 +1,6 @@
 //! What most subcommands begin with: settings, compiled commands and playbooks, a runtime.
 
+use std::fmt::Display;
 use std::future::Future;
 use std::path::Path;
 use std::process::ExitCode;
@@ -16,46 +17,41 @@ pub const UNKNOWN: u8 = 3;
 /// Exit code for wrong usage (as clap has it).
 pub const USAGE: u8 = 2;
 
-/// The settings; with mistakes, prints all of them.
+/// The settings alone; with mistakes, prints all of them.
 ///
 /// # Errors
 /// The exit code to end with.
 pub fn settings(config: Option<&Path>) -> Result<Settings, ExitCode> {
     match settings::load(config) {
         Ok((settings, warnings)) => {
-            for warning in warnings {
-                output::problem(&format!("warning: {warning}"));
-            }
+            tell("warning", &warnings);
             Ok(settings)
         }
-        Err(problems) => {
-            for problem in &problems {
-                output::problem(&format!("error: {problem}"));
-            }
-            Err(ExitCode::from(MISTAKES))
-        }
+        Err(rejected) => Err(mistakes(&rejected.problems)),
     }
 }
 
-/// Settings with everything they lead to; with mistakes, prints all of them.
+/// Settings with everything they lead to; with mistakes, prints all of them, of settings, commands and playbooks alike.
 ///
 /// # Errors
 /// The exit code to end with.
 pub fn assembled(config: Option<&Path>) -> Result<(Settings, Assembled), ExitCode> {
-    let settings = settings(config)?;
-    match assemble::assemble(&settings, SystemClock::new().now()) {
-        Ok(assembled) => {
-            for warning in &assembled.warnings {
-                output::problem(&format!("warning: {warning}"));
-            }
-            Ok((settings, assembled))
-        }
-        Err(mistakes) => {
-            for mistake in &mistakes {
-                output::problem(&format!("error: {mistake}"));
-            }
-            Err(ExitCode::from(MISTAKES))
-        }
+    let (settings, warnings) =
+        settings::load(config).map_err(|rejected| mistakes(&assemble::all_mistakes(rejected)))?;
+    tell("warning", &warnings);
+    let assembled = assemble::assemble(&settings, SystemClock::new().now()).map_err(|all| mistakes(&all))?;
+    tell("warning", &assembled.warnings);
+    Ok((settings, assembled))
+}
+
+fn mistakes(all: &[impl Display]) -> ExitCode {
+    tell("error", all);
+    ExitCode::from(MISTAKES)
+}
+
+fn tell(severity: &str, all: &[impl Display]) {
+    for one in all {
+        output::problem(&format!("{severity}: {one}"));
     }
 }
 

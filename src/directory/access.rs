@@ -131,10 +131,12 @@ impl Rights {
         Err(Denied { action: action.to_owned(), needed, has, remedy })
     }
 
-    /// Actions that the settings name and that do not exist.
-    pub fn unknown_actions<'a>(&'a self, commands: &'a [&str]) -> impl Iterator<Item = &'a str> {
-        let known = move |action: &str| commands.contains(&action) || BUILT_IN.iter().any(|(name, _)| *name == action);
-        self.access.actions.keys().map(String::as_str).filter(move |action| !known(action))
+    /// Those of the `named` actions that neither `commands` nor the page has.
+    pub fn unknown_actions<'a>(
+        named: impl Iterator<Item = &'a str>,
+        commands: &[&str],
+    ) -> impl Iterator<Item = &'a str> {
+        named.filter(|action| !commands.contains(action) && BUILT_IN.iter().all(|(name, _)| name != action))
     }
 
     fn role_of_person(&self, person: &str) -> Role {

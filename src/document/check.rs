@@ -57,8 +57,10 @@ impl<'a> Checker<'a> {
             (None, value) => {
                 let wanted: Vec<String> = schemas.iter().map(|schema| wanted(schema)).collect();
                 let words = words(&schemas);
+                // Where any text would do, what stands there may be a secret.
+                let tell = !schemas.iter().any(|schema| kind(schema) == Some("string")) || !words.is_empty();
                 let message =
-                    format!("`{name}` must be {}, not {}", wanted.join(" or "), found(value, !words.is_empty()));
+                    format!("`{name}` must be {}, not {}", wanted.join(" or "), found(value, !words.is_empty(), tell));
                 let remedy = match (value, words) {
                     (Value::Text(text), words) if !words.is_empty() => match nearest(text, words.iter().copied()) {
                         Some(word) => format!("did you mean \"{word}\"?"),
@@ -273,11 +275,12 @@ fn wanted(schema: &Json) -> String {
     }
 }
 
-fn found(value: &Value, word: bool) -> String {
+/// What a value is; the value itself only with `tell`, and a text only where a word was expected.
+fn found(value: &Value, words: bool, tell: bool) -> String {
     match value {
-        // Only where a word was expected: elsewhere the text may be a secret in the wrong place.
-        Value::Text(text) if word && text.chars().count() <= 40 => format!("\"{text}\""),
+        Value::Text(text) if words && text.chars().count() <= 40 => format!("\"{text}\""),
         Value::Text(_) => "a text".to_owned(),
+        Value::Whole(_) | Value::Float(_) if !tell => "a number".to_owned(),
         Value::Whole(number) => format!("the number {number}"),
         Value::Float(number) => format!("the number {number}"),
         Value::Flag(flag) => flag.to_string(),

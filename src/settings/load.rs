@@ -12,7 +12,7 @@ use crate::document::node::Document;
 use crate::document::problem::Problem;
 use crate::probe::inventory::Inventory;
 use crate::settings::environment::{self, Variables};
-use crate::settings::loaded::Settings;
+use crate::settings::loaded::{Elsewhere, Rejected, Settings};
 use crate::settings::origin::Origin;
 use crate::settings::written::{LATER, Written, schema};
 use crate::settings::{people, secret_file, section, target};
@@ -26,7 +26,7 @@ const FILE: &str = "toban.toml";
 ///
 /// # Errors
 /// Every mistake there is, each with its place and remedy.
-pub fn load(path: Option<&Path>) -> Result<(Settings, Vec<Problem>), Vec<Problem>> {
+pub fn load(path: Option<&Path>) -> Result<(Settings, Vec<Problem>), Rejected> {
     load_from(path, &environment::of_this_process())
 }
 
@@ -37,13 +37,15 @@ pub fn load(path: Option<&Path>) -> Result<(Settings, Vec<Problem>), Vec<Problem
 pub fn load_from(
     path: Option<&Path>,
     environment: &BTreeMap<String, String>,
-) -> Result<(Settings, Vec<Problem>), Vec<Problem>> {
+) -> Result<(Settings, Vec<Problem>), Rejected> {
     let file = path.map(Path::to_path_buf).or_else(|| Some(PathBuf::from(FILE)).filter(|file| file.exists()));
     let text = match &file {
         None => None,
         Some(file) => Some(fs::read_to_string(file).map_err(|error| {
             let message = format!("the file cannot be read: {error}");
-            vec![Problem::whole(file.display().to_string(), message, "name a file that exists, or run `toban init`")]
+            let remedy = "name a file that exists, or run `toban init`";
+            let problems = vec![Problem::whole(file.display().to_string(), message, remedy)];
+            Rejected { problems, elsewhere: Elsewhere::default() }
         })?),
     };
     let schema = schema();
@@ -72,13 +74,14 @@ pub fn load_from(
         Ok(merged) => merged,
         Err(error) => {
             origin.problem("", error.to_string(), "see `toban schema config`");
-            return Err(origin.problems);
+            return Err(Rejected { problems: origin.problems, elsewhere: Elsewhere::default() });
         }
     };
-    let settings = complete(&written, &merged, file, &mut origin);
+    let elsewhere = section::elsewhere(&written, &mut origin);
+    let settings = complete(&written, &merged, file, &elsewhere, &mut origin);
     match settings {
         Some(settings) if origin.problems.is_empty() => Ok((settings, origin.warnings)),
-        _ => Err(origin.problems),
+        _ => Err(Rejected { problems: origin.problems, elsewhere }),
     }
 }
 
@@ -112,14 +115,18 @@ fn remove(value: &mut Value, path: &str) {
     }
 }
 
-fn complete(written: &Written, merged: &Value, file: Option<PathBuf>, origin: &mut Origin) -> Option<Settings> {
+fn complete(
+    written: &Written,
+    merged: &Value,
+    file: Option<PathBuf>,
+    elsewhere: &Elsewhere,
+    origin: &mut Origin,
+) -> Option<Settings> {
     open_secrets(written, file.as_deref(), origin);
     let web = section::web(&written.web, origin);
     let store = section::store(&written.store, origin);
-    let commands = section::commands(&written.commands, origin);
-    let playbooks = section::playbooks(&written.playbooks, origin);
     let limits = section::limits(&written.diag, origin);
-    let log = section::log(&written.log);
+    let log = section::log(&written.log, origin);
     let directory = people::directory(written, origin);
     let access = people::access(&written.access, &directory, origin);
     let targets = target::targets(&written.target, origin);
@@ -133,8 +140,7 @@ fn complete(written: &Written, merged: &Value, file: Option<PathBuf>, origin: &m
         file,
         web: web?,
         store: store?,
-        commands,
-        playbooks,
+        elsewhere: elsewhere.clone(),
         limits: limits?,
         concurrency: usize::from(written.diag.concurrency.unwrap_or(16)),
         access,

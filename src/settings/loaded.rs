@@ -1,5 +1,6 @@
 //! The settings as the rest of the house takes them: complete, checked, in domain types.
 
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -8,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::directory::access::Access;
 use crate::directory::person::Directory;
+use crate::document::problem::Problem;
 use crate::language::Language;
 use crate::probe::inventory::Inventory;
 use crate::probe::target::Limits;
@@ -22,10 +24,8 @@ pub struct Settings {
     pub web: Web,
     /// Where rows are kept.
     pub store: Store,
-    /// The commands.
-    pub commands: Commands,
-    /// The playbooks.
-    pub playbooks: Playbooks,
+    /// Commands and playbooks in files of their own.
+    pub elsewhere: Elsewhere,
     /// Bounds of a diagnosis.
     pub limits: Limits,
     /// How many targets one diagnosis looks at at the same time.
@@ -43,6 +43,26 @@ pub struct Settings {
     pub log: Log,
     /// SHA-256, in hexadecimal, of what is set, without secrets: replicas compare it.
     pub hash: String,
+}
+
+/// Settings with mistakes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rejected {
+    /// The mistakes.
+    pub problems: Vec<Problem>,
+    /// What could be read about other files, so that their mistakes can be told at the same time.
+    pub elsewhere: Elsewhere,
+}
+
+/// What the settings say about other files.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Elsewhere {
+    /// The commands.
+    pub commands: Commands,
+    /// The playbooks.
+    pub playbooks: Playbooks,
+    /// For each action that `[access.actions]` names: the mistake it is when no command has that action.
+    pub actions: BTreeMap<String, Problem>,
 }
 
 /// The page.

@@ -19,6 +19,6 @@ mod written;
 
 pub use init::init_text;
 pub use load::{load, load_from};
-pub use loaded::{Commands, Log, LogFormat, Playbooks, Settings, Store, Web};
+pub use loaded::{Commands, Elsewhere, Log, LogFormat, Playbooks, Rejected, Settings, Store, Web};
 pub use reload::{Reloader, needs_restart};
 pub use written::schema;

@@ -44,7 +44,8 @@ impl Origin {
         self.folder.join(Path::new(path))
     }
 
-    fn at(&self, path: &str, message: impl Into<String>, remedy: impl Into<String>) -> Problem {
+    /// A mistake at `path` that somebody else decides about.
+    pub(super) fn at(&self, path: &str, message: impl Into<String>, remedy: impl Into<String>) -> Problem {
         match (self.variables.get(path), &self.document) {
             (Some(variable), _) => Problem::whole(variable, message, remedy),
             (None, Some(document)) => document.problem_at(path, message, remedy),

@@ -32,7 +32,7 @@ impl Reloader {
     /// # Errors
     /// Every mistake; the settings in force stay.
     pub fn reload(&mut self) -> Result<(Arc<Settings>, Vec<Problem>), Vec<Problem>> {
-        let (settings, warnings) = load(self.file.as_deref())?;
+        let (settings, warnings) = load(self.file.as_deref()).map_err(|rejected| rejected.problems)?;
         self.current = Arc::new(settings);
         Ok((self.current(), warnings))
     }

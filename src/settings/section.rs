@@ -1,4 +1,4 @@
-//! The plain sections: page, store, commands, playbooks, bounds, log.
+//! The plain sections: page, store, commands and playbooks, bounds, log.
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -10,13 +10,15 @@ use url::Url;
 
 use crate::probe::target::Limits;
 use crate::secret::Secret;
-use crate::settings::loaded::{Commands, Log, Playbooks, Store, Web};
+use crate::settings::loaded::{Commands, Elsewhere, Log, Playbooks, Store, Web};
 use crate::settings::origin::Origin;
 use crate::settings::secret_file::secret;
-use crate::settings::written;
+use crate::settings::written::{self, Written};
 
 /// Least length of the page's token in characters: 16 random ones cannot be guessed over a network.
 const TOKEN: usize = 16;
+/// Levels of the log, the quietest first.
+const LEVELS: [&str; 6] = ["off", "error", "warn", "info", "debug", "trace"];
 /// Where the page listens unless told otherwise.
 const LISTEN: &str = "127.0.0.1:7340";
 
@@ -95,26 +97,38 @@ pub(super) fn store(written: &written::Store, origin: &mut Origin) -> Option<Sto
     }
 }
 
-pub(super) fn commands(written: &written::Commands, origin: &mut Origin) -> Commands {
+pub(super) fn elsewhere(written: &Written, origin: &mut Origin) -> Elsewhere {
+    let commands = commands(&written.commands, origin);
+    let playbooks =
+        Playbooks { directory: folder("playbooks/directory", written.playbooks.directory.as_deref(), origin) };
+    let unknown = |action: &String| {
+        let message = format!("`[access.actions]` names `{action}`, which does not exist");
+        (action.clone(), origin.at(&format!("access/actions/{action}"), message, "remove it"))
+    };
+    let actions = written.access.actions.keys().map(unknown).collect();
+    Elsewhere { commands, playbooks, actions }
+}
+
+fn commands(written: &written::Commands, origin: &mut Origin) -> Commands {
     let prefix = written.prefix.clone().unwrap_or_default();
     let spelled = prefix.starts_with(|c: char| c.is_ascii_lowercase())
         && prefix.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '_'))
         && prefix.len() <= 20;
-    if !prefix.is_empty() && !spelled {
+    let prefix = if prefix.is_empty() || spelled {
+        prefix
+    } else {
         let message = format!("`{prefix}` cannot stand before a command");
         origin.problem("commands/prefix", message, "at most 20 of a-z, 0-9, - and _, a letter first");
-    }
+        String::new()
+    };
     Commands { prefix, directory: folder("commands/directory", written.directory.as_deref(), origin) }
-}
-
-pub(super) fn playbooks(written: &written::Playbooks, origin: &mut Origin) -> Playbooks {
-    Playbooks { directory: folder("playbooks/directory", written.directory.as_deref(), origin) }
 }
 
 fn folder(path: &str, written: Option<&str>, origin: &mut Origin) -> Option<PathBuf> {
     let folder = origin.file(written?);
     if !folder.is_dir() {
         origin.problem(path, format!("there is no folder {}", folder.display()), "create it, or remove the key");
+        return None;
     }
     Some(folder)
 }
@@ -141,7 +155,16 @@ fn span(path: &str, text: Option<&str>, default: Duration, most: Duration, origi
     good
 }
 
-pub(super) fn log(written: &written::Log) -> Log {
+pub(super) fn log(written: &written::Log, origin: &mut Origin) -> Log {
     let level = written.level.clone().unwrap_or_else(|| "info".to_owned());
+    // Stricter than `tracing`, which takes a misspelt level for the name of a room.
+    for part in level.split(',') {
+        let (room, word) = part.rsplit_once('=').unwrap_or(("toban", part));
+        let named = !room.is_empty() && room.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | ':'));
+        if !named || !LEVELS.contains(&word.to_ascii_lowercase().as_str()) {
+            let remedy = format!("write one of {}, or ROOM=LEVEL pairs separated by commas", LEVELS.join(", "));
+            origin.problem("log/level", format!("`{part}` is no level of the log"), remedy);
+        }
+    }
     Log { format: written.format.unwrap_or_default(), level }
 }

@@ -6,9 +6,9 @@ use toban::command::parse::parse;
 use crate::command::{World, bundled_catalog};
 
 /// Id, line, and whether the mistake is the right one.
-type Case = (&'static str, &'static str, fn(&Kind) -> bool);
+pub(crate) type Case = (&'static str, &'static str, fn(&Kind) -> bool);
 
-const CASES: [Case; 10] = [
+pub(crate) const CASES: [Case; 10] = [
     ("chat_arg-002", "/diag redis target=$(id)", |kind| matches!(kind, Kind::NotAName(_))),
     ("chat_arg-004", "/diag redis target=-oProxyCommand=id", |kind| matches!(kind, Kind::NotAName(_))),
     ("chat_arg-005", "/diag redis target=../../etc/passwd", |kind| matches!(kind, Kind::NotAName(_))),

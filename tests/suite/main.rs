@@ -4,6 +4,7 @@
 mod architecture;
 mod bot;
 mod chat_arg;
+mod cli;
 mod command;
 mod host;
 mod network;

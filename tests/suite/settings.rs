@@ -45,7 +45,7 @@ impl Place {
     }
 
     fn load(&self) -> Result<(Settings, Vec<Problem>), Vec<Problem>> {
-        load_from(Some(&self.path("toban.toml")), &self.environment)
+        load_from(Some(&self.path("toban.toml")), &self.environment).map_err(|rejected| rejected.problems)
     }
 
     /// The problems, files by their bare names.
@@ -71,7 +71,7 @@ const MISTAKES: &[(&str, &[&str])] = &[
         "[web]\nport = 1\n",
         &["toban.toml:2:1: `web` has no key `port`; known are: listen, token, token_file, public_url"],
     ),
-    ("[web]\nlisten = 7340\n", &["toban.toml:2:10: `web.listen` must be a text, not the number 7340; write a text"]),
+    ("[web]\nlisten = 7340\n", &["toban.toml:2:10: `web.listen` must be a text, not a number; write a text"]),
     ("web = 1\n", &["toban.toml:1:7: `web` must be a table, not the number 1"]),
     ("target = [1]\n", &["toban.toml:1:11: `target` must be a table, not the number 1"]),
     ("language = \"jp\"\n", &["toban.toml:1:12: `language` must be \"en\" or \"ja\", not \"jp\"; "]),
@@ -303,8 +303,8 @@ fn variables_override_the_file_and_files_hold_secrets() {
     assert_eq!(settings.web.token.as_ref().map(Secret::expose), Some("another token of a file"));
     assert_eq!(settings.concurrency, 4);
     assert_eq!(settings.log.format, LogFormat::Json);
-    assert_eq!(settings.commands.prefix, "is-no-number");
-    assert_eq!(settings.commands.directory, Some(place.path("exists")));
+    assert_eq!(settings.elsewhere.commands.prefix, "is-no-number");
+    assert_eq!(settings.elsewhere.commands.directory, Some(place.path("exists")));
 }
 
 #[test]
@@ -462,7 +462,8 @@ fn a_broken_file_changes_nothing_and_the_hash_tells_replicas_apart() {
 
 #[test]
 fn a_named_file_must_exist() {
-    let problems = load_from(Some(&PathBuf::from("/nowhere/toban.toml")), &BTreeMap::new()).expect_err("it does not");
+    let rejected = load_from(Some(&PathBuf::from("/nowhere/toban.toml")), &BTreeMap::new()).expect_err("it does not");
+    let problems = rejected.problems;
     assert_eq!(problems.len(), 1);
     assert!(problems[0].to_string().starts_with("/nowhere/toban.toml: the file cannot be read: "), "{problems:?}");
 }

@@ -44,7 +44,7 @@ pub async fn prepare(port: u16) -> io::Result<(Settings, Assembled, Folder)> {
     fs::write(&file, text)?;
     let told = |mistakes: Vec<String>| io::Error::other(mistakes.join("\n"));
     let (settings, _warnings) = settings::load_from(Some(&file), &BTreeMap::new())
-        .map_err(|problems| told(problems.iter().map(ToString::to_string).collect()))?;
+        .map_err(|rejected| told(rejected.problems.iter().map(ToString::to_string).collect()))?;
     let assembled = assemble::assemble(&settings, clock.now())
         .map_err(|mistakes| told(mistakes.iter().map(ToString::to_string).collect()))?;
     Ok((settings, assembled, folder))

@@ -10,7 +10,7 @@ use toban::probe::error::ProbeErrorKind;
 use toban::probe::reading::Value;
 use toban::probe::redis::ACL_LINE;
 
-use super::{diagnose, finding};
+use super::{diagnose, fill, finding};
 use crate::server::free_port;
 use crate::server::redis::{Redis, target};
 
@@ -21,23 +21,6 @@ const TIMED: [&str; 4] = ["latency", "spikes", "slow_commands", "event_loop"];
 fn top(report: &Report) -> &str {
     let supported = report.hypotheses.iter().filter(|one| one.verdict == Verdict::Supported);
     supported.map(|one| one.id.as_str()).next().unwrap_or("none")
-}
-
-/// Fills the server to `percent` of its `maxmemory` of 32 MiB.
-fn fill(server: &Redis, percent: u32) {
-    let value = "x".repeat(10_000);
-    for key in 0..1000 {
-        let info = server.command(&["INFO", "memory"]);
-        let used: u32 =
-            info.lines().find_map(|line| line.strip_prefix("used_memory:")).unwrap().trim().parse().unwrap();
-        if used / 1024 * 100 >= 32 * 1024 * percent {
-            return;
-        }
-        let fields: Vec<String> = (0..20).map(|part| format!("k{key}:{part}")).collect();
-        let mut words = vec!["MSET"];
-        words.extend(fields.iter().flat_map(|key| [key.as_str(), value.as_str()]));
-        server.command(&words);
-    }
 }
 
 #[tokio::test]

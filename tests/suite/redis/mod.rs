@@ -20,6 +20,8 @@ use toban::probe::session::Sessions;
 use toban::probe::target::{Limits, Target};
 use tokio_util::sync::CancellationToken;
 
+use crate::server::redis::Redis;
+
 mod broken;
 mod faults;
 mod healthy;
@@ -89,4 +91,21 @@ pub(crate) async fn run_playbook(files: &[Source], target: &Target) -> Report {
 /// The finding of `check`.
 pub(crate) fn finding<'report>(report: &'report Report, check: &str) -> &'report Finding {
     report.findings.iter().find(|finding| finding.check == check).unwrap_or_else(|| panic!("no finding {check}"))
+}
+
+/// Fills the server to `percent` of its `maxmemory` of 32 MiB.
+pub(crate) fn fill(server: &Redis, percent: u32) {
+    let value = "x".repeat(10_000);
+    for key in 0..1000 {
+        let info = server.command(&["INFO", "memory"]);
+        let used: u32 =
+            info.lines().find_map(|line| line.strip_prefix("used_memory:")).unwrap().trim().parse().unwrap();
+        if used / 1024 * 100 >= 32 * 1024 * percent {
+            return;
+        }
+        let fields: Vec<String> = (0..20).map(|part| format!("k{key}:{part}")).collect();
+        let mut words = vec!["MSET"];
+        words.extend(fields.iter().flat_map(|key| [key.as_str(), value.as_str()]));
+        server.command(&words);
+    }
 }
