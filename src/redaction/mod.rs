@@ -36,18 +36,31 @@ pub struct Redacted {
 /// Hides the secrets of `text`.
 #[must_use]
 pub fn redact(text: &str) -> Redacted {
-    let mut hidden = 0;
-    let text = without_private_keys(text, &mut hidden);
-    let mut out = String::with_capacity(text.len());
-    let mut copied = 0;
-    while let Some(hit) = ENGINE.any.find_at(&text, copied) {
-        let line = line_around(&text, copied, &hit.range());
-        out.push_str(&text[copied..line.start]);
-        out.push_str(&redact_line(&text[line.clone()], &mut hidden));
-        copied = line.end;
+    let (places, hidden) = find(text);
+    Redacted { text: replaced(text, &places), hidden }
+}
+
+/// Where the secrets of `text` stand: bytes, in order, none touching another's inside.
+///
+/// For who must show a place in a redacted text; [`redact`] puts [`HIDDEN`] at just these.
+#[must_use]
+pub fn places(text: &str) -> Vec<Range<usize>> {
+    find(text).0
+}
+
+fn find(text: &str) -> (Vec<Range<usize>>, u64) {
+    let keys = private_keys(text);
+    let mut hidden = u64::try_from(keys.len()).unwrap_or(u64::MAX);
+    let without_keys = replaced(text, &keys);
+    let mut found = Vec::new();
+    let mut looked = 0;
+    while let Some(hit) = ENGINE.any.find_at(&without_keys, looked) {
+        let line = line_around(&without_keys, looked, &hit.range());
+        let within = in_line(&without_keys[line.clone()], &mut hidden);
+        found.extend(within.into_iter().map(|place| line.start + place.start..line.start + place.end));
+        looked = line.end;
     }
-    out.push_str(&text[copied..]);
-    Redacted { text: out, hidden }
+    (joined(&keys, &found), hidden)
 }
 
 struct Engine {
@@ -88,28 +101,22 @@ fn ascii_boundaries(pattern: &str) -> String {
     pattern.replace(r"\b", r"(?-u:\b)")
 }
 
-fn without_private_keys<'text>(text: &'text str, hidden: &mut u64) -> Cow<'text, str> {
-    let mut out = String::new();
-    let mut copied = 0;
+fn private_keys(text: &str) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    let mut looked = 0;
     let mut next_end = Some(0);
-    while let Some(begin) = PRIVATE_KEY.find_at(text, copied) {
+    while let Some(begin) = PRIVATE_KEY.find_at(text, looked) {
         // Looked for once for all keys before it, so that a text full of beginnings stays linear.
         if next_end.is_some_and(|at| at < begin.end()) {
             next_end = text[begin.end()..].find("-----END").map(|at| begin.end() + at);
         }
-        out.push_str(&text[copied..begin.start()]);
-        out.push_str(HIDDEN);
-        *hidden += 1;
-        copied = match next_end {
+        looked = match next_end {
             Some(end) => text[end..].find('\n').map_or(text.len(), |newline| end + newline),
             None => begin.end() + BASE64.find(&text[begin.end()..]).map_or(0, |rest| rest.end()),
         };
+        found.push(begin.start()..looked);
     }
-    if copied == 0 {
-        return Cow::Borrowed(text);
-    }
-    out.push_str(&text[copied..]);
-    Cow::Owned(out)
+    found
 }
 
 /// The whole line of `hit`, or lines if it spans several, but not before `from`.
@@ -119,38 +126,77 @@ fn line_around(text: &str, from: usize, hit: &Range<usize>) -> Range<usize> {
     start..end
 }
 
-fn redact_line<'line>(line: &'line str, hidden: &mut u64) -> Cow<'line, str> {
+fn in_line(line: &str, hidden: &mut u64) -> Vec<Range<usize>> {
+    let mut places = Vec::new();
     let mut now = Cow::Borrowed(line);
     for number in ENGINE.which.matches(line) {
         let (pattern, rule) = &ENGINE.each[number];
-        if let Some(next) = apply(pattern, rule, &now, hidden) {
-            now = Cow::Owned(next);
+        let found = by_rule(pattern, rule, &now);
+        if !found.is_empty() {
+            *hidden += u64::try_from(found.len()).unwrap_or(u64::MAX);
+            places = joined(&places, &found);
+            now = Cow::Owned(replaced(line, &places));
         }
     }
-    now
+    places
 }
 
-/// The text with the rule's secrets replaced; `None` when there was none.
-fn apply(pattern: &Regex, rule: &Rule, text: &str, hidden: &mut u64) -> Option<String> {
-    let mut out = String::new();
+/// Where the rule's secrets stand.
+fn by_rule(pattern: &Regex, rule: &Rule, text: &str) -> Vec<Range<usize>> {
+    // The secret is the group `secret` or one of its variants, else the whole match.
+    let secrets = pattern.captures_iter(text).filter_map(|captures| {
+        ["secret", "quoted", "bare"].iter().find_map(|name| captures.name(name)).or_else(|| captures.get(0))
+    });
+    let secrets = secrets.filter(|secret| !is_hidden(secret.as_str()) && (rule.accept)(secret.as_str()));
+    secrets.map(|secret| secret.range()).collect()
+}
+
+/// `text` with [`HIDDEN`] in each of `places`.
+fn replaced(text: &str, places: &[Range<usize>]) -> String {
+    let mut out = String::with_capacity(text.len());
     let mut copied = 0;
-    for captures in pattern.captures_iter(text) {
-        // The secret is the group `secret` or one of its variants, else the whole match.
-        let secret =
-            ["secret", "quoted", "bare"].iter().find_map(|name| captures.name(name)).or_else(|| captures.get(0));
-        let Some(secret) = secret.filter(|secret| !is_hidden(secret.as_str()) && (rule.accept)(secret.as_str())) else {
-            continue;
-        };
-        out.push_str(&text[copied..secret.start()]);
+    for place in places {
+        out.push_str(&text[copied..place.start]);
         out.push_str(HIDDEN);
-        copied = secret.end();
-        *hidden += 1;
-    }
-    if copied == 0 {
-        return None;
+        copied = place.end;
     }
     out.push_str(&text[copied..]);
-    Some(out)
+    out
+}
+
+/// Places of an original from those replaced first, and those found in the text that came of it.
+///
+/// Both are in order, hence one walk. What was found around a replaced place swallows it.
+fn joined(first: &[Range<usize>], then: &[Range<usize>]) -> Vec<Range<usize>> {
+    let mut out: Vec<Range<usize>> = Vec::with_capacity(first.len() + then.len());
+    let mut waiting = first.iter().peekable();
+    // Bytes of the original less bytes of the replaced text, up to where the walk stands.
+    let (mut longer, mut shorter) = (0, 0);
+    for found in then {
+        let mut start = None;
+        let mut end = None;
+        while let Some(place) = waiting.peek() {
+            let mark = place.start + shorter - longer..place.start + shorter - longer + HIDDEN.len();
+            if mark.start >= found.end {
+                break;
+            }
+            if mark.end > found.start {
+                start.get_or_insert((found.start + longer - shorter).min(place.start));
+                end = (found.end <= mark.end).then_some(place.end);
+            } else {
+                out.push((*place).clone());
+            }
+            longer += place.len();
+            shorter += HIDDEN.len();
+            waiting.next();
+        }
+        // What begins inside a mark that was swallowed already begins behind it.
+        let free = out.last().map_or(0, |before| before.end);
+        let start = start.unwrap_or(found.start + longer - shorter).max(free);
+        out.push(start..end.unwrap_or(found.end + longer - shorter).max(start));
+    }
+    out.extend(waiting.cloned());
+    out
 }
 
 /// Nothing is left to hide in it.

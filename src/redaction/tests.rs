@@ -1,6 +1,6 @@
 //! What is hidden, what is left alone, and that the work is bounded.
 
-use super::{HIDDEN, redact, without_controls};
+use super::{HIDDEN, places, redact, without_controls};
 
 /// A line and the part of it that must not survive.
 const SECRETS: &[(&str, &str)] = &[
@@ -134,6 +134,23 @@ fn redacting_twice_changes_nothing_more() {
         let once = redact(line);
         let twice = redact(&once.text);
         assert_eq!((twice.text.as_str(), twice.hidden), (once.text.as_str(), 0), "{line}");
+    }
+}
+
+#[test]
+fn the_places_are_those_of_the_original() {
+    for (text, secrets) in [
+        ("/diag redis password=hunter2 target=a", vec!["hunter2"]),
+        ("パスワード=ひみつ次 と redis://:pa/ss@h と token=abcd1234", vec!["ひみつ次", "pa/ss", "abcd1234"]),
+        ("password=x-AKIAIOSFODNN7EXAMPLE,more x", vec!["x-AKIAIOSFODNN7EXAMPLE,more"]),
+        (
+            "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\npwd=x1",
+            vec!["-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----", "x1"],
+        ),
+        ("nothing", vec![]),
+    ] {
+        let found: Vec<&str> = places(text).into_iter().map(|place| &text[place]).collect();
+        assert_eq!(found, secrets, "{text}");
     }
 }
 

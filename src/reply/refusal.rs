@@ -1,5 +1,6 @@
 //! Why a line was not understood or may not be done: what is wrong, where, what was probably meant, what to type.
 
+use std::ops::Range;
 use std::time::Duration;
 
 use crate::chat::message::{Block, Button, ButtonStyle, Message, Press, Tone};
@@ -7,40 +8,90 @@ use crate::command::error::{ParseError, ParseErrorKind as Kind};
 use crate::directory::access::{Denied, Remedy};
 use crate::language::Language;
 use crate::playbook::format::duration;
+use crate::redaction::{HIDDEN, places, redact};
 use crate::reply::sentences::{Sentences, sentences};
 
 /// A line that was not understood, with the place marked and a button for what was probably meant.
 #[must_use]
 pub fn not_understood(error: &ParseError, line: &str, language: Language) -> Message {
     let say = sentences(language);
-    let mut blocks = vec![Block::Code { label: String::new(), text: marked(line, error) }];
+    let shown = Shown::new(error, line);
+    let mut blocks = vec![Block::Code { label: String::new(), text: shown.marked() }];
     let corrected = error.corrected(line);
     if corrected.is_none() && !error.known.is_empty() {
         blocks.push(Block::Text { text: say.refusal_known(error.known.join(", ")) });
     }
-    blocks.extend(corrected.as_ref().map(|line| Block::Text { text: say.refusal_meant(line) }));
+    let meant = error.suggestion.as_ref().map(|word| shown.with(word));
+    blocks.extend(meant.as_ref().map(|line| Block::Text { text: say.refusal_meant(line) }));
     blocks.push(Block::Context { text: say.refusal_help(help_line(error)) });
-    let buttons = corrected.into_iter().map(|line| Button {
+    // With its secret the line must not be kept behind a button, and without it it says something else.
+    let buttons = corrected.filter(|line| meant.as_ref() == Some(line)).into_iter().map(|line| Button {
         label: line.clone(),
         press: Press::Command { line: line.trim_start_matches('/').to_owned() },
         style: ButtonStyle::Primary,
     });
-    Message { blocks, buttons: buttons.collect(), ..Message::line(language, Tone::Refused, what(&error.kind, say)) }
+    Message {
+        blocks,
+        buttons: buttons.collect(),
+        ..Message::line(language, Tone::Refused, what(&error.kind, say, &|word| shown.word(word)))
+    }
 }
 
-/// What is wrong, in one sentence; also the hint of the page's completion.
+/// What is wrong, in one sentence; the hint of the page's completion to who is typing it.
 #[must_use]
 pub fn sentence(error: &ParseError, language: Language) -> String {
-    what(&error.kind, sentences(language))
+    what(&error.kind, sentences(language), &|word| redact(word).text)
 }
 
-/// The line with brackets around the place: they work in every font and with characters of any width.
-fn marked(line: &str, error: &ParseError) -> String {
-    let characters: Vec<char> = line.chars().collect();
-    let end = error.at.end.min(characters.len());
-    let start = error.at.start.min(end);
-    let text = |range: &[char]| range.iter().collect::<String>();
-    format!("{}⟦{}⟧{}", text(&characters[..start]), text(&characters[start..end]), text(&characters[end..]))
+/// A line as it may be repeated: what was typed by mistake may hold a password.
+struct Shown {
+    before: String,
+    at: String,
+    after: String,
+    /// Whether the place itself holds a secret.
+    secret: bool,
+}
+
+impl Shown {
+    fn new(error: &ParseError, line: &str) -> Self {
+        let byte = |character: usize| line.char_indices().nth(character).map_or(line.len(), |(byte, _)| byte);
+        let mut end = byte(error.at.end);
+        let mut start = byte(error.at.start).min(end);
+        let secrets = places(line);
+        // The place grows around a secret it touches, so that no part of one is read outside of it.
+        for secret in &secrets {
+            if secret.start < end && start < secret.end {
+                (start, end) = (start.min(secret.start), end.max(secret.end));
+            }
+        }
+        let part = |part: Range<usize>| {
+            let mut text = String::new();
+            let mut copied = part.start;
+            for secret in secrets.iter().filter(|secret| part.start <= secret.start && secret.end <= part.end) {
+                text.push_str(&line[copied..secret.start]);
+                text.push_str(HIDDEN);
+                copied = secret.end;
+            }
+            text + &line[copied..part.end]
+        };
+        let secret = secrets.iter().any(|secret| start <= secret.start && secret.end <= end);
+        Self { before: part(0..start), at: part(start..end), after: part(end..line.len()), secret }
+    }
+
+    /// The line with brackets around the place: they work in every font and with characters of any width.
+    fn marked(&self) -> String {
+        format!("{}⟦{}⟧{}", self.before, self.at, self.after)
+    }
+
+    /// The line with `word` in the place.
+    fn with(&self, word: &str) -> String {
+        redact(&format!("{}{word}{}", self.before, self.after)).text
+    }
+
+    /// A word of the place; alone it may not look like the secret that it is in its line.
+    fn word(&self, word: &str) -> String {
+        if self.secret { self.at.clone() } else { redact(word).text }
+    }
 }
 
 fn help_line(error: &ParseError) -> String {
@@ -53,39 +104,39 @@ fn help_line(error: &ParseError) -> String {
     }
 }
 
-fn what(kind: &Kind, say: &Sentences) -> String {
+fn what(kind: &Kind, say: &Sentences, shown: &dyn Fn(&str) -> String) -> String {
     let span = |time: Duration| duration(time);
     match kind {
         Kind::Empty => say.refusal_empty(),
         Kind::TooLong { length, max } | Kind::TextTooLong { length, max } => say.refusal_too_long(*length, *max),
         Kind::Markup => say.refusal_markup(),
-        Kind::UnknownCommand(word) => say.refusal_command(word),
-        Kind::Prefixed(word) => say.refusal_prefixed(word),
-        Kind::UnknownSubcommand(word) => say.refusal_subcommand(word),
+        Kind::UnknownCommand(word) => say.refusal_command(shown(word)),
+        Kind::Prefixed(word) => say.refusal_prefixed(shown(word)),
+        Kind::UnknownSubcommand(word) => say.refusal_subcommand(shown(word)),
         Kind::MissingSubcommand => say.refusal_no_subcommand(),
-        Kind::UnknownParameter(word) => say.refusal_parameter(word),
-        Kind::GivenTwice(word) => say.refusal_twice(word),
-        Kind::Unexpected(word) => say.refusal_unexpected(word),
-        Kind::Dashes(word) => say.refusal_dashes(word),
+        Kind::UnknownParameter(word) => say.refusal_parameter(shown(word)),
+        Kind::GivenTwice(word) => say.refusal_twice(shown(word)),
+        Kind::Unexpected(word) => say.refusal_unexpected(shown(word)),
+        Kind::Dashes(word) => say.refusal_dashes(shown(word)),
         Kind::SpaceAroundEquals => say.refusal_equals(),
-        Kind::NoValue(word) => say.refusal_no_value(word),
+        Kind::NoValue(word) => say.refusal_no_value(shown(word)),
         Kind::UnclosedQuote { closes } => say.refusal_quote(closes.to_string()),
         Kind::AfterQuote => say.refusal_after_quote(),
         Kind::SecondLine => say.refusal_second_line(),
-        Kind::Missing(word) => say.refusal_missing(word),
-        Kind::NotAName(word) => say.refusal_not_a_name(word),
-        Kind::Wildcard(word) => say.refusal_wildcard(word),
-        Kind::UnknownPlaybook(word) => say.refusal_playbook(word),
-        Kind::UnknownTarget(word) => say.refusal_target(word),
-        Kind::UnknownTag(word) => say.refusal_tag(word),
-        Kind::DoesNotFit { target, playbook } => say.refusal_does_not_fit(target, playbook),
-        Kind::UnknownPerson(word) => say.refusal_person(word),
-        Kind::UnknownTopic(word) => say.refusal_topic(word),
+        Kind::Missing(word) => say.refusal_missing(shown(word)),
+        Kind::NotAName(word) => say.refusal_not_a_name(shown(word)),
+        Kind::Wildcard(word) => say.refusal_wildcard(shown(word)),
+        Kind::UnknownPlaybook(word) => say.refusal_playbook(shown(word)),
+        Kind::UnknownTarget(word) => say.refusal_target(shown(word)),
+        Kind::UnknownTag(word) => say.refusal_tag(shown(word)),
+        Kind::DoesNotFit { target, playbook } => say.refusal_does_not_fit(shown(target), playbook),
+        Kind::UnknownPerson(word) => say.refusal_person(shown(word)),
+        Kind::UnknownTopic(word) => say.refusal_topic(shown(word)),
         Kind::NotANumber { min, max } => say.refusal_number(*min, *max),
         Kind::NotADuration { min, max } => say.refusal_duration(span(*min), span(*max)),
-        Kind::NotAChoice(word) => say.refusal_choice(word),
-        Kind::NotALanguage(word) => say.refusal_language(word),
-        Kind::NotAFlag(word) => say.refusal_flag(word),
+        Kind::NotAChoice(word) => say.refusal_choice(shown(word)),
+        Kind::NotALanguage(word) => say.refusal_language(shown(word)),
+        Kind::NotAFlag(word) => say.refusal_flag(shown(word)),
     }
 }
 
@@ -100,4 +151,51 @@ pub fn denied(denied: &Denied, language: Language) -> Message {
     };
     let headline = say.denied(&denied.action, denied.needed.word(), denied.has.word());
     Message { blocks: vec![Block::Text { text: remedy }], ..Message::line(language, Tone::Refused, headline) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::not_understood;
+    use crate::command::error::{ParseError, ParseErrorKind};
+    use crate::language::Language;
+
+    fn refused(line: &str, at: &str, kind: ParseErrorKind, suggestion: Option<&str>) -> String {
+        let start = line[..line.find(at).expect("the place is in the line")].chars().count();
+        let at = start..start + at.chars().count();
+        let suggestion = suggestion.map(str::to_owned);
+        let error = ParseError { kind, at, suggestion, known: Vec::new(), about: None };
+        let message = not_understood(&error, line, Language::En);
+        serde_json::to_string(&message).expect("a message is JSON")
+    }
+
+    #[test]
+    fn the_place_is_marked_where_it_is_behind_and_before_a_hidden_secret() {
+        let line = "/diag redis password=hunter2 lnag=ja";
+        let lang = refused(line, "lnag", ParseErrorKind::UnknownParameter("lnag".to_owned()), Some("lang"));
+        assert!(lang.contains("password=••• ⟦lnag⟧=ja") && lang.contains("password=••• lang=ja"), "{lang}");
+        let key = refused(line, "password", ParseErrorKind::UnknownParameter("password".to_owned()), None);
+        assert!(key.contains("⟦password⟧=••• lnag"), "{key}");
+        assert!(!lang.contains("hunter2") && !key.contains("hunter2"));
+        assert!(lang.contains("\"buttons\":[]"), "a button would keep the secret or lose it: {lang}");
+    }
+
+    #[test]
+    fn a_word_is_hidden_that_is_a_secret_only_in_its_line() {
+        for (line, word) in [
+            ("/diag redis --password hunter2", "hunter2"),
+            ("/diag redis 'AUTH hunter2'", "'AUTH hunter2'"),
+            ("/diag redis postgres://ann:hunter2@db/x", "postgres://ann:hunter2@db/x"),
+            ("/診断 パスワード=hunter2", "hunter2"),
+            ("/diag password=hunter2", "ter"),
+        ] {
+            let said = refused(line, word, ParseErrorKind::Unexpected(word.to_owned()), Some("x"));
+            assert!(!said.contains("hunter2") && said.contains("•••"), "{said}");
+        }
+    }
+
+    #[test]
+    fn a_line_without_a_secret_is_repeated_as_typed() {
+        let said = refused("/diag redsi", "redsi", ParseErrorKind::UnknownPlaybook("redsi".to_owned()), Some("redis"));
+        assert!(said.contains("/diag ⟦redsi⟧") && said.contains("\"line\":\"diag redis\""), "{said}");
+    }
 }

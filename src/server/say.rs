@@ -17,6 +17,7 @@ use crate::chat::gateway::Gateway as _;
 use crate::chat::inbound::{Arrival, Inbound, Invocation, Place, Platform, Receipt};
 use crate::chat::message::{Button, ButtonStyle, Message, Press, Tone};
 use crate::id::ulid;
+use crate::redaction::redact;
 use crate::server::Shared;
 use crate::server::failure::Failure;
 use crate::server::visitor::Visitor;
@@ -220,10 +221,12 @@ async fn hint(surface: &Shared, visitor: &Visitor, line: &Line) -> Result<(), Fa
         return Ok(());
     }
     let labels = visitor.labels();
-    let mut message = Message::line(labels.spoken(), Tone::Plain, labels.did_you_mean(&line.text));
+    // The hint is kept like every message.
+    let meant = redact(&line.text).text;
+    let mut message = Message::line(labels.spoken(), Tone::Plain, labels.did_you_mean(&meant));
     message.buttons.push(Button {
-        label: format!("/{}", line.text),
-        press: Press::Command { line: line.text.clone() },
+        label: format!("/{meant}"),
+        press: Press::Command { line: meant },
         style: ButtonStyle::Plain,
     });
     whisper(surface, visitor, &line.place, &message).await

@@ -8,6 +8,7 @@ use jiff::Timestamp;
 
 use crate::chat::message::Message;
 use crate::id::ulid;
+use crate::redaction::redact;
 use crate::store::conversation::Conversations;
 use crate::store::error::StoreError;
 use crate::store::sql::statement::Row;
@@ -30,7 +31,7 @@ pub enum Author {
 /// What was written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Body {
-    /// A person's words, as written.
+    /// A person's words, as written but for hidden secrets.
     Text(String),
     /// The bot's message.
     Message(Message),
@@ -89,11 +90,15 @@ macro_rules! select_message {
 }
 
 impl Conversations<'_> {
-    /// Appends a message, to a thread where one is named.
+    /// Appends a message, to a thread where one is named; secrets in a person's words are hidden, for they would be
+    /// read by everybody and kept.
     ///
     /// # Errors
     /// When it is too large, its conversation or thread does not exist, or the store does not do it.
-    pub async fn append(&mut self, message: NewMessage, now: Timestamp) -> Result<StoredMessage, StoreError> {
+    pub async fn append(&mut self, mut message: NewMessage, now: Timestamp) -> Result<StoredMessage, StoreError> {
+        if let Body::Text(text) = &mut message.body {
+            *text = redact(text).text;
+        }
         let (kind, body) = encode(&message.body)?;
         if self.by_id(&message.conversation).await?.is_none() {
             return Err(StoreError::Missing { what: "conversation", id: message.conversation });

@@ -130,3 +130,23 @@ fn fill(redis: &Redis) {
     }
     panic!("the server never reached 95 % of its limit");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refusal_repeats_the_line_without_its_secrets() {
+    on_every_platform(World::new, |bot| {
+        Box::pin(async {
+            let carol = bot.user("carol");
+            for line in [
+                "/diag redis password=hunter2",
+                "/diag postgresql postgres://ann:hunter2@db.example/x",
+                "/diag redis --password hunter2",
+                "/diga redis token=hunter2",
+            ] {
+                let answer = carol.says(line).await;
+                assert!(answer.contains("•••") && !answer.contains("hunter2"), "{line}: {answer}");
+                assert!(answer.contains('⟦'), "the place is marked: {answer}");
+            }
+        })
+    })
+    .await;
+}

@@ -5,6 +5,7 @@ use toban::chat::gateway::Gateway as _;
 use toban::chat::inbound::{Place, Platform};
 use toban::chat::message::{Block, Button, ButtonStyle, Message, Press, Tone};
 use toban::language::Language;
+use toban::store::message::{Body, StoredMessage};
 
 use super::site::{Site, client};
 
@@ -229,4 +230,29 @@ async fn the_first_view_is_light() {
     assert!(total <= 60 * 1024, "{total} bytes: {sizes:?}");
     // The live stream is one more request.
     assert!(sizes.len() < 8, "{sizes:?}");
+}
+
+#[tokio::test]
+async fn a_secret_typed_by_mistake_is_kept_nowhere_and_the_rest_stays_as_written() {
+    let mut site = Site::start().await;
+    let ops = site.conversation().await;
+    let say = format!("/c/{ops}/say");
+    for line in [
+        "/diag redis password=hunter2 main",
+        "the DSN is postgres://ann:hunter2@db.example/x, 見て <b>",
+        "diag redis token=hunter2",
+    ] {
+        site.form(&say, &[("text", line)]).send().await.unwrap();
+    }
+    // The parser reads what was typed.
+    assert_eq!(site.invoked.recv().await.unwrap().1, "/diag redis password=hunter2 main");
+    let mut tx = site.store.read().await.unwrap();
+    let kept = tx.conversations().history(&ops, "local", None, 100).await.unwrap();
+    // What refuses here is the tests' own dispatcher; the real one's words are tested with the bot.
+    let refused = |stored: &StoredMessage| matches!(&stored.body, Body::Message(said) if said.tone == Tone::Refused);
+    let kept: Vec<_> = kept.into_iter().filter(|stored| !refused(stored)).collect();
+    let shown = format!("{kept:?}");
+    assert!(shown.contains("the DSN is postgres://ann:•••@db.example/x, 見て <b>"), "{shown}");
+    assert!(shown.contains("/diag redis password=••• main") && shown.contains("token=•••"), "{shown}");
+    assert!(!shown.contains("hunter2"), "{shown}");
 }
