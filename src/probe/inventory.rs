@@ -52,7 +52,7 @@ impl Inventory {
             allow_networks: Vec::new(),
         };
         let address = Address { host: "127.0.0.1".to_owned(), port: REDIS_PORT };
-        let endpoint = RedisEndpoint { address, username: None, password: None, tls: false };
+        let endpoint = RedisEndpoint { address, username: None, password: None, tls: false, ca_pem: None };
         let redis = Target {
             name: "local-redis".to_owned(),
             host: Some(machine.name.clone()),

@@ -155,6 +155,8 @@ pub struct RedisEndpoint {
     pub password: Option<Secret>,
     /// Whether to speak TLS.
     pub tls: bool,
+    /// A further trusted certificate authority in PEM.
+    pub ca_pem: Option<String>,
 }
 
 /// A PostgreSQL database.
@@ -170,6 +172,8 @@ pub struct PostgresEndpoint {
     pub password: Option<Secret>,
     /// `disable`, `prefer`, `require` or `verify-full`, as libpq names them.
     pub ssl_mode: String,
+    /// A further trusted certificate authority in PEM, for `verify-full`.
+    pub ca_pem: Option<String>,
 }
 
 /// An HTTP endpoint.

@@ -21,7 +21,7 @@ const FITTING: &[(&str, &[TargetKind])] = &[
     ("password_file", &[TargetKind::Redis, TargetKind::Postgres]),
     ("database", &[TargetKind::Postgres]),
     ("ssl_mode", &[TargetKind::Postgres]),
-    ("ca_file", &[TargetKind::Http, TargetKind::Tls, TargetKind::Host]),
+    ("ca_file", &[TargetKind::Redis, TargetKind::Postgres, TargetKind::Http, TargetKind::Tls, TargetKind::Host]),
     ("server_name", &[TargetKind::Tls]),
     ("servers", &[TargetKind::Dns]),
     ("expect_status", &[TargetKind::Http]),

@@ -189,6 +189,17 @@ const MISTAKES: &[(&str, &[&str])] = &[
             "toban.toml:5:1: exists.txt has no certificate",
         ],
     ),
+    (
+        "[[target]]\nname = \"x\"\nurl = \"redis://h.example\"\nca_file = \"exists.txt\"\n",
+        &[
+            "toban.toml:4:1: `ca_file` is given, but no certificate would be checked; write rediss://",
+            "toban.toml:4:1: ",
+        ],
+    ),
+    (
+        "[[target]]\nname = \"x\"\nurl = \"postgres://u@h.example\"\nssl_mode = \"require\"\nca_file = \"exists.txt\"\n",
+        &["toban.toml:5:1: `ca_file` is given, but no certificate would be checked", "toban.toml:5:1: "],
+    ),
     ("[[target]]\nname = \"x\"\nurl = \"http://169.254.169.254/latest\"\n", &["toban.toml:3:1: "]),
     ("[[target]]\nname = \"x\"\nurl = \"http://u:p@h.example/\"\n", &["toban.toml:3:1: "]),
     (

@@ -49,6 +49,8 @@ fn by_state(code: &str, deadline: Duration) -> ProbeErrorKind {
 fn by_io(kind: io::ErrorKind, deadline: Duration) -> ProbeErrorKind {
     match kind {
         io::ErrorKind::ConnectionRefused => ProbeErrorKind::ConnectionRefused,
+        // How the TLS library reports what is wrong with the other side, its certificate first of all.
+        io::ErrorKind::InvalidData => ProbeErrorKind::Tls,
         io::ErrorKind::TimedOut => ProbeErrorKind::Deadline { after: deadline },
         _ => ProbeErrorKind::Network,
     }

@@ -138,7 +138,9 @@ async fn open(target: &Target, deadline: Duration) -> Result<Session, ProbeError
 
 /// The connection's options, from the inventory alone.
 ///
-/// The library starts from `PG…` variables; each one that could redirect or authenticate is overwritten here.
+/// The library starts from `PG…` variables (it has no way not to): host, port, user, password, database, mode,
+/// authorities and name are overwritten here, `~/.pgpass` and `PGPASSFILE` are not read, and what cannot be overwritten
+/// is refused.
 fn options(endpoint: &PostgresEndpoint, address: SocketAddr) -> Result<PgConnectOptions, ProbeError> {
     let inventory = |detail: String| ProbeError::new(ProbeErrorKind::Inventory, detail);
     let mode = match endpoint.ssl_mode.as_str() {
@@ -159,6 +161,10 @@ fn options(endpoint: &PostgresEndpoint, address: SocketAddr) -> Result<PgConnect
         PgSslMode::VerifyFull => endpoint.address.host.clone(),
         _ => address.ip().to_string(),
     };
+    if let Some(variable) = inherited() {
+        let detail = format!("{variable} is set for this process; unset it, targets are described in the settings");
+        return Err(inventory(detail));
+    }
     let options = PgConnectOptions::new_without_pgpass()
         .host(&host)
         .port(address.port())
@@ -170,12 +176,19 @@ fn options(endpoint: &PostgresEndpoint, address: SocketAddr) -> Result<PgConnect
         .extra_float_digits(None)
         .statement_cache_capacity(0)
         .disable_statement_logging();
-    if options.get_options().is_some() || options.get_socket().is_some() {
-        return Err(inventory(
-            "PGOPTIONS is set for this process; unset it, targets are described in the settings".to_owned(),
-        ));
-    }
-    Ok(options)
+    // Set in every case: without authorities of its own the library would take `PGSSLROOTCERT`'s.
+    Ok(options.ssl_root_cert_from_pem(endpoint.ca_pem.clone().unwrap_or_default().into_bytes()))
+}
+
+/// The variable that reached the library's options and cannot be overwritten in them, only noticed.
+fn inherited() -> Option<&'static str> {
+    // Host and user of our own, because the address that is made to look into must be one.
+    let options = PgConnectOptions::new_without_pgpass().host("localhost").username("toban").password("");
+    let url = options.to_url_lossy();
+    let has = |name: &str| url.query_pairs().any(|(key, _)| key == name);
+    [("PGOPTIONS", options.get_options().is_some()), ("PGSSLCERT", has("sslcert")), ("PGSSLKEY", has("sslkey"))]
+        .into_iter()
+        .find_map(|(variable, set)| set.then_some(variable))
 }
 
 /// The first transaction: what the server is, and whether transactions are really read-only.

@@ -72,7 +72,7 @@ impl Connection {
         let socket = connect(&addresses).await?;
         let received = Arc::new(Received::default());
         if endpoint.tls {
-            let stream = tls::handshake(socket, &endpoint.address.host).await?;
+            let stream = tls::secured(socket, endpoint, within).await?;
             Self::start(Counted::new(stream, Arc::clone(&received)), endpoint, received).await
         } else {
             Self::start(Counted::new(socket, Arc::clone(&received)), endpoint, received).await

@@ -46,7 +46,12 @@ impl Place<'_> {
         }
         let address = self.address(&url, Some(6379), origin);
         let (username, password) = self.credentials(&url, origin);
-        Some(RedisEndpoint { address: address?, username, password, tls: url.scheme() == "rediss" })
+        let tls = url.scheme() == "rediss";
+        if self.target.ca_file.is_some() && !tls {
+            self.unused_ca(origin, "write rediss://");
+        }
+        let ca_pem = self.ca_pem(origin);
+        Some(RedisEndpoint { address: address?, username, password, tls, ca_pem })
     }
 
     fn postgres(&self, origin: &mut Origin) -> Option<PostgresEndpoint> {
@@ -77,6 +82,10 @@ impl Place<'_> {
             SslMode::Require => "require",
             SslMode::VerifyFull => "verify-full",
         };
+        if self.target.ca_file.is_some() && self.target.ssl_mode != Some(SslMode::VerifyFull) {
+            self.unused_ca(origin, "set ssl_mode = \"verify-full\"");
+        }
+        let ca_pem = self.ca_pem(origin);
         let Some(username) = username else {
             if !origin.has(&format!("{}/username", self.path)) {
                 self.wrong(
@@ -87,7 +96,8 @@ impl Place<'_> {
             }
             return None;
         };
-        Some(PostgresEndpoint { address: address?, database, username, password, ssl_mode: ssl_mode.to_owned() })
+        let ssl_mode = ssl_mode.to_owned();
+        Some(PostgresEndpoint { address: address?, database, username, password, ssl_mode, ca_pem })
     }
 
     /// An HTTP address; hosts are read over one, too.
@@ -241,6 +251,12 @@ impl Place<'_> {
     fn ca_pem(&self, origin: &mut Origin) -> Option<String> {
         let file = self.target.ca_file.as_deref()?;
         secret_file::pem(origin, &format!("{}/ca_file", self.path), file)
+    }
+
+    /// An authority that nothing would be checked against makes people feel safe who are not.
+    fn unused_ca(&self, origin: &mut Origin, remedy: &str) {
+        let path = format!("{}/ca_file", self.path);
+        origin.problem(&path, "`ca_file` is given, but no certificate would be checked", remedy);
     }
 
     fn wrong(&self, origin: &mut Origin, message: &str, remedy: &str) {

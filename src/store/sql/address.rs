@@ -11,7 +11,8 @@ use crate::store::error::StoreError;
 pub(in crate::store) enum Address {
     /// A file on this machine.
     Sqlite(PathBuf),
-    /// A server.
+    /// A server. Unlike a probe's target it is opened as `psql` would: what the address leaves out comes from the
+    /// operator's `PG…` variables and `~/.pgpass`, because the store is theirs and no chat can name it.
     Postgres(Url),
 }
 

@@ -30,6 +30,7 @@ pub(crate) fn target(port: u16, database: &str, username: &str, password: Option
             username: username.to_owned(),
             password: password.map(Secret::new),
             ssl_mode: "disable".to_owned(),
+            ca_pem: None,
         }),
     }
 }

@@ -137,6 +137,7 @@ pub(crate) fn target(port: u16, username: Option<&str>, password: Option<&str>) 
         username: username.map(str::to_owned),
         password: password.map(Secret::new),
         tls: false,
+        ca_pem: None,
     };
     Target::new("cache", Endpoint::Redis(endpoint))
 }
