@@ -6,17 +6,27 @@
 
 use std::env;
 
+mod bot;
 mod instead;
 mod plan;
 mod postgres;
+mod receipt;
 mod redis;
 mod sample;
 #[path = "../../tests/suite/server/mod.rs"]
 #[expect(dead_code, reason = "the tests use all of it")]
 mod server;
+mod start;
 
 /// Every group of figures with what runs it.
-const GROUPS: [(&str, fn()); 3] = [("redis", redis::run), ("postgres", postgres::run), ("plan", plan::run)];
+const GROUPS: [(&str, fn()); 6] = [
+    ("redis", redis::run),
+    ("postgres", postgres::run),
+    ("plan", plan::run),
+    ("start", start::run),
+    ("receipt", receipt::run),
+    ("memory", start::memory),
+];
 
 fn main() {
     // Cargo adds `--bench`.
