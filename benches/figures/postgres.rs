@@ -29,6 +29,7 @@ fn target(port: u16) -> Target {
         username: SUPERUSER.to_owned(),
         password: None,
         ssl_mode: "disable".to_owned(),
+        ca_pem: None,
     };
     Target::new("db", Endpoint::Postgres(endpoint))
 }
