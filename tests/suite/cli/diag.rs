@@ -5,6 +5,7 @@ use std::io::Read as _;
 use rustix::process::Signal;
 use serde_json::Value;
 
+use super::json::keys;
 use super::trap::Trap;
 use super::{ANSWERS, Ended, Home, playbook};
 use crate::redis::fill;
@@ -20,7 +21,7 @@ fn target(name: &str, port: u16) -> String {
 
 /// What was printed, whose verdict is the exit code.
 #[track_caller]
-fn verdict(ended: &Ended) -> (Value, String) {
+pub(super) fn verdict(ended: &Ended) -> (Value, String) {
     let json: Value = serde_json::from_str(&ended.out).unwrap_or_else(|error| panic!("{error}: {ended:?}"));
     let status = json["status"].as_str().unwrap().to_owned();
     let code = ["ok", "warning", "critical", "unknown"].iter().position(|word| *word == status).unwrap();
@@ -42,6 +43,9 @@ fn a_healthy_server_is_ok_in_words_and_in_json() {
     assert!(ended.out.starts_with("✓ ok · Own · cache · 1 ok") && ended.out.contains("RUN-2"), "{}", ended.out);
     let ended = home.run("diag own.toml --lang ja").with(0);
     assert!(ended.out.contains("自作") && !ended.out.contains("Own"), "{}", ended.out);
+    let again = verdict(&home.run("diag own.toml --json")).0;
+    assert_eq!(keys(&again["comparison"]), ["changes", "last_good", "previous"].map(str::to_owned).into());
+    assert_eq!(again["comparison"]["last_good"]["key"], "RUN-3");
     assert!(ended.err.starts_with("own.toml:1:12: warning[no-tests]"), "{}", ended.err);
 }
 
@@ -55,8 +59,6 @@ fn a_server_nearly_full_is_critical_and_the_remedy_has_its_risk() {
     for words in ["(guide 6.1 memory)", "R3 ", "redis-cli FLUSHALL"] {
         assert!(ended.out.contains(words), "{words}:\n{}", ended.out);
     }
-    let japanese = home.run("diag redis --lang ja").with(2);
-    assert!(japanese.out.contains("メモリ") && !japanese.out.contains("Likely cause"), "{}", japanese.out);
 }
 
 #[test]
@@ -80,7 +82,9 @@ fn a_server_that_is_down_is_critical() {
     let home = Home::with(&target("cache", free_port()));
     let ended = home.run("diag redis").with(2);
     assert!(ended.out.starts_with("✖ critical · Redis · cache"), "{}", ended.out);
-    assert!(ended.out.contains("refused"), "{}", ended.out);
+    assert!(ended.out.contains("refused") && ended.out.contains("Likely cause"), "{}", ended.out);
+    let japanese = home.run("diag redis --lang ja").with(2);
+    assert!(japanese.out.contains("メモリ") && !japanese.out.contains("Likely cause"), "{}", japanese.out);
 }
 
 #[test]

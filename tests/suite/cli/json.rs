@@ -7,6 +7,7 @@ use serde_json::Value;
 use sqlx::{Connection as _, Executor as _, PgConnection};
 
 use super::Home;
+use super::diag::verdict;
 use crate::server::postgres::{Postgres, SUPERUSER};
 
 /// The documented fields: of the report, and those behind `PREFIX[].`.
@@ -32,7 +33,7 @@ fn documented(prefix: &str) -> BTreeSet<String> {
     fields
 }
 
-fn keys(value: &Value) -> BTreeSet<String> {
+pub(super) fn keys(value: &Value) -> BTreeSet<String> {
     value.as_object().unwrap().keys().cloned().collect()
 }
 
@@ -53,32 +54,20 @@ async fn a_blocked_session_names_its_blocker_in_the_documented_fields() {
         "[[target]]\nname = \"db\"\nurl = \"postgres://{SUPERUSER}@127.0.0.1:{}/postgres\"\nssl_mode = \"disable\"\n",
         server.port()
     ));
-    // The victim may not wait yet; who waits, waits until the blocker lets go.
-    let (report, code) = loop {
-        let ended = home.run("diag postgresql --json");
-        let report: Value = serde_json::from_str(&ended.out).unwrap_or_else(|error| panic!("{error}: {ended:?}"));
-        if report["hypotheses"].as_array().unwrap().iter().any(|one| one["verdict"] == "supported") {
-            break (report, ended.code);
-        }
-    };
-    assert_eq!(code, Some(if report["status"] == "critical" { 2 } else { 1 }), "{}", report["status"]);
+    let waits = "select count(*) from pg_locks where not granted";
+    while sqlx::query_scalar::<_, i64>(waits).fetch_one(&mut blocker).await.unwrap() == 0 {}
+    let (report, _) = verdict(&home.run("diag postgresql --json"));
     let top = &report["hypotheses"][0];
     let named = format!("{pid} ({SUPERUSER}, billing)");
     assert!(top["says"]["en"].as_str().unwrap().contains(&named), "{top:#}");
     let superuser = report["privileges"].as_array().unwrap().iter().find(|one| one["kind"] == "superuser").unwrap();
     assert_eq!(superuser["account"], SUPERUSER);
     assert!(superuser["fix"].as_str().unwrap().contains("CREATE ROLE toban"), "{superuser:#}");
-    let text = home.run("diag postgresql");
-    for words in [named.as_str(), "CREATE ROLE toban"] {
-        assert!(text.out.contains(words), "{words}:\n{}", text.out);
-    }
 
     assert_eq!(documented(""), keys(&report));
     for finding in report["findings"].as_array().unwrap() {
         assert_eq!(documented("findings"), keys(finding));
     }
-    let again: Value = serde_json::from_str(&home.run("diag postgresql --json").out).unwrap();
-    assert_eq!(keys(&again["comparison"]), ["changes", "last_good", "previous"].map(str::to_owned).into());
     blocker.execute("rollback").await.unwrap();
     waiting.await.unwrap().unwrap();
 }
