@@ -16,7 +16,7 @@ pub struct Access {
     pub beyond_loopback: bool,
     /// The shared token (`web.token`).
     pub token: Option<Secret>,
-    /// Host names under which the page may be opened besides loopback's own (`web.hosts`), behind a proxy for instance.
+    /// Host names under which the page may be opened besides loopback's own (that of `web.public_url`), behind a proxy for instance.
     pub hosts: Vec<String>,
 }
 
