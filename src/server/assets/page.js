@@ -31,7 +31,16 @@ function chat() {
   let seen = Number(page.revision), fresh = 0;
 
   // --- Messages -------------------------------------------------------------------------------------------------
-  const atEnd = () => Math.abs(log.scrollTop) < 48;
+  // Whoever follows sees the end, or the head of the last message where it is taller than the view: the verdict is there.
+  let resting = 0;
+  const atEnd = () => Math.abs(log.scrollTop) < 48 || Math.abs(log.scrollTop - resting) < 4;
+  function rest() {
+    log.scrollTop = 0;
+    const last = $$('.msg', flow).at(-1);
+    const hidden = last ? log.getBoundingClientRect().top - last.getBoundingClientRect().top : 0;
+    if (hidden > 0) log.scrollTop -= hidden + 8;
+    resting = log.scrollTop;
+  }
 
   // Changes the flow without moving what the reader looks at.
   function hold(change) {
@@ -40,7 +49,7 @@ function chat() {
     const anchor = end ? null : $$('.msg', flow).find((message) => message.getBoundingClientRect().bottom > top);
     const before = anchor?.getBoundingClientRect().top;
     change();
-    if (end) log.scrollTop = 0;
+    if (end) rest();
     else if (anchor?.isConnected) log.scrollTop += anchor.getBoundingClientRect().top - before;
   }
 
@@ -133,7 +142,7 @@ function chat() {
     pill.hidden = !fresh;
     pill.textContent = fresh === 1 ? page.newOne : page.newMany.replace('9', fresh);
   }
-  pill.addEventListener('click', () => { log.scrollTop = 0; count(0); box.focus(); });
+  pill.addEventListener('click', () => { rest(); count(0); box.focus(); });
   log.addEventListener('scroll', () => { if (fresh && atEnd()) count(0); }, { passive: true });
 
   let renewing;
@@ -435,5 +444,6 @@ function chat() {
   });
 
   if (location.hash.startsWith('#m-')) document.getElementById(location.hash.slice(1))?.focus();
-  else if (matchMedia('(hover: hover)').matches) box.focus();
+  else rest();
+  if (!location.hash && matchMedia('(hover: hover)').matches) box.focus({ preventScroll: true });
 }
