@@ -120,3 +120,65 @@ fn redact(mut reading: Reading) -> Redacted {
     }
     Redacted { reading, hidden }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::time::Duration;
+
+    use async_trait::async_trait;
+
+    use super::Registry;
+    use crate::probe::argument::{ArgumentError, Arguments};
+    use crate::probe::error::{ProbeError, ProbeErrorKind};
+    use crate::probe::reading::{Reading, Value};
+    use crate::probe::schema::{ProbeSpec, Schema};
+    use crate::probe::session::Sessions;
+    use crate::probe::target::{Endpoint, HostEndpoint, Target, TargetKind};
+    use crate::probe::{Probe, ReadContext};
+
+    /// Reads well, or has a defect.
+    struct Made(ProbeSpec);
+
+    #[async_trait]
+    impl Probe for Made {
+        fn spec(&self) -> &ProbeSpec {
+            &self.0
+        }
+
+        fn schema(&self, _arguments: &Arguments) -> Result<Schema, Vec<ArgumentError>> {
+            Ok(Schema { fields: Vec::new(), tables: Vec::new() })
+        }
+
+        fn explain(&self, _target: &Target, _arguments: &Arguments) -> Vec<String> {
+            Vec::new()
+        }
+
+        async fn read(&self, _: &Target, _: &Arguments, _: &ReadContext<'_>) -> Result<Reading, ProbeError> {
+            assert_ne!(self.0.name, "host.defect", "the secret is hunter2");
+            let mut reading = Reading::default();
+            reading.set("seen", true);
+            Ok(reading)
+        }
+    }
+
+    #[tokio::test]
+    async fn a_defect_in_one_probe_spares_the_others_and_tells_nothing_of_what_it_held() {
+        let made = |name| -> Arc<dyn Probe> {
+            Arc::new(Made(ProbeSpec { name, target: TargetKind::Host, doc: "", arguments: Vec::new() }))
+        };
+        let probes = ["host.defect", "host.sound"].map(|name| (name, made(name)));
+        let registry = Registry { probes: probes.into_iter().collect() };
+        let target = Target::new("local", Endpoint::Host(HostEndpoint::Local));
+        let sessions = Sessions::default();
+        let context = ReadContext { deadline: Duration::from_secs(10), sessions: &sessions };
+        let arguments = Arguments::new();
+        let (defect, sound) = tokio::join!(
+            registry.read("host.defect", &target, &arguments, &context),
+            registry.read("host.sound", &target, &arguments, &context),
+        );
+        let defect = defect.expect_err("it panicked");
+        assert_eq!((defect.kind, defect.detail.as_str()), (ProbeErrorKind::Defect, "host.defect"));
+        assert_eq!(sound.expect("it reads").reading.value("seen"), &Value::Flag(true));
+    }
+}

@@ -95,7 +95,6 @@ const CRATES: &[(&str, &[&str])] = &[
     ("thiserror", &["*"]),
     ("tokio", &["*"]),
     ("tokio_rustls", &["probe"]),
-    ("tokio_stream", &["*"]),
     ("tokio_util", &["*"]),
     ("toml", &["document", "playbook", "settings"]),
     ("tracing", &["*"]),

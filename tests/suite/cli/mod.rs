@@ -15,6 +15,7 @@ use tempfile::TempDir;
 mod chat;
 mod check;
 mod diag;
+mod environment;
 mod explain;
 mod json;
 mod page;

@@ -16,6 +16,7 @@ mod failure;
 mod health;
 mod readonly;
 mod rights;
+mod tls;
 
 /// A target on 127.0.0.1.
 pub(crate) fn target(port: u16, database: &str, username: &str, password: Option<&str>) -> Target {

@@ -25,6 +25,7 @@ use crate::server::redis::Redis;
 mod broken;
 mod faults;
 mod healthy;
+mod tls;
 
 /// Reads once, with a run of its own.
 pub(crate) async fn read(probe: &str, arguments: &Arguments, target: &Target) -> Result<Reading, ProbeError> {

@@ -3,10 +3,11 @@
 //! [`shared`] is one server for the whole test process; a test takes a database of its own from it. A test that must
 //! break, starve or restart a server starts its own with [`Postgres::start`].
 
-use std::fs::{read_dir, read_to_string};
+use std::fs::{Permissions, read_dir, read_to_string, set_permissions};
 use std::io::{BufRead as _, BufReader};
+use std::os::unix::fs::PermissionsExt as _;
 use std::os::unix::process::CommandExt as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -180,10 +181,22 @@ fn wait_until_ready(log: BufReader<ChildStdout>) -> Result<Pid, String> {
     Err(said)
 }
 
+/// Gives a file to the user the server runs as, and closes it to everybody else, as the server demands of its key.
+pub(crate) fn give(file: &Path) {
+    set_permissions(file, Permissions::from_mode(0o600)).expect("it is ours");
+    if is_root() {
+        let given = Command::new("chown").arg("postgres").arg(file).status().expect("`chown` runs");
+        assert!(given.success(), "there is no user `postgres`");
+    }
+}
+
+fn is_root() -> bool {
+    Command::new("id").arg("-u").output().expect("`id` runs").stdout == b"0\n"
+}
+
 /// A command that runs as an ordinary user, also when the tests run as root, which PostgreSQL refuses to be.
 fn as_unprivileged(name: &str) -> Command {
-    let whoami = Command::new("id").arg("-u").output().expect("`id` runs").stdout;
-    if whoami != b"0\n" {
+    if !is_root() {
         return Command::new(name);
     }
     let mut command = Command::new("setpriv");
