@@ -17,6 +17,20 @@ pub struct Who<'a> {
     pub local: bool,
 }
 
+/// Who reads: decides which private incidents exist for them. Statements filter by it, not their callers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reader {
+    /// The person of the directory they were proven to be.
+    pub person: Option<String>,
+    /// Whether they may read every private incident (the action `incident.read_private`).
+    pub everything: bool,
+}
+
+impl Reader {
+    /// Toban itself: jobs and figures of the whole.
+    pub const TOBAN: Self = Self { person: None, everything: true };
+}
+
 /// The rules of `[access]`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Access {
@@ -78,7 +92,9 @@ pub enum Remedy {
 }
 
 /// What buttons and forms need that are no commands. Commands say it in their files.
-const BUILT_IN: [(&str, Role); 1] = [("run.cancel", Role::Responder)];
+const BUILT_IN: [(&str, Role); 2] = [("run.cancel", Role::Responder), (READ_PRIVATE, Role::Admin)];
+/// The right to read private incidents one is no member of.
+pub const READ_PRIVATE: &str = "incident.read_private";
 
 impl Rights {
     /// Builds the table of `commands` (action and role, from the command catalogue) under the rules of the settings.
@@ -93,6 +109,13 @@ impl Rights {
     #[must_use]
     pub fn required_role(&self, action: &str) -> Role {
         self.needed.get(action).copied().unwrap_or(Role::Admin)
+    }
+
+    /// What `who` may read.
+    #[must_use]
+    pub fn reader(&self, who: Who<'_>) -> Reader {
+        let known = who.person.filter(|name| self.directory.person(name).is_some());
+        Reader { person: known.map(ToOwned::to_owned), everything: self.authorize(who, READ_PRIVATE).is_ok() }
     }
 
     /// The role of `who`. A person has the role the rules give, at the machine itself at least [`Access::local`];

@@ -1,0 +1,92 @@
+//! An incident as it is kept.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::chat::inbound::Place;
+use crate::incident::author::Author;
+use crate::incident::hypothesis::{Hypothesis, Step};
+use crate::incident::key::IncidentKey;
+use crate::incident::phase::{Phase, State};
+use crate::incident::role::Role;
+use crate::incident::severity::{Impact, Severity, Urgency};
+
+/// An incident.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Incident {
+    /// Its ULID.
+    pub id: String,
+    /// Its key.
+    pub key: IncidentKey,
+    /// What is wrong, in a line.
+    pub title: String,
+    /// How bad it is.
+    pub severity: Severity,
+    /// Where it stands.
+    pub state: State,
+    /// How many it hits, where that was asked.
+    pub impact: Option<Impact>,
+    /// How urgent it is, where that was asked.
+    pub urgency: Option<Urgency>,
+    /// The impact in words; may be empty.
+    pub impact_text: String,
+    /// The service it concerns, by name.
+    pub service: Option<String>,
+    /// The playbook that looks at it, by name.
+    pub playbook: Option<String>,
+    /// The target the playbook looks at, by name.
+    pub target: Option<String>,
+    /// Who opened it.
+    pub opened_by: Author,
+    /// When it was opened.
+    pub opened: Timestamp,
+    /// When somebody first said that they are at it, and who.
+    pub acked: Option<(Timestamp, Author)>,
+    /// Who holds which role.
+    pub roles: BTreeMap<Role, Author>,
+    /// Possible causes.
+    pub hypotheses: Vec<Hypothesis>,
+    /// What was tried.
+    pub steps: Vec<Step>,
+    /// Actions of the phases that were ticked off: phase and place in its list (from 0).
+    pub done: BTreeSet<(Phase, u8)>,
+    /// What close asks for.
+    pub learned: Learned,
+    /// Only its members may read it.
+    pub private: bool,
+    /// Persons who may read it though it is private, beside who opened it and who holds a role.
+    pub members: BTreeSet<String>,
+    /// An exercise: never counted in figures.
+    pub drill: bool,
+    /// Keys of related incidents.
+    pub related: BTreeSet<IncidentKey>,
+    /// Links: what it is called, and where.
+    pub links: Vec<(String, String)>,
+    /// Where the command came from.
+    pub origin: Place,
+    /// The incident's own conversation or thread, once it is made.
+    pub room: Option<Place>,
+    /// When stakeholders last heard something.
+    pub updated: Option<Timestamp>,
+    /// Guards changes: the row's version this value was read at; 0 is not stored yet.
+    pub version: i64,
+}
+
+/// What an incident taught (guide 2.1, prevention).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Learned {
+    /// Why it happened.
+    pub cause: Option<String>,
+    /// What contributed.
+    pub factors: Vec<String>,
+    /// What will keep it from happening again.
+    pub countermeasure: Option<String>,
+    /// Why it was not noticed earlier.
+    pub detection_gap: Option<String>,
+    /// What is to be written down or corrected in the documentation.
+    pub documentation: Option<String>,
+    /// Key of its prevention note (`NOTE-7`).
+    pub note: Option<String>,
+}

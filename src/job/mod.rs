@@ -1,0 +1,6 @@
+//! Jobs: everything that must happen later, or must survive a crash.
+//!
+//! `kind` is the closed list of jobs (payloads of ids only) on a lower floor, so that actions can enqueue them; the
+//! runner and what each job does are above the actions they use.
+
+pub mod kind;

@@ -1,0 +1,4 @@
+//! Knowledge: prevention notes, how they are searched, and how they look as files.
+//!
+//! Pure values: no IO, no clock. Invariant: the order of search results is decided here, so it is the same on both
+//! databases.
