@@ -6,10 +6,12 @@ use crate::command::catalog::Catalog as Commands;
 use crate::command::values::{Named, Values};
 use crate::directory::access::Rights;
 use crate::directory::person::Directory;
+use crate::incident::policy::Policy;
 use crate::language::Language;
 use crate::playbook::catalog::Catalog as Playbooks;
 use crate::probe::inventory::Inventory;
 use crate::probe::target::{Limits, Target};
+use crate::store::retention::Retention;
 
 /// Everything that comes from settings and data files.
 #[derive(Clone)]
@@ -30,6 +32,10 @@ pub struct Setup {
     pub concurrency: usize,
     /// The language where nobody chose one.
     pub language: Language,
+    /// How incidents are handled.
+    pub incident: Policy,
+    /// How long rows are kept.
+    pub retention: Retention,
     /// When this was loaded.
     pub loaded: Timestamp,
     /// When a later reload failed, and with how many mistakes.

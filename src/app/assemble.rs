@@ -78,6 +78,8 @@ pub fn assemble(settings: &Settings, now: Timestamp) -> Result<Assembled, Vec<Mi
         limits: settings.limits,
         concurrency: settings.concurrency,
         language: settings.language,
+        incident: settings.incident.clone(),
+        retention: settings.retention.clone(),
         loaded: now,
         failed_reload: None,
     };

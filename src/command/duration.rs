@@ -12,7 +12,8 @@ const UNITS: [(&[&str], u64); 4] = [
 ];
 
 /// Reads a time span of whole units, each at most once, larger ones first; `None` when it is none.
-pub(in crate::command) fn read(text: &str) -> Option<Duration> {
+#[must_use]
+pub fn read(text: &str) -> Option<Duration> {
     let folded = folded(text);
     let mut rest = folded.as_str();
     let mut next_unit = 0;
@@ -32,7 +33,8 @@ pub(in crate::command) fn read(text: &str) -> Option<Duration> {
 }
 
 /// Writes it so that [`read`] gives it back; whole seconds.
-pub(in crate::command) fn write(duration: Duration) -> String {
+#[must_use]
+pub fn write(duration: Duration) -> String {
     let mut seconds = duration.as_secs();
     let mut text = String::new();
     for (words, size) in UNITS {

@@ -12,7 +12,7 @@ pub mod complete;
 mod cursor;
 pub mod definition;
 mod discord;
-mod duration;
+pub mod duration;
 pub mod error;
 mod head;
 pub mod parse;

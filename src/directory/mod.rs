@@ -4,5 +4,6 @@
 //! the very machine Toban runs on, where the settings say what that is worth.
 
 pub mod access;
+pub mod hours;
 pub mod person;
 pub mod role;

@@ -1,5 +1,8 @@
 //! Persons and teams, as the settings name them.
 
+use jiff::tz::TimeZone;
+
+use crate::directory::hours::Hours;
 use crate::language::Language;
 
 /// Somebody who is known by name.
@@ -11,6 +14,10 @@ pub struct Person {
     pub shown: String,
     /// The language they read.
     pub language: Option<Language>,
+    /// Where their clock is.
+    pub time_zone: Option<TimeZone>,
+    /// When they work.
+    pub working_hours: Option<Hours>,
 }
 
 /// Several persons.

@@ -152,10 +152,14 @@ pub fn read_text(schema: &Json, path: &str, text: &str) -> Result<Json, (String,
         Some("boolean") => folded.parse().ok().map(Value::Flag),
         _ => None,
     };
-    let listed = |schema: &Json| {
-        let texts = schema.pointer("/items/type").and_then(Json::as_str) == Some("string");
-        let items = text.split(',').map(|item| Json::String(item.trim().to_owned()));
-        (kind(schema) == Some("array") && texts).then(|| Json::Array(items.collect()))
+    let listed = |list: &Json| {
+        let elements = elements(schema, list)?;
+        let items = text.split(',').map(|item| item.trim().to_owned());
+        let fitting = |item| {
+            let item = Value::Text(item);
+            elements.iter().any(|element| fits_value(&item, element))
+        };
+        items.clone().all(fitting).then(|| Json::Array(items.map(Json::String).collect()))
     };
     let single = found.iter().find_map(|schema| {
         let value = read(schema)?;
@@ -163,13 +167,23 @@ pub fn read_text(schema: &Json, path: &str, text: &str) -> Result<Json, (String,
     });
     single.or_else(|| found.iter().find_map(|schema| listed(schema))).ok_or_else(|| {
         let simple = found.iter().any(|schema| !matches!(kind(schema), Some("object" | "array")));
-        if simple {
+        if let Some(elements) = found.iter().find_map(|list| elements(schema, list)) {
+            let wanted: Vec<String> = elements.iter().map(|element| wanted(element)).collect();
+            (format!("`{name}` must be a list of {}", wanted.join(" or ")), "separate them by commas".to_owned())
+        } else if simple {
             let wanted: Vec<String> = found.iter().map(|schema| wanted(schema)).collect();
             (format!("`{name}` must be {}", wanted.join(" or ")), "correct or unset it".to_owned())
         } else {
             (format!("`{name}` cannot be set by a variable"), "write it into the file".to_owned())
         }
     })
+}
+
+/// What a list of texts or words may hold; `None` when the schema is no such list.
+fn elements<'a>(root: &'a Json, list: &'a Json) -> Option<Vec<&'a Json>> {
+    let items = list.get("items").filter(|_| kind(list) == Some("array"))?;
+    let elements = alternatives(root, items);
+    elements.iter().all(|element| kind(element) == Some("string")).then_some(elements)
 }
 
 /// The schemas of which one must fit, references followed.

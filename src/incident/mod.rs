@@ -9,6 +9,7 @@ pub mod entry;
 pub mod hypothesis;
 pub mod key;
 pub mod phase;
+pub mod policy;
 pub mod record;
 pub mod role;
 pub mod severity;

@@ -34,6 +34,33 @@ const SAMPLE: &str = r#"#:schema ./toban.schema.json
 [playbooks]
 # directory = "playbooks"             # further playbooks
 
+[incident]
+# announce = { web = "general" }      # where a new incident is announced
+# fallback = { web = "general" }      # where something goes that cannot go where it belongs
+# rooms = ["SEV1", "SEV2"]            # severities with a conversation of their own
+# room_prefix = "inc"                 # inc-42
+# update_every = { SEV1 = "30m", SEV2 = "1h", SEV3 = "4h", SEV4 = "never" }
+# role_unfilled = "2m"                # when somebody is reminded of an empty role
+# close_after = "2d"                  # when it is asked whether it can be closed
+# snooze = "15m"
+# time_zone = "Asia/Tokyo"            # default: that of the machine
+# working_hours = "09:00-18:00"       # what can wait comes in these hours
+# working_days = ["mon", "tue", "wed", "thu", "fri"]
+# holidays = ["2026-12-31", "2027-01-01"]
+# reactions = ["pushpin", "memo"]     # these put a message into the timeline
+# postmortem_due = { SEV1 = "3d", SEV2 = "5 working days" }
+# review_note_after = 90              # days until a note is to be looked at again
+
+[retention]                           # days; 0 or "forever" keeps rows
+# events = 30
+# jobs = 30                           # that are done
+# deliveries = 30                     # that arrived
+# dead_letters = 90                   # jobs and deliveries that were given up
+# messages = 365
+# runs = 365                          # reports of diagnoses; those of incidents stay
+# audit = "forever"
+# sessions = 7                        # after they expired
+
 [log]
 # format = "json"                     # text or json
 # level = "info"
@@ -86,6 +113,8 @@ kind = "host"
 # name = "aiko"
 # shown = "佐藤愛子"
 # language = "ja"
+# time_zone = "Europe/Berlin"         # default: that of [incident]
+# working_hours = "08:00-16:00"
 
 # [[team]]
 # name = "db"

@@ -15,7 +15,7 @@ use crate::settings::environment::{self, Variables};
 use crate::settings::loaded::{Elsewhere, Rejected, Settings};
 use crate::settings::origin::Origin;
 use crate::settings::written::{LATER, Written, schema};
-use crate::settings::{people, secret_file, section, target};
+use crate::settings::{incident, people, retention, secret_file, section, target};
 
 /// The file that is read when none is named, if it is there.
 const FILE: &str = "toban.toml";
@@ -129,6 +129,7 @@ fn complete(
     let log = section::log(&written.log, origin);
     let directory = people::directory(written, origin);
     let access = people::access(&written.access, &directory, origin);
+    let incident = incident::policy(&written.incident, origin);
     let targets = target::targets(&written.target, origin);
     let services = target::services(written, origin);
     let inventory = if written.target.is_empty() && services.is_empty() {
@@ -147,6 +148,8 @@ fn complete(
         directory,
         inventory,
         language: written.language.unwrap_or_default(),
+        incident,
+        retention: retention::retention(&written.retention),
         log,
         hash: hash(merged),
     })

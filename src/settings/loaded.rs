@@ -10,10 +10,12 @@ use serde::{Deserialize, Serialize};
 use crate::directory::access::Access;
 use crate::directory::person::Directory;
 use crate::document::problem::Problem;
+use crate::incident::policy::Policy;
 use crate::language::Language;
 use crate::probe::inventory::Inventory;
 use crate::probe::target::Limits;
 use crate::secret::Secret;
+use crate::store::retention::Retention;
 
 /// Everything that can be set.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,6 +41,10 @@ pub struct Settings {
     pub inventory: Inventory,
     /// The language where nobody chose one.
     pub language: Language,
+    /// How incidents are handled.
+    pub incident: Policy,
+    /// How long rows are kept.
+    pub retention: Retention,
     /// The log.
     pub log: Log,
     /// SHA-256, in hexadecimal, of what is set, without secrets: replicas compare it.

@@ -6,12 +6,14 @@
 //! Invariant: the only room that reads the environment, and nobody but `app` and `cli` reads this room.
 
 mod environment;
+mod incident;
 mod init;
 mod load;
 mod loaded;
 mod origin;
 mod people;
 mod reload;
+mod retention;
 mod secret_file;
 mod section;
 mod target;

@@ -4,6 +4,7 @@ use crate::directory::access::{Access, Grantee};
 use crate::directory::person::{Directory, Person, Team};
 use crate::directory::role::Role;
 use crate::likeness::nearest;
+use crate::settings::incident::{hours, zone};
 use crate::settings::origin::Origin;
 use crate::settings::written::{self, Written};
 
@@ -14,10 +15,14 @@ pub(super) fn directory(written: &Written, origin: &mut Origin) -> Directory {
     let persons: Vec<Person> = written
         .person
         .iter()
-        .filter_map(|person| {
+        .enumerate()
+        .filter_map(|(index, person)| {
+            let path = |key: &str| format!("person/{index}/{key}");
+            let zone = person.time_zone.as_deref().and_then(|text| zone(&path("time_zone"), text, origin));
+            let hours = person.working_hours.as_deref().and_then(|text| hours(&path("working_hours"), text, origin));
             let name = person.name.clone()?;
             let shown = person.shown.clone().unwrap_or_else(|| name.clone());
-            Some(Person { name, shown, language: person.language })
+            Some(Person { name, shown, language: person.language, time_zone: zone, working_hours: hours })
         })
         .collect();
     let names: Vec<&str> = persons.iter().map(|person| person.name.as_str()).collect();

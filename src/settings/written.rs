@@ -14,9 +14,12 @@ use crate::directory::role::Role;
 use crate::language::Language;
 use crate::probe::target::TargetKind;
 use crate::settings::loaded::LogFormat;
+use crate::settings::written::keeping::{Incident, Retention};
+
+pub(super) mod keeping;
 
 /// Sections of the design that this version does not read yet.
-pub(super) const LATER: &[&str] = &["slack", "discord", "schedule", "escalation_policy", "retention"];
+pub(super) const LATER: &[&str] = &["slack", "discord", "schedule", "escalation_policy"];
 
 /// The settings of Toban.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
@@ -46,6 +49,12 @@ pub(super) struct Written {
     /// The log.
     #[serde(default)]
     pub(super) log: Log,
+    /// How incidents are handled.
+    #[serde(default)]
+    pub(super) incident: Incident,
+    /// How long rows are kept, in days; 0 or "forever" keeps them.
+    #[serde(default)]
+    pub(super) retention: Retention,
     /// What can be looked at.
     #[serde(default)]
     pub(super) target: Vec<Target>,
@@ -239,6 +248,10 @@ pub(super) struct Person {
     pub(super) shown: Option<String>,
     /// The language they read.
     pub(super) language: Option<Language>,
+    /// Where their clock is: "Europe/Berlin" (default: that of `[incident]`).
+    pub(super) time_zone: Option<String>,
+    /// When they work: "09:00-18:00" (default: those of `[incident]`).
+    pub(super) working_hours: Option<String>,
 }
 
 /// Several persons.

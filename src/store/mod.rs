@@ -32,6 +32,7 @@ pub mod key;
 pub mod login;
 pub mod message;
 pub mod person;
+pub mod retention;
 pub mod run;
 mod sql;
 

@@ -15,6 +15,8 @@ use toban::probe::target::{Endpoint, HostEndpoint};
 use toban::secret::Secret;
 use toban::settings::{LogFormat, Settings, init_text, load_from, needs_restart, schema};
 
+mod incident;
+
 /// A folder with a `toban.toml`, and what is set in the environment.
 struct Place {
     folder: TempDir,

@@ -25,6 +25,7 @@ use toban::directory::access::{Access, Rights};
 use toban::directory::person::{Directory, Person};
 use toban::dispatch::Dispatcher;
 use toban::id::ulid;
+use toban::incident::policy::Policy;
 use toban::language::Language;
 use toban::playbook::bundled as playbooks;
 use toban::playbook::compile::compile;
@@ -32,6 +33,7 @@ use toban::probe::inventory::Inventory;
 use toban::probe::target::{Endpoint, HostEndpoint, Limits, Target};
 use toban::store::Store;
 use toban::store::message::Body;
+use toban::store::retention::Retention;
 use toban::{command, probe};
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio_util::sync::CancellationToken;
@@ -284,7 +286,13 @@ fn setup(world: World, clock: &SharedClock) -> Setup {
     let (playbooks, _doubts) = compile(&playbooks::sources(), &registry).expect("the bundled playbooks compile");
     let commands =
         command::compile::compile(command::bundled::sources(), &[], "").expect("the bundled commands compile");
-    let person = |name: &str| Person { name: name.to_owned(), shown: name.to_owned(), language: None };
+    let person = |name: &str| Person {
+        name: name.to_owned(),
+        shown: name.to_owned(),
+        language: None,
+        time_zone: None,
+        working_hours: None,
+    };
     let directory = Directory { persons: ["carol", "ben"].map(person).to_vec(), teams: Vec::new() };
     Setup {
         rights: Rights::new(world.access, directory.clone(), commands.required_roles()),
@@ -295,6 +303,8 @@ fn setup(world: World, clock: &SharedClock) -> Setup {
         limits: Limits { per_probe: Duration::from_secs(3), total: Duration::from_secs(30) },
         concurrency: 8,
         language: Language::En,
+        incident: Policy::default(),
+        retention: Retention::default(),
         loaded: clock.now(),
         failed_reload: None,
     }
