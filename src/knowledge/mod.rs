@@ -2,3 +2,9 @@
 //!
 //! Pure values: no IO, no clock. Invariant: the order of search results is decided here, so it is the same on both
 //! databases.
+
+pub mod change;
+pub mod content;
+pub mod invalid;
+pub mod key;
+pub mod note;

@@ -37,7 +37,7 @@ const ROOMS: &[(&str, (u8, u8))] = &[
     ("probe::bundled", (1, 5)),
     ("chat", (2, 0)),
     ("command", (2, 0)),
-    ("knowledge", (2, 0)),
+    ("knowledge", (2, 2)),
     ("playbook", (2, 0)),
     ("delivery", (2, 1)),
     ("incident", (2, 1)),
