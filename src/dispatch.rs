@@ -21,7 +21,7 @@ use crate::chat::gateway::Gateway;
 use crate::chat::inbound::{Account, Arrival, Inbound, Invocation, Platform, Receipt};
 use crate::chat::message::Message;
 use crate::command::parse::parse;
-use crate::directory::access::Who;
+use crate::directory::access::{Reader, Who};
 use crate::id::ulid;
 use crate::language::Language;
 use crate::reply::{refusal, trouble};
@@ -203,7 +203,7 @@ impl Dispatcher {
     async fn language_of(&self, invocation: &Invocation, default: Language) -> Language {
         let conversation = async {
             let mut tx = self.parts.store.read().await?;
-            tx.conversations().by_id(&invocation.place.conversation).await
+            tx.conversations().by_id(&invocation.place.conversation, &Reader::TOBAN).await
         };
         let chosen = conversation.await.ok().flatten().and_then(|conversation| conversation.language);
         chosen.or(invocation.account.language).unwrap_or(default)

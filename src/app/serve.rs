@@ -54,6 +54,7 @@ pub async fn serve(app: App, settings: &Settings, listener: TcpListener, mut sig
         inbound,
         gateway,
         suggest: Arc::new(FromSetup::new(app.setup.subscribe())),
+        setup: app.setup.subscribe(),
         clock: Arc::clone(&app.parts.clock),
         access: access(settings),
         health,

@@ -10,9 +10,8 @@ use crate::chat::inbound::Account;
 use crate::command::complete::complete;
 use crate::command::parse::parse;
 use crate::command::values::Values as _;
-use crate::language::Language;
 use crate::reply::refusal;
-use crate::server::suggest::{Suggest, Suggestion, Suggestions};
+use crate::server::suggest::{Asker, Suggest, Suggestion, Suggestions};
 
 /// Playbooks to try first, where nothing was said yet.
 const EXAMPLES: usize = 3;
@@ -36,7 +35,8 @@ impl FromSetup {
 
 #[async_trait]
 impl Suggest for FromSetup {
-    async fn suggest(&self, _account: &Account, language: Language, line: &str, cursor: usize) -> Suggestions {
+    async fn suggest(&self, asker: Asker<'_>, line: &str, cursor: usize) -> Suggestions {
+        let language = asker.language;
         let setup = self.current();
         let items = complete(&setup.commands, line, cursor, setup.as_ref()).into_iter().map(|one| Suggestion {
             more: one.insert.ends_with(' ') || one.insert.ends_with('='),

@@ -106,6 +106,7 @@ macro_rules! labels {
 labels! {
     title => page_title, "Name of the product.";
     conversations => page_conversations, "Heading of the list of conversations.";
+    incident_rooms => page_incident_rooms, "Heading of the list of incidents' conversations.";
     runs => page_runs, "Heading of the list of latest runs.";
     new_conversation => page_new_conversation, "Opens the form for a new conversation.";
     conversation_name => page_conversation_name, "Label of a conversation's name.";

@@ -7,6 +7,7 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use serde::Deserialize;
 
 use crate::chat::terminal::render::{Style, render};
+use crate::directory::access::Reader;
 use crate::id::ulid;
 use crate::language::Language;
 use crate::server::Shared;
@@ -23,6 +24,8 @@ use crate::store::run::{RunFilter, RunSummary};
 const PAGE: u32 = 30;
 /// Runs looked at for the side, of which the newest per playbook and target are shown.
 const RUNS_READ: u32 = 40;
+/// Conversations of incidents in the side.
+const ROOMS: u32 = 20;
 /// The conversation made when there is none.
 const FIRST: &str = "ops";
 /// Greatest length of a conversation's name in characters.
@@ -38,8 +41,10 @@ pub struct Part {
 pub struct Room {
     /// The conversation.
     pub here: Conversation,
-    /// All of them.
+    /// Those that are for everything.
     pub all: Vec<Conversation>,
+    /// Those of incidents.
+    pub incidents: Vec<Conversation>,
     /// The latest runs, worst first.
     pub runs: Vec<RunSummary>,
     /// The root of the thread shown, if one is.
@@ -56,14 +61,14 @@ pub struct Room {
 
 /// `GET /`: the first conversation, which is made when there is none.
 pub async fn home(State(surface): State<Shared>, visitor: Visitor) -> Response {
-    match first(&surface).await {
+    match first(&surface, &visitor.reader).await {
         Ok(first) => draw(&surface, &visitor, &first.id, None, &Part::default()).await,
         Err(error) => Failure::store(visitor.labels(), &error).page(&surface, &visitor.preferences),
     }
 }
 
-async fn first(surface: &Shared) -> Result<Conversation, StoreError> {
-    let all = surface.console.store.read().await?.conversations().list().await?;
+async fn first(surface: &Shared, reader: &Reader) -> Result<Conversation, StoreError> {
+    let all = surface.console.store.read().await?.conversations().list(reader).await?;
     if let Some(first) = all.into_iter().next() {
         return Ok(first);
     }
@@ -74,7 +79,7 @@ async fn first(surface: &Shared) -> Result<Conversation, StoreError> {
         return Ok(made);
     }
     // Another replica was faster.
-    let found = surface.console.store.read().await?.conversations().by_name(FIRST).await?;
+    let found = surface.console.store.read().await?.conversations().by_name(FIRST, reader).await?;
     found.ok_or_else(|| StoreError::Missing { what: "conversation", id: FIRST.to_owned() })
 }
 
@@ -122,10 +127,11 @@ async fn read(
     root: Option<&str>,
     part: &Part,
 ) -> Result<Option<Room>, StoreError> {
-    let viewer = visitor.account.id.as_str();
+    let (viewer, reader) = (visitor.viewer(), &visitor.reader);
     let revision = tx.conversations().revision().await?;
-    let Some(here) = tx.conversations().by_id(id).await? else { return Ok(None) };
-    let all = tx.conversations().list().await?;
+    let Some(here) = tx.conversations().by_id(id, reader).await? else { return Ok(None) };
+    let all = tx.conversations().list(reader).await?;
+    let incidents = tx.conversations().rooms(reader, ROOMS).await?;
     let root = match root {
         None => None,
         Some(root) => match tx.conversations().message(root, viewer).await? {
@@ -144,7 +150,7 @@ async fn read(
     }
     let older = messages.first().filter(|_| more).map(|message| message.seq);
     let runs = runs(tx).await?;
-    Ok(Some(Room { here, all, runs, root, messages, older, past: part.before.is_some(), revision }))
+    Ok(Some(Room { here, all, incidents, runs, root, messages, older, past: part.before.is_some(), revision }))
 }
 
 /// The newest run of each playbook and target, worst first.
@@ -164,10 +170,14 @@ async fn runs(tx: &mut Tx) -> Result<Vec<RunSummary>, StoreError> {
 pub async fn side(State(surface): State<Shared>, visitor: Visitor, Path(conversation): Path<String>) -> Response {
     let found = async {
         let mut tx = surface.console.store.read().await?;
-        runs(&mut tx).await
+        match tx.conversations().by_id(&conversation, &visitor.reader).await? {
+            Some(_) => runs(&mut tx).await.map(Some),
+            None => Ok(None),
+        }
     };
     match found.await {
-        Ok(found) => side::runs(&found, &conversation, &visitor).into_response(),
+        Ok(None) => Failure::nothing(visitor.labels()).into_response(),
+        Ok(Some(found)) => side::runs(&found, &conversation, &visitor).into_response(),
         Err(error) => Failure::store(visitor.labels(), &error).into_response(),
     }
 }
@@ -176,7 +186,7 @@ pub async fn side(State(surface): State<Shared>, visitor: Visitor, Path(conversa
 pub async fn permalink(State(surface): State<Shared>, visitor: Visitor, Path(id): Path<String>) -> Response {
     let found = async {
         let mut tx = surface.console.store.read().await?;
-        let viewer = visitor.account.id.as_str();
+        let viewer = visitor.viewer();
         let Some(message) = tx.conversations().message(&id, viewer).await? else { return Ok(None) };
         let newest = tx.conversations().history(&message.conversation, viewer, None, PAGE).await?;
         let near = newest.iter().any(|one| one.id == message.id);
@@ -200,7 +210,7 @@ pub async fn permalink(State(surface): State<Shared>, visitor: Visitor, Path(id)
 pub async fn text(State(surface): State<Shared>, visitor: Visitor, Path(id): Path<String>) -> Response {
     let found = async {
         let mut tx = surface.console.store.read().await?;
-        tx.conversations().message(&id, &visitor.account.id).await
+        tx.conversations().message(&id, visitor.viewer()).await
     };
     match found.await {
         Ok(Some(message)) => {
@@ -254,19 +264,23 @@ pub async fn settings(
     let Some(name) = name(&settings.name) else { return bad_name(&surface, &visitor) };
     let changed = async {
         let mut tx = surface.console.store.begin().await?;
-        if tx.conversations().by_name(&name).await?.is_some_and(|other| other.id != conversation) {
-            return Ok(false);
+        let Some(here) = tx.conversations().by_id(&conversation, &visitor.reader).await? else { return Ok(None) };
+        // Only an open one's name must be free; who bears it in private is nobody's business.
+        let other = tx.conversations().by_name(&name, &Reader { person: None, everything: false }).await?;
+        if !here.private && other.is_some_and(|other| other.id != conversation) {
+            return Ok(Some(false));
         }
         let mut known = tx.conversations().rename(&conversation, &name).await?;
         if let Ok(language) = settings.language.parse::<Language>() {
             known &= tx.conversations().set_language(&conversation, language).await?;
         }
         tx.commit().await?;
-        Ok(known)
+        Ok(known.then_some(true))
     };
     match changed.await {
-        Ok(true) => Redirect::to(&format!("/c/{conversation}")).into_response(),
-        Ok(false) => bad_name(&surface, &visitor),
+        Ok(Some(true)) => Redirect::to(&format!("/c/{conversation}")).into_response(),
+        Ok(Some(false)) => bad_name(&surface, &visitor),
+        Ok(None) => Failure::nothing(labels).page(&surface, &visitor.preferences),
         Err(error) => Failure::store(labels, &error).page(&surface, &visitor.preferences),
     }
 }

@@ -25,7 +25,7 @@ use crate::server::visitor::Visitor;
 use crate::server::{Shared, Surface};
 use crate::store::Store;
 use crate::store::error::StoreError;
-use crate::store::message::{Author, StoredMessage};
+use crate::store::message::{Author, StoredMessage, Viewer};
 
 /// How often another replica's changes are looked for.
 const POLL: Duration = Duration::from_secs(1);
@@ -128,9 +128,12 @@ impl Reader {
 
     /// Reads what changed. When the store does not answer, nothing is lost: the number stays where it was.
     async fn read(&mut self) {
+        // A stream is open for long: what its reader may read is asked each time.
+        let reader = self.surface.reader(&self.visitor.account);
         let changed = async {
             let mut tx = self.surface.console.store.read().await?;
-            tx.conversations().since(self.since, &self.visitor.account.id, BATCH).await
+            let viewer = Viewer { account: &self.visitor.account.id, reader: &reader };
+            tx.conversations().since(self.since, viewer, BATCH).await
         };
         match changed.await {
             Ok(messages) => {

@@ -15,9 +15,11 @@ use tokio::net::TcpListener;
 use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
 
-use crate::chat::inbound::Arrival;
+use crate::action::setup::Setup;
+use crate::chat::inbound::{Account, Arrival};
 use crate::chat::web::WebGateway;
 use crate::clock::SharedClock;
+use crate::directory::access::{Reader, Who};
 use crate::server::access::Access;
 use crate::server::asset::Assets;
 use crate::server::pace::Pace;
@@ -53,6 +55,8 @@ pub struct Console {
     pub gateway: Arc<WebGateway>,
     /// Completes commands while they are typed.
     pub suggest: Arc<dyn Suggest>,
+    /// Who may do what, and what the forms offer.
+    pub setup: watch::Receiver<Arc<Setup>>,
     /// What time it is.
     pub clock: SharedClock,
     /// Who is let in.
@@ -68,6 +72,14 @@ pub struct Surface {
     pace: Pace,
     journal: watch::Receiver<i64>,
     stop: CancellationToken,
+}
+
+impl Surface {
+    /// What an account may read by the rights in force now.
+    fn reader(&self, account: &Account) -> Reader {
+        let who = Who { person: account.person.as_deref(), local: account.local };
+        self.console.setup.borrow().rights.reader(who)
+    }
 }
 
 type Shared = Arc<Surface>;

@@ -81,7 +81,7 @@ pub async fn press(
 ) -> Response {
     let found = async {
         let mut tx = surface.console.store.read().await?;
-        tx.conversations().message(&message, &visitor.account.id).await
+        tx.conversations().message(&message, visitor.viewer()).await
     };
     let labels = visitor.labels();
     let stored = match found.await {
@@ -160,8 +160,12 @@ async fn record(surface: &Shared, visitor: &Visitor, line: &Line, command: bool)
     if !tx.events().record(Platform::Web, &format!("line {}", line.event), now).await? {
         return Ok(None);
     }
+    let conversation = line.place.conversation.clone();
+    if tx.conversations().by_id(&conversation, &visitor.reader).await?.is_none() {
+        return Err(StoreError::Missing { what: "conversation", id: conversation });
+    }
     let message = NewMessage {
-        conversation: line.place.conversation.clone(),
+        conversation,
         thread: line.place.thread.clone(),
         author: Author::Person(visitor.name().to_owned()),
         body: Body::Text(line.text.clone()),

@@ -7,6 +7,7 @@ use axum::response::{IntoResponse as _, Response};
 use serde::{Deserialize, Serialize};
 
 use crate::chat::inbound::Account;
+use crate::directory::access::Reader;
 use crate::language::Language;
 use crate::server::Shared;
 use crate::server::visitor::Visitor;
@@ -40,11 +41,22 @@ pub struct Suggestions {
     pub hint: Option<String>,
 }
 
+/// Who asks for completions.
+#[derive(Clone, Copy, Debug)]
+pub struct Asker<'a> {
+    /// Who.
+    pub account: &'a Account,
+    /// What they may read: nothing else is proposed.
+    pub reader: &'a Reader,
+    /// What they read it in.
+    pub language: Language,
+}
+
 /// Completes commands; made of the command catalogue by whoever joins the parts.
 #[async_trait]
 pub trait Suggest: Send + Sync {
     /// What can follow in `line`, which begins with `/`, with the cursor before its character `cursor`.
-    async fn suggest(&self, account: &Account, language: Language, line: &str, cursor: usize) -> Suggestions;
+    async fn suggest(&self, asker: Asker<'_>, line: &str, cursor: usize) -> Suggestions;
 
     /// Lines worth trying first, without the slash (`diag storage`); shown where nothing was said yet.
     fn examples(&self, account: &Account) -> Vec<String>;
@@ -65,5 +77,6 @@ pub async fn complete(State(surface): State<Shared>, visitor: Visitor, Query(typ
     let line: String = typed.text.chars().take(LINE_LIMIT).collect();
     let cursor = typed.cursor.min(line.chars().count());
     let language = visitor.labels().spoken();
-    Json(surface.console.suggest.suggest(&visitor.account, language, &line, cursor).await).into_response()
+    let asker = Asker { account: &visitor.account, reader: &visitor.reader, language };
+    Json(surface.console.suggest.suggest(asker, &line, cursor).await).into_response()
 }

@@ -7,6 +7,7 @@ use axum::response::Response;
 use jiff::Timestamp;
 
 use crate::chat::inbound::{Account, Platform};
+use crate::directory::access::Reader;
 use crate::reply::page::Labels;
 use crate::server::access::is_loopback_host;
 use crate::server::failure::Failure;
@@ -14,6 +15,7 @@ use crate::server::preference::Preferences;
 use crate::server::{Shared, cookie, guard, login};
 use crate::store::Tx;
 use crate::store::error::StoreError;
+use crate::store::message::Viewer;
 
 /// The account of whoever sits at the machine itself.
 const LOCAL: &str = "local";
@@ -27,6 +29,8 @@ pub struct Visitor {
     pub account: Account,
     /// Their own settings.
     pub preferences: Preferences,
+    /// What they may read.
+    pub reader: Reader,
     /// Whether they came by a session or the token, and can thus leave.
     pub signed_in: bool,
 }
@@ -36,6 +40,12 @@ impl Visitor {
     #[must_use]
     pub fn labels(&self) -> Labels {
         Labels::of(self.account.language.unwrap_or_else(|| self.preferences.language()))
+    }
+
+    /// With whose eyes the store is asked.
+    #[must_use]
+    pub fn viewer(&self) -> Viewer<'_> {
+        Viewer { account: &self.account.id, reader: &self.reader }
     }
 
     /// The name beside what they say.
@@ -80,7 +90,8 @@ async fn recognise(
     let kept = tx.persons().language(Platform::Web, &id).await?;
     let language = kept.or(preferences.chosen).unwrap_or(preferences.asked);
     let account = Account { platform: Platform::Web, id, person, local, language: Some(language) };
-    Ok(Some(Visitor { account, preferences: preferences.clone(), signed_in }))
+    let reader = surface.reader(&account);
+    Ok(Some(Visitor { account, preferences: preferences.clone(), reader, signed_in }))
 }
 
 /// A person may be called like one of our two accounts; then nobody is signed in as them.

@@ -2,16 +2,19 @@
 //!
 //! Every append and edit takes the next journal number, in the order of commits; a reader who remembers the last number
 //! misses nothing. A message answers to two numbers: `seq`, where it stands, and `revision`, when it last changed.
-//! Invariant: what one account alone may see is left out by the statement, not by the caller.
+//! Invariant: what one account alone may see, and what a private conversation holds, is left out by the statement, not
+//! by the caller.
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 use crate::chat::message::Message;
+use crate::directory::access::Reader;
 use crate::id::ulid;
 use crate::redaction::redact;
 use crate::store::conversation::Conversations;
 use crate::store::error::StoreError;
-use crate::store::sql::statement::Row;
+use crate::store::sql::statement::{Row, Statement};
 
 /// Greatest size in bytes of what a person writes.
 pub const TEXT_LIMIT: usize = 64 * 1024;
@@ -77,13 +80,37 @@ pub struct StoredMessage {
     pub posted: Timestamp,
     /// When it was last edited.
     pub edited: Option<Timestamp>,
+    /// When its author took it back; its words are gone.
+    pub deleted: Option<Timestamp>,
+    /// What was given to it, in the order it came.
+    pub reactions: Vec<Reaction>,
+}
+
+/// One kind of reaction to a message.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reaction {
+    /// Its name (`pushpin`).
+    pub name: String,
+    /// The accounts that gave it.
+    pub by: Vec<String>,
+}
+
+/// Who looks: an account, for whispers, with what it may read.
+#[derive(Clone, Copy, Debug)]
+pub struct Viewer<'v> {
+    /// The account's id on the page.
+    pub account: &'v str,
+    /// Which private conversations exist for it.
+    pub reader: &'v Reader,
 }
 
 macro_rules! select_message {
     ($rest:literal) => {
         concat!(
-            "select id, conversation, thread, author, visible_to, kind, body, replies, seq, revision, posted, edited ",
-            "from message ",
+            "select id, conversation, thread, author, visible_to, kind, body, replies, seq, revision, posted, edited, \
+             deleted, reactions from message where (visible_to is null or visible_to = $1) and exists (select 1 \
+             from conversation c where c.id = message.conversation and (c.private = 0 or cast($2 as bigint) = 1 \
+             or exists (select 1 from conversation_member m where m.conversation = c.id and m.person = $3))) and ",
             $rest
         )
     };
@@ -100,7 +127,7 @@ impl Conversations<'_> {
             *text = redact(text).text;
         }
         let (kind, body) = encode(&message.body)?;
-        if self.by_id(&message.conversation).await?.is_none() {
+        if self.by_id(&message.conversation, &Reader::TOBAN).await?.is_none() {
             return Err(StoreError::Missing { what: "conversation", id: message.conversation });
         }
         let seq = self.tx.next_revision().await?;
@@ -126,6 +153,8 @@ impl Conversations<'_> {
             revision: seq,
             posted: now,
             edited: None,
+            deleted: None,
+            reactions: Vec::new(),
         })
     }
 
@@ -175,9 +204,9 @@ impl Conversations<'_> {
     ///
     /// # Errors
     /// When the store does not answer.
-    pub async fn message(&mut self, id: &str, viewer: &str) -> Result<Option<StoredMessage>, StoreError> {
-        let find = select_message!("where id = $1 and (visible_to is null or visible_to = $2)");
-        self.tx.sql(find).bind(id).bind(viewer).optional().await?.as_ref().map(stored).transpose()
+    pub async fn message(&mut self, id: &str, viewer: Viewer<'_>) -> Result<Option<StoredMessage>, StoreError> {
+        let find = select_message!("id = $4");
+        self.look(find, viewer).bind(id).optional().await?.as_ref().map(stored).transpose()
     }
 
     /// The newest `limit` messages of a conversation that `viewer` may see, in reading order, threads left out.
@@ -188,14 +217,11 @@ impl Conversations<'_> {
     pub async fn history(
         &mut self,
         conversation: &str,
-        viewer: &str,
+        viewer: Viewer<'_>,
         before: Option<i64>,
         limit: u32,
     ) -> Result<Vec<StoredMessage>, StoreError> {
-        let page = select_message!(
-            "where conversation = $1 and thread is null and seq < $2 and (visible_to is null or visible_to = $3) \
-             order by seq desc limit $4"
-        );
+        let page = select_message!("conversation = $4 and thread is null and seq < $5 order by seq desc limit $6");
         self.page(page, conversation, viewer, before, limit).await
     }
 
@@ -207,13 +233,11 @@ impl Conversations<'_> {
     pub async fn thread(
         &mut self,
         root: &str,
-        viewer: &str,
+        viewer: Viewer<'_>,
         before: Option<i64>,
         limit: u32,
     ) -> Result<Vec<StoredMessage>, StoreError> {
-        let page = select_message!(
-            "where thread = $1 and seq < $2 and (visible_to is null or visible_to = $3) order by seq desc limit $4"
-        );
+        let page = select_message!("thread = $4 and seq < $5 order by seq desc limit $6");
         self.page(page, root, viewer, before, limit).await
     }
 
@@ -221,11 +245,11 @@ impl Conversations<'_> {
         &mut self,
         page: &'static str,
         of: &str,
-        viewer: &str,
+        viewer: Viewer<'_>,
         before: Option<i64>,
         limit: u32,
     ) -> Result<Vec<StoredMessage>, StoreError> {
-        let page = self.tx.sql(page).bind(of).bind(before.unwrap_or(i64::MAX)).bind(viewer).bind(limit);
+        let page = self.look(page, viewer).bind(of).bind(before.unwrap_or(i64::MAX)).bind(limit);
         page.all().await?.iter().rev().map(stored).collect()
     }
 
@@ -234,11 +258,19 @@ impl Conversations<'_> {
     ///
     /// # Errors
     /// When the store does not answer.
-    pub async fn since(&mut self, revision: i64, viewer: &str, limit: u32) -> Result<Vec<StoredMessage>, StoreError> {
-        let since = select_message!(
-            "where revision > $1 and (visible_to is null or visible_to = $2) order by revision limit $3"
-        );
-        self.tx.sql(since).bind(revision).bind(viewer).bind(limit).all().await?.iter().map(stored).collect()
+    pub async fn since(
+        &mut self,
+        revision: i64,
+        viewer: Viewer<'_>,
+        limit: u32,
+    ) -> Result<Vec<StoredMessage>, StoreError> {
+        let since = select_message!("revision > $4 order by revision limit $5");
+        self.look(since, viewer).bind(revision).bind(limit).all().await?.iter().map(stored).collect()
+    }
+
+    pub(super) fn look(&mut self, text: &'static str, viewer: Viewer<'_>) -> Statement<'_> {
+        let look = self.tx.sql(text).bind(viewer.account);
+        look.bind(u32::from(viewer.reader.everything)).bind(viewer.reader.person.as_deref())
     }
 
     /// The newest journal number; 0 before the first message.
@@ -291,5 +323,7 @@ fn stored(row: &Row) -> Result<StoredMessage, StoreError> {
         revision: row.number("revision")?,
         posted: row.time("posted")?,
         edited: row.optional_time("edited")?,
+        deleted: row.optional_time("deleted")?,
+        reactions: row.json("reactions")?,
     })
 }

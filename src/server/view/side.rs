@@ -9,6 +9,7 @@ use crate::server::conversation::Room;
 use crate::server::view::block::class;
 use crate::server::view::moment;
 use crate::server::visitor::Visitor;
+use crate::store::conversation::Conversation;
 use crate::store::run::RunSummary;
 
 /// How many runs are shown.
@@ -22,11 +23,10 @@ pub(super) fn side(room: &Room, assets: &Assets, visitor: &Visitor, degraded: &[
             a .brand href="/" { img src=(assets.icon) alt="" width="24" height="24"; "Toban" }
             div {
                 h2 { (labels.conversations()) }
-                ul {
-                    @for one in &room.all {
-                        @let current = (one.id == room.here.id).then_some("page");
-                        li { a href={ "/c/" (one.id) } aria-current=[current] data-conversation=(one.id) { (one.name) } }
-                    }
+                (list(&room.all, &room.here.id))
+                @if !room.incidents.is_empty() {
+                    h2 .later { (labels.incident_rooms()) }
+                    (list(&room.incidents, &room.here.id))
                 }
                 details {
                     summary { (labels.new_conversation()) }
@@ -38,6 +38,21 @@ pub(super) fn side(room: &Room, assets: &Assets, visitor: &Visitor, degraded: &[
             }
             div #runs { (runs(&room.runs, &room.here.id, visitor)) }
             (foot(labels, visitor, degraded))
+        }
+    }
+}
+
+fn list(all: &[Conversation], here: &str) -> Markup {
+    html! {
+        ul {
+            @for one in all {
+                @let current = (one.id == here).then_some("page");
+                li {
+                    a .locked[one.private] href={ "/c/" (one.id) } aria-current=[current] data-conversation=(one.id) {
+                        (one.name)
+                    }
+                }
+            }
         }
     }
 }

@@ -21,7 +21,7 @@ use toban::chat::terminal::gateway::TerminalGateway;
 use toban::chat::terminal::render::{Style, render};
 use toban::chat::web::WebGateway;
 use toban::clock::{SharedClock, SystemClock};
-use toban::directory::access::{Access, Rights};
+use toban::directory::access::{Access, Reader, Rights};
 use toban::directory::person::{Directory, Person};
 use toban::dispatch::Dispatcher;
 use toban::id::ulid;
@@ -32,7 +32,7 @@ use toban::playbook::compile::compile;
 use toban::probe::inventory::Inventory;
 use toban::probe::target::{Endpoint, HostEndpoint, Limits, Target};
 use toban::store::Store;
-use toban::store::message::Body;
+use toban::store::message::{Body, Viewer};
 use toban::store::retention::Retention;
 use toban::{command, probe};
 use tokio::sync::{mpsc, oneshot, watch};
@@ -208,6 +208,7 @@ impl Bot {
 
     async fn new_messages(&self, viewer: &str) -> Vec<String> {
         let Ok(mut tx) = self.parts.store.read().await else { return Vec::new() };
+        let viewer = Viewer { account: viewer, reader: &Reader::TOBAN };
         let history = tx.conversations().history(&self.place.conversation, viewer, None, 100).await;
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         let mut said = Vec::new();
@@ -281,7 +282,8 @@ impl User<'_> {
     }
 }
 
-fn setup(world: World, clock: &SharedClock) -> Setup {
+/// Everything that settings and data files would give.
+pub(crate) fn setup(world: World, clock: &SharedClock) -> Setup {
     let registry = probe::bundled();
     let (playbooks, _doubts) = compile(&playbooks::sources(), &registry).expect("the bundled playbooks compile");
     let commands =

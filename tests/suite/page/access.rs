@@ -3,6 +3,7 @@
 use futures_util::future::join_all;
 use reqwest::{Response, StatusCode};
 use toban::clock::{Clock as _, SystemClock};
+use toban::directory::access::Reader;
 use toban::secret::Secret;
 use toban::server::access::Access;
 
@@ -42,7 +43,7 @@ async fn the_shared_token_lets_in_as_nobody_in_particular() {
     assert!(!pass.contains("horse"));
     let page = client().get(site.at("/")).header("cookie", &pass).send().await.unwrap();
     assert_eq!(page.status(), StatusCode::OK);
-    let all = site.store.read().await.unwrap().conversations().list().await.unwrap();
+    let all = site.store.read().await.unwrap().conversations().list(&Reader::TOBAN).await.unwrap();
     let say = site.form(&format!("/c/{}/say", all[0].id), &[("text", "/toban ping")]).header("cookie", &pass);
     say.send().await.unwrap();
     let (account, _) = site.invoked.recv().await.unwrap();
@@ -66,7 +67,7 @@ async fn a_one_time_link_signs_a_person_in_once_and_opening_it_spends_nothing() 
     assert_eq!(again.status(), StatusCode::GONE);
     let page = client().get(site.at("/")).header("cookie", &session).send().await.unwrap().text().await.unwrap();
     assert!(page.contains("Signed in as aiko"));
-    let all = site.store.read().await.unwrap().conversations().list().await.unwrap();
+    let all = site.store.read().await.unwrap().conversations().list(&Reader::TOBAN).await.unwrap();
     let say = site.form(&format!("/c/{}/say", all[0].id), &[("text", "/toban ping")]).header("cookie", &session);
     say.send().await.unwrap();
     let (account, _) = site.invoked.recv().await.unwrap();

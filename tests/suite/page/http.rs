@@ -4,8 +4,9 @@ use reqwest::StatusCode;
 use toban::chat::gateway::Gateway as _;
 use toban::chat::inbound::{Place, Platform};
 use toban::chat::message::{Block, Button, ButtonStyle, Message, Press, Tone};
+use toban::directory::access::Reader;
 use toban::language::Language;
-use toban::store::message::{Body, StoredMessage};
+use toban::store::message::{Body, StoredMessage, Viewer};
 
 use super::site::{Site, client};
 
@@ -178,7 +179,7 @@ async fn a_conversation_is_made_renamed_and_given_a_language() {
     let settings = [("name", "db"), ("language", "ja")];
     let saved = site.form(&format!("{to}/settings"), &settings).send().await.unwrap();
     assert_eq!(saved.status(), StatusCode::SEE_OTHER);
-    let db = site.store.read().await.unwrap().conversations().by_name("db").await.unwrap().unwrap();
+    let db = site.store.read().await.unwrap().conversations().by_name("db", &Reader::TOBAN).await.unwrap().unwrap();
     assert_eq!(db.language, Some(Language::Ja));
     for bad in ["ops", "two words", ""] {
         let refused = site.form("/conversations", &[("name", bad)]).send().await.unwrap();
@@ -247,7 +248,8 @@ async fn a_secret_typed_by_mistake_is_kept_nowhere_and_the_rest_stays_as_written
     // The parser reads what was typed.
     assert_eq!(site.invoked.recv().await.unwrap().1, "/diag redis password=hunter2 main");
     let mut tx = site.store.read().await.unwrap();
-    let kept = tx.conversations().history(&ops, "local", None, 100).await.unwrap();
+    let kept =
+        tx.conversations().history(&ops, Viewer { account: "local", reader: &Reader::TOBAN }, None, 100).await.unwrap();
     // What refuses here is the tests' own dispatcher; the real one's words are tested with the bot.
     let refused = |stored: &StoredMessage| matches!(&stored.body, Body::Message(said) if said.tone == Tone::Refused);
     let kept: Vec<_> = kept.into_iter().filter(|stored| !refused(stored)).collect();

@@ -15,12 +15,18 @@ use toban::store::Store;
 
 use super::site::{Site, client};
 
-struct Stream {
+pub(super) struct Stream {
     answer: Response,
     text: String,
 }
 
 impl Stream {
+    /// With the session of a cookie.
+    pub(super) async fn open_as(site: &Site, path: &str, cookie: &str) -> Self {
+        let answer = client().get(site.at(path)).header("cookie", cookie).send().await.unwrap();
+        Self { answer: answer.error_for_status().unwrap(), text: String::new() }
+    }
+
     async fn open(site: &Site, path: &str, last: Option<i64>) -> Self {
         let mut get = client().get(site.at(path));
         if let Some(last) = last {
@@ -31,7 +37,7 @@ impl Stream {
     }
 
     /// The next message.
-    async fn message(&mut self) -> Value {
+    pub(super) async fn message(&mut self) -> Value {
         loop {
             if let Some((event, rest)) = self.text.split_once("\n\n") {
                 let data = event.lines().find_map(|line| line.strip_prefix("data: ")).map(str::to_owned);

@@ -6,4 +6,5 @@ mod browser;
 mod http;
 mod live;
 mod look;
+mod private;
 mod site;

@@ -4,25 +4,31 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use reqwest::redirect::Policy;
-use reqwest::{Client, RequestBuilder};
+use reqwest::{Client, RequestBuilder, StatusCode};
 use rustls::crypto::ring::default_provider;
 use tempfile::TempDir;
+use toban::action::setup::Setup;
 use toban::chat::gateway::Gateway as _;
 use toban::chat::inbound::{Account, Arrival, Inbound, Receipt};
 use toban::chat::message::{Message, Tone};
 use toban::chat::web::WebGateway;
-use toban::clock::{SharedClock, SystemClock};
+use toban::clock::{Clock as _, SharedClock, SystemClock};
+use toban::directory::access::{Access as RightsAccess, Grantee, Reader, Rights};
+use toban::directory::person::{Directory, Person};
+use toban::directory::role::Role;
 use toban::language::Language;
 use toban::reply::ping::pong;
 use toban::reply::report::{details, report};
 use toban::server::access::Access;
-use toban::server::suggest::{Suggest, Suggestion, Suggestions};
+use toban::server::cookie::SESSION;
+use toban::server::suggest::{Asker, Suggest, Suggestion, Suggestions};
 use toban::server::{Console, serve};
 use toban::store::Store;
 use tokio::net::TcpListener;
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
 
+use crate::bot::{self, World};
 use crate::reply::sample;
 
 /// What the tests' catalogue knows: line so far, what is offered, its help.
@@ -46,6 +52,8 @@ pub(crate) struct Site {
     pub(crate) finish: watch::Sender<bool>,
     /// What the page sent to dispatch, as text.
     pub(crate) invoked: mpsc::UnboundedReceiver<(Account, String)>,
+    /// Who may do what; the rest of the settings.
+    pub(crate) setup: watch::Sender<Arc<Setup>>,
     stop: Option<oneshot::Sender<()>>,
     served: JoinHandle<()>,
     _folder: TempDir,
@@ -68,11 +76,13 @@ impl Site {
         let (finish, finished) = watch::channel(true);
         tokio::spawn(dispatch(arrivals, Arc::clone(&gateway), finished, told));
         let (_, health) = watch::channel(Vec::new());
+        let setup = watch::Sender::new(Arc::new(people(bot::setup(World::new(), &clock), Role::Admin)));
         let console = Console {
             store: store.clone(),
             inbound,
             gateway: Arc::clone(&gateway),
             suggest: Arc::new(Words),
+            setup: setup.subscribe(),
             clock,
             access,
             health,
@@ -86,7 +96,7 @@ impl Site {
             };
             serve(listener, console, shutdown).await.unwrap();
         });
-        Self { base, store, gateway, finish, invoked, stop: Some(stop), served, _folder: folder }
+        Self { base, store, gateway, finish, invoked, setup, stop: Some(stop), served, _folder: folder }
     }
 
     /// The address of `path`.
@@ -101,10 +111,31 @@ impl Site {
         post.header("content-type", "application/x-www-form-urlencoded").body(body)
     }
 
+    /// Gives whoever sits at the machine another role; everybody in these tests does.
+    pub(crate) fn at_the_machine(&self, role: Role) {
+        self.setup.send_modify(|setup| *setup = Arc::new(people(Setup::clone(setup), role)));
+    }
+
+    /// A cookie that signs `person` in.
+    pub(crate) async fn session(&self, person: &str) -> String {
+        let now = SystemClock::new().now();
+        let mut tx = self.store.begin().await.unwrap();
+        let link = tx.logins().issue(person, now).await.unwrap();
+        let session = tx.logins().redeem(link.expose(), now).await.unwrap().unwrap();
+        tx.commit().await.unwrap();
+        format!("{}={}", SESSION, session.token.expose())
+    }
+
+    /// What `path` shows to whoever has the cookie, with its status.
+    pub(crate) async fn get_as(&self, cookie: &str, path: &str) -> (StatusCode, String) {
+        let answer = client().get(self.at(path)).header("cookie", cookie).send().await.unwrap();
+        (answer.status(), answer.text().await.unwrap())
+    }
+
     /// The id of the first conversation, made by opening the page.
     pub(crate) async fn conversation(&self) -> String {
         client().get(self.at("/")).send().await.unwrap().error_for_status().unwrap();
-        let all = self.store.read().await.unwrap().conversations().list().await.unwrap();
+        let all = self.store.read().await.unwrap().conversations().list(&Reader::TOBAN).await.unwrap();
         all.into_iter().next().unwrap().id
     }
 
@@ -113,6 +144,17 @@ impl Site {
         let _ = self.stop.take().unwrap().send(());
         self.served.await.unwrap();
     }
+}
+
+/// Aiko, Ben and Carol are responders, Dora is an admin; whoever sits at the machine has the role `local`.
+fn people(setup: Setup, local: Role) -> Setup {
+    let known = setup.directory.persons[0].clone();
+    let person = |name: &str| Person { name: name.to_owned(), shown: name.to_owned(), ..known.clone() };
+    let directory = Directory { persons: ["aiko", "ben", "carol", "dora"].map(person).to_vec(), teams: Vec::new() };
+    let given = vec![(Role::Admin, Grantee::Person("dora".to_owned()))];
+    let access = RightsAccess { given, local, ..RightsAccess::default() };
+    let rights = Rights::new(access, directory.clone(), setup.commands.required_roles());
+    Setup { rights, directory, ..setup }
 }
 
 /// A client that follows nothing.
@@ -162,7 +204,7 @@ struct Words;
 
 #[async_trait]
 impl Suggest for Words {
-    async fn suggest(&self, _: &Account, _: Language, line: &str, cursor: usize) -> Suggestions {
+    async fn suggest(&self, _: Asker<'_>, line: &str, cursor: usize) -> Suggestions {
         let typed: String = line.chars().take(cursor).collect();
         let fits = |(before, word, _): &&(&str, &str, &str)| {
             typed.strip_prefix(before).is_some_and(|start| word.starts_with(start) && *word != start)

@@ -5,6 +5,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::time::Duration;
 
 use tempfile::TempDir;
+use toban::directory::access::Reader;
 use toban::store::Store;
 use toban::store::error::StoreError;
 
@@ -38,7 +39,7 @@ async fn a_new_file_is_for_its_owner_only() {
     assert_eq!(store.address(), format!("sqlite:{}", file.display()));
     store.close().await;
     let store = Store::open(&format!("sqlite://{}", file.display())).await.unwrap();
-    assert_eq!(store.read().await.unwrap().conversations().list().await.unwrap().len(), 1);
+    assert_eq!(store.read().await.unwrap().conversations().list(&Reader::TOBAN).await.unwrap().len(), 1);
 }
 
 #[tokio::test]

@@ -1,10 +1,12 @@
 //! What is asked often costs the same however long the history is: no statement reads a whole table or sorts one.
 
+use toban::directory::access::Reader;
 use toban::playbook::report::Report;
 use toban::store::Store;
+use toban::store::message::Viewer;
 use toban::store::run::RunFilter;
 
-use super::conversations::conversation_of;
+use super::conversations::{conversation_of, see};
 use super::runs::running;
 use super::{Fresh, at};
 use crate::server::postgres;
@@ -13,12 +15,21 @@ use crate::server::postgres;
 async fn plans(store: &Store, conversation: &str, root: &str) -> Vec<String> {
     let mut tx = store.read().await.unwrap();
     tx.record_plans();
-    tx.conversations().history(conversation, "me", None, 20).await.unwrap();
-    tx.conversations().history(conversation, "me", Some(500), 20).await.unwrap();
-    tx.conversations().thread(root, "me", None, 20).await.unwrap();
-    tx.conversations().since(900, "me", 20).await.unwrap();
+    tx.conversations().history(conversation, see("me"), None, 20).await.unwrap();
+    tx.conversations().history(conversation, see("me"), Some(500), 20).await.unwrap();
+    tx.conversations().thread(root, see("me"), None, 20).await.unwrap();
+    tx.conversations().since(900, see("me"), 20).await.unwrap();
     tx.conversations().revision().await.unwrap();
-    tx.conversations().message(root, "me").await.unwrap();
+    tx.conversations().message(root, see("me")).await.unwrap();
+    let reader = Reader { person: Some("me".to_owned()), everything: false };
+    let viewer = Viewer { account: "me", reader: &reader };
+    tx.conversations().history(conversation, viewer, None, 20).await.unwrap();
+    tx.conversations().since(900, viewer, 20).await.unwrap();
+    tx.conversations().by_id(conversation, &reader).await.unwrap();
+    tx.conversations().by_name("nobody", &reader).await.unwrap();
+    tx.conversations().of_incident("i", &reader).await.unwrap();
+    tx.conversations().list(&reader).await.unwrap();
+    tx.conversations().rooms(&reader, 20).await.unwrap();
     tx.runs().latest("redis", "main").await.unwrap();
     tx.runs().last_good("redis", "main").await.unwrap();
     tx.runs().by_key("RUN-7").await.unwrap();
@@ -29,7 +40,7 @@ async fn plans(store: &Store, conversation: &str, root: &str) -> Vec<String> {
     }
     tx.audit().list(None, 20).await.unwrap();
     tx.logins().person("token", at(0)).await.unwrap();
-    assert_eq!(tx.plans().len(), 15);
+    assert_eq!(tx.plans().len(), 23);
     tx.plans().to_vec()
 }
 

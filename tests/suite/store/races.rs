@@ -10,7 +10,7 @@ use tokio::task::JoinSet;
 use super::{at, postgres, sqlite};
 use crate::server::postgres::shared;
 use crate::store::Fresh;
-use crate::store::conversations::text;
+use crate::store::conversations::{see, text};
 
 const TASKS: usize = 16;
 
@@ -100,7 +100,7 @@ async fn a_follower_of_the_journal_misses_nothing() {
         let (mut seen, mut revision) = (BTreeSet::new(), 0);
         while seen.len() < TASKS * 10 {
             let mut tx = follower.read().await?;
-            for message in tx.conversations().since(revision, "me", 7).await? {
+            for message in tx.conversations().since(revision, see("me"), 7).await? {
                 assert!(message.revision > revision);
                 revision = message.revision;
                 seen.insert(message.id);

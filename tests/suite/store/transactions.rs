@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use sqlx::{Connection as _, Executor as _, SqliteConnection};
 use toban::chat::inbound::Platform;
+use toban::directory::access::Reader;
 use toban::store::Store;
 use toban::store::error::StoreError;
 
@@ -38,13 +39,13 @@ on_both! {
 
     async fn a_reader_sees_one_state(store) {
         let mut reader = store.read().await.unwrap();
-        assert_eq!(reader.conversations().list().await.unwrap(), []);
+        assert_eq!(reader.conversations().list(&Reader::TOBAN).await.unwrap(), []);
         let mut tx = store.begin().await.unwrap();
         tx.conversations().create("ops", at(0)).await.unwrap();
         tx.commit().await.unwrap();
-        assert_eq!(reader.conversations().list().await.unwrap(), []);
+        assert_eq!(reader.conversations().list(&Reader::TOBAN).await.unwrap(), []);
         drop(reader);
-        assert_eq!(store.read().await.unwrap().conversations().list().await.unwrap().len(), 1);
+        assert_eq!(store.read().await.unwrap().conversations().list(&Reader::TOBAN).await.unwrap().len(), 1);
     }
 
     async fn time_that_is_used_up_records_nothing(store) {
@@ -88,7 +89,10 @@ async fn a_held_sqlite_file_is_told_in_time_and_the_store_goes_on_afterwards() {
     assert_eq!(store.begin_within(limit).await.err(), Some(StoreError::NoAnswer { limit }));
     let held = Store::open_within(&store.url, limit).await.err().unwrap();
     assert!(matches!(held, StoreError::Locked { .. }), "{held:?}");
-    assert!(store.read().await.unwrap().conversations().list().await.is_ok(), "readers do not wait for a writer");
+    assert!(
+        store.read().await.unwrap().conversations().list(&Reader::TOBAN).await.is_ok(),
+        "readers do not wait for a writer"
+    );
 
     other.execute("rollback").await.unwrap();
     let mut tx = store.begin().await.unwrap();

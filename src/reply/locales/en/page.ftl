@@ -2,6 +2,7 @@
 
 page-title = Toban
 page-conversations = Conversations
+page-incident-rooms = Incidents
 page-runs = Latest checks
 page-new-conversation = New conversation
 page-conversation-name = Name

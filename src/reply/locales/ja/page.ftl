@@ -2,6 +2,7 @@
 
 page-title = Toban
 page-conversations = 会話
+page-incident-rooms = インシデント
 page-runs = 最新の診断
 page-new-conversation = 新しい会話
 page-conversation-name = 名前
