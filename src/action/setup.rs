@@ -69,4 +69,8 @@ impl Values for Setup {
     fn persons(&self) -> Vec<Named> {
         self.directory.persons.iter().map(|person| Named::plain(&person.name)).collect()
     }
+
+    fn services(&self) -> Vec<Named> {
+        self.inventory.services().map(|service| Named::plain(&service.name)).collect()
+    }
 }

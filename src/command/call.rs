@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use indexmap::IndexMap;
 
-use crate::command::catalog::{Catalog, Parameter};
-use crate::command::{cursor, duration};
+use crate::command::catalog::{Catalog, Operation, Parameter};
+use crate::command::day::Day;
+use crate::command::{cursor, duration, key};
 use crate::directory::role::Role;
 use crate::language::Language;
 use crate::likeness::folded;
@@ -48,6 +49,14 @@ pub enum Argument {
     Person(String),
     /// On or off.
     Flag(bool),
+    /// The number of an incident's key; whether there is one is for whoever may read it.
+    Incident(i64),
+    /// The number of a note's key.
+    Note(i64),
+    /// The name of a service that exists.
+    Service(String),
+    /// A day.
+    Date(Day),
 }
 
 /// Which targets.
@@ -72,13 +81,17 @@ impl Call {
         if let Some(Argument::Target(selector)) = self.arguments.get(name) { Some(selector) } else { None }
     }
 
-    /// The words, where the parameter is a text, a choice, a person or a topic and was given.
+    /// The words, where the parameter is a text, a choice, a person, a service or a topic and was given.
     #[must_use]
     pub fn text(&self, name: &str) -> Option<&str> {
         match self.arguments.get(name) {
-            Some(Argument::Text(text) | Argument::Choice(text) | Argument::Person(text) | Argument::Command(text)) => {
-                Some(text)
-            }
+            Some(
+                Argument::Text(text)
+                | Argument::Choice(text)
+                | Argument::Person(text)
+                | Argument::Service(text)
+                | Argument::Command(text),
+            ) => Some(text),
             _ => None,
         }
     }
@@ -87,6 +100,24 @@ impl Call {
     #[must_use]
     pub fn number(&self, name: &str) -> Option<i64> {
         if let Some(Argument::Number(number)) = self.arguments.get(name) { Some(*number) } else { None }
+    }
+
+    /// The number of the incident's key, where the parameter is one and was given.
+    #[must_use]
+    pub fn incident(&self, name: &str) -> Option<i64> {
+        if let Some(Argument::Incident(number)) = self.arguments.get(name) { Some(*number) } else { None }
+    }
+
+    /// The number of the note's key, where the parameter is one and was given.
+    #[must_use]
+    pub fn note(&self, name: &str) -> Option<i64> {
+        if let Some(Argument::Note(number)) = self.arguments.get(name) { Some(*number) } else { None }
+    }
+
+    /// The day, where the parameter is one and was given.
+    #[must_use]
+    pub fn day(&self, name: &str) -> Option<Day> {
+        if let Some(Argument::Date(day)) = self.arguments.get(name) { Some(*day) } else { None }
     }
 
     /// The time span, where the parameter is one and was given.
@@ -114,6 +145,7 @@ impl Call {
         let mut words = vec![self.command.clone()];
         words.extend(self.subcommand.clone());
         let operation = catalog.operation(&self.command, self.subcommand.as_deref());
+        let has_rest = operation.is_some_and(Operation::has_rest);
         let mut by_place = true;
         for parameter in operation.into_iter().flat_map(|operation| &operation.parameters) {
             let Some(argument) = self.arguments.get(&parameter.name) else {
@@ -121,7 +153,7 @@ impl Call {
                 continue;
             };
             words.push(match (argument, parameter.positional && by_place) {
-                (Argument::Flag(true), _) => parameter.name.clone(),
+                (Argument::Flag(true), _) if !has_rest => parameter.name.clone(),
                 (argument, true) => written(argument, operation.map_or(&[], |operation| &operation.parameters[..])),
                 (argument, false) => format!("{}={}", parameter.name, written(argument, &[])),
             });
@@ -138,12 +170,16 @@ fn written(argument: &Argument, others: &[Parameter]) -> String {
         Argument::Number(number) => number.to_string(),
         Argument::Duration(time) => duration::write(*time),
         Argument::Language(language) => language.tag().to_owned(),
+        Argument::Incident(number) => key::write(key::INCIDENT, *number),
+        Argument::Note(number) => key::write(key::NOTE, *number),
+        Argument::Date(day) => day.write(),
         Argument::Flag(flag) => if *flag { "yes" } else { "no" }.to_owned(),
         Argument::Playbook(text)
         | Argument::Target(Selector::Name(text))
         | Argument::Command(text)
         | Argument::Text(text)
         | Argument::Choice(text)
+        | Argument::Service(text)
         | Argument::Person(text) => text.clone(),
     };
     let misread = others.iter().any(|other| other.name == folded(&text)) || cursor::is_help(&text);

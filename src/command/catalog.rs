@@ -51,6 +51,8 @@ pub struct Operation {
     pub action: String,
     /// The role it needs unless the settings say otherwise.
     pub role: Role,
+    /// Whether it changes something.
+    pub changes: bool,
     /// Its parameters, positional ones in their order.
     pub parameters: Vec<Parameter>,
     /// Lines to learn from: what to type and what it does.
@@ -112,6 +114,14 @@ pub enum ParameterKind {
     Person,
     /// On or off.
     Flag,
+    /// An incident.
+    Incident,
+    /// A prevention note.
+    Note,
+    /// A service.
+    Service,
+    /// A day.
+    Date,
 }
 
 impl Catalog {
@@ -196,6 +206,12 @@ pub struct Topic {
 }
 
 impl Operation {
+    /// Whether it takes running text: then a flag is only one with its `=`.
+    #[must_use]
+    pub fn has_rest(&self) -> bool {
+        self.parameters.iter().any(|parameter| parameter.rest)
+    }
+
     /// The parameter of that name.
     #[must_use]
     pub fn parameter(&self, name: &str) -> Option<&Parameter> {

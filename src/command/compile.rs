@@ -107,7 +107,7 @@ fn command(definition: &Definition, prefix: &str, scope: &mut Scope<'_>) -> Opti
         let names = subcommands.keys().map(String::as_str).collect::<Vec<_>>().join(", ");
         scope.problem("default", format!("there is no subcommand `{default}`"), format!("name one of: {names}"));
     }
-    let own_work = ["action", "role", "parameter", "example"].iter().any(|key| scope.document.has(key));
+    let own_work = ["action", "role", "changes", "parameter", "example"].iter().any(|key| scope.document.has(key));
     let operation = match (definition.subcommand.is_empty(), own_work) {
         (false, true) => {
             let message = "a command with subcommands has no action, role, parameters or examples of its own";
@@ -120,8 +120,8 @@ fn command(definition: &Definition, prefix: &str, scope: &mut Scope<'_>) -> Opti
                 let message = format!("the command needs the key `{key}`");
                 scope.problem("command", message, format!("add `{key} = …`, or subcommands"));
             }
-            let Definition { action, role, parameter, example, .. } = definition;
-            operation("", action.as_deref(), *role, parameter, example, scope)
+            let Definition { action, role, changes, parameter, example, .. } = definition;
+            operation("", action.as_deref(), (*role, *changes), parameter, example, scope)
         }
     };
     Some(Command { name: name?, summary: summary?, operation, subcommands, default: definition.default.clone() })
@@ -130,15 +130,15 @@ fn command(definition: &Definition, prefix: &str, scope: &mut Scope<'_>) -> Opti
 fn subcommand(below: &definition::Subcommand, path: &str, scope: &mut Scope<'_>) -> Option<Subcommand> {
     let name = below.name.clone().filter(|name| scope.name(&format!("{path}/name"), name));
     let summary = scope.described(&format!("{path}/summary"), below.summary.as_ref());
-    let definition::Subcommand { action, role, parameter, example, .. } = below;
-    let operation = operation(&format!("{path}/"), action.as_deref(), *role, parameter, example, scope);
+    let definition::Subcommand { action, role, changes, parameter, example, .. } = below;
+    let operation = operation(&format!("{path}/"), action.as_deref(), (*role, *changes), parameter, example, scope);
     Some(Subcommand { name: name?, summary: summary?, operation: operation? })
 }
 
 fn operation(
     path: &str,
     action: Option<&str>,
-    role: Option<Role>,
+    (role, changes): (Option<Role>, bool),
     parameters: &[definition::Parameter],
     examples: &[Example],
     scope: &mut Scope<'_>,
@@ -164,7 +164,7 @@ fn operation(
     }
     scope.few(&format!("{path}parameter"), "parameters", parameters.len());
     let examples = examples.iter().filter_map(|example| Some((example.line.clone()?, example.help.clone()?))).collect();
-    Some(Operation { action: action?.to_owned(), role: role?, parameters, examples })
+    Some(Operation { action: action?.to_owned(), role: role?, changes, parameters, examples })
 }
 
 /// What can be wrong only among the others: the long form's limits, and examples.

@@ -11,8 +11,8 @@ use crate::command::catalog::{Catalog, Operation, Parameter, ParameterKind, SELF
 use crate::command::cursor::{Cursor, Token};
 use crate::command::head::{Address, address};
 use crate::command::parse::MAX_LENGTH;
-use crate::command::typing;
 use crate::command::values::Values;
+use crate::command::{key, typing};
 use crate::language::Bilingual;
 use crate::likeness::folded;
 
@@ -207,7 +207,14 @@ impl Place<'_> {
                 };
             }
             let Some(token) = token else { return Vec::new() };
-            let flag = operation.parameter(&folded(&token.text)).filter(|found| found.kind == ParameterKind::Flag);
+            let flag = operation.parameter(&folded(&token.text));
+            let flag = flag.filter(|found| found.kind == ParameterKind::Flag && !operation.has_rest());
+            if token.key.is_none()
+                && flag.is_none()
+                && let Some(implied) = implied(operation, &given, &token)
+            {
+                given.push((implied.name.clone(), String::new()));
+            }
             let name = match (&token.key, flag) {
                 (Some((name, _)), _) => name.clone(),
                 (None, Some(flag)) if !token.quoted => flag.name.clone(),
@@ -224,19 +231,28 @@ impl Place<'_> {
         range: Range<usize>,
         given: &[(String, String)],
     ) -> Vec<Completion> {
-        let next = next_by_place(operation, given);
-        let mut found = next.map_or_else(Vec::new, |next| self.values(next, typed, range.clone(), given, operation));
+        // Where an incident can stand, what follows it can stand, too.
+        let mut next = next_by_place(operation, given);
+        let mut found = Vec::new();
+        if let Some(incident) = next.filter(|next| next.kind == ParameterKind::Incident) {
+            found = self.values(incident, typed, range.clone(), given, operation);
+            next = places(operation, given).nth(1);
+        }
+        found.extend(next.map_or_else(Vec::new, |next| self.values(next, typed, range.clone(), given, operation)));
         // What is required comes first, alone; afterwards, options are offered beside the values.
         if next.is_some_and(|next| next.required) {
             return found;
         }
         let typed = folded(typed);
+        let has_rest = operation.has_rest();
         let open = operation.parameters.iter().filter(|parameter| !is_given(parameter, given));
         found.extend(open.filter(|parameter| parameter.name.starts_with(&typed)).map(|parameter| {
             let flag = parameter.kind == ParameterKind::Flag;
+            // Among running text, a bare word is text.
+            let yes = if has_rest { "=yes " } else { " " };
             Completion {
                 replace: range.clone(),
-                insert: if flag { format!("{} ", parameter.name) } else { format!("{}=", parameter.name) },
+                insert: if flag { format!("{}{yes}", parameter.name) } else { format!("{}=", parameter.name) },
                 label: if flag { parameter.name.clone() } else { format!("{}=", parameter.name) },
                 help: parameter.help.clone(),
                 kind: CompletionKind::Parameter,
@@ -295,7 +311,17 @@ fn rank(typed: &str, said: [&String; 3]) -> Option<u8> {
 }
 
 fn next_by_place<'o>(operation: &'o Operation, given: &[(String, String)]) -> Option<&'o Parameter> {
-    operation.parameters.iter().find(|parameter| parameter.positional && !is_given(parameter, given))
+    places(operation, given).next()
+}
+
+fn places<'o>(operation: &'o Operation, given: &[(String, String)]) -> impl Iterator<Item = &'o Parameter> {
+    operation.parameters.iter().filter(|parameter| parameter.positional && !is_given(parameter, given))
+}
+
+/// The incident that is left out, because another word stands in its place.
+fn implied<'o>(operation: &'o Operation, given: &[(String, String)], word: &Token) -> Option<&'o Parameter> {
+    let key = !word.quoted && key::read(key::INCIDENT, &word.text).is_some();
+    next_by_place(operation, given).filter(|next| next.kind == ParameterKind::Incident && !key)
 }
 
 fn is_given(parameter: &Parameter, given: &[(String, String)]) -> bool {

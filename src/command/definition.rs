@@ -25,6 +25,9 @@ pub struct Definition {
     pub action: Option<String>,
     /// The role it needs.
     pub role: Option<Role>,
+    /// Whether it changes something: then it is recorded before the person is told that it was taken.
+    #[serde(default)]
+    pub changes: bool,
     /// Its parameters, in the order in which they can be given by place.
     #[serde(default)]
     pub parameter: Vec<Parameter>,
@@ -54,6 +57,9 @@ pub struct Subcommand {
     /// The role it needs.
     #[schemars(required)]
     pub role: Option<Role>,
+    /// Whether it changes something: then it is recorded before the person is told that it was taken.
+    #[serde(default)]
+    pub changes: bool,
     /// Its parameters, in the order in which they can be given by place.
     #[serde(default)]
     pub parameter: Vec<Parameter>,
@@ -154,6 +160,15 @@ pub enum Kind {
     Person,
     /// On or off; its bare name turns it on.
     Flag,
+    /// The key of an incident (`INC-42`); by place only where the word looks like one, so that it can stand before
+    /// running text.
+    Incident,
+    /// The key of a prevention note (`NOTE-7`).
+    Note,
+    /// The name of a service.
+    Service,
+    /// A day: `2026-12-01`, `today`, `3d`.
+    Date,
 }
 
 /// The JSON schema (draft-07) of a command's file.

@@ -118,6 +118,14 @@ pub enum ParseErrorKind {
     NotALanguage(String),
     /// Neither yes nor no.
     NotAFlag(String),
+    /// No service is called so.
+    UnknownService(String),
+    /// Not the key of an incident.
+    NotAnIncident(String),
+    /// Not the key of a note.
+    NotANote(String),
+    /// Not a day.
+    NotADay(String),
     /// The text is longer than `max` characters.
     TextTooLong {
         /// How long it is.

@@ -14,8 +14,8 @@ use crate::command::catalog::{Catalog, Operation, Parameter, ParameterKind, SELF
 use crate::command::cursor::{Cursor, Token, is_help};
 use crate::command::error::{ParseError, ParseErrorKind};
 use crate::command::head::{Head, error, head, on_the_same_line, unknown};
-use crate::command::typing;
 use crate::command::values::Values;
+use crate::command::{key, typing};
 use crate::likeness::{folded, nearest};
 
 /// Greatest length of a line in characters, chosen by us: the longest any of the platforms sends as a command.
@@ -48,7 +48,7 @@ pub fn parse(catalog: &Catalog, text: &str, values: &dyn Values) -> Result<Call,
     if let Some(call) = help(catalog, &topic, &cursor) {
         return Ok(call);
     }
-    let given = Binder { operation, topic: &topic, given: IndexMap::new() }.bind(&mut cursor)?;
+    let given = Binder::new(operation, &topic).bind(&mut cursor)?;
     let arguments = typed(catalog, operation, &topic, &given, values, trimmed_end(&chars))?;
     Ok(call(topic, operation, arguments))
 }
@@ -58,7 +58,7 @@ pub(in crate::command) fn shape<'c>(catalog: &'c Catalog, line: &str) -> Result<
     let chars: Vec<char> = line.chars().collect();
     let mut cursor = Cursor::new(&chars);
     let Head { topic, operation } = head(catalog, &mut cursor)?;
-    Binder { operation, topic: &topic, given: IndexMap::new() }.bind(&mut cursor)?;
+    Binder::new(operation, &topic).bind(&mut cursor)?;
     Ok(&operation.action)
 }
 
@@ -100,9 +100,15 @@ struct Binder<'a> {
     operation: &'a Operation,
     topic: &'a Topic,
     given: IndexMap<String, Given>,
+    /// Whether the word where an incident's key could stand was none: the conversation's incident is meant.
+    implied: bool,
 }
 
 impl<'a> Binder<'a> {
+    fn new(operation: &'a Operation, topic: &'a Topic) -> Self {
+        Self { operation, topic, given: IndexMap::new(), implied: false }
+    }
+
     fn bind(mut self, cursor: &mut Cursor<'_>) -> Result<IndexMap<String, Given>, ParseError> {
         loop {
             let before = cursor.at;
@@ -110,6 +116,7 @@ impl<'a> Binder<'a> {
             if cursor.peek().is_none() {
                 return Ok(self.given);
             }
+            self.pass_over_incident(cursor);
             if let Some(parameter) = self.next_by_place().filter(|parameter| parameter.rest) {
                 self.rest(cursor, parameter)?;
                 continue;
@@ -119,6 +126,25 @@ impl<'a> Binder<'a> {
             let token = cursor.token().map_err(|(kind, at)| error(kind, at, Some(self.topic.clone())))?;
             self.token(token, cursor)?;
         }
+    }
+
+    /// Where an incident's key could stand and another word does, the incident is implied.
+    fn pass_over_incident(&mut self, cursor: &Cursor<'_>) {
+        if self.next_by_place().is_none_or(|parameter| parameter.kind != ParameterKind::Incident) {
+            return;
+        }
+        let mut ahead = cursor.clone();
+        let option = ahead.key().is_some_and(|(name, _)| self.operation.parameter(&name).is_some());
+        let word = ahead.loose();
+        if !option && (word.quoted || self.flag(&word.text).is_none()) {
+            self.implied = word.quoted || key::read(key::INCIDENT, &word.text).is_none();
+        }
+    }
+
+    /// The flag that the bare word turns on; among running text a bare word is text.
+    fn flag(&self, word: &str) -> Option<&'a Parameter> {
+        let found = self.operation.parameter(&folded(word)).filter(|found| found.kind == ParameterKind::Flag);
+        found.filter(|_| !self.operation.has_rest())
     }
 
     fn token(&mut self, token: Token, cursor: &Cursor<'_>) -> Result<(), ParseError> {
@@ -138,8 +164,7 @@ impl<'a> Binder<'a> {
             if dashed && !second.is_some_and(|c| c.is_ascii_digit()) {
                 return Err(self.dashes(&token, cursor));
             }
-            let flag = self.operation.parameter(&folded(&token.text));
-            if let Some(flag) = flag.filter(|parameter| parameter.kind == ParameterKind::Flag) {
+            if let Some(flag) = self.flag(&token.text) {
                 return self.give(flag, "yes".to_owned(), token.at);
             }
         }
@@ -207,7 +232,10 @@ impl<'a> Binder<'a> {
 
     fn next_by_place(&self) -> Option<&'a Parameter> {
         let mut places = self.operation.parameters.iter().filter(|parameter| parameter.positional);
-        places.find(|parameter| !self.given.contains_key(&parameter.name))
+        places.find(|parameter| {
+            let implied = self.implied && parameter.kind == ParameterKind::Incident;
+            !implied && !self.given.contains_key(&parameter.name)
+        })
     }
 
     fn error(&self, kind: ParseErrorKind, at: Range<usize>) -> ParseError {

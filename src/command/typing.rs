@@ -2,9 +2,10 @@
 
 use crate::command::call::{Argument, Selector};
 use crate::command::catalog::{Catalog, Parameter, ParameterKind, SELF};
+use crate::command::day::Day;
 use crate::command::error::ParseErrorKind;
 use crate::command::values::{Named, Values};
-use crate::command::{cursor, duration};
+use crate::command::{cursor, duration, key};
 use crate::language::{Bilingual, Language};
 use crate::likeness::{folded, nearest};
 
@@ -37,6 +38,22 @@ pub(in crate::command) fn read(
         ParameterKind::Person => {
             let text = text.trim_start_matches(['@', '＠']);
             name(text, values.persons(), ParseErrorKind::UnknownPerson).map(Argument::Person)
+        }
+        ParameterKind::Service => name(text, values.services(), ParseErrorKind::UnknownService).map(Argument::Service),
+        ParameterKind::Incident => {
+            let number = key::read(key::INCIDENT, text).map(Argument::Incident);
+            number.ok_or_else(|| {
+                listed(ParseErrorKind::NotAnIncident(word()), text, names(catalog, parameter, values, None))
+            })
+        }
+        ParameterKind::Note => {
+            let number = key::read(key::NOTE, text).map(Argument::Note);
+            number
+                .ok_or_else(|| listed(ParseErrorKind::NotANote(word()), text, names(catalog, parameter, values, None)))
+        }
+        ParameterKind::Date => {
+            let day = Day::read(text).map(Argument::Date);
+            day.ok_or_else(|| Wrong::plain(ParseErrorKind::NotADay(word())))
         }
         ParameterKind::Target => target(text, values, playbook).map(Argument::Target),
         ParameterKind::Command => match catalog.topic(&folded(text)) {
@@ -104,6 +121,13 @@ pub(in crate::command) fn candidates(
     match &parameter.kind {
         ParameterKind::Playbook => values.playbooks(),
         ParameterKind::Person => values.persons(),
+        ParameterKind::Service => values.services(),
+        ParameterKind::Incident => values.incidents(),
+        ParameterKind::Note => values.notes(),
+        ParameterKind::Date => {
+            let days = [("today", "Today", "今日"), ("tomorrow", "Tomorrow", "明日"), ("7d", "In a week", "1 週間後")];
+            days.map(|(word, en, ja)| Named::new(word, Bilingual::new(en, ja))).to_vec()
+        }
         ParameterKind::Target => {
             let tags = values.tags(playbook).into_iter().map(|tag| Named { name: format!("tag:{}", tag.name), ..tag });
             values.targets(playbook).into_iter().chain(tags).collect()

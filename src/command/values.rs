@@ -15,6 +15,20 @@ pub trait Values {
 
     /// Persons of the directory.
     fn persons(&self) -> Vec<Named>;
+
+    /// Services of the inventory.
+    fn services(&self) -> Vec<Named>;
+
+    /// Open incidents by key, the newest first, as far as whoever types may read them. Only proposals: the parser takes
+    /// any key, so that one that may not be read is answered like one that does not exist.
+    fn incidents(&self) -> Vec<Named> {
+        Vec::new()
+    }
+
+    /// Prevention notes by key, the newest first; only proposals.
+    fn notes(&self) -> Vec<Named> {
+        Vec::new()
+    }
 }
 
 /// A name, and what it is called or means.

@@ -1,7 +1,7 @@
 //! Help, made from the catalogue: all commands, or one with its parameters and examples.
 
 use crate::chat::message::{Block, Button, ButtonStyle, Message, Press, Tone};
-use crate::command::catalog::{Catalog, Operation, Parameter, SELF};
+use crate::command::catalog::{Catalog, Command, Operation, Parameter, ParameterKind, SELF};
 use crate::language::{Bilingual, Language};
 use crate::reply::sentences::sentences;
 
@@ -22,8 +22,28 @@ pub fn help(catalog: &Catalog, topic: Option<&str>, language: Language) -> Messa
     });
     match operation {
         Some((form, summary, operation)) => one(&form, summary, operation, language),
-        None => all(catalog, language),
+        None => match found.and_then(|topic| catalog.get(&topic.command)).filter(|command| command.name != SELF) {
+            Some(command) => below(catalog, command, language),
+            None => all(catalog, language),
+        },
     }
+}
+
+/// A command with its subcommands, one line each.
+fn below(catalog: &Catalog, command: &Command, language: Language) -> Message {
+    let say = sentences(language);
+    let facts = command.subcommands.values().map(|below| (below.name.clone(), below.summary.get(language).to_owned()));
+    let blocks = vec![
+        Block::Facts { facts: facts.collect() },
+        Block::Context { text: say.help_more(format!("/{SELF} help {} {}", command.name, first(command))) },
+    ];
+    let headline = format!("{} – {}", form(catalog, &command.name, None), command.summary.get(language));
+    Message { blocks, ..Message::line(language, Tone::Plain, headline) }
+}
+
+fn first(command: &Command) -> &str {
+    let mut names = command.subcommands.keys().map(String::as_str);
+    names.find(|name| command.default.as_deref() != Some(name)).unwrap_or_default()
 }
 
 /// How an operation is typed: `/diag`, `/toban lang`.
@@ -36,7 +56,11 @@ fn form(catalog: &Catalog, command: &str, subcommand: Option<&str>) -> String {
 fn usage(form: &str, operation: &Operation) -> String {
     let word = |parameter: &Parameter| {
         let name = &parameter.name;
-        let typed = if parameter.positional { name.to_uppercase() } else { format!("{name}=…") };
+        let typed = match parameter.kind {
+            _ if parameter.positional => name.to_uppercase(),
+            ParameterKind::Flag if operation.has_rest() => format!("{name}=yes"),
+            _ => format!("{name}=…"),
+        };
         if parameter.required { typed } else { format!("[{typed}]") }
     };
     let words = operation.parameters.iter().map(word);
@@ -45,13 +69,19 @@ fn usage(form: &str, operation: &Operation) -> String {
 
 fn all(catalog: &Catalog, language: Language) -> Message {
     let say = sentences(language);
-    let facts = catalog.operations().map(|(command, subcommand, operation)| {
+    // Only the own command's subcommands are told here; every other command is one line.
+    let own = |command: &Command| command.name == SELF || command.operation.is_some();
+    let facts = catalog.operations().filter(|(command, ..)| own(command)).map(|(command, subcommand, operation)| {
         let summary = subcommand.map_or(&command.summary, |subcommand| &subcommand.summary);
         let form = form(catalog, &command.name, subcommand.map(|subcommand| subcommand.name.as_str()));
         (usage(&form, operation), summary.get(language).to_owned())
     });
+    let nested = catalog
+        .iter()
+        .filter(|command| !own(command))
+        .map(|command| (form(catalog, &command.name, None), command.summary.get(language).to_owned()));
     let blocks = vec![
-        Block::Facts { facts: facts.collect() },
+        Block::Facts { facts: nested.chain(facts).collect() },
         Block::Context { text: say.help_more(format!("/{SELF} help diag")) },
     ];
     let examples = catalog.operations().flat_map(|(_, _, operation)| &operation.examples).take(EXAMPLES);

@@ -137,6 +137,10 @@ fn what(kind: &Kind, say: &Sentences, shown: &dyn Fn(&str) -> String) -> String 
         Kind::NotAChoice(word) => say.refusal_choice(shown(word)),
         Kind::NotALanguage(word) => say.refusal_language(shown(word)),
         Kind::NotAFlag(word) => say.refusal_flag(shown(word)),
+        Kind::UnknownService(word) => say.refusal_service(shown(word)),
+        Kind::NotAnIncident(word) => say.refusal_incident(shown(word)),
+        Kind::NotANote(word) => say.refusal_note(shown(word)),
+        Kind::NotADay(word) => say.refusal_day(shown(word)),
     }
 }
 

@@ -34,6 +34,22 @@ parameter = [
   { name = "who", type = "person", help = { en = "w", ja = "人" } },
   { name = "word", type = "text", max = 20, positional = true, help = { en = "t", ja = "文" } },
   { name = "loud", type = "flag", help = { en = "f", ja = "旗" } },
+  { name = "service", type = "service", help = { en = "s", ja = "サ" } },
+  { name = "note", type = "note", help = { en = "n", ja = "ノ" } },
+  { name = "due", type = "date", help = { en = "d", ja = "日" } },
+]
+[[subcommand]]
+name = "about"
+summary = { en = "About", ja = "件" }
+action = "try.about"
+role = "viewer"
+changes = true
+parameter = [
+  { name = "incident", type = "incident", positional = true, help = { en = "i", ja = "件" } },
+  { name = "level", type = "choice", positional = true, required = true, help = { en = "l", ja = "度" }, choice = [ { word = "sev1", help = { en = "worst", ja = "最悪" } } ] },
+  { name = "text", type = "text", positional = true, rest = true, help = { en = "t", ja = "文" } },
+  { name = "into", type = "incident", help = { en = "i", ja = "件" } },
+  { name = "loud", type = "flag", help = { en = "f", ja = "旗" } },
 ]
 [[subcommand]]
 name = "log"
@@ -79,5 +95,17 @@ impl Values for World {
 
     fn persons(&self) -> Vec<Named> {
         vec![Named::new("aiko", Bilingual::new("Aiko Sato", "佐藤愛子")), Named::plain("ben")]
+    }
+
+    fn services(&self) -> Vec<Named> {
+        vec![Named::plain("shop"), Named::plain("pay")]
+    }
+
+    fn incidents(&self) -> Vec<Named> {
+        vec![Named::new("INC-42", Bilingual::new("checkout is down", "checkout is down")), Named::plain("INC-41")]
+    }
+
+    fn notes(&self) -> Vec<Named> {
+        vec![Named::plain("NOTE-7")]
     }
 }

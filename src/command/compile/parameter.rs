@@ -54,6 +54,14 @@ pub(super) fn together(parameters: &[Parameter], path: &str, scope: &mut Scope<'
         if parameters.iter().take(index).any(|earlier| earlier.name == *name) {
             scope.problem(&at, format!("the parameter `{name}` is there twice"), "give it another name, or remove one");
         }
+        if parameter.kind == ParameterKind::Incident && parameter.positional && parameter.required {
+            let message = format!("`{name}` is required, but an incident by place may be left out");
+            scope.problem(
+                &at,
+                message,
+                "remove `required`; where it is left out, the conversation's incident is meant",
+            );
+        }
         if !parameter.positional {
             continue;
         }
@@ -65,7 +73,8 @@ pub(super) fn together(parameters: &[Parameter], path: &str, scope: &mut Scope<'
                 let message = format!("`{name}` is required and comes after `{optional}`, which is not");
                 scope.problem(&at, message, "put required positional parameters first");
             }
-            _ if !parameter.required => optional = Some(name),
+            // An incident by place is told from what follows by how it looks.
+            _ if !parameter.required && parameter.kind != ParameterKind::Incident => optional = Some(name),
             _ => {}
         }
         if parameter.rest {
@@ -118,6 +127,10 @@ fn kind(written: &definition::Parameter, path: &str, scope: &mut Scope<'_>) -> O
         Kind::Language => ParameterKind::Language,
         Kind::Person => ParameterKind::Person,
         Kind::Flag => ParameterKind::Flag,
+        Kind::Incident => ParameterKind::Incident,
+        Kind::Note => ParameterKind::Note,
+        Kind::Service => ParameterKind::Service,
+        Kind::Date => ParameterKind::Date,
         Kind::Choice => ParameterKind::Choice(choices(&written.choice, path, scope)),
     };
     let crossed = match &kind {
@@ -164,8 +177,16 @@ fn default(
         scope.problem(&at, "a required parameter needs no default", "remove `default` or `required`");
         return None;
     }
-    if matches!(kind, ParameterKind::Playbook | ParameterKind::Target | ParameterKind::Person | ParameterKind::Command)
-    {
+    if matches!(
+        kind,
+        ParameterKind::Playbook
+            | ParameterKind::Target
+            | ParameterKind::Person
+            | ParameterKind::Command
+            | ParameterKind::Incident
+            | ParameterKind::Note
+            | ParameterKind::Service
+    ) {
         scope.problem(&at, "names of things that may not exist cannot be a default", "remove `default`");
         return None;
     }
@@ -199,6 +220,10 @@ impl Values for Nothing {
     }
 
     fn persons(&self) -> Vec<Named> {
+        Vec::new()
+    }
+
+    fn services(&self) -> Vec<Named> {
         Vec::new()
     }
 }

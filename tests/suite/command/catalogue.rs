@@ -3,6 +3,7 @@
 use toban::command::bundled;
 use toban::command::compile::{Source, compile};
 use toban::command::definition;
+use toban::directory::role::Role;
 
 use super::bundled_catalog;
 
@@ -15,25 +16,67 @@ fn mistakes(text: &str) -> Vec<String> {
 #[test]
 fn every_command_has_an_example_or_nothing_to_show() {
     let catalog = bundled_catalog("");
-    assert_eq!(catalog.iter().map(|command| command.name.as_str()).collect::<Vec<_>>(), ["diag", "toban"]);
+    assert_eq!(
+        catalog.iter().map(|command| command.name.as_str()).collect::<Vec<_>>(),
+        ["diag", "incident", "note", "toban"]
+    );
     for (command, subcommand, operation) in catalog.operations() {
         let shown = operation.parameters.is_empty() || !operation.examples.is_empty();
         assert!(shown, "{} {:?} has parameters and no example", command.name, subcommand.map(|below| &below.name));
     }
-    let actions: Vec<&str> = catalog.required_roles().map(|(action, _)| action).collect();
-    assert_eq!(
-        actions,
-        [
-            "diag.run",
-            "toban.help",
-            "toban.ping",
-            "toban.status",
-            "toban.lang",
-            "toban.whoami",
-            "toban.run",
-            "toban.stop"
-        ]
-    );
+}
+
+/// Design §6.6: one table, row by row. Reading is for everybody, work for responders; what decides for others asks
+/// for more inside the action (`incident.close_major`, `postmortem.edit`).
+#[test]
+fn who_may_do_what_and_what_is_recorded() {
+    const READS: bool = false;
+    const CHANGES: bool = true;
+    let table = [
+        ("diag.run", Role::Responder, READS),
+        ("incident.menu", Role::Viewer, READS),
+        ("incident.open", Role::Responder, CHANGES),
+        ("incident.list", Role::Viewer, READS),
+        ("incident.show", Role::Viewer, READS),
+        ("incident.ack", Role::Responder, CHANGES),
+        ("incident.update", Role::Responder, CHANGES),
+        ("incident.log", Role::Responder, CHANGES),
+        ("incident.note", Role::Responder, CHANGES),
+        ("incident.severity", Role::Responder, CHANGES),
+        ("incident.role", Role::Responder, CHANGES),
+        ("incident.phase", Role::Responder, CHANGES),
+        ("incident.task", Role::Responder, CHANGES),
+        ("incident.resolve", Role::Responder, CHANGES),
+        ("incident.reopen", Role::Responder, CHANGES),
+        ("incident.close", Role::Responder, CHANGES),
+        ("incident.learn", Role::Responder, CHANGES),
+        ("incident.timeline", Role::Viewer, READS),
+        ("incident.postmortem", Role::Viewer, CHANGES),
+        ("incident.stats", Role::Viewer, READS),
+        ("incident.set", Role::Responder, CHANGES),
+        ("incident.merge", Role::Responder, CHANGES),
+        ("incident.remind", Role::Responder, CHANGES),
+        ("note.add", Role::Responder, CHANGES),
+        ("note.search", Role::Viewer, READS),
+        ("note.show", Role::Viewer, READS),
+        ("note.edit", Role::Responder, CHANGES),
+        ("note.link", Role::Responder, CHANGES),
+        ("note.review", Role::Responder, CHANGES),
+        ("note.list", Role::Viewer, READS),
+        ("toban.help", Role::Viewer, READS),
+        ("toban.ping", Role::Viewer, READS),
+        ("toban.status", Role::Viewer, READS),
+        ("toban.lang", Role::Viewer, READS),
+        ("toban.whoami", Role::Viewer, READS),
+        ("toban.run", Role::Viewer, READS),
+        ("toban.stop", Role::Responder, READS),
+    ];
+    let catalog = bundled_catalog("");
+    let found: Vec<_> = catalog
+        .operations()
+        .map(|(_, _, operation)| (operation.action.as_str(), operation.role, operation.changes))
+        .collect();
+    assert_eq!(found, table);
 }
 
 #[test]
@@ -149,6 +192,12 @@ fn mistakes_among_parameters_and_examples() {
         (
             format!("parameter = [ {{ name = \"a\", type = \"target\", default = \"x\", {help} }} ]"),
             "cannot be a default",
+        ),
+        (
+            format!(
+                "parameter = [ {{ name = \"a\", type = \"incident\", positional = true, required = true, {help} }} ]"
+            ),
+            "an incident by place may be left out",
         ),
         (format!("example = [ {{ line = \"own x\", {help} }} ]"), "the example `own x` does not work"),
         (format!("example = [ {{ line = \"toban ping\", {help} }} ]"), "it means another command"),

@@ -40,6 +40,17 @@ fn words_are_completed_where_the_cursor_is() {
         ("/try all lev", "/try all level="),
         ("/try all level=s", "/try all level=sev1 "),
         ("/try all who=佐", "/try all who=aiko "),
+        ("/try all service=p", "/try all service=pay "),
+        ("/try all note=", "/try all note=NOTE-7 "),
+        ("/try all due=明", "/try all due=tomorrow "),
+        ("/try about inc-4", "/try about INC-42 "),
+        ("/try about checkout", "/try about INC-42 "),
+        ("/try about se", "/try about sev1 "),
+        ("/try about INC-42 s", "/try about INC-42 sev1 "),
+        ("/try about sev1 lo", "/try about sev1 loud=yes "),
+        ("/try about into=", "/try about into=INC-42 "),
+        ("/incident sev", "/incident severity "),
+        ("/incident ack ", "/incident ack INC-42 "),
         ("/toban lang j", "/toban lang ja "),
         ("/toban help d", "/toban help diag "),
         ("hello", ""),
@@ -52,11 +63,13 @@ fn words_are_completed_where_the_cursor_is() {
 
 #[test]
 fn only_what_fits_is_proposed() {
-    assert_eq!(proposed("/").1, ["/diag", "/try", "/toban"]);
+    assert_eq!(proposed("/").1, ["/diag", "/incident", "/note", "/try", "/toban"]);
     assert_eq!(proposed("/diag ").1, ["redis", "postgresql", "storage", "response_time"]);
     assert_eq!(proposed("/diag redis ").1, ["main", "cache-1", "tag:prod", "tag:eu", "target=", "lang=", "private"]);
     assert_eq!(proposed("/diag storage ").1[..1], ["local"]);
     assert_eq!(proposed("/diag redis main private ").1, ["lang="]);
+    assert_eq!(proposed("/try about ").1, ["INC-42", "INC-41", "sev1"]);
+    assert_eq!(proposed("/try about sev1 ").1, ["text=", "into=", "loud"]);
 }
 
 #[test]

@@ -3,7 +3,9 @@
 use std::ops::Range;
 use std::time::Duration;
 
+use jiff::civil::date;
 use toban::command::call::{Argument, Selector};
+use toban::command::day::Day;
 use toban::command::error::{ParseError, ParseErrorKind as Kind};
 use toban::command::parse::{is_addressed, parse};
 use toban::language::Language;
@@ -219,5 +221,46 @@ fn it_is_known_who_is_spoken_to() {
         ("", false),
     ] {
         assert_eq!(is_addressed(text), addressed, "{text}");
+    }
+}
+
+#[test]
+fn an_incident_by_place_is_told_by_its_look() {
+    let catalog = every_type();
+    for (line, incident, level, text) in [
+        ("/try about INC-42 sev1 all is down", Some(42), "sev1", Some("all is down")),
+        ("/try about inc-42 sev1", Some(42), "sev1", None),
+        ("/try about sev1 INC-42 is down", None, "sev1", Some("INC-42 is down")),
+        ("/try about loud=yes INC-42 sev1", Some(42), "sev1", None),
+        ("/try about into=INC-1 ＩＮＣ－４２ sev1", Some(42), "sev1", None),
+        ("/try about level=sev1 incident=INC-42 down", Some(42), "sev1", Some("down")),
+        ("/try about sev1 \"INC-42\"", None, "sev1", Some("INC-42")),
+    ] {
+        let call = parse(&catalog, line, &World).unwrap_or_else(|error| panic!("{line}: {error}"));
+        assert_eq!(call.incident("incident"), incident, "{line}");
+        assert_eq!(call.text("level"), Some(level), "{line}");
+        assert_eq!(call.text("text"), text, "{line}");
+        assert_eq!(parse(&catalog, &call.line(&catalog), &World), Ok(call), "{line}");
+    }
+    let call = parse(&catalog, "/try about \"INC-42\" text=x", &World);
+    assert!(matches!(call.expect_err("quoted, it is a word").kind, Kind::NotAChoice(_)));
+    assert!(catalog.operation("try", Some("about")).is_some_and(|operation| operation.changes));
+    assert!(!catalog.operation("try", Some("all")).is_some_and(|operation| operation.changes));
+}
+
+#[test]
+fn keys_services_and_days_are_typed() {
+    let catalog = every_type();
+    let call = parse(&catalog, "/try all service=SHOP note=note-7 due=2026/12/1", &World).expect("it is right");
+    assert_eq!((call.text("service"), call.note("note")), (Some("shop"), Some(7)));
+    assert_eq!(call.day("due"), Some(Day::On(date(2026, 12, 1))));
+    assert_eq!(parse(&catalog, "/try all due=３ｄ", &World).expect("it is right").day("due"), Some(Day::In(3)));
+    for (line, kind) in [
+        ("/try all service=shpo", Kind::UnknownService("shpo".to_owned())),
+        ("/try all note=INC-7", Kind::NotANote("INC-7".to_owned())),
+        ("/try all due=soon", Kind::NotADay("soon".to_owned())),
+        ("/try about sev1 into=42", Kind::NotAnIncident("42".to_owned())),
+    ] {
+        assert_eq!(wrong(line).kind, kind, "{line}");
     }
 }

@@ -58,6 +58,14 @@ refusal-choice = `{ $word }` is none of the words that can stand here.
 refusal-language = I do not speak `{ $word }`; `en` and `ja` work.
 # $word (String) - what was typed
 refusal-flag = `{ $word }` is neither yes nor no.
+# $word (String) - what was typed
+refusal-service = There is no service `{ $word }`.
+# $word (String) - what was typed
+refusal-incident = `{ $word }` is not the key of an incident; write it like INC-42.
+# $word (String) - what was typed
+refusal-note = `{ $word }` is not the key of a prevention note; write it like NOTE-7.
+# $word (String) - what was typed
+refusal-day = `{ $word }` is not a day; write `2026-12-01`, `today` or `3d`.
 
 # $line (String) - a corrected line
 refusal-meant = Did you mean: { $line }

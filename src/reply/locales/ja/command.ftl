@@ -30,6 +30,10 @@ refusal-duration = { $min } から { $max } までの時間を指定してくだ
 refusal-choice = `{ $word }` は指定できません。
 refusal-language = `{ $word }` には対応していません。`en` か `ja` を指定してください。
 refusal-flag = `{ $word }` は yes でも no でもありません。
+refusal-service = サービス `{ $word }` はありません。
+refusal-incident = `{ $word }` はインシデントのキーではありません。INC-42 のように指定してください。
+refusal-note = `{ $word }` は予防ノートのキーではありません。NOTE-7 のように指定してください。
+refusal-day = `{ $word }` は日付として読めません（例: `2026-12-01`、`今日`、`3d`）。
 
 refusal-meant = もしかして: { $line }
 refusal-known = 指定できるもの: { $words }
