@@ -37,6 +37,127 @@ pub struct Entry {
     pub deleted: Option<Timestamp>,
 }
 
+impl Entry {
+    /// The plain fact of its first line, in the words of rows (`analysis → resolution`, `confirmed`, `SEV1`), where its
+    /// kind begins with one, and a person's words.
+    #[must_use]
+    pub fn parts(&self) -> (Option<&str>, &str) {
+        if !self.kind.begins_with_fact() {
+            return (None, &self.text);
+        }
+        match self.text.split_once('\n') {
+            Some((fact, words)) => (Some(fact), words),
+            None => (Some(&self.text), ""),
+        }
+    }
+}
+
+impl EntryKind {
+    /// Every kind.
+    pub const ALL: [Self; 23] = [
+        Self::Opened,
+        Self::Acknowledged,
+        Self::Phase,
+        Self::Severity,
+        Self::Role,
+        Self::Log,
+        Self::Note,
+        Self::Hypothesis,
+        Self::Verification,
+        Self::Step,
+        Self::Finding,
+        Self::Impact,
+        Self::Update,
+        Self::Decision,
+        Self::Report,
+        Self::Task,
+        Self::Checklist,
+        Self::Resolved,
+        Self::Reopened,
+        Self::Closed,
+        Self::Merged,
+        Self::Changed,
+        Self::Reminder,
+    ];
+
+    /// How rows and commands write it.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Opened => "opened",
+            Self::Acknowledged => "acknowledged",
+            Self::Phase => "phase",
+            Self::Severity => "severity",
+            Self::Role => "role",
+            Self::Log => "log",
+            Self::Note => "note",
+            Self::Hypothesis => "hypothesis",
+            Self::Verification => "verification",
+            Self::Step => "step",
+            Self::Finding => "finding",
+            Self::Impact => "impact",
+            Self::Update => "update",
+            Self::Decision => "decision",
+            Self::Report => "report",
+            Self::Task => "task",
+            Self::Checklist => "checklist",
+            Self::Resolved => "resolved",
+            Self::Reopened => "reopened",
+            Self::Closed => "closed",
+            Self::Merged => "merged",
+            Self::Changed => "changed",
+            Self::Reminder => "reminder",
+        }
+    }
+
+    /// Whether the first line of its text is a fact in the words of rows; see [`Entry::parts`].
+    #[must_use]
+    pub const fn begins_with_fact(self) -> bool {
+        matches!(
+            self,
+            Self::Opened
+                | Self::Phase
+                | Self::Severity
+                | Self::Role
+                | Self::Verification
+                | Self::Task
+                | Self::Checklist
+                | Self::Resolved
+                | Self::Reopened
+                | Self::Closed
+                | Self::Merged
+                | Self::Changed
+        )
+    }
+}
+
+impl Audience {
+    /// How rows write it.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Responders => "responders",
+            Self::Stakeholders => "stakeholders",
+        }
+    }
+}
+
+impl Mark {
+    /// Every mark.
+    pub const ALL: [Self; 4] = [Self::Detection, Self::Diagnosis, Self::Repair, Self::KeyMoment];
+
+    /// How rows and commands write it.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Detection => "detection",
+            Self::Diagnosis => "diagnosis",
+            Self::Repair => "repair",
+            Self::KeyMoment => "key_moment",
+        }
+    }
+}
+
 /// What happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -5,12 +5,28 @@
 //! The four phases and their actions are the guide's (guide 2.1).
 
 pub mod author;
+pub mod change;
+pub mod checklist;
+pub mod close;
 pub mod entry;
 pub mod hypothesis;
 pub mod key;
+pub mod learn;
+pub mod limit;
+pub mod log;
+pub mod merge;
+pub mod opening;
 pub mod phase;
 pub mod policy;
+pub mod progress;
 pub mod record;
+pub mod refusal;
+pub mod reminder;
+pub mod responsibility;
 pub mod role;
+pub mod setting;
 pub mod severity;
 pub mod task;
+#[cfg(test)]
+mod tests;
+pub mod update;

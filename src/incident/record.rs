@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::chat::inbound::Place;
+use crate::directory::access::Reader;
 use crate::incident::author::Author;
 use crate::incident::hypothesis::{Hypothesis, Step};
 use crate::incident::key::IncidentKey;
@@ -89,4 +90,42 @@ pub struct Learned {
     pub documentation: Option<String>,
     /// Key of its prevention note (`NOTE-7`).
     pub note: Option<String>,
+}
+
+impl Incident {
+    /// Its own conversation or thread; before that is made, where the command came from.
+    #[must_use]
+    pub fn room_or_origin(&self) -> &Place {
+        self.room.as_ref().unwrap_or(&self.origin)
+    }
+
+    /// Whether it goes on: neither closed nor merged.
+    #[must_use]
+    pub const fn is_open(&self) -> bool {
+        !matches!(self.state, State::Closed { .. } | State::Merged { .. })
+    }
+
+    /// When it was resolved, unless it goes on or was merged.
+    #[must_use]
+    pub const fn resolved(&self) -> Option<Timestamp> {
+        match &self.state {
+            State::Prevention { resolved, .. } | State::Closed { resolved, .. } => Some(*resolved),
+            _ => None,
+        }
+    }
+
+    /// Persons who may read it even when it is private: who opened it, who holds a role, its members.
+    #[must_use]
+    pub fn insiders(&self) -> BTreeSet<&str> {
+        let authors = [&self.opened_by].into_iter().chain(self.roles.values());
+        let proven = authors.filter_map(|author| author.person.as_deref());
+        proven.chain(self.members.iter().map(String::as_str)).collect()
+    }
+
+    /// Whether it exists for that reader.
+    #[must_use]
+    pub fn readable_by(&self, reader: &Reader) -> bool {
+        let insider = reader.person.as_deref().is_some_and(|person| self.insiders().contains(person));
+        !self.private || reader.everything || insider
+    }
 }

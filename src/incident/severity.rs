@@ -69,6 +69,66 @@ impl Severity {
     }
 }
 
+impl Impact {
+    /// Every impact, the widest first.
+    pub const ALL: [Self; 4] = [Self::All, Self::Many, Self::Some, Self::None];
+
+    /// How rows and commands write it.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::All => "all",
+            Self::Many => "many",
+            Self::Some => "some",
+            Self::None => "none",
+        }
+    }
+}
+
+impl Urgency {
+    /// Every urgency, the most urgent first.
+    pub const ALL: [Self; 3] = [Self::High, Self::Medium, Self::Low];
+
+    /// How rows and commands write it.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::High => "high",
+            Self::Medium => "medium",
+            Self::Low => "low",
+        }
+    }
+}
+
+/// The severity that impact and urgency suggest. Between two, the higher:
+///
+/// | | high | medium | low |
+/// |---|---|---|---|
+/// | all | SEV1 | SEV1 | SEV2 |
+/// | many | SEV1 | SEV2 | SEV2 |
+/// | some | SEV2 | SEV3 | SEV3 |
+/// | none | SEV3 | SEV4 | SEV4 |
+///
+/// Where only one was said, the other is in doubt and counts as high, or as many. Where nothing was said, it is SEV3:
+/// nobody claimed anything yet.
+#[must_use]
+pub const fn suggest(impact: Option<Impact>, urgency: Option<Urgency>) -> Severity {
+    let (impact, urgency) = match (impact, urgency) {
+        (Option::None, Option::None) => return Severity::Sev3,
+        (Option::Some(impact), Option::None) => (impact, Urgency::High),
+        (Option::None, Option::Some(urgency)) => (Impact::Many, urgency),
+        (Option::Some(impact), Option::Some(urgency)) => (impact, urgency),
+    };
+    match (impact, urgency) {
+        (Impact::All, Urgency::High | Urgency::Medium) | (Impact::Many, Urgency::High) => Severity::Sev1,
+        (Impact::All, Urgency::Low)
+        | (Impact::Many, Urgency::Medium | Urgency::Low)
+        | (Impact::Some, Urgency::High) => Severity::Sev2,
+        (Impact::Some, Urgency::Medium | Urgency::Low) | (Impact::None, Urgency::High) => Severity::Sev3,
+        (Impact::None, Urgency::Medium | Urgency::Low) => Severity::Sev4,
+    }
+}
+
 impl fmt::Display for Severity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.word())
