@@ -1,5 +1,7 @@
 //! The port of a platform: what it can do, and how messages get there.
 
+use std::time::Duration;
+
 use async_trait::async_trait;
 
 use crate::chat::inbound::{Account, Place, Platform};
@@ -19,6 +21,18 @@ pub struct Capabilities {
     pub folding: bool,
     /// Buttons work.
     pub buttons: bool,
+    /// A conversation can be made, and put away.
+    pub rooms: bool,
+    /// A message can be pinned.
+    pub pins: bool,
+    /// A delivery sent twice under one key appears once.
+    pub deduplicates: bool,
+    /// A form can be shown; elsewhere people type the line it would send.
+    pub forms: bool,
+    /// People can react to a message with a sign.
+    pub reactions: bool,
+    /// After which time nobody wants to see an undelivered message any more; `None` where somebody always will.
+    pub stale_after: Option<Duration>,
     /// Greatest length of a message in characters.
     pub max_len: usize,
 }
@@ -32,16 +46,25 @@ pub struct MessageRef {
     pub id: String,
 }
 
-/// Why a message did not get there.
-#[derive(Debug, thiserror::Error)]
+/// Why a message did not get there, or why nobody knows.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum GatewayError {
-    /// The place does not exist or the bot is not in it.
+    /// The place does not exist or the bot is not in it. Trying again is of no use.
     #[error("no such place: {0}")]
     NoPlace(String),
-    /// The platform did not take it.
+    /// The platform did not take it. Trying again is of no use.
     #[error("the platform refused the message: {0}")]
     Refused(String),
-    /// The platform or its store did not answer.
+    /// Too much was sent; surely not sent, try again after this time.
+    #[error("the platform wants no more for {retry_after:?}")]
+    RateLimited {
+        /// How long it wants nothing.
+        retry_after: Duration,
+    },
+    /// It was surely not sent (no connection, a refusal for now); try again.
+    #[error("not sent: {0}")]
+    NotSent(String),
+    /// The platform or its store did not answer: it may have been sent or not.
     #[error("the platform did not answer: {0}")]
     Unavailable(String),
 }
@@ -72,4 +95,50 @@ pub trait Gateway: Send + Sync {
     /// # Errors
     /// When it did not get there.
     async fn whisper(&self, place: &Place, to: &Account, message: &Message) -> Result<(), GatewayError>;
+
+    /// Posts a delivery, for one person only where `to` names one. Where the platform deduplicates, a second call with
+    /// the same `key` posts nothing and returns the first message.
+    ///
+    /// # Errors
+    /// When it did not get there, or nobody knows.
+    async fn deliver(
+        &self,
+        place: &Place,
+        to: Option<&Account>,
+        message: &Message,
+        key: &str,
+    ) -> Result<MessageRef, GatewayError>;
+
+    /// Makes a conversation for an incident, or finds it: a second call for the same one makes nothing.
+    ///
+    /// # Errors
+    /// When the platform has no such thing or did not do it.
+    async fn open_room(&self, room: &NewRoom) -> Result<Place, GatewayError>;
+
+    /// Pins a message in its conversation, in the place of an earlier one.
+    ///
+    /// # Errors
+    /// When the platform has no such thing or did not do it.
+    async fn pin(&self, at: &MessageRef) -> Result<(), GatewayError>;
+
+    /// Puts a conversation away; what is in it stays.
+    ///
+    /// # Errors
+    /// When the platform has no such thing or did not do it.
+    async fn archive(&self, place: &Place) -> Result<(), GatewayError>;
+}
+
+/// A conversation to be made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewRoom {
+    /// The incident's id.
+    pub incident: String,
+    /// Its name (`inc-42-checkout-down`).
+    pub name: String,
+    /// What it is about, in a line.
+    pub topic: String,
+    /// The accounts that are in it from the beginning.
+    pub members: Vec<Account>,
+    /// Whether nobody else may see it.
+    pub private: bool,
 }

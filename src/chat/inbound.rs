@@ -58,7 +58,7 @@ pub struct Account {
 }
 
 /// One use of a command.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Invocation {
     /// The platform's id of the event, unique per platform; a redelivery carries the same.
     pub event: String,

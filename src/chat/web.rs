@@ -4,11 +4,13 @@
 
 use async_trait::async_trait;
 
-use crate::chat::gateway::{Capabilities, Gateway, GatewayError, MessageRef};
+use crate::chat::gateway::{Capabilities, Gateway, GatewayError, MessageRef, NewRoom};
 use crate::chat::inbound::{Account, Place, Platform};
 use crate::chat::message::Message;
 use crate::clock::SharedClock;
+use crate::directory::access::Reader;
 use crate::store::Store;
+use crate::store::conversation;
 use crate::store::error::StoreError;
 use crate::store::message::{Author, Body, NewMessage, StoredMessage};
 
@@ -34,17 +36,21 @@ impl WebGateway {
         visible_to: Option<String>,
         message: &Message,
     ) -> Result<StoredMessage, StoreError> {
-        let message = NewMessage {
-            conversation: place.conversation.clone(),
-            thread: place.thread.clone(),
-            author: Author::Bot,
-            body: Body::Message(message.clone()),
-            visible_to,
-        };
+        let message = new(place, visible_to, message);
         let mut tx = self.store.begin().await?;
         let stored = tx.conversations().append(message, self.clock.now()).await?;
         tx.commit().await?;
         Ok(stored)
+    }
+}
+
+fn new(place: &Place, visible_to: Option<String>, message: &Message) -> NewMessage {
+    NewMessage {
+        conversation: place.conversation.clone(),
+        thread: place.thread.clone(),
+        author: Author::Bot,
+        body: Body::Message(message.clone()),
+        visible_to,
     }
 }
 
@@ -55,7 +61,20 @@ impl Gateway for WebGateway {
     }
 
     fn capabilities(&self) -> Capabilities {
-        Capabilities { threads: true, ephemeral: true, edit: true, folding: true, buttons: true, max_len: MAX_LEN }
+        Capabilities {
+            threads: true,
+            ephemeral: true,
+            edit: true,
+            folding: true,
+            buttons: true,
+            rooms: true,
+            pins: true,
+            deduplicates: true,
+            forms: true,
+            reactions: true,
+            stale_after: None,
+            max_len: MAX_LEN,
+        }
     }
 
     async fn post(&self, place: &Place, message: &Message) -> Result<MessageRef, GatewayError> {
@@ -79,12 +98,79 @@ impl Gateway for WebGateway {
     async fn whisper(&self, place: &Place, to: &Account, message: &Message) -> Result<(), GatewayError> {
         self.append(place, Some(to.id.clone()), message).await.map(drop).map_err(refusal)
     }
+
+    async fn deliver(
+        &self,
+        place: &Place,
+        to: Option<&Account>,
+        message: &Message,
+        key: &str,
+    ) -> Result<MessageRef, GatewayError> {
+        let message = new(place, to.map(|account| account.id.clone()), message);
+        let delivered = async {
+            let mut tx = self.store.begin().await?;
+            let stored = tx.conversations().deliver(message, key, self.clock.now()).await?;
+            tx.commit().await?;
+            Ok(MessageRef { place: place.clone(), id: stored.id })
+        };
+        delivered.await.map_err(refusal)
+    }
+
+    async fn open_room(&self, room: &NewRoom) -> Result<Place, GatewayError> {
+        let members: Vec<String> = room.members.iter().filter_map(|account| account.person.clone()).collect();
+        let opened = async {
+            let mut tx = self.store.begin().await?;
+            let mut conversation = tx.conversations().of_incident(&room.incident, &Reader::TOBAN).await?;
+            // Somebody may have made one of that name by hand.
+            for name in [room.name.clone(), format!("{}-room", room.name)] {
+                if conversation.is_none() {
+                    let new = conversation::NewRoom {
+                        name: &name,
+                        incident: &room.incident,
+                        private: room.private,
+                        members: &members,
+                    };
+                    conversation = tx.conversations().create_room(new, self.clock.now()).await?;
+                }
+            }
+            tx.commit().await?;
+            Ok(conversation)
+        };
+        let conversation = opened.await.map_err(refusal)?;
+        let conversation = conversation.ok_or_else(|| GatewayError::Refused(format!("`{}` is taken", room.name)))?;
+        Ok(Place { platform: Platform::Web, conversation: conversation.id, thread: None })
+    }
+
+    async fn pin(&self, at: &MessageRef) -> Result<(), GatewayError> {
+        let pinned = async {
+            let mut tx = self.store.begin().await?;
+            let pinned = tx.conversations().pin(&at.place.conversation, Some(&at.id)).await?;
+            tx.commit().await?;
+            Ok(pinned)
+        };
+        found(pinned.await.map_err(refusal)?, &at.place)
+    }
+
+    async fn archive(&self, place: &Place) -> Result<(), GatewayError> {
+        let archived = async {
+            let mut tx = self.store.begin().await?;
+            tx.conversations().archive(&place.conversation, self.clock.now()).await?;
+            tx.commit().await
+        };
+        archived.await.map_err(refusal)
+    }
+}
+
+fn found(found: bool, place: &Place) -> Result<(), GatewayError> {
+    if found { Ok(()) } else { Err(GatewayError::NoPlace(place.conversation.clone())) }
 }
 
 fn refusal(error: StoreError) -> GatewayError {
     match error {
         StoreError::Missing { id, .. } => GatewayError::NoPlace(id),
         StoreError::TooLarge { .. } => GatewayError::Refused(error.to_string()),
-        other => GatewayError::Unavailable(other.to_string()),
+        // The store is asked again; only a commit that nobody confirmed may have happened.
+        StoreError::Uncertain { .. } => GatewayError::Unavailable(error.to_string()),
+        other => GatewayError::NotSent(other.to_string()),
     }
 }

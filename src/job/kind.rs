@@ -1,11 +1,153 @@
 //! The closed list of jobs. Payloads are ids only: what a job needs to know it reads when it runs.
 
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
+
+use crate::chat::inbound::{Invocation, Platform};
 
 /// Something to be done at a time.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "job", rename_all = "snake_case")]
 pub enum Job {
+    /// A command that changes something and was recorded before its receipt.
+    Invoke {
+        /// The command, as it came.
+        invocation: Box<Invocation>,
+    },
+    /// An incident's conversation, its card and its announcement are to be made.
+    Room {
+        /// The incident's id.
+        incident: String,
+    },
+    /// An incident's playbook is to be run.
+    Probe {
+        /// The incident's id.
+        incident: String,
+        /// Why now.
+        when: ProbeMoment,
+    },
+    /// Whoever should have written a post-mortem is reminded.
+    Postmortem {
+        /// The incident's id.
+        incident: String,
+        /// Which reminder it is, counted from 1.
+        nth: u32,
+    },
+    /// A note is to be looked at again.
+    ReviewNote {
+        /// The note's id.
+        note: String,
+    },
+    /// A task is due.
+    TaskDue {
+        /// The task's id.
+        task: String,
+        /// Which reminder it is, counted from 1.
+        nth: u32,
+    },
+    /// Something was given up, and somebody must be told.
+    DeadLetter {
+        /// What it was.
+        what: DeadLetterKind,
+        /// Its id.
+        id: String,
+    },
     /// Removes rows that are older than the settings keep them.
     Sweep,
+}
+
+/// When an incident's playbook runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ProbeMoment {
+    /// When it was opened.
+    Opened,
+    /// When it was resolved.
+    Resolved,
+    /// When somebody asked.
+    Asked,
+}
+
+/// What was given up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DeadLetterKind {
+    /// A job.
+    Job,
+    /// A delivery.
+    Delivery,
+}
+
+/// Who never waits for whom: each lane is claimed by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Lane {
+    /// Somebody is to be woken.
+    Page,
+    /// Somebody used a command on that platform; only a process that is joined to it can answer.
+    Command(Platform),
+    /// Everything that people wait for.
+    Normal,
+    /// Housekeeping.
+    Background,
+}
+
+impl Lane {
+    /// Every lane of a process that is joined to `platforms`, the most urgent first.
+    #[must_use]
+    pub fn all(platforms: &[Platform]) -> Vec<Self> {
+        let commands = platforms.iter().map(|platform| Self::Command(*platform));
+        std::iter::once(Self::Page).chain(commands).chain([Self::Normal, Self::Background]).collect()
+    }
+
+    /// How rows write it.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Page => "page",
+            Self::Command(Platform::Web) => "command/web",
+            Self::Command(Platform::Terminal) => "command/terminal",
+            Self::Normal => "normal",
+            Self::Background => "background",
+        }
+    }
+}
+
+impl Job {
+    /// How rows and logs write its kind.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Invoke { .. } => "invoke",
+            Self::Room { .. } => "room",
+            Self::Probe { .. } => "probe",
+            Self::Postmortem { .. } => "postmortem",
+            Self::ReviewNote { .. } => "review_note",
+            Self::TaskDue { .. } => "task_due",
+            Self::DeadLetter { .. } => "dead_letter",
+            Self::Sweep => "sweep",
+        }
+    }
+
+    /// The lane it runs in.
+    #[must_use]
+    pub const fn lane(&self) -> Lane {
+        match self {
+            Self::Invoke { invocation } => Lane::Command(invocation.place.platform),
+            Self::Room { .. } | Self::Probe { .. } | Self::DeadLetter { .. } => Lane::Normal,
+            Self::Postmortem { .. } | Self::TaskDue { .. } | Self::ReviewNote { .. } => Lane::Normal,
+            Self::Sweep => Lane::Background,
+        }
+    }
+
+    /// How long it may take before it counts as stuck.
+    #[must_use]
+    pub const fn deadline(&self) -> Duration {
+        match self {
+            // A command's own bounds (`diag.total`) are shorter; this one ends what is stuck.
+            Self::Invoke { .. } | Self::Sweep => Duration::from_mins(10),
+            Self::Probe { .. } => Duration::from_mins(5),
+            _ => Duration::from_secs(30),
+        }
+    }
 }

@@ -35,6 +35,8 @@ pub struct Conversation {
     pub archived: Option<Timestamp>,
     /// When it was made.
     pub created: Timestamp,
+    /// The message that is always in sight.
+    pub pinned: Option<String>,
 }
 
 /// A conversation to be made for an incident.
@@ -59,7 +61,7 @@ pub struct Conversations<'t> {
 macro_rules! select_conversation {
     ($rest:literal) => {
         concat!(
-            "select id, coalesce(label, name) as name, language, private, incident, archived, created \
+            "select id, coalesce(label, name) as name, language, private, incident, archived, created, pinned \
              from conversation where (private = 0 or cast($1 as bigint) = 1 or exists (select 1 \
              from conversation_member m where m.conversation = conversation.id and m.person = $2)) and ",
             $rest
@@ -208,6 +210,16 @@ impl Conversations<'_> {
         Ok(())
     }
 
+    /// Keeps a message of the conversation always in sight, in the place of an earlier one, or none; whether there is
+    /// such a conversation.
+    ///
+    /// # Errors
+    /// When the store does not do it.
+    pub async fn pin(&mut self, id: &str, message: Option<&str>) -> Result<bool, StoreError> {
+        let pin = "update conversation set pinned = $2 where id = $1";
+        Ok(self.tx.sql(pin).bind(id).bind(message).execute().await? == 1)
+    }
+
     /// Puts a conversation away: it is read by its address and listed no more.
     ///
     /// # Errors
@@ -235,5 +247,6 @@ fn conversation(row: &Row) -> Result<Conversation, StoreError> {
         incident: row.optional_text("incident")?,
         archived: row.optional_time("archived")?,
         created: row.time("created")?,
+        pinned: row.optional_text("pinned")?,
     })
 }

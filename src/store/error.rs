@@ -105,6 +105,12 @@ pub enum StoreError {
         /// What the database said.
         detail: String,
     },
+    /// Somebody else works on it by now, or it was cancelled. What was done in this transaction must not count.
+    #[error("somebody else works on {id} by now")]
+    LeaseLost {
+        /// The job's or the queue's id.
+        id: String,
+    },
     /// An earlier statement of this transaction failed, hence it cannot be committed.
     #[error("an earlier statement of this transaction failed; nothing was recorded")]
     Aborted,

@@ -117,6 +117,27 @@ macro_rules! select_message {
 }
 
 impl Conversations<'_> {
+    /// Appends a message that comes from the delivery `key`; a second time it only finds it.
+    ///
+    /// # Errors
+    /// As [`Conversations::append`].
+    pub async fn deliver(
+        &mut self,
+        message: NewMessage,
+        key: &str,
+        now: Timestamp,
+    ) -> Result<StoredMessage, StoreError> {
+        let viewer = Viewer { account: message.visible_to.as_deref().unwrap_or(""), reader: &Reader::TOBAN };
+        if let Some(row) = self.look(select_message!("delivery = $4"), viewer).bind(key).optional().await? {
+            return stored(&row);
+        }
+        let appended = self.append(message, now).await?;
+        // Where two send the same at once, the later one fails on the unique key, and finds it when it tries again.
+        let mark = "update message set delivery = $2 where id = $1";
+        self.tx.sql(mark).bind(appended.id.as_str()).bind(key).execute().await?;
+        Ok(appended)
+    }
+
     /// Appends a message, to a thread where one is named; secrets in a person's words are hidden, for they would be
     /// read by everybody and kept.
     ///

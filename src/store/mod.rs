@@ -10,27 +10,35 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use jiff::{SignedDuration, Timestamp};
 use tokio::sync::watch;
 
 use crate::store::audit::Audit;
+use crate::store::card::Cards;
 use crate::store::conversation::Conversations;
 use crate::store::error::StoreError;
 use crate::store::event::Events;
+use crate::store::job::Jobs;
 use crate::store::key::Keys;
 use crate::store::login::Logins;
+use crate::store::outbox::Outbox;
 use crate::store::person::Persons;
 use crate::store::run::Runs;
 use crate::store::sql::database::Database;
+use crate::store::sql::postgres::{CLOCK, NOTIFY};
 use crate::store::sql::session::Session;
 use crate::store::sql::statement::Statement;
 
 pub mod audit;
+pub mod card;
 pub mod conversation;
 pub mod error;
 pub mod event;
+pub mod job;
 pub mod key;
 pub mod login;
 pub mod message;
+pub mod outbox;
 pub mod person;
 pub mod retention;
 pub mod run;
@@ -39,11 +47,15 @@ mod sql;
 /// How long a transaction may take, commit included, where the caller names no other limit.
 pub const PATIENCE: Duration = Duration::from_secs(5);
 
+/// What is due later than this is found by those who look from time to time; nobody is woken for it.
+const SOON: SignedDuration = SignedDuration::from_secs(1);
+
 /// The store; clones share their connections.
 #[derive(Clone, Debug)]
 pub struct Store {
     database: Arc<Database>,
     journal: watch::Sender<i64>,
+    due: watch::Sender<()>,
 }
 
 impl Store {
@@ -62,7 +74,7 @@ impl Store {
     /// See [`Store::open`].
     pub async fn open_within(url: &str, patience: Duration) -> Result<Self, StoreError> {
         let database = Arc::new(Database::open(url, patience).await?);
-        let store = Self { database, journal: watch::Sender::new(0) };
+        let store = Self { database, journal: watch::Sender::new(0), due: watch::Sender::new(()) };
         let revision = store.read().await?.conversations().revision().await?;
         store.journal.send_replace(revision);
         Ok(store)
@@ -81,8 +93,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::NoAnswer`] once the time is used up, here or at any later statement.
     pub async fn begin_within(&self, limit: Duration) -> Result<Tx, StoreError> {
-        let session = self.database.begin(limit).await?;
-        Ok(Tx { session, journal: self.journal.clone(), revision: 0 })
+        Ok(self.tx(self.database.begin(limit).await?))
     }
 
     /// Begins a transaction that reads one state of everything; it neither waits for writers nor stops them.
@@ -90,8 +101,11 @@ impl Store {
     /// # Errors
     /// When the database does not answer in time.
     pub async fn read(&self) -> Result<Tx, StoreError> {
-        let session = self.database.read(PATIENCE).await?;
-        Ok(Tx { session, journal: self.journal.clone(), revision: 0 })
+        Ok(self.tx(self.database.read(PATIENCE).await?))
+    }
+
+    fn tx(&self, session: Session) -> Tx {
+        Tx { session, journal: self.journal.clone(), revision: 0, due: self.due.clone(), wakes: false }
     }
 
     /// The newest journal number committed through this store; changes wake whoever follows the journal.
@@ -101,6 +115,34 @@ impl Store {
     #[must_use]
     pub fn journal(&self) -> watch::Receiver<i64> {
         self.journal.subscribe()
+    }
+
+    /// Changes whenever a job or a delivery became due by a commit through this store, or, while [`Store::listen`] runs,
+    /// through any other. Whoever works on them looks from time to time all the same.
+    #[must_use]
+    pub fn due(&self) -> watch::Receiver<()> {
+        self.due.subscribe()
+    }
+
+    /// Listens for what other processes make due, until this future is dropped. Where the database cannot tell (SQLite)
+    /// it waits for ever.
+    pub async fn listen(&self) {
+        self.database.listen(|| self.due.send_modify(|()| {})).await;
+    }
+
+    /// How far the database's clock is ahead of `now`; `None` where both are the same clock (SQLite).
+    ///
+    /// # Errors
+    /// When the database does not answer in time.
+    pub async fn clock_ahead(&self, now: impl Fn() -> Timestamp) -> Result<Option<SignedDuration>, StoreError> {
+        if self.database.is_sqlite() {
+            return Ok(None);
+        }
+        let mut tx = self.read().await?;
+        let before = now();
+        let theirs = tx.sql(CLOCK).one().await?.time("at")?;
+        // The answer took a while: only what lies outside of that is a difference.
+        Ok(Some(theirs.duration_since(theirs.clamp(before, now().max(before)))))
     }
 
     /// `sqlite:PATH` or `postgres://host:port/database`; never with credentials.
@@ -121,6 +163,9 @@ pub struct Tx {
     session: Session,
     journal: watch::Sender<i64>,
     revision: i64,
+    due: watch::Sender<()>,
+    /// Whether something was made due.
+    wakes: bool,
 }
 
 impl Tx {
@@ -130,6 +175,9 @@ impl Tx {
     /// [`StoreError::Uncertain`] when the answer did not come; otherwise nothing was recorded.
     pub async fn commit(self) -> Result<(), StoreError> {
         self.session.commit().await?;
+        if self.wakes {
+            self.due.send_modify(|()| {});
+        }
         if self.revision > 0 {
             self.journal.send_if_modified(|newest| {
                 let newer = self.revision > *newest;
@@ -170,6 +218,21 @@ impl Tx {
         Audit { tx: self }
     }
 
+    /// What must be done at a time.
+    pub const fn jobs(&mut self) -> Jobs<'_> {
+        Jobs { tx: self }
+    }
+
+    /// What must arrive for certain.
+    pub const fn outbox(&mut self) -> Outbox<'_> {
+        Outbox { tx: self }
+    }
+
+    /// Messages that are kept up to date.
+    pub const fn cards(&mut self) -> Cards<'_> {
+        Cards { tx: self }
+    }
+
     /// Short keys for people.
     pub const fn keys(&mut self) -> Keys<'_> {
         Keys { tx: self }
@@ -189,6 +252,24 @@ impl Tx {
 
     fn sql(&mut self, text: &'static str) -> Statement<'_> {
         Statement::new(&mut self.session, text)
+    }
+
+    /// The statement in its variant for the database; they differ in nothing but how they pass over locked rows.
+    fn skipping(&mut self, sqlite: &'static str, postgres: &'static str) -> Statement<'_> {
+        let text = if self.session.is_sqlite() { sqlite } else { postgres };
+        self.sql(text)
+    }
+
+    /// Has those who work on jobs and deliveries look at once after the commit, if something is due by then.
+    async fn wake(&mut self, at: Timestamp, now: Timestamp) -> Result<(), StoreError> {
+        if self.wakes || at > now.saturating_add(SOON).unwrap_or(Timestamp::MAX) {
+            return Ok(());
+        }
+        self.wakes = true;
+        if !self.session.is_sqlite() {
+            self.sql(NOTIFY).one().await?;
+        }
+        Ok(())
     }
 
     /// Takes the next journal number, for a message that changes; later numbers wait until this transaction ends.

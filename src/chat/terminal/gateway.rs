@@ -2,13 +2,17 @@
 
 use std::io::{self, Write};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use async_trait::async_trait;
 
-use crate::chat::gateway::{Capabilities, Gateway, GatewayError, MessageRef};
+use crate::chat::gateway::{Capabilities, Gateway, GatewayError, MessageRef, NewRoom};
 use crate::chat::inbound::{Account, Place, Platform};
 use crate::chat::message::{Message, Tone};
 use crate::chat::terminal::render::{Style, render};
+
+/// Nobody reads tomorrow in a terminal what would have been said today.
+const STALE_AFTER: Duration = Duration::from_hours(24);
 
 /// The terminal as a platform.
 pub struct TerminalGateway {
@@ -79,6 +83,12 @@ impl Gateway for TerminalGateway {
             edit: true,
             folding: false,
             buttons: false,
+            rooms: false,
+            pins: false,
+            deduplicates: false,
+            forms: false,
+            reactions: false,
+            stale_after: Some(STALE_AFTER),
             max_len: usize::MAX,
         }
     }
@@ -99,6 +109,28 @@ impl Gateway for TerminalGateway {
 
     async fn whisper(&self, place: &Place, _to: &Account, message: &Message) -> Result<(), GatewayError> {
         self.post(place, message).await.map(|_posted| ())
+    }
+
+    async fn deliver(
+        &self,
+        place: &Place,
+        _to: Option<&Account>,
+        message: &Message,
+        _key: &str,
+    ) -> Result<MessageRef, GatewayError> {
+        self.post(place, message).await
+    }
+
+    async fn open_room(&self, _room: &NewRoom) -> Result<Place, GatewayError> {
+        Err(GatewayError::Refused("a terminal is a single conversation".to_owned()))
+    }
+
+    async fn pin(&self, _at: &MessageRef) -> Result<(), GatewayError> {
+        Err(GatewayError::Refused("nothing stays in sight in a terminal".to_owned()))
+    }
+
+    async fn archive(&self, _place: &Place) -> Result<(), GatewayError> {
+        Err(GatewayError::Refused("a terminal is a single conversation".to_owned()))
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! SQLite has one connection that writes and a few that read; PostgreSQL has one pool for both.
 
+use std::future::pending;
 use std::time::Duration;
 
 use sqlx::any::{AnyPoolOptions, install_default_drivers};
@@ -85,7 +86,15 @@ impl Database {
         self.writers.close().await;
     }
 
-    const fn is_sqlite(&self) -> bool {
+    /// Calls `wake` whenever another process tells that something is due, until it is dropped.
+    pub(in crate::store) async fn listen(&self, wake: impl Fn()) {
+        match &self.address {
+            Address::Sqlite(_) => pending().await,
+            Address::Postgres(url) => postgres::listen(url.as_str(), wake).await,
+        }
+    }
+
+    pub(in crate::store) const fn is_sqlite(&self) -> bool {
         matches!(self.address, Address::Sqlite(_))
     }
 }

@@ -18,6 +18,10 @@ impl Failure {
         Self(address.clone())
     }
 
+    pub(super) const fn is_sqlite(&self) -> bool {
+        matches!(self.0, Address::Sqlite(_))
+    }
+
     /// How this database explains a statement, and the column the plan stands in.
     pub(super) const fn explain(&self) -> (&'static str, &'static str) {
         match self.0 {

@@ -6,7 +6,7 @@
 pub(in crate::store) mod address;
 pub(in crate::store) mod database;
 mod failure;
-mod postgres;
+pub(in crate::store) mod postgres;
 pub(in crate::store) mod session;
 mod sqlite;
 pub(in crate::store) mod statement;

@@ -1,4 +1,11 @@
-//! What only PostgreSQL needs: how its connections are set up.
+//! What only PostgreSQL needs: how its connections are set up, and how replicas wake each other.
+
+use std::time::Duration;
+
+use sqlx::postgres::PgListener;
+use tracing::{debug, warn};
+
+use crate::clock::{Clock as _, SystemClock};
 
 /// Begins a transaction that may write.
 pub(super) const BEGIN: &str = "begin isolation level read committed read write";
@@ -16,3 +23,34 @@ pub(super) const SETUP: &str = "set application_name = 'toban'; set client_encod
 
 /// The encoding the database keeps text in.
 pub(super) const ENCODING: &str = "select current_setting('server_encoding') as encoding";
+
+/// Wakes those who listen, when the transaction is committed.
+pub(in crate::store) const NOTIFY: &str = "select cast(1 as bigint) as told from pg_notify('toban_due', '')";
+
+/// The server's clock.
+pub(in crate::store) const CLOCK: &str = "select cast(extract(epoch from clock_timestamp()) * 1000000 as bigint) as at";
+
+/// Pause before the next try where listening does not work; until then everybody looks from time to time.
+const TRY_AGAIN: Duration = Duration::from_secs(5);
+
+/// Calls `wake` at every notification, and whenever one may have been missed; never returns.
+pub(super) async fn listen(url: &str, wake: impl Fn()) {
+    let clock = SystemClock::new();
+    loop {
+        if let Err(error) = follow(url, &wake).await {
+            warn!(error = %error, "notifications of the database do not come; jobs are looked for every second");
+        }
+        clock.sleep(TRY_AGAIN).await;
+    }
+}
+
+async fn follow(url: &str, wake: impl Fn()) -> Result<(), sqlx::Error> {
+    let mut listener = PgListener::connect(url).await?;
+    listener.listen("toban_due").await?;
+    debug!("listening for notifications of the database");
+    loop {
+        wake();
+        // `None` is a connection that was lost and made again.
+        listener.try_recv().await?;
+    }
+}

@@ -125,6 +125,10 @@ impl Session {
         self.plans.get_or_insert_default().push(plan);
     }
 
+    pub(in crate::store) const fn is_sqlite(&self) -> bool {
+        self.failure.is_sqlite()
+    }
+
     pub(super) const fn failure(&self) -> &Failure {
         &self.failure
     }

@@ -15,7 +15,7 @@ use crate::store::conversations::{see, text};
 const TASKS: usize = 16;
 
 /// Runs `work` in many tasks at once, half of them on a second replica.
-async fn from_two_replicas<T, F>(fresh: &Fresh, work: impl Fn(Store, usize) -> F) -> Vec<T>
+pub(super) async fn from_two_replicas<T, F>(fresh: &Fresh, work: impl Fn(Store, usize) -> F) -> Vec<T>
 where
     T: Send + 'static,
     F: Future<Output = T> + Send + 'static,
