@@ -134,9 +134,8 @@ impl Job {
     pub const fn lane(&self) -> Lane {
         match self {
             Self::Invoke { invocation } => Lane::Command(invocation.place.platform),
-            Self::Room { .. } | Self::Probe { .. } | Self::DeadLetter { .. } => Lane::Normal,
-            Self::Postmortem { .. } | Self::TaskDue { .. } | Self::ReviewNote { .. } => Lane::Normal,
             Self::Sweep => Lane::Background,
+            _ => Lane::Normal,
         }
     }
 
