@@ -8,3 +8,4 @@ pub mod content;
 pub mod invalid;
 pub mod key;
 pub mod note;
+pub mod search;

@@ -67,3 +67,26 @@ impl Note {
         self.archived.is_none() && self.review.is_some_and(|day| day <= today)
     }
 }
+
+/// A note in a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Summary {
+    /// Its key; its number is the cursor of lists.
+    pub key: NoteKey,
+    /// Its title.
+    pub title: String,
+    /// What it concerns.
+    pub components: BTreeSet<String>,
+    /// Words to find it by.
+    pub tags: BTreeSet<String>,
+    /// The language it is written in.
+    pub language: Language,
+    /// When its content was last changed.
+    pub updated: Timestamp,
+    /// The day somebody should look whether it still holds.
+    pub review: Option<Date>,
+    /// How often it matched something real.
+    pub seen: u32,
+    /// Whether it was put away.
+    pub archived: bool,
+}

@@ -106,7 +106,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("tracing", &["*"]),
     ("tracing_subscriber", &["app"]),
     ("ulid", &["id"]),
-    ("unicode_normalization", &["command", "likeness"]),
+    ("unicode_normalization", &["command", "knowledge", "likeness"]),
     ("unicode_width", &["chat::terminal", "cli"]),
     ("url", &["probe", "settings", "store::sql"]),
     ("x509_parser", &["probe::tls"]),

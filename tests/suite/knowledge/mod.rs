@@ -10,6 +10,7 @@ use toban::knowledge::note::Note;
 use crate::store::at;
 
 mod note;
+mod search;
 
 /// Somebody who was proven to be that person.
 pub(crate) fn author(name: &str) -> Author {
