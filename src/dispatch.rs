@@ -90,7 +90,13 @@ impl Dispatcher {
     }
 
     async fn see_through(self: Arc<Self>, arrival: Arrival) {
-        let Inbound::Invoked(invocation) = arrival.event;
+        let invocation = match arrival.event {
+            Inbound::Invoked(invocation) => invocation,
+            Inbound::Reacted(_) | Inbound::Edited(_) | Inbound::Deleted(_) => {
+                drop(arrival.receipt.send(Receipt::Accepted));
+                return;
+            }
+        };
         let span = info_span!("command.run", event = %invocation.event, platform = invocation.place.platform.word());
         async {
             match self.take(invocation).await {
@@ -159,6 +165,7 @@ impl Dispatcher {
     async fn context(&self, work: Work) -> Context {
         let Work { authorized, invocation, setup, gateway, language } = work;
         let mut response = Response::new(gateway, invocation.place.clone(), invocation.account.clone());
+        response.heard_by(&self.parts.running, &invocation.event);
         let private = authorized.call().flag("private");
         if private {
             response.make_private();

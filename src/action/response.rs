@@ -4,6 +4,7 @@
 
 use std::sync::Arc;
 
+use crate::action::running::Running;
 use crate::chat::gateway::{Gateway, GatewayError, MessageRef};
 use crate::chat::inbound::{Account, Place};
 use crate::chat::message::{Message, Tone};
@@ -15,13 +16,25 @@ pub struct Response {
     account: Account,
     private: bool,
     posted: Option<MessageRef>,
+    /// Who may be waiting for it elsewhere, and for which event.
+    heard: Option<(Running, String)>,
 }
 
 impl Response {
     /// An answer to `account` in `place`.
     #[must_use]
     pub fn new(gateway: Arc<dyn Gateway>, place: Place, account: Account) -> Self {
-        Self { gateway, place, account, private: false, posted: None }
+        Self { gateway, place, account, private: false, posted: None, heard: None }
+    }
+
+    /// Whoever began `event` by a form hears the answer there.
+    pub fn heard_by(&mut self, running: &Running, event: &str) {
+        self.heard = Some((running.clone(), event.to_owned()));
+    }
+
+    fn hear(&self, message: &Message) -> bool {
+        let listening = self.heard.as_ref().filter(|_| message.tone != Tone::Running);
+        listening.is_some_and(|(running, event)| running.tell(event, message))
     }
 
     /// From now on only the person who asked sees the answer.
@@ -39,6 +52,7 @@ impl Response {
         if self.private {
             return if message.tone == Tone::Running { Ok(()) } else { self.whisper(message).await };
         }
+        let _heard = self.hear(message);
         match &self.posted {
             Some(at) if self.gateway.capabilities().edit => self.gateway.edit(at, message).await,
             Some(_) if message.tone == Tone::Running => Ok(()),
@@ -54,6 +68,10 @@ impl Response {
     /// # Errors
     /// When the platform did not take it.
     pub async fn whisper(&self, message: &Message) -> Result<(), GatewayError> {
+        // A form shows it where it was sent from.
+        if self.hear(message) {
+            return Ok(());
+        }
         self.gateway.whisper(&self.place, &self.account, message).await
     }
 }

@@ -79,6 +79,71 @@ pub struct Invocation {
 pub enum Inbound {
     /// Somebody used a command, by typing or by a button.
     Invoked(Invocation),
+    /// Somebody gave a message a reaction, or took it back.
+    Reacted(Reacted),
+    /// Somebody changed their own words.
+    Edited(Edited),
+    /// Somebody took their own words back.
+    Deleted(Deleted),
+}
+
+/// A reaction to a message.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reacted {
+    /// The platform's id of the event.
+    pub event: String,
+    /// Where the message stands.
+    pub place: Place,
+    /// The message's id on the platform.
+    pub message: String,
+    /// The reaction's name (`pushpin`).
+    pub reaction: String,
+    /// Who gave it.
+    pub account: Account,
+    /// Whether it was given; otherwise it was taken back.
+    pub added: bool,
+    /// The message's words.
+    pub text: String,
+    /// Who wrote the message, as the platform knows them; `None` is the bot.
+    pub author: Option<Account>,
+    /// A link to the message, where the platform gives one.
+    pub link: Option<String>,
+    /// When the message was posted.
+    pub posted: Timestamp,
+    /// When the reaction came, by our clock.
+    pub at: Timestamp,
+}
+
+/// Words that were changed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Edited {
+    /// The platform's id of the event.
+    pub event: String,
+    /// Where the message stands.
+    pub place: Place,
+    /// The message's id on the platform.
+    pub message: String,
+    /// Its new words.
+    pub text: String,
+    /// Who changed them.
+    pub account: Account,
+    /// When, by our clock.
+    pub at: Timestamp,
+}
+
+/// Words that were taken back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Deleted {
+    /// The platform's id of the event.
+    pub event: String,
+    /// Where the message stood.
+    pub place: Place,
+    /// The message's id on the platform.
+    pub message: String,
+    /// Who took it back.
+    pub account: Account,
+    /// When, by our clock.
+    pub at: Timestamp,
 }
 
 /// An event with the way back for its receipt.

@@ -148,6 +148,15 @@ pub enum Press {
         /// The command line, without prefix (`diag redis main`).
         line: String,
     },
+    /// Opens a form; where a platform has none, the line to type is shown.
+    Form {
+        /// Which one (`incident.open`, `incident.update`, `incident.close`, `postmortem.edit`, `note.add`).
+        form: String,
+        /// Key of what it is about (`INC-42`).
+        subject: Option<String>,
+        /// The line that does the same, without prefix.
+        line: String,
+    },
     /// Copies a text; where a platform cannot, the text is shown.
     Copy {
         /// The text.

@@ -57,6 +57,12 @@ impl Labels {
         self.say.page_too_long(limit)
     }
 
+    /// What a reaction does, or its name.
+    #[must_use]
+    pub fn reaction(self, name: &str) -> String {
+        self.say.page_reaction(name)
+    }
+
     /// How much of a text is not shown.
     #[must_use]
     pub fn cut(self, count: usize) -> String {
@@ -144,6 +150,15 @@ labels! {
     permalink => page_permalink, "Link to one message.";
     bot => page_bot, "Name of the bot as an author.";
     bot_mark => page_bot_mark, "Says that an author is a program.";
+    edited => page_edited, "Words that were changed.";
+    edit_message => page_edit_message, "Opens the form to change one's own words.";
+    message_text => page_message_text, "Label of a message's words.";
+    message_deleted => page_message_deleted, "Words that were taken back.";
+    delete_message => page_delete_message, "Takes one's own words back.";
+    delete_message_why => page_delete_message_why, "What taking back does.";
+    error_command_stays => page_error_command_stays, "A command's line cannot be changed.";
+    cancel => page_cancel, "Leaves a form.";
+    reactions => page_reactions, "Label of the reactions to a message.";
     only_you => page_only_you, "An ephemeral message.";
     copy => page_copy, "Copies a text.";
     copied => page_copied, "A text was copied.";

@@ -112,7 +112,10 @@ async fn draw(surface: &Shared, visitor: &Visitor, id: &str, root: Option<&str>,
         Ok(Some(found)) => {
             let degraded = surface.console.health.borrow().clone();
             let examples = surface.console.suggest.examples(&visitor.account);
-            let frame = room::Frame { assets: &surface.assets, visitor, degraded: &degraded, examples: &examples };
+            let setup = surface.setup();
+            let reactions = &setup.incident.reactions;
+            let frame =
+                room::Frame { assets: &surface.assets, visitor, degraded: &degraded, reactions, examples: &examples };
             room::page(&frame, &found, &ulid(surface.console.clock.now())).into_response()
         }
         Ok(None) => Failure::nothing(visitor.labels()).page(surface, &visitor.preferences),

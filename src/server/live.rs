@@ -20,7 +20,7 @@ use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 use crate::clock::SharedClock;
-use crate::server::view::message::{Eyes, article, spoken};
+use crate::server::view::message::{article, spoken};
 use crate::server::visitor::Visitor;
 use crate::server::{Shared, Surface};
 use crate::store::Store;
@@ -129,6 +129,7 @@ impl Reader {
     /// Reads what changed. When the store does not answer, nothing is lost: the number stays where it was.
     async fn read(&mut self) {
         // A stream is open for long: what its reader may read is asked each time.
+        let setup = self.surface.setup();
         let reader = self.surface.reader(&self.visitor.account);
         let changed = async {
             let mut tx = self.surface.console.store.read().await?;
@@ -142,7 +143,7 @@ impl Reader {
                 }
                 for message in &messages {
                     self.since = message.revision;
-                    self.waiting.extend(event(message, &self.visitor));
+                    self.waiting.extend(event(message, &self.visitor, &setup.incident.reactions));
                 }
             }
             Err(error) => {
@@ -158,9 +159,8 @@ fn beat() -> Event {
     Event::default().event("beat").data("live")
 }
 
-fn event(message: &StoredMessage, visitor: &Visitor) -> Option<Event> {
-    let labels = visitor.labels();
-    let eyes = Eyes { labels, zone: visitor.preferences.zone.as_ref() };
+fn event(message: &StoredMessage, visitor: &Visitor, reactions: &[String]) -> Option<Event> {
+    let eyes = visitor.eyes(reactions);
     let (says, finished) = spoken(message);
     let data = json!({
         "id": message.id,

@@ -31,6 +31,7 @@ pub mod asset;
 pub mod conversation;
 pub mod cookie;
 pub mod failure;
+pub mod form;
 pub mod guard;
 pub mod health;
 pub mod live;
@@ -41,9 +42,12 @@ pub mod say;
 pub mod suggest;
 pub mod view;
 pub mod visitor;
+pub mod word;
 
 /// Greatest size of a request's body in bytes.
-const BODY_LIMIT: usize = 32 * 1024;
+///
+/// A long text in Japanese is nine bytes a character on its way, and is to be refused with words rather than cut off.
+const BODY_LIMIT: usize = 256 * 1024;
 
 /// What the page is built from.
 pub struct Console {
@@ -75,6 +79,11 @@ pub struct Surface {
 }
 
 impl Surface {
+    /// The settings in force now.
+    fn setup(&self) -> Arc<Setup> {
+        Arc::clone(&self.console.setup.borrow())
+    }
+
     /// What an account may read by the rights in force now.
     fn reader(&self, account: &Account) -> Reader {
         let who = Who { person: account.person.as_deref(), local: account.local };
@@ -102,6 +111,9 @@ pub fn router(console: Console, stop: CancellationToken) -> Router {
         .route("/m/{message}", get(conversation::permalink))
         .route("/m/{message}/text", get(conversation::text))
         .route("/m/{message}/press", post(say::press))
+        .route("/m/{message}/edit", get(word::ask).post(word::edit))
+        .route("/m/{message}/delete", post(word::delete))
+        .route("/m/{message}/react", post(word::react))
         .route("/complete", get(suggest::complete))
         .route("/live", get(live::stream))
         .route("/preferences", post(preference::set))

@@ -18,6 +18,7 @@ use crate::chat::inbound::{Arrival, Inbound, Invocation, Place, Platform, Receip
 use crate::chat::message::{Button, ButtonStyle, Message, Press, Tone};
 use crate::id::ulid;
 use crate::redaction::redact;
+use crate::reply::page::Labels;
 use crate::server::Shared;
 use crate::server::failure::Failure;
 use crate::server::visitor::Visitor;
@@ -25,7 +26,7 @@ use crate::store::error::StoreError;
 use crate::store::message::{Author, Body, NewMessage};
 
 /// Greatest length of what is typed, in characters.
-const LENGTH_LIMIT: usize = 4_000;
+pub(super) const LENGTH_LIMIT: usize = 4_000;
 /// How long dispatch may take for its receipt; the work itself goes on after it.
 const RECEIPT_WITHIN: Duration = Duration::from_secs(5);
 /// Greatest length of an event's id.
@@ -187,21 +188,23 @@ async fn invoke(surface: &Shared, visitor: &Visitor, line: Line, said: &str) -> 
         pressed: line.pressed,
         at: surface.console.clock.now(),
     };
+    match deliver(surface, labels, Inbound::Invoked(invocation)).await? {
+        Receipt::Accepted => reveal(surface, said).await.map_err(|error| Failure::store(labels, &error)),
+        Receipt::Answered(message) => whisper(surface, visitor, &place, &message).await,
+    }
+}
+
+/// Hands an event to dispatch and waits for its receipt.
+pub(super) async fn deliver(surface: &Shared, labels: Labels, event: Inbound) -> Result<Receipt, Failure> {
     let (receipt, taken) = oneshot::channel();
-    let arrival = Arrival { event: Inbound::Invoked(invocation), receipt };
-    let late = || Failure::new(StatusCode::SERVICE_UNAVAILABLE, labels.error_late());
     let received = timeout(RECEIPT_WITHIN, async {
-        surface.console.inbound.send(arrival).await.ok()?;
+        surface.console.inbound.send(Arrival { event, receipt }).await.ok()?;
         taken.await.ok()
     });
-    match received.await.ok().flatten() {
-        Some(Receipt::Accepted) => reveal(surface, said).await.map_err(|error| Failure::store(labels, &error)),
-        Some(Receipt::Answered(message)) => whisper(surface, visitor, &place, &message).await,
-        None => {
-            tracing::error!("no receipt for a command from the page");
-            Err(late())
-        }
-    }
+    received.await.ok().flatten().ok_or_else(|| {
+        tracing::error!("no receipt for what came from the page");
+        Failure::new(StatusCode::SERVICE_UNAVAILABLE, labels.error_late())
+    })
 }
 
 /// Everybody sees the line from now on.
@@ -211,7 +214,13 @@ async fn reveal(surface: &Shared, said: &str) -> Result<(), StoreError> {
     tx.commit().await
 }
 
-async fn whisper(surface: &Shared, visitor: &Visitor, place: &Place, message: &Message) -> Result<(), Failure> {
+/// Shows the visitor something in a place, and nobody else.
+pub(super) async fn whisper(
+    surface: &Shared,
+    visitor: &Visitor,
+    place: &Place,
+    message: &Message,
+) -> Result<(), Failure> {
     surface.console.gateway.whisper(place, &visitor.account, message).await.map_err(|error| {
         tracing::error!(%error, "an answer could not be shown on the page");
         Failure::new(StatusCode::SERVICE_UNAVAILABLE, visitor.labels().error_store())

@@ -12,6 +12,7 @@ use crate::reply::page::Labels;
 use crate::server::access::is_loopback_host;
 use crate::server::failure::Failure;
 use crate::server::preference::Preferences;
+use crate::server::view::message::Eyes;
 use crate::server::{Shared, cookie, guard, login};
 use crate::store::Tx;
 use crate::store::error::StoreError;
@@ -40,6 +41,26 @@ impl Visitor {
     #[must_use]
     pub fn labels(&self) -> Labels {
         Labels::of(self.account.language.unwrap_or_else(|| self.preferences.language()))
+    }
+
+    /// Whether `name` is one of our two accounts that belong to no person.
+    #[must_use]
+    pub fn is_nobody(name: &str) -> bool {
+        name == LOCAL || name == TOKEN
+    }
+
+    /// With whose eyes messages are drawn.
+    #[must_use]
+    pub fn eyes<'e>(&'e self, reactions: &'e [String]) -> Eyes<'e> {
+        Eyes {
+            labels: self.labels(),
+            zone: self.preferences.zone.as_ref(),
+            name: self.name(),
+            account: &self.account.id,
+            // Many may know the shared token.
+            proven: self.account.id != TOKEN,
+            reactions,
+        }
     }
 
     /// With whose eyes the store is asked.
@@ -97,7 +118,7 @@ async fn recognise(
 /// A person may be called like one of our two accounts; then nobody is signed in as them.
 async fn person(tx: &mut Tx, session: &str, now: Timestamp) -> Result<Option<String>, StoreError> {
     let person = tx.logins().person(session, now).await?;
-    Ok(person.filter(|name| name != LOCAL && name != TOKEN))
+    Ok(person.filter(|name| !Visitor::is_nobody(name)))
 }
 
 /// Whether the request can only come from this machine: a loopback listener, a loopback name, and no proxy before us.

@@ -43,6 +43,7 @@ pub mod person;
 pub mod retention;
 pub mod run;
 mod sql;
+pub mod word;
 
 /// How long a transaction may take, commit included, where the caller names no other limit.
 pub const PATIENCE: Duration = Duration::from_secs(5);

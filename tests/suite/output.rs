@@ -80,7 +80,7 @@ fn acts(message: &Message) -> Vec<String> {
         .buttons
         .iter()
         .map(|button| match &button.press {
-            Press::Command { line } => line.clone(),
+            Press::Command { line } | Press::Form { line, .. } => line.clone(),
             Press::Copy { text } => text.clone(),
         })
         .collect();

@@ -30,7 +30,7 @@ pub fn render(message: &Message, style: Style) -> String {
         canvas.block(block, 0);
     }
     let presses = message.buttons.iter().filter_map(|button| match &button.press {
-        Press::Command { line } => Some(format!("{} → /{line}", harmless(&button.label))),
+        Press::Command { line } | Press::Form { line, .. } => Some(format!("{} → /{line}", harmless(&button.label))),
         Press::Copy { .. } => None,
     });
     let presses: Vec<_> = presses.collect();

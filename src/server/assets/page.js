@@ -274,7 +274,7 @@ function chat() {
       if (button?.getAttribute('aria-disabled') === 'true') return;
       button?.setAttribute('aria-disabled', 'true');
       $('#side').matches(':popover-open') && $('#side').hidePopover();
-      await send(target.action, new FormData(target, button));
+      await send(button?.hasAttribute('formaction') ? button.formAction : target.action, new FormData(target, button));
       button?.removeAttribute('aria-disabled');
     }
   });

@@ -1,6 +1,9 @@
 //! The parts of a message as HTML.
 
+use std::sync::LazyLock;
+
 use maud::{Markup, html};
+use regex::Regex;
 
 use crate::chat::message::{Block, Tone};
 use crate::chat::terminal::layout::harmless;
@@ -8,6 +11,11 @@ use crate::reply::page::Labels;
 
 /// Greatest length of one text on the page in characters; the whole is one link away.
 const TEXT_LIMIT: usize = 8_000;
+
+/// A key of something that has a page.
+#[expect(clippy::expect_used, reason = "a pattern of our own that the tests compile")]
+static KEY: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"\b(INC|NOTE)-[1-9][0-9]{0,11}\b").expect("the pattern is valid"));
 
 /// Where a block stands: whose words label it, and which message it is part of.
 #[derive(Clone, Copy)]
@@ -42,6 +50,32 @@ pub(super) fn plain(text: &str, context: Context<'_>) -> Markup {
     }
 }
 
+/// Like [`plain`], and keys of ours lead to what they name.
+pub(super) fn linked(text: &str, context: Context<'_>) -> Markup {
+    let length = text.chars().count();
+    if length > TEXT_LIMIT {
+        return plain(text, context);
+    }
+    keys(&harmless(text))
+}
+
+/// A harmless text whose keys (`INC-42`, `NOTE-7`) are links.
+pub(super) fn keys(text: &str) -> Markup {
+    let mut rest = 0;
+    let parts = KEY.captures_iter(text).filter_map(|found| {
+        let (whole, kind) = (found.get(0)?, found.get(1)?);
+        let before = text.get(rest..whole.start())?;
+        rest = whole.end();
+        let room = if kind.as_str() == "INC" { "incidents" } else { "knowledge" };
+        Some((before, room, whole.as_str()))
+    });
+    let parts: Vec<_> = parts.collect();
+    html! {
+        @for (before, room, key) in parts { (before) a href={ "/" (room) "/" (key) } { (key) } }
+        (text.get(rest..).unwrap_or_default())
+    }
+}
+
 /// Blocks in order; neighbouring rows become one list.
 pub(super) fn blocks(all: &[Block], context: Context<'_>, depth: u8) -> Markup {
     html! {
@@ -67,10 +101,10 @@ fn item(block: &Block, context: Context<'_>) -> Markup {
                 span aria-hidden="true" { (tone.sign()) }
                 @if !word.is_empty() { " " (harmless(word)) }
             }
-            span .name { bdi { (plain(title, context)) } }
-            @if !value.is_empty() { span .value { bdi { (plain(value, context)) } } }
+            span .name { bdi { (linked(title, context)) } }
+            @if !value.is_empty() { span .value { bdi { (linked(value, context)) } } }
             @if !lines.is_empty() {
-                ul .lines { @for line in lines { li { bdi { (plain(line, context)) } } } }
+                ul .lines { @for line in lines { li { bdi { (linked(line, context)) } } } }
             }
         }
     }
@@ -78,12 +112,12 @@ fn item(block: &Block, context: Context<'_>) -> Markup {
 
 fn block(block: &Block, context: Context<'_>, depth: u8) -> Markup {
     match block {
-        Block::Text { text } => html! { p .text { (plain(text, context)) } },
-        Block::Context { text } => html! { p .context { (plain(text, context)) } },
+        Block::Text { text } => html! { p .text { (linked(text, context)) } },
+        Block::Context { text } => html! { p .context { (linked(text, context)) } },
         Block::Item { .. } => item(block, context),
         Block::Facts { facts } => html! {
             dl .facts {
-                @for (name, value) in facts { dt { (plain(name, context)) } dd { bdi { (plain(value, context)) } } }
+                @for (name, value) in facts { dt { (plain(name, context)) } dd { bdi { (linked(value, context)) } } }
             }
         },
         Block::Code { label, text } => code(label, text, context),

@@ -35,6 +35,7 @@ pub(super) fn definitions() -> Markup {
     html! {
         svg hidden aria-hidden="true" {
             (drawing("g-thread", "M5 5h14v10H10l-5 4z"))
+            (drawing("g-pencil", "M5 19l1-4L16 5l3 3L9 18z"))
             (drawing("g-link", "M10 14a4 4 0 0 0 6 .5l2.5-2.5a4 4 0 0 0-5.7-5.7L11.5 7.5M14 10a4 4 0 0 0-6-.5L5.5 12a4 4 0 0 0 5.7 5.7l1.3-1.2"))
         }
     }
@@ -48,6 +49,26 @@ pub(super) fn thread() -> Markup {
 /// A link.
 pub(super) fn link() -> Markup {
     html! { svg aria-hidden="true" { use href="#g-link" {} } }
+}
+
+/// A pencil.
+pub(super) fn pencil() -> Markup {
+    html! { svg aria-hidden="true" { use href="#g-pencil" {} } }
+}
+
+/// The picture of a reaction; one without a picture of ours is its name.
+pub(super) fn reaction(name: &str) -> &str {
+    match name {
+        "pushpin" => "📌",
+        "memo" => "📝",
+        "eyes" => "👀",
+        "+1" | "thumbsup" => "👍",
+        "white_check_mark" => "✅",
+        "warning" => "⚠️",
+        "rotating_light" => "🚨",
+        "bulb" => "💡",
+        other => other,
+    }
 }
 
 /// Back.

@@ -9,3 +9,4 @@ pub mod room;
 pub mod shell;
 pub mod side;
 pub mod single;
+pub mod word;

@@ -7,7 +7,7 @@ use crate::reply::page::Labels;
 use crate::server::asset::Assets;
 use crate::server::conversation::Room;
 use crate::server::preference::Theme;
-use crate::server::view::message::{Eyes, article};
+use crate::server::view::message::article;
 use crate::server::view::{composer, glyph, moment, shell, side};
 use crate::server::visitor::Visitor;
 
@@ -19,6 +19,8 @@ pub struct Frame<'f> {
     pub visitor: &'f Visitor,
     /// What of Toban does not work.
     pub degraded: &'f [String],
+    /// The reactions there are.
+    pub reactions: &'f [String],
     /// Lines worth trying first.
     pub examples: &'f [String],
 }
@@ -48,6 +50,7 @@ pub fn page(frame: &Frame<'_>, room: &Room, event: &str) -> Markup {
                     (composer::composer(&room.here.id, thread, event, labels))
                 }
             }
+            form #react method="post" data-press {}
             p .sr #status role="status" {}
             p .toast #toast aria-hidden="true" hidden {}
             (keys_list(labels))
@@ -157,7 +160,7 @@ fn preferences(visitor: &Visitor, back: &str) -> Markup {
 
 fn flow(frame: &Frame<'_>, room: &Room) -> Markup {
     let labels = frame.visitor.labels();
-    let eyes = Eyes { labels, zone: frame.visitor.preferences.zone.as_ref() };
+    let eyes = frame.visitor.eyes(frame.reactions);
     let place = room.root.as_ref().map(|root| format!("/t/{}", root.id)).unwrap_or_default();
     let here = format!("/c/{}{place}", room.here.id);
     let mut days = Vec::new();

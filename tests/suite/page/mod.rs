@@ -8,3 +8,4 @@ mod live;
 mod look;
 mod private;
 mod site;
+mod words;

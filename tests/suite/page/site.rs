@@ -52,6 +52,8 @@ pub(crate) struct Site {
     pub(crate) finish: watch::Sender<bool>,
     /// What the page sent to dispatch, as text.
     pub(crate) invoked: mpsc::UnboundedReceiver<(Account, String)>,
+    /// What else the page sent to dispatch.
+    pub(crate) heard: mpsc::UnboundedReceiver<Inbound>,
     /// Who may do what; the rest of the settings.
     pub(crate) setup: watch::Sender<Arc<Setup>>,
     stop: Option<oneshot::Sender<()>>,
@@ -73,8 +75,9 @@ impl Site {
         let gateway = Arc::new(WebGateway::new(store.clone(), Arc::clone(&clock)));
         let (inbound, arrivals) = mpsc::channel(16);
         let (told, invoked) = mpsc::unbounded_channel();
+        let (hear, heard) = mpsc::unbounded_channel();
         let (finish, finished) = watch::channel(true);
-        tokio::spawn(dispatch(arrivals, Arc::clone(&gateway), finished, told));
+        tokio::spawn(dispatch(arrivals, Arc::clone(&gateway), finished, told, hear));
         let (_, health) = watch::channel(Vec::new());
         let setup = watch::Sender::new(Arc::new(people(bot::setup(World::new(), &clock), Role::Admin)));
         let console = Console {
@@ -96,7 +99,7 @@ impl Site {
             };
             serve(listener, console, shutdown).await.unwrap();
         });
-        Self { base, store, gateway, finish, invoked, setup, stop: Some(stop), served, _folder: folder }
+        Self { base, store, gateway, finish, invoked, heard, setup, stop: Some(stop), served, _folder: folder }
     }
 
     /// The address of `path`.
@@ -169,8 +172,19 @@ async fn dispatch(
     gateway: Arc<WebGateway>,
     mut finished: watch::Receiver<bool>,
     told: mpsc::UnboundedSender<(Account, String)>,
+    heard: mpsc::UnboundedSender<Inbound>,
 ) {
-    while let Some(Arrival { event: Inbound::Invoked(invocation), receipt }) = arrivals.recv().await {
+    while let Some(Arrival { event, receipt }) = arrivals.recv().await {
+        let invocation = match event {
+            Inbound::Invoked(invocation) => invocation,
+            other => {
+                let forbidden = matches!(&other, Inbound::Reacted(reacted) if reacted.reaction == "memo");
+                let refusal = || Receipt::Answered(Box::new(Message::line(Language::En, Tone::Refused, "not you")));
+                let _ = heard.send(other);
+                let _ = receipt.send(if forbidden { refusal() } else { Receipt::Accepted });
+                continue;
+            }
+        };
         let _ = told.send((invocation.account.clone(), invocation.text.clone()));
         let language = invocation.account.language.unwrap_or_default();
         let answer = match invocation.text.as_str() {

@@ -20,6 +20,7 @@ mod races;
 mod runs;
 mod small;
 mod transactions;
+mod words;
 
 /// Writes each test twice, once per database; the store is empty.
 macro_rules! on_both {

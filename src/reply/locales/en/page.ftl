@@ -106,3 +106,14 @@ page-degraded = { $count ->
 }
 # $line (String) - the command line
 page-did-you-mean = Sent as text. To run it as a command: /{ $line }
+page-edited = edited
+page-edit-message = Change or delete
+page-message-text = Message
+page-message-deleted = Message deleted
+page-delete-message = Delete the message
+page-delete-message-why = The words are gone for everybody, in timelines, too; “Message deleted” stays in their place.
+page-error-command-stays = A command stays as it was typed. Delete it, or write a new message.
+page-cancel = Cancel
+page-reactions = Reactions
+# $name (String) - name of the reaction
+page-reaction = Add to the timeline ({ $name })
