@@ -5,6 +5,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::chat::inbound::{Invocation, Platform};
+use crate::incident::reminder::Reminder;
 
 /// Something to be done at a time.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,6 +27,15 @@ pub enum Job {
         incident: String,
         /// Why now.
         when: ProbeMoment,
+    },
+    /// Somebody is to be reminded of something about an incident.
+    Remind {
+        /// The incident's id.
+        incident: String,
+        /// What of.
+        reminder: Reminder,
+        /// Which time it is, counted from 1.
+        nth: u32,
     },
     /// Whoever should have written a post-mortem is reminded.
     Postmortem {
@@ -121,6 +131,7 @@ impl Job {
             Self::Invoke { .. } => "invoke",
             Self::Room { .. } => "room",
             Self::Probe { .. } => "probe",
+            Self::Remind { .. } => "remind",
             Self::Postmortem { .. } => "postmortem",
             Self::ReviewNote { .. } => "review_note",
             Self::TaskDue { .. } => "task_due",

@@ -23,6 +23,7 @@ use crate::store::key::Keys;
 use crate::store::login::Logins;
 use crate::store::outbox::Outbox;
 use crate::store::person::Persons;
+use crate::store::reminder::Reminders;
 use crate::store::run::Runs;
 use crate::store::sql::database::Database;
 use crate::store::sql::postgres::{CLOCK, NOTIFY};
@@ -40,6 +41,7 @@ pub mod login;
 pub mod message;
 pub mod outbox;
 pub mod person;
+pub mod reminder;
 pub mod retention;
 pub mod run;
 mod sql;
@@ -232,6 +234,11 @@ impl Tx {
     /// Messages that are kept up to date.
     pub const fn cards(&mut self) -> Cards<'_> {
         Cards { tx: self }
+    }
+
+    /// What somebody is to be reminded of.
+    pub const fn reminders(&mut self) -> Reminders<'_> {
+        Reminders { tx: self }
     }
 
     /// Short keys for people.

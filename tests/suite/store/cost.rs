@@ -8,6 +8,7 @@ use toban::playbook::report::Report;
 use toban::store::Store;
 use toban::store::card::{CardRole, NewCard};
 use toban::store::message::Viewer;
+use toban::store::reminder::Planned;
 use toban::store::run::RunFilter;
 
 use super::conversations::{conversation_of, see};
@@ -66,6 +67,9 @@ async fn plans_of_work(store: &Store) -> Vec<String> {
     tx.jobs().dead(9).await.unwrap();
     tx.jobs().revive(&claimed[1].lease.id, at(9)).await.unwrap();
     tx.jobs().cancel("z", None, at(9)).await.unwrap();
+    let planned = tx.reminders().of("z", "close").await.unwrap();
+    let planned = Planned { next: Some(at(9)), ..planned };
+    tx.reminders().save(&planned, &room("z"), at(9)).await.unwrap();
     tx.outbox().enqueue(&notice("7", "new"), at(9)).await.unwrap();
     tx.outbox().next_due(web, Lane::Notice).await.unwrap();
     tx.outbox().waiting((web, Lane::Notice), at(9)).await.unwrap();

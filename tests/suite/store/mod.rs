@@ -17,6 +17,7 @@ mod logins;
 mod migrations;
 mod outbox;
 mod races;
+mod reminders;
 mod runs;
 mod small;
 mod transactions;
