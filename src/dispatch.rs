@@ -5,12 +5,13 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::time::Duration;
 
 use tokio::sync::{Semaphore, mpsc, watch};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
-use tracing::{Instrument as _, error, info_span, warn};
+use tracing::{Instrument as _, error, info, info_span, warn};
+
+use self::record::{RECORD, Recorded, record, repeated};
 
 use crate::action::context::{Authorized, Context, Parts};
 use crate::action::error::ActionError;
@@ -20,16 +21,19 @@ use crate::action::{diag, run, toban};
 use crate::chat::gateway::Gateway;
 use crate::chat::inbound::{Account, Arrival, Inbound, Invocation, Platform, Receipt};
 use crate::chat::message::Message;
+use crate::command::call::Call;
 use crate::command::parse::parse;
 use crate::directory::access::{Reader, Who};
 use crate::id::ulid;
+use crate::job::lease::hold;
 use crate::language::Language;
 use crate::reply::{refusal, trouble};
 use crate::store::audit::Outcome;
 use crate::store::error::StoreError;
+use crate::store::job::Lease;
 
-/// How long the store may take to record a change before the person reads that it was not recorded (design §5).
-const RECORD: Duration = Duration::from_millis(700);
+mod record;
+
 /// Commands that may run at once; more are told to try again.
 const AT_ONCE: usize = 64;
 
@@ -49,6 +53,8 @@ enum Taken {
     Answered(Box<Message>),
     /// There is work to do after the receipt.
     Work(Box<Work>),
+    /// The same event came before: what it asked for is done, or is being done.
+    Repeated,
 }
 
 /// A call that may be worked on.
@@ -59,6 +65,8 @@ struct Work {
     gateway: Arc<dyn Gateway>,
     /// What the person who asked reads.
     language: Language,
+    /// The job it is recorded as, where it changes something.
+    recorded: Option<Lease>,
 }
 
 impl Dispatcher {
@@ -101,6 +109,7 @@ impl Dispatcher {
         async {
             match self.take(invocation).await {
                 Taken::Answered(message) => drop(arrival.receipt.send(Receipt::Answered(message))),
+                Taken::Repeated => drop(arrival.receipt.send(Receipt::Accepted)),
                 Taken::Work(work) => {
                     // A gateway that no longer waits has told its platform already.
                     drop(arrival.receipt.send(Receipt::Accepted));
@@ -116,19 +125,9 @@ impl Dispatcher {
         let setup = Arc::clone(&self.setup.borrow());
         let language = invocation.account.language.unwrap_or(setup.language);
         let answered = |message| Taken::Answered(Box::new(message));
-        let call = match parse(&setup.commands, &invocation.text, setup.as_ref()) {
-            Ok(call) => call,
-            Err(error) => return answered(refusal::not_understood(&error, &invocation.text, language)),
-        };
-        let who = Who { person: invocation.account.person.as_deref(), local: invocation.account.local };
-        let authorized = match Authorized::check(&setup.rights, who, call) {
+        let authorized = match self.authorize(&setup, &invocation, language).await {
             Ok(authorized) => authorized,
-            Err(denied) => {
-                let told = refusal::denied(&denied, language);
-                self.audit(&invocation.account, &denied.action, &invocation.text, (Outcome::Refused, &told.headline))
-                    .await;
-                return answered(told);
-            }
+            Err(told) => return answered(told),
         };
         if let Some(message) = toban::instant(&authorized, &invocation, &setup, &self.parts, language).await {
             return answered(message);
@@ -143,7 +142,63 @@ impl Dispatcher {
         if self.places.available_permits() == 0 {
             return answered(trouble::too_busy(language));
         }
-        Taken::Work(Box::new(Work { authorized, invocation, setup, gateway, language }))
+        let mut recorded = None;
+        if changes(&setup, authorized.call()) {
+            match record(&self.parts, &invocation, language).await {
+                Recorded::Mine(lease) => recorded = Some(lease),
+                Recorded::Before => return Taken::Repeated,
+                Recorded::Not(told) => return answered(told),
+            }
+        }
+        Taken::Work(Box::new(Work { authorized, invocation, setup, gateway, language, recorded }))
+    }
+
+    /// Understands a call and asks whether the person may; otherwise what they are told.
+    async fn authorize(
+        &self,
+        setup: &Setup,
+        invocation: &Invocation,
+        language: Language,
+    ) -> Result<Authorized, Message> {
+        let call = parse(&setup.commands, &invocation.text, setup)
+            .map_err(|error| refusal::not_understood(&error, &invocation.text, language))?;
+        let who = Who { person: invocation.account.person.as_deref(), local: invocation.account.local };
+        match Authorized::check(&setup.rights, who, call) {
+            Ok(authorized) => Ok(authorized),
+            Err(denied) => {
+                let told = refusal::denied(&denied, language);
+                let outcome = (Outcome::Refused, told.headline.as_str());
+                self.audit(&invocation.account, &denied.action, &invocation.text, outcome).await;
+                Err(told)
+            }
+        }
+    }
+
+    /// Goes on with a call that was recorded by a process that is gone. What is refused by now is told to the person.
+    pub async fn resume(&self, invocation: Invocation, lease: Lease) {
+        let setup = Arc::clone(&self.setup.borrow());
+        let language = invocation.account.language.unwrap_or(setup.language);
+        let Some(gateway) = self.gateways.get(&invocation.place.platform).map(Arc::clone) else { return };
+        match self.authorize(&setup, &invocation, language).await {
+            Ok(authorized) => {
+                let recorded = Some(lease);
+                self.work(Work { authorized, invocation, setup, gateway, language, recorded }).await;
+            }
+            Err(told) => {
+                if let Err(error) = gateway.whisper(&invocation.place, &invocation.account, &told).await {
+                    warn!(error = %error, "the person could not be told");
+                }
+                if let Err(error) = self.finish(&lease).await {
+                    warn!(error = %error, "a refused call stays recorded");
+                }
+            }
+        }
+    }
+
+    async fn finish(&self, lease: &Lease) -> Result<(), StoreError> {
+        let mut tx = self.parts.store.begin().await?;
+        tx.jobs().finish(lease, self.parts.clock.now()).await?;
+        tx.commit().await
     }
 
     /// The one call that changes something and is done within its receipt.
@@ -163,7 +218,7 @@ impl Dispatcher {
     }
 
     async fn context(&self, work: Work) -> Context {
-        let Work { authorized, invocation, setup, gateway, language } = work;
+        let Work { authorized, invocation, setup, gateway, language, recorded } = work;
         let mut response = Response::new(gateway, invocation.place.clone(), invocation.account.clone());
         response.heard_by(&self.parts.running, &invocation.event);
         let private = authorized.call().flag("private");
@@ -184,25 +239,8 @@ impl Dispatcher {
             public_language,
             private_language: chosen.unwrap_or(language),
             response,
+            recorded,
             stop: self.stop.child_token(),
-        }
-    }
-
-    /// Whether the platform delivered the same event before. A store that does not answer is no reason to keep a
-    /// read-only command from running.
-    async fn repeated(&self, invocation: &Invocation) -> bool {
-        let record = async {
-            let mut tx = self.parts.store.begin_within(RECORD).await?;
-            let first = tx.events().record(invocation.place.platform, &invocation.event, invocation.at).await?;
-            tx.commit().await?;
-            Ok::<_, StoreError>(first)
-        };
-        match record.await {
-            Ok(first) => !first,
-            Err(error) => {
-                warn!(error = %error, "the event could not be recorded; a read-only command runs all the same");
-                false
-            }
         }
     }
 
@@ -218,18 +256,23 @@ impl Dispatcher {
 
     async fn work(&self, work: Work) {
         let Ok(_place) = Arc::clone(&self.places).acquire_owned().await else { return };
-        if self.repeated(&work.invocation).await {
+        if work.recorded.is_none() && repeated(&self.parts, &work.invocation).await {
             return;
         }
         let mut context = self.context(work).await;
         let _entry = self.parts.running.enter(&context.invocation.event, context.stop.clone());
         let action = context.authorized.call().action.clone();
-        let result = match action.as_str() {
-            "diag.run" => diag::run(&mut context).await,
-            "toban.run" => run::show(&mut context).await,
-            other => {
-                Err(ActionError::Failed(format!("the action `{other}` is in a command's file, but not here").into()))
+        let lease = context.recorded.clone();
+        let held = async {
+            match &lease {
+                Some(lease) => hold(&self.parts.store, &self.parts.clock, lease).await,
+                None => std::future::pending().await,
             }
+        };
+        let result = tokio::select! {
+            result = act(&action, &mut context) => result,
+            // Whoever holds it by now answers the person.
+            () = held => return info!(action, "somebody else goes on with this call"),
         };
         self.conclude(&context, &action, result).await;
     }
@@ -240,6 +283,9 @@ impl Dispatcher {
             Ok(()) => ((Outcome::Done, String::new()), None),
             Err(ActionError::Refused(message)) => ((Outcome::Refused, message.headline.clone()), Some(*message)),
             Err(ActionError::Failed(cause)) => {
+                if let Some(StoreError::LeaseLost { .. }) = cause.downcast_ref() {
+                    return info!(action, "somebody else goes on with this call");
+                }
                 let id = ulid(self.parts.clock.now());
                 error!(id = %id, action, cause = %cause, "an action failed");
                 ((Outcome::Failed, format!("{id}: {cause}")), Some(trouble::failed(&id, context.private_language)))
@@ -249,6 +295,11 @@ impl Dispatcher {
             && let Err(error) = context.response.whisper(&message).await
         {
             warn!(error = %error, "the person could not be told");
+        }
+        if let Some(lease) = &context.recorded
+            && let Err(error) = self.finish(lease).await
+        {
+            warn!(error = %error, action, "the call stays recorded and will be seen through again");
         }
         self.audit(&invocation.account, action, &invocation.text, (outcome.0, &outcome.1)).await;
     }
@@ -262,5 +313,19 @@ impl Dispatcher {
         if let Err(error) = append.await {
             warn!(error = %error, action, "the audit entry could not be written");
         }
+    }
+}
+
+/// Whether a call changes something, as its command's file says.
+fn changes(setup: &Setup, call: &Call) -> bool {
+    setup.commands.operation(&call.command, call.subcommand.as_deref()).is_some_and(|operation| operation.changes)
+}
+
+/// What each action does.
+async fn act(action: &str, context: &mut Context) -> Result<(), ActionError> {
+    match action {
+        "diag.run" => diag::run(context).await,
+        "toban.run" => run::show(context).await,
+        other => Err(ActionError::Failed(format!("the action `{other}` is in a command's file, but not here").into())),
     }
 }

@@ -14,7 +14,9 @@ use crate::directory::access::{Denied, Rights, Who};
 use crate::directory::role::Role;
 use crate::language::Language;
 use crate::probe::registry::Registry;
-use crate::store::Store;
+use crate::store::error::StoreError;
+use crate::store::job::Lease;
+use crate::store::{Store, Tx};
 
 /// Proof that somebody may do what they asked for; only [`Authorized::check`] makes one.
 #[derive(Clone, Debug)]
@@ -75,6 +77,32 @@ pub struct Context {
     pub private_language: Language,
     /// Where the answer goes.
     pub response: Response,
+    /// The job the call is recorded as until its effect is committed; only of calls that change something.
+    pub recorded: Option<Lease>,
     /// Fires when the process stops or a person stops this call.
     pub stop: CancellationToken,
+}
+
+impl Context {
+    /// Begins the transaction of the call's effect.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn begin(&self) -> Result<Tx, StoreError> {
+        self.parts.store.begin().await
+    }
+
+    /// Makes the effect last, and with it that the call is done: in one transaction, so that neither a crash nor another
+    /// process that took over repeats it. What a second commit of the same call does is not protected any more.
+    ///
+    /// # Errors
+    /// [`StoreError::LeaseLost`] when another process took over: it answers the person. Otherwise as [`Tx::commit`].
+    pub async fn commit(&mut self, mut tx: Tx) -> Result<(), StoreError> {
+        if let Some(lease) = &self.recorded {
+            tx.jobs().finish(lease, self.parts.clock.now()).await?;
+        }
+        tx.commit().await?;
+        self.recorded = None;
+        Ok(())
+    }
 }

@@ -3,6 +3,7 @@
 use std::error::Error;
 
 use crate::chat::message::Message;
+use crate::store::error::StoreError;
 
 /// An action that did not succeed.
 #[derive(Debug, thiserror::Error)]
@@ -25,5 +26,11 @@ impl ActionError {
     /// A failure of ours.
     pub fn failed(cause: impl Error + Send + Sync + 'static) -> Self {
         Self::Failed(Box::new(cause))
+    }
+}
+
+impl From<StoreError> for ActionError {
+    fn from(error: StoreError) -> Self {
+        Self::failed(error)
     }
 }

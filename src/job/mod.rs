@@ -4,3 +4,4 @@
 //! runner and what each job does are above the actions they use.
 
 pub mod kind;
+pub mod lease;

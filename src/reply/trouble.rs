@@ -21,6 +21,13 @@ pub fn not_recorded(language: Language) -> Message {
     refused(language, say.not_recorded(), vec![Block::Context { text: say.not_recorded_hint() }])
 }
 
+/// The store did not confirm a change in time: it may have been recorded, and is done then.
+#[must_use]
+pub fn perhaps_recorded(language: Language) -> Message {
+    let say = sentences(language);
+    refused(language, say.perhaps_recorded(), vec![Block::Context { text: say.not_recorded_hint() }])
+}
+
 /// Too many commands run at once.
 #[must_use]
 pub fn too_busy(language: Language) -> Message {

@@ -4,6 +4,7 @@
 failed = That did not work, and it is our fault. Quote { $id }; the log has the cause under it.
 not-recorded = NOT recorded: the store does not answer. Nothing was done; please try again in a moment.
 not-recorded-hint = If it goes on, run `toban health` on the machine Toban runs on.
+perhaps-recorded = Perhaps recorded: the store did not confirm it. If it was, it will be done; look before you try again.
 too-busy = Too many commands are running. Nothing was started; please try again in a moment.
 stopping = Toban is stopping. Nothing was started; please try again in a moment.
 

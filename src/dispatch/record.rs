@@ -1,0 +1,76 @@
+//! Recording a call before its receipt (design §5): a call that changes something is neither lost nor doubled.
+//!
+//! The platform's event id and the call, as a job that this process has already begun, are one transaction. If this
+//! process dies, another goes on with the job; if the platform sends the event again, it is known.
+
+use std::time::Duration;
+
+use tracing::warn;
+
+use crate::action::context::Parts;
+use crate::chat::inbound::Invocation;
+use crate::chat::message::Message;
+use crate::job::kind::Job;
+use crate::job::lease;
+use crate::language::Language;
+use crate::reply::trouble;
+use crate::store::error::StoreError;
+use crate::store::job::Lease;
+
+/// How long the store may take to record a change before the person reads that it was not recorded.
+pub(super) const RECORD: Duration = Duration::from_millis(700);
+
+/// What came of it.
+pub(super) enum Recorded {
+    /// It is on record, and this process holds it.
+    Mine(Lease),
+    /// It was on record already.
+    Before,
+    /// It is not, or nobody knows; the person is told which.
+    Not(Message),
+}
+
+/// Records a call.
+pub(super) async fn record(parts: &Parts, invocation: &Invocation, language: Language) -> Recorded {
+    match write(parts, invocation).await {
+        Ok(Some(lease)) => Recorded::Mine(lease),
+        Ok(None) => Recorded::Before,
+        Err(error) => {
+            warn!(error = %error, "a call was not recorded");
+            let certain = error.nothing_recorded();
+            Recorded::Not(if certain { trouble::not_recorded(language) } else { trouble::perhaps_recorded(language) })
+        }
+    }
+}
+
+async fn write(parts: &Parts, invocation: &Invocation) -> Result<Option<Lease>, StoreError> {
+    let now = parts.clock.now();
+    let mut tx = parts.store.begin_within(RECORD).await?;
+    let platform = invocation.place.platform;
+    if !tx.events().record(platform, &invocation.event, invocation.at).await? {
+        return Ok(None);
+    }
+    let job = Job::Invoke { invocation: Box::new(invocation.clone()) };
+    let dedupe = format!("event:{}:{}", platform.word(), invocation.event);
+    let lease = tx.jobs().enqueue_leased(&job, &dedupe, lease::until(now), now).await?;
+    tx.commit().await?;
+    Ok(lease)
+}
+
+/// Whether the platform delivered the same event before. A store that does not answer is no reason to keep a
+/// read-only command from running.
+pub(super) async fn repeated(parts: &Parts, invocation: &Invocation) -> bool {
+    let record = async {
+        let mut tx = parts.store.begin_within(RECORD).await?;
+        let first = tx.events().record(invocation.place.platform, &invocation.event, invocation.at).await?;
+        tx.commit().await?;
+        Ok::<_, StoreError>(first)
+    };
+    match record.await {
+        Ok(first) => !first,
+        Err(error) => {
+            warn!(error = %error, "the event could not be recorded; a read-only command runs all the same");
+            false
+        }
+    }
+}

@@ -1,0 +1,54 @@
+//! Leases: how long a process may hold what it works on without saying that it is still there.
+//!
+//! Invariant: who cannot renew stops. By the time another process takes over, the first has let go.
+
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+use tracing::warn;
+
+use crate::clock::SharedClock;
+use crate::store::Store;
+use crate::store::error::StoreError;
+use crate::store::job::Lease;
+
+/// How long a lease lasts: what a dead process held is taken over by then (design §6.4).
+pub const LEASE: Duration = Duration::from_secs(6);
+/// How often it is renewed.
+const RENEW: Duration = Duration::from_secs(2);
+
+/// The end of a lease that begins `now`.
+#[must_use]
+pub fn until(now: Timestamp) -> Timestamp {
+    after(now, LEASE)
+}
+
+/// `now` and a while.
+#[must_use]
+pub fn after(now: Timestamp, while_: Duration) -> Timestamp {
+    now.saturating_add(SignedDuration::try_from(while_).unwrap_or(SignedDuration::MAX)).unwrap_or(Timestamp::MAX)
+}
+
+/// Renews the lease of a job again and again; returns when it is lost, or may be, since the store does not answer.
+pub async fn hold(store: &Store, clock: &SharedClock, lease: &Lease) {
+    let mut renewed = clock.elapsed();
+    loop {
+        clock.sleep(RENEW).await;
+        let begun = clock.elapsed();
+        match renew(store, clock, lease).await {
+            Ok(()) => renewed = begun,
+            Err(StoreError::LeaseLost { .. }) => return,
+            Err(error) if clock.elapsed().saturating_sub(renewed) + RENEW >= LEASE => {
+                warn!(job = lease.id, error = %error, "a job is let go, since its lease cannot be renewed");
+                return;
+            }
+            Err(_) => {}
+        }
+    }
+}
+
+async fn renew(store: &Store, clock: &SharedClock, lease: &Lease) -> Result<(), StoreError> {
+    let mut tx = store.begin_within(RENEW).await?;
+    tx.jobs().renew(lease, until(clock.now())).await?;
+    tx.commit().await
+}
