@@ -14,6 +14,12 @@ pub fn ulid(now: Timestamp) -> String {
     Ulid::from_parts(milliseconds, random_u128()).to_string()
 }
 
+/// The least ULID that can be made at `now`.
+#[must_use]
+pub fn first_ulid(now: Timestamp) -> String {
+    Ulid::from_parts(u64::try_from(now.as_millisecond()).unwrap_or(0), 0).to_string()
+}
+
 /// An unguessable token of 256 bits in URL-safe base 64, for links and cookies.
 #[must_use]
 pub fn token() -> String {

@@ -8,6 +8,8 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use rustls::crypto::ring;
 
+pub mod audit;
+pub mod backup;
 pub mod chat;
 pub mod check;
 pub mod demo;
@@ -17,11 +19,14 @@ pub mod explain;
 pub mod health;
 pub mod init;
 pub mod login;
+pub mod operator;
 pub mod output;
 pub mod playbook;
+pub mod restore;
 pub mod schema;
 pub mod serve;
 pub mod start;
+pub mod store;
 
 /// Toban, the person on duty: diagnoses read-only, in your team's chat.
 #[derive(Debug, Parser)]
@@ -58,6 +63,15 @@ enum Command {
     Chat(chat::Arguments),
     /// Print a one-time link with which a person logs in to the page
     Login(login::Arguments),
+    /// Show who did what, from where, newest first
+    Audit(audit::Arguments),
+    /// Write everything into one file, while Toban runs
+    Backup(backup::Arguments),
+    /// Put everything in a backup into the store
+    Restore(restore::Arguments),
+    /// Work with whole stores
+    #[command(subcommand)]
+    Store(store::Command),
     /// Ask the running bot whether it is well (for container health checks)
     Health,
 }
@@ -80,6 +94,10 @@ pub fn run() -> ExitCode {
         Command::Explain(command) => explain::run(config, &command),
         Command::Chat(arguments) => chat::run(config, &arguments),
         Command::Login(arguments) => login::run(config, &arguments),
+        Command::Audit(arguments) => audit::run(config, &arguments),
+        Command::Backup(arguments) => backup::run(config, &arguments),
+        Command::Restore(arguments) => restore::run(config, &arguments),
+        Command::Store(command) => store::run(&command),
         Command::Health => health::run(config),
     }
 }

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::chat::inbound::Account;
-use crate::id::ulid;
+use crate::id::{first_ulid, ulid};
 use crate::redaction::redact;
 use crate::store::Tx;
 use crate::store::error::StoreError;
@@ -23,7 +23,9 @@ pub enum Outcome {
 }
 
 impl Outcome {
-    const fn word(self) -> &'static str {
+    /// How rows write it.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
         match self {
             Self::Done => "done",
             Self::Refused => "refused",
@@ -33,7 +35,7 @@ impl Outcome {
 }
 
 /// One entry.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct AuditEntry {
     /// Its ULID; the answer and the log carry the same.
     pub id: String,
@@ -53,6 +55,17 @@ pub struct AuditEntry {
     pub outcome: Outcome,
     /// The reason of a refusal or failure; may be empty; secrets are hidden.
     pub detail: String,
+}
+
+/// Which entries.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AuditFilter {
+    /// Not older than this.
+    pub since: Option<Timestamp>,
+    /// Of that person; where nobody was proven to be a person, of the account of that id.
+    pub person: Option<String>,
+    /// That action (`incident.open`), or all of a noun (`incident`).
+    pub action: Option<String>,
 }
 
 /// The audit of one transaction.
@@ -93,6 +106,31 @@ impl Audit<'_> {
         // `~` sorts after every character of a ULID.
         let rows = self.tx.sql(list).bind(before.unwrap_or("~")).bind(limit).all().await?;
         rows.iter().map(entry).collect()
+    }
+
+    /// Those of [`Audit::list`] that the filter lets through.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn search(
+        &mut self,
+        filter: &AuditFilter,
+        before: Option<&str>,
+        limit: u32,
+    ) -> Result<Vec<AuditEntry>, StoreError> {
+        let everybody = "select id, at, platform, account, person, action, arguments, outcome, detail from audit \
+            where id < $1 and id >= $2 and ($3 = '' or action = $3 or action like $4) order by id desc limit $5";
+        let person = "select id, at, platform, account, person, action, arguments, outcome, detail from audit \
+            where coalesce(person, account) = $6 and id < $1 and id >= $2 \
+            and ($3 = '' or action = $3 or action like $4) order by id desc limit $5";
+        let action = filter.action.as_deref().unwrap_or_default();
+        let search = self.tx.sql(if filter.person.is_some() { person } else { everybody });
+        let search = search.bind(before.unwrap_or("~")).bind(filter.since.map(first_ulid).unwrap_or_default());
+        let mut search = search.bind(action).bind(format!("{action}.%")).bind(limit);
+        if let Some(person) = &filter.person {
+            search = search.bind(person.as_str());
+        }
+        search.all().await?.iter().map(entry).collect()
     }
 }
 

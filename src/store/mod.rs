@@ -33,6 +33,7 @@ use crate::store::sql::statement::Statement;
 pub mod audit;
 pub mod card;
 pub mod conversation;
+pub mod dump;
 pub mod error;
 pub mod event;
 pub mod job;
@@ -81,6 +82,15 @@ impl Store {
         let revision = store.read().await?.conversations().revision().await?;
         store.journal.send_replace(revision);
         Ok(store)
+    }
+
+    /// Opens a store that is there and leaves its tables as they are, to copy it; `toban serve` may be running on it.
+    ///
+    /// # Errors
+    /// There is none, or it cannot be opened.
+    pub async fn open_as_is(url: &str) -> Result<Self, StoreError> {
+        let database = Arc::new(Database::open_as_is(url, PATIENCE).await?);
+        Ok(Self { database, journal: watch::Sender::new(0), due: watch::Sender::new(()) })
     }
 
     /// Begins a transaction that may write and must end within [`PATIENCE`].

@@ -34,15 +34,37 @@ impl Database {
     pub(in crate::store) async fn open(url: &str, patience: Duration) -> Result<Self, StoreError> {
         install_default_drivers();
         let address = Address::parse(url)?;
+        if let Address::Sqlite(path) = &address {
+            sqlite::prepare(path)?;
+        }
+        prepare(&address, &Failure::of(&address), &library_url(&address)?, patience).await?;
+        Self::pools(address, patience)
+    }
+
+    /// Opens what is there and changes none of its tables.
+    pub(in crate::store) async fn open_as_is(url: &str, patience: Duration) -> Result<Self, StoreError> {
+        install_default_drivers();
+        let address = Address::parse(url)?;
+        if let Address::Sqlite(path) = &address
+            && !path.exists()
+        {
+            return Err(StoreError::Missing { what: "store", id: path.display().to_string() });
+        }
         let failure = Failure::of(&address);
-        let (url, setup) = match &address {
-            Address::Sqlite(path) => {
-                sqlite::prepare(path)?;
-                (sqlite::address(path)?, sqlite::setup(patience, true))
-            }
-            Address::Postgres(url) => (url.to_string(), postgres::SETUP.to_owned()),
+        let connecting = AnyConnection::connect(&library_url(&address)?);
+        let connected = timeout(patience, connecting).await.map_err(|_| failure.silent(patience))?;
+        // A pool would try a wrong address again and again.
+        connected.map_err(|error| failure.opening(&error))?.close().await.map_err(|error| failure.opening(&error))?;
+        Self::pools(address, patience)
+    }
+
+    fn pools(address: Address, patience: Duration) -> Result<Self, StoreError> {
+        let failure = Failure::of(&address);
+        let url = library_url(&address)?;
+        let setup = match &address {
+            Address::Sqlite(_) => sqlite::setup(patience, true),
+            Address::Postgres(_) => postgres::SETUP.to_owned(),
         };
-        prepare(&address, &failure, &url, patience).await?;
         let (writers, readers) = if let Address::Sqlite(_) = address {
             let readers = pool(&url, SQLITE_READERS, sqlite::setup(patience, false), &failure)?;
             (pool(&url, 1, setup, &failure)?, readers)
@@ -99,6 +121,14 @@ impl Database {
     }
 }
 
+/// The address as the library takes it.
+fn library_url(address: &Address) -> Result<String, StoreError> {
+    match address {
+        Address::Sqlite(path) => sqlite::address(path),
+        Address::Postgres(url) => Ok(url.to_string()),
+    }
+}
+
 /// Connects once and brings the tables up to date. Not through a pool, which tries a wrong address again and again.
 /// Bringing the tables up to date itself takes the time it takes.
 async fn prepare(address: &Address, failure: &Failure, url: &str, patience: Duration) -> Result<(), StoreError> {
@@ -127,7 +157,7 @@ async fn prepare(address: &Address, failure: &Failure, url: &str, patience: Dura
 }
 
 /// The version of the tables this program knows.
-fn newest() -> i64 {
+pub(in crate::store) fn newest() -> i64 {
     MIGRATIONS.iter().map(|migration| migration.version).max().unwrap_or(0)
 }
 

@@ -30,6 +30,14 @@ impl Failure {
         }
     }
 
+    /// The file was looked through and is not whole.
+    pub(super) fn damaged(&self, detail: String) -> StoreError {
+        match &self.0 {
+            Address::Sqlite(path) => StoreError::Corrupt { path: path.clone(), detail },
+            Address::Postgres(_) => StoreError::Database { detail },
+        }
+    }
+
     /// Nothing came back while opening.
     pub(super) fn silent(&self, patience: Duration) -> StoreError {
         match &self.0 {

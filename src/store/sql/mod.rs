@@ -4,6 +4,8 @@
 //! both databases.
 
 pub(in crate::store) mod address;
+pub(in crate::store) mod bulk;
+pub(in crate::store) mod catalogue;
 pub(in crate::store) mod database;
 mod failure;
 pub(in crate::store) mod postgres;

@@ -77,12 +77,27 @@ impl Session {
 
     /// The connection, unless an earlier statement failed. Until [`Session::settle`] the transaction counts as failed,
     /// so that a caller who goes away in the middle cannot commit a part.
-    fn usable(&mut self) -> Result<&mut PoolConnection<Any>, StoreError> {
+    pub(super) fn usable(&mut self) -> Result<&mut PoolConnection<Any>, StoreError> {
         if self.failed {
             return Err(StoreError::Aborted);
         }
         self.failed = true;
         self.connection.as_mut().ok_or(StoreError::Aborted)
+    }
+
+    /// What [`Session::usable`] lent did what it should.
+    pub(super) const fn went_well(&mut self) {
+        self.failed = false;
+    }
+
+    /// Runs statements without values.
+    pub(super) async fn run(&mut self, text: &'static str) -> Result<(), StoreError> {
+        let done = within(self.budget, self.usable()?.execute(text)).await;
+        self.settle(done).map(drop)
+    }
+
+    pub(super) const fn limit(&self) -> Duration {
+        self.budget.limit
     }
 
     fn settle<T>(&mut self, done: Option<Result<T, Error>>) -> Result<T, StoreError> {

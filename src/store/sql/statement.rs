@@ -121,7 +121,7 @@ impl<'t> Statement<'t> {
     }
 }
 
-fn with_values(mut query: Query<'_, Any, AnyArguments>, values: Vec<Value>) -> Query<'_, Any, AnyArguments> {
+pub(super) fn with_values(mut query: Query<'_, Any, AnyArguments>, values: Vec<Value>) -> Query<'_, Any, AnyArguments> {
     for value in values {
         query = match value {
             Value::Text(text) => query.bind(text),
@@ -135,6 +135,10 @@ fn with_values(mut query: Query<'_, Any, AnyArguments>, values: Vec<Value>) -> Q
 pub(in crate::store) struct Row(AnyRow);
 
 impl Row {
+    pub(super) const fn new(row: AnyRow) -> Self {
+        Self(row)
+    }
+
     pub(in crate::store) fn text(&self, column: &str) -> Result<String, StoreError> {
         self.0.try_get(column).map_err(|error| unreadable(column, &error))
     }
@@ -144,6 +148,10 @@ impl Row {
     }
 
     pub(in crate::store) fn number(&self, column: &str) -> Result<i64, StoreError> {
+        self.0.try_get(column).map_err(|error| unreadable(column, &error))
+    }
+
+    pub(in crate::store) fn optional_number(&self, column: &str) -> Result<Option<i64>, StoreError> {
         self.0.try_get(column).map_err(|error| unreadable(column, &error))
     }
 

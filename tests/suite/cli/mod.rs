@@ -18,6 +18,7 @@ mod diag;
 mod environment;
 mod explain;
 mod json;
+mod keeping;
 mod page;
 mod readme;
 mod secrets;

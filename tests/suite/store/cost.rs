@@ -6,6 +6,7 @@ use toban::directory::access::Reader;
 use toban::job::kind::Lane as JobLane;
 use toban::playbook::report::Report;
 use toban::store::Store;
+use toban::store::audit::AuditFilter;
 use toban::store::card::{CardRole, NewCard};
 use toban::store::message::Viewer;
 use toban::store::reminder::Planned;
@@ -46,8 +47,12 @@ async fn plans(store: &Store, conversation: &str, root: &str) -> Vec<String> {
         tx.runs().list(&filter, Some(50), 20).await.unwrap();
     }
     tx.audit().list(None, 20).await.unwrap();
+    for person in [None, Some("aiko".to_owned())] {
+        let filter = AuditFilter { since: Some(at(0)), person, action: Some("diag".to_owned()) };
+        tx.audit().search(&filter, None, 20).await.unwrap();
+    }
     tx.logins().person("token", at(0)).await.unwrap();
-    assert_eq!(tx.plans().len(), 23);
+    assert_eq!(tx.plans().len(), 25);
     tx.plans().to_vec()
 }
 

@@ -16,7 +16,7 @@ const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/store/sql/migrati
 const CONSTRAINTS: [&str; 4] = ["primary key", "unique", "foreign key", "check"];
 
 /// Every migration, in order, without its comments.
-fn migrations() -> Vec<(String, String)> {
+pub(super) fn migrations() -> Vec<(String, String)> {
     let mut files: Vec<_> = read_dir(FOLDER).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.sort();
     let uncommented =
@@ -28,7 +28,7 @@ fn migrations() -> Vec<(String, String)> {
 }
 
 /// The lines that declare columns: inside the brackets of a `create table`, or after `add column`.
-fn columns(sql: &str) -> Vec<String> {
+pub(super) fn columns(sql: &str) -> Vec<String> {
     let mut columns = Vec::new();
     for statement in sql.split(';').map(str::trim) {
         if let Some((_, column)) = statement.split_once("add column ") {

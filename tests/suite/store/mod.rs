@@ -12,6 +12,7 @@ use crate::server::postgres;
 mod address;
 mod conversations;
 mod cost;
+mod dump;
 mod jobs;
 mod logins;
 mod migrations;

@@ -2,7 +2,7 @@
 
 use toban::chat::inbound::{Account, Platform};
 use toban::language::Language;
-use toban::store::audit::Outcome;
+use toban::store::audit::{AuditFilter, Outcome};
 
 use super::{at, on_both};
 
@@ -28,6 +28,36 @@ on_both! {
         let mut tx = store.read().await.unwrap();
         assert_eq!(tx.persons().language(Platform::Web, "aiko").await.unwrap(), Some(Language::Ja));
         assert_eq!(tx.persons().language(Platform::Terminal, "aiko").await.unwrap(), None);
+    }
+
+    async fn the_audit_is_searched_by_person_action_and_time(store) {
+        let mut tx = store.begin().await.unwrap();
+        let (aiko, stranger) = (account("u-1", Some("aiko")), account("aiko", None));
+        for (who, action, seconds) in [
+            (&aiko, "incident.open", 0),
+            (&stranger, "incident.list", 1),
+            (&account("u-2", Some("ben")), "incidental", 2),
+            (&aiko, "diag.run", 3),
+        ] {
+            tx.audit().append(who, action, "", (Outcome::Done, ""), at(seconds)).await.unwrap();
+        }
+        let mut found = async |since: Option<i64>, person: Option<&str>, action: Option<&str>, limit| {
+            let (person, action) = (person.map(str::to_owned), action.map(str::to_owned));
+            let filter = AuditFilter { since: since.map(at), person, action };
+            let found = tx.audit().search(&filter, None, limit).await.unwrap();
+            found.into_iter().map(|entry| entry.action).collect::<Vec<_>>()
+        };
+        assert_eq!(found(None, None, None, 2).await, ["diag.run", "incidental"]);
+        assert_eq!(found(Some(2), None, None, 9).await, ["diag.run", "incidental"], "not older");
+        assert_eq!(found(None, None, Some("incident"), 9).await, ["incident.list", "incident.open"], "a noun");
+        assert_eq!(found(None, None, Some("diag.run"), 9).await, ["diag.run"]);
+        let account_too = ["diag.run", "incident.list", "incident.open"];
+        assert_eq!(found(None, Some("aiko"), None, 9).await, account_too);
+        assert_eq!(found(Some(1), Some("aiko"), Some("incident"), 9).await, ["incident.list"]);
+        assert_eq!(found(None, Some("nobody"), None, 9).await, Vec::<String>::new());
+        let second = tx.audit().list(None, 9).await.unwrap().remove(1).id;
+        let older = tx.audit().search(&AuditFilter::default(), Some(&second), 9).await.unwrap();
+        assert_eq!(older.len(), 2);
     }
 
     async fn the_audit_keeps_no_secret(store) {

@@ -1,0 +1,84 @@
+//! `toban backup`, `restore`, `store copy` and `audit`: what whoever keeps Toban running uses.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
+
+use serde_json::Value;
+
+use super::Home;
+use crate::server::postgres::shared;
+
+/// A home whose store has seen a command.
+fn used() -> Home {
+    let home = Home::with("[store]\nurl = \"sqlite://first.db\"\n");
+    home.run_with("chat", "/ping\n/diag cpu local\n").with(0);
+    home
+}
+
+#[test]
+fn a_backup_is_restored_into_another_store() {
+    let home = used();
+    let told = home.run("backup toban.backup").with(0).out;
+    assert!(told.starts_with("toban.backup: ") && told.contains(" rows"), "{told}");
+    assert_eq!(fs::metadata(home.path("toban.backup")).unwrap().permissions().mode() & 0o777, 0o600);
+    let again = home.run("backup toban.backup").with(2);
+    assert!(again.err.contains("toban.backup: the file exists; name another one, or replace it with --force"));
+    home.run("backup --force toban.backup").with(0);
+
+    home.write("other.toml", "[store]\nurl = \"sqlite://second.db\"\n");
+    home.run("--config other.toml restore toban.backup").with(0);
+    let audit = home.run("--config other.toml audit").with(0).out;
+    let lines: Vec<&str> = audit.lines().collect();
+    assert!(lines[0].contains("Z  terminal/local  store.restore  done  toban.backup"), "{audit}");
+    assert!(audit.contains("diag.run"), "{audit}");
+    let refused = home.run("--config other.toml restore toban.backup").with(2);
+    assert!(refused.err.contains("is not empty: ") && refused.err.contains("--force"), "{}", refused.err);
+    home.run("--config other.toml restore --force toban.backup").with(0);
+    home.write("broken.backup", "something else\n");
+    let broken = home.run("--config other.toml restore --force broken.backup").with(1);
+    assert!(broken.err.contains("broken.backup: this is no backup made by `toban backup`"), "{}", broken.err);
+}
+
+#[test]
+fn a_backup_of_nothing_makes_nothing() {
+    let home = Home::with("[store]\nurl = \"sqlite://first.db\"\n");
+    let ended = home.run("backup toban.backup").with(1);
+    assert!(ended.err.contains("there is no store `first.db`"), "{}", ended.err);
+    assert!(!home.path("first.db").exists() && !home.path("toban.backup").exists());
+}
+
+#[tokio::test]
+async fn a_store_moves_to_postgresql_and_back() {
+    let home = used();
+    let server = shared();
+    let url = server.url(&server.database("template1").await);
+    home.write("address", &url);
+    let told = home.run("store copy sqlite://first.db @address").with(0).out;
+    assert!(told.starts_with("postgres://127.0.0.1:") && told.contains(" rows"), "{told}");
+    let home = home.set("TOBAN__STORE__URL", &url);
+    let audit: Value = serde_json::from_str(&home.run("audit --json --action diag").with(0).out).unwrap();
+    assert_eq!(audit[0]["action"], "diag.run", "{audit}");
+    let full = home.run("store copy sqlite://first.db @address").with(2);
+    assert!(full.err.contains("is not empty: ") && !full.err.contains("--force"), "{}", full.err);
+    home.run("store copy @address sqlite://third.db").with(0);
+    let same = home.run("store copy @address @address").with(2);
+    assert!(same.err.contains("onto itself"), "{}", same.err);
+}
+
+#[test]
+fn the_audit_is_filtered_and_paged() {
+    let home = used();
+    home.run_with("chat", "/diag cpu local\n").with(0);
+    let all = home.run("audit").with(0).out;
+    assert!(all.lines().count() >= 2 && all.lines().all(|line| line.contains("  terminal/local  ")), "{all}");
+    let page = home.run("audit --limit 1").with(0);
+    assert_eq!(page.out.lines().count(), 1);
+    let before = page.err.trim().strip_prefix("older ones: --before ").expect("it says how to go on").to_owned();
+    let next = home.run(&format!("audit --limit 1 --before {before}")).with(0);
+    assert_eq!(next.out.lines().next(), all.lines().nth(1));
+    assert_eq!(home.run("audit --person nobody").with(0).out, "");
+    assert_eq!(home.run("audit --since 7d").with(0).out, all);
+    assert_eq!(home.run("audit --since 2099-01-01").with(0).out, "");
+    let wrong = home.run("audit --since yesterday").with(2);
+    assert!(wrong.err.contains("`yesterday` is no time; write 7d, 2026-11-01 or"), "{}", wrong.err);
+}
