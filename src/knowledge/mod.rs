@@ -5,6 +5,7 @@
 
 pub mod change;
 pub mod content;
+pub mod file;
 pub mod invalid;
 pub mod key;
 pub mod note;

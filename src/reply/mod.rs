@@ -4,6 +4,7 @@ pub mod about;
 pub mod choice;
 pub mod fleet;
 pub mod help;
+pub mod note;
 pub mod page;
 pub mod ping;
 pub mod refusal;

@@ -92,6 +92,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("rustyline", &["chat::terminal", "cli"]),
     ("schemars", &["*"]),
     ("serde", &["*"]),
+    ("serde_saphyr", &["knowledge::file"]),
     ("serde_json", &["*"]),
     ("sha2", &["settings", "store", "server"]),
     ("sqlparser", &["probe::postgres"]),

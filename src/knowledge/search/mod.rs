@@ -6,6 +6,7 @@
 //! tells. Lists of notes per term are kept by the store as plain text that both databases treat alike; ranking needs
 //! nothing but those lists, so the order cannot differ.
 
+pub mod found;
 pub mod lists;
 pub mod matching;
 pub mod query;

@@ -75,7 +75,9 @@ impl Query {
         let last = query.terms.len().saturating_sub(1);
         for (index, term) in query.terms.iter_mut().enumerate() {
             let length = term.units.last().filter(|unit| !unit.wide).map_or(0, |unit| unit.chars.len());
-            term.prefix = term.prefix && (length >= PREFIX || (index == last && length == 2));
+            // A single letter begins too many words to look up, but not after what stands before it (kafka-1).
+            let typing = index == last && (length == 2 || (length == 1 && term.units.len() > 1));
+            term.prefix = term.prefix && (length >= PREFIX || typing);
         }
         query
     }
@@ -136,7 +138,7 @@ impl Term {
                 lookups.push(Lookup::Term(text));
             } else if head(&text).is_some() {
                 lookups.push(Lookup::Beginning(text));
-            } else {
+            } else if unit.chars.len() == 2 {
                 lookups.push(Lookup::Term(beginning(&text)));
             }
         }

@@ -9,6 +9,8 @@ use toban::knowledge::note::Note;
 
 use crate::store::at;
 
+pub(crate) mod corpus;
+mod file;
 mod note;
 mod search;
 

@@ -11,6 +11,7 @@ use toban::knowledge::search::snippet::shown;
 use toban::knowledge::search::terms::{head, terms};
 
 use super::content;
+use super::corpus::queries;
 
 /// An index like the store's, in memory.
 #[derive(Default)]
@@ -160,6 +161,9 @@ fn words_characters_and_their_pairs_are_found() {
         ("tag:nothing redis", vec![]),
         ("v1.2.3", vec![6]),
         ("10.0.0.5", vec![6]),
+        ("10.0.0.", vec![6]),
+        ("ten.0", vec![]),
+        ("v1.2", vec![6]),
         ("502", vec![7]),
         ("四十分", vec![5]),
         ("。、！", vec![]),
@@ -201,6 +205,7 @@ fn a_list_takes_and_gives_back_its_notes() {
 
 #[test]
 fn a_query_is_bounded() {
+    assert!(queries().all(|query| Query::parse(query).is_empty() == (query == "。、")));
     let long = Query::parse(&"障害 oom ".repeat(5_000));
     assert!(long.lookups().len() <= 24);
     assert!(!Query::parse(&"x".repeat(1_000_000)).is_empty());
