@@ -13,6 +13,8 @@ pub struct Entry {
     pub id: String,
     /// The incident's ULID.
     pub incident: String,
+    /// Its place among entries of the same moment.
+    pub seq: i64,
     /// When it happened.
     pub at: Timestamp,
     /// What kind of thing happened.

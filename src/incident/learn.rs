@@ -57,8 +57,10 @@ impl Incident {
             if factors.len() > limit::FACTORS {
                 return Err(InvalidTransition::TooMany { field: Field::Factors, limit: limit::FACTORS });
             }
-            let factors: Vec<String> =
-                factors.iter().map(|factor| limit::text(Field::Factors, factor)).collect::<Result<_, _>>()?;
+            let factors: Vec<String> = factors
+                .iter()
+                .map(|factor| limit::line(Field::Factors, factor, limit::FACTOR))
+                .collect::<Result<_, _>>()?;
             if factors != learned.factors {
                 tell("factors", &factors.join("\n"));
                 learned.factors = factors;

@@ -25,6 +25,8 @@ pub const MEMBERS: usize = 100;
 pub const RELATED: usize = 50;
 /// Greatest number of contributing factors.
 pub const FACTORS: usize = 50;
+/// Greatest length of a contributing factor in characters.
+pub const FACTOR: usize = 400;
 /// Greatest number of attachments of one entry.
 pub const ATTACHMENTS: usize = 20;
 

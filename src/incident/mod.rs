@@ -9,6 +9,7 @@ pub mod change;
 pub mod checklist;
 pub mod close;
 pub mod entry;
+pub mod figures;
 pub mod hypothesis;
 pub mod key;
 pub mod learn;

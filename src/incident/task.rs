@@ -37,6 +37,8 @@ pub struct Task {
 pub struct TaskChange {
     /// The task afterwards; a new one has no id yet.
     pub task: Task,
+    /// The task before; of a new one, the same.
+    pub before: Task,
     /// What the timeline gets.
     pub entry: NewEntry,
 }
@@ -78,7 +80,7 @@ impl Incident {
             done: None,
         };
         let entry = task.told("added", by, now);
-        Ok(TaskChange { task, entry })
+        Ok(TaskChange { before: task.clone(), task, entry })
     }
 }
 
@@ -92,7 +94,7 @@ impl Task {
             return Err(InvalidTransition::TaskDone { number: self.number, at });
         }
         let task = Self { done: Some(now), ..self.clone() };
-        Ok(TaskChange { task, entry: self.told("done", by, now) })
+        Ok(TaskChange { task, before: self.clone(), entry: self.told("done", by, now) })
     }
 
     /// It is not done after all.
@@ -104,7 +106,7 @@ impl Task {
             return Err(InvalidTransition::TaskOpen { number: self.number });
         }
         let task = Self { done: None, ..self.clone() };
-        Ok(TaskChange { task, entry: self.told("open", by, now) })
+        Ok(TaskChange { task, before: self.clone(), entry: self.told("open", by, now) })
     }
 
     /// Changes what is to be done, by whom, until when.
@@ -126,7 +128,7 @@ impl Task {
             return Err(InvalidTransition::Unchanged { field: Field::Tasks });
         }
         let entry = task.told("changed", by, now);
-        Ok(TaskChange { task, entry })
+        Ok(TaskChange { task, before: self.clone(), entry })
     }
 
     /// `added @aiko 2026-12-01`, and the text below.

@@ -231,6 +231,7 @@ fn a_line_of_the_timeline_can_become_a_hypothesis_afterwards() {
     let entry = |kind| Entry {
         id: "e".into(),
         incident: "i".into(),
+        seq: 1,
         at: at(1),
         kind,
         text: "disk full?".into(),

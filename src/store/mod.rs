@@ -18,6 +18,7 @@ use crate::store::card::Cards;
 use crate::store::conversation::Conversations;
 use crate::store::error::StoreError;
 use crate::store::event::Events;
+use crate::store::incident::Incidents;
 use crate::store::job::Jobs;
 use crate::store::key::Keys;
 use crate::store::login::Logins;
@@ -29,6 +30,8 @@ use crate::store::sql::database::Database;
 use crate::store::sql::postgres::{CLOCK, NOTIFY};
 use crate::store::sql::session::Session;
 use crate::store::sql::statement::Statement;
+use crate::store::task::Tasks;
+use crate::store::timeline::Timelines;
 
 pub mod audit;
 pub mod card;
@@ -36,6 +39,7 @@ pub mod conversation;
 pub mod dump;
 pub mod error;
 pub mod event;
+pub mod incident;
 pub mod job;
 pub mod key;
 pub mod login;
@@ -46,6 +50,8 @@ pub mod reminder;
 pub mod retention;
 pub mod run;
 mod sql;
+pub mod task;
+pub mod timeline;
 pub mod word;
 
 /// How long a transaction may take, commit included, where the caller names no other limit.
@@ -249,6 +255,21 @@ impl Tx {
     /// What somebody is to be reminded of.
     pub const fn reminders(&mut self) -> Reminders<'_> {
         Reminders { tx: self }
+    }
+
+    /// Incidents.
+    pub const fn incidents(&mut self) -> Incidents<'_> {
+        Incidents { tx: self }
+    }
+
+    /// What happened in them.
+    pub const fn timeline(&mut self) -> Timelines<'_> {
+        Timelines { tx: self }
+    }
+
+    /// Their tasks.
+    pub const fn tasks(&mut self) -> Tasks<'_> {
+        Tasks { tx: self }
     }
 
     /// Short keys for people.

@@ -1,0 +1,313 @@
+//! Incidents as they are now. A change is written together with the timeline entries that tell of it.
+//!
+//! Invariants: a change is guarded by the version it was made from; a private incident exists for its people only, and
+//! the statements see to that, not their callers.
+
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
+
+use crate::chat::inbound::Place;
+use crate::directory::access::Reader;
+use crate::id::ulid;
+use crate::incident::change::Change;
+use crate::incident::figures::Case;
+use crate::incident::key::IncidentKey;
+use crate::incident::phase::{Phase, State, Without, WithoutKind};
+use crate::incident::record::Incident;
+use crate::incident::severity::Severity;
+use crate::likeness::folded;
+use crate::store::Tx;
+use crate::store::error::StoreError;
+use crate::store::sql::statement::{Row, Value};
+
+/// Greatest size in bytes of an incident, as JSON.
+pub const INCIDENT_LIMIT: usize = 8 * 1024 * 1024;
+
+/// Greatest number of incidents that go on in one place and are offered there.
+const IN_ONE_PLACE: u32 = 50;
+
+/// Which incidents to list; an absent field lets all pass.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct IncidentFilter {
+    /// Those that go on only.
+    pub open: bool,
+    /// Of this severity.
+    pub severity: Option<Severity>,
+    /// Of this service.
+    pub service: Option<String>,
+    /// In this phase.
+    pub phase: Option<Phase>,
+    /// With this in the title, however it is written (full width, upper case).
+    pub text: Option<String>,
+}
+
+/// Incidents of one transaction.
+#[derive(Debug)]
+pub struct Incidents<'t> {
+    pub(super) tx: &'t mut Tx,
+}
+
+/// A condition on `i`: the reader (`everything`, `person`) may read it. The count, unlike `exists`, is never turned
+/// into a look at all members of all incidents.
+macro_rules! readable {
+    ($everything:literal, $person:literal) => {
+        concat!(
+            "(i.private = 0 or ",
+            $everything,
+            " = 1 or (select count(*) from incident_member m where m.incident = i.id and m.person = ",
+            $person,
+            ") > 0)"
+        )
+    };
+}
+pub(super) use readable;
+
+impl Incidents<'_> {
+    /// Keeps a new incident with its first entries; with its id, key and version.
+    ///
+    /// # Errors
+    /// When it is too large or the store does not do it.
+    pub async fn create(&mut self, change: &Change) -> Result<Incident, StoreError> {
+        let number = self.tx.keys().next_number("INC").await?;
+        let incident = Incident {
+            id: ulid(change.incident.opened),
+            key: IncidentKey(number),
+            version: 1,
+            ..change.incident.clone()
+        };
+        let insert = "insert into incident (id, number, severity, phase, open, private, counted, service, folded, \
+            platform, conversation, thread, opened, acked, resolved, version, document) \
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)";
+        let mut insert = self.tx.sql(insert).bind(incident.id.as_str()).bind(number);
+        for value in columns(&incident)? {
+            insert = insert.bind(value);
+        }
+        insert.execute().await?;
+        self.keep_insiders(&incident).await?;
+        self.tx.timeline().append_all(&incident.id, &change.entries).await?;
+        Ok(incident)
+    }
+
+    /// Writes a change: the incident as it is afterwards, and its entries; with its new version.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] when the incident moved on since it was read; the caller reads it anew and does the
+    /// transition again, which may then say why it is not possible any more.
+    pub async fn save(&mut self, change: &Change) -> Result<Incident, StoreError> {
+        let before = change.incident.version;
+        let incident = Incident { version: before + 1, ..change.incident.clone() };
+        let update = "update incident set severity = $3, phase = $4, open = $5, private = $6, counted = $7, \
+            service = $8, folded = $9, platform = $10, conversation = $11, thread = $12, opened = $13, acked = $14, \
+            resolved = $15, version = $16, document = $17 where id = $1 and version = $2";
+        let mut update = self.tx.sql(update).bind(incident.id.as_str()).bind(before);
+        for value in columns(&incident)? {
+            update = update.bind(value);
+        }
+        if update.execute().await? == 0 {
+            let detail = format!("{} is no longer at version {before}", incident.key);
+            return Err(StoreError::Conflict { detail });
+        }
+        self.keep_insiders(&incident).await?;
+        self.tx.timeline().append_all(&incident.id, &change.entries).await?;
+        Ok(incident)
+    }
+
+    /// Writes who may read it though it is private.
+    async fn keep_insiders(&mut self, incident: &Incident) -> Result<(), StoreError> {
+        let kept = "select person from incident_member where incident = $1";
+        let rows = self.tx.sql(kept).bind(incident.id.as_str()).all().await?;
+        let kept = rows.iter().map(|row| row.text("person")).collect::<Result<BTreeSet<_>, _>>()?;
+        let wanted = incident.insiders();
+        for person in wanted.iter().filter(|person| !kept.contains(**person)) {
+            let add = "insert into incident_member (incident, person) values ($1, $2) on conflict do nothing";
+            self.tx.sql(add).bind(incident.id.as_str()).bind(*person).execute().await?;
+        }
+        for person in kept.iter().filter(|person| !wanted.contains(person.as_str())) {
+            let remove = "delete from incident_member where incident = $1 and person = $2";
+            self.tx.sql(remove).bind(incident.id.as_str()).bind(person.as_str()).execute().await?;
+        }
+        Ok(())
+    }
+
+    /// The incident with that key, if it exists for the reader.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn by_key(&mut self, key: IncidentKey, reader: &Reader) -> Result<Option<Incident>, StoreError> {
+        let find =
+            concat!("select i.document, i.version from incident i where i.number = $1 and ", readable!("$2", "$3"));
+        let find = self.tx.sql(find).bind(key.0).bind(everything(reader)).bind(reader.person.as_deref());
+        find.optional().await?.as_ref().map(incident).transpose()
+    }
+
+    /// The incident with that id, if it exists for the reader.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn by_id(&mut self, id: &str, reader: &Reader) -> Result<Option<Incident>, StoreError> {
+        let find = concat!("select i.document, i.version from incident i where i.id = $1 and ", readable!("$2", "$3"));
+        let find = self.tx.sql(find).bind(id).bind(everything(reader)).bind(reader.person.as_deref());
+        find.optional().await?.as_ref().map(incident).transpose()
+    }
+
+    /// The incidents that go on and belong to that place, the newest first: it is their conversation or thread, a
+    /// thread in their conversation, or, while they have none, where they were opened.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn in_place(&mut self, place: &Place, reader: &Reader) -> Result<Vec<Incident>, StoreError> {
+        let find = concat!(
+            "select i.document, i.version from incident i where i.open = 1 and i.platform = $1 and i.conversation = $2 \
+             and (i.thread is null or i.thread = $3) and ",
+            readable!("$4", "$5"),
+            " order by i.number desc limit $6"
+        );
+        let find = self.tx.sql(find).bind(place.platform.word()).bind(place.conversation.as_str());
+        let find = find.bind(place.thread.as_deref()).bind(everything(reader)).bind(reader.person.as_deref());
+        find.bind(IN_ONE_PLACE).all().await?.iter().map(incident).collect()
+    }
+
+    /// Up to `limit` incidents, the newest first; `before` is the number of the last one already seen.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn list(
+        &mut self,
+        filter: &IncidentFilter,
+        before: Option<i64>,
+        limit: u32,
+        reader: &Reader,
+    ) -> Result<Vec<Incident>, StoreError> {
+        /// The first condition names the index to walk; the others look at what is met on the way.
+        macro_rules! list {
+            ($first:literal) => {
+                concat!(
+                    "select i.document, i.version from incident i where i.number < $1 and ",
+                    $first,
+                    " and ($2 is null or i.severity = $2) and ($3 is null or i.service = $3) \
+                     and ($4 is null or i.phase = $4) and ($5 is null or i.folded like $5 escape '!') and ",
+                    readable!("$6", "$7"),
+                    " order by i.number desc limit $8"
+                )
+            };
+        }
+        let list = match filter {
+            IncidentFilter { open: true, .. } => list!("i.open = 1"),
+            IncidentFilter { service: Some(_), .. } => list!("i.service = $3"),
+            IncidentFilter { severity: Some(_), .. } => list!("i.severity = $2"),
+            IncidentFilter { phase: Some(_), .. } => list!("i.phase = $4"),
+            IncidentFilter { .. } => list!("i.number > 0"),
+        };
+        let list = self.tx.sql(list).bind(before.unwrap_or(i64::MAX)).bind(filter.severity.map(Severity::word));
+        let list = list.bind(filter.service.as_deref()).bind(filter.phase.map(Phase::word));
+        let list = list.bind(filter.text.as_deref().map(within).as_deref());
+        let list = list.bind(everything(reader)).bind(reader.person.as_deref()).bind(limit);
+        list.all().await?.iter().map(incident).collect()
+    }
+
+    /// What figures count: the incidents opened from `since` on and before `until`, without exercises, false alarms and
+    /// merged ones; at most `limit`, the newest first.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn durations(
+        &mut self,
+        since: Timestamp,
+        until: Timestamp,
+        limit: u32,
+        reader: &Reader,
+    ) -> Result<Vec<Case>, StoreError> {
+        let find = concat!(
+            "select i.number, i.severity, i.service, i.opened, i.acked, i.resolved from incident i \
+             where i.counted = 1 and i.opened >= $1 and i.opened < $2 and ",
+            readable!("$3", "$4"),
+            " order by i.opened desc, i.number desc limit $5"
+        );
+        let find = self.tx.sql(find).bind(since).bind(until).bind(everything(reader));
+        let find = find.bind(reader.person.as_deref()).bind(limit);
+        find.all().await?.iter().map(case).collect()
+    }
+
+    /// How many go on, by severity; for gauges.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn open_by_severity(&mut self, reader: &Reader) -> Result<Vec<(Severity, u64)>, StoreError> {
+        let mut counts = Vec::new();
+        for severity in Severity::ALL {
+            let count = concat!(
+                "select count(*) as count from incident i where i.open = 1 and i.severity = $1 and ",
+                readable!("$2", "$3")
+            );
+            let count = self.tx.sql(count).bind(severity.word()).bind(everything(reader));
+            let count = count.bind(reader.person.as_deref()).one().await?.number("count")?;
+            counts.push((severity, u64::try_from(count).unwrap_or(0)));
+        }
+        Ok(counts)
+    }
+}
+
+pub(super) const fn everything(reader: &Reader) -> i64 {
+    if reader.everything { 1 } else { 0 }
+}
+
+/// A pattern that finds `text` anywhere; `!` takes the meaning of the character behind it.
+fn within(text: &str) -> String {
+    let plain = folded(text).replace('!', "!!").replace('%', "!%").replace('_', "!_");
+    format!("%{plain}%")
+}
+
+/// Whether figures count it.
+const fn counted(incident: &Incident) -> bool {
+    let false_alarm = matches!(
+        &incident.state,
+        State::Closed { without: Some(Without { kind: WithoutKind::FalseAlarm | WithoutKind::Duplicate, .. }), .. }
+            | State::Merged { .. }
+    );
+    !incident.drill && !false_alarm
+}
+
+/// The columns from `severity` to `document`.
+fn columns(incident: &Incident) -> Result<[Value; 15], StoreError> {
+    let document = serde_json::to_string(incident);
+    let document =
+        document.map_err(|error| StoreError::Malformed { column: "document".to_owned(), detail: error.to_string() })?;
+    if document.len() > INCIDENT_LIMIT {
+        return Err(StoreError::TooLarge { what: "an incident", bytes: document.len(), limit: INCIDENT_LIMIT });
+    }
+    let flag = |flag: bool| Value::from(i64::from(flag));
+    let place = incident.room_or_origin();
+    Ok([
+        incident.severity.word().into(),
+        incident.state.phase().word().into(),
+        flag(incident.is_open()),
+        flag(incident.private),
+        flag(counted(incident)),
+        incident.service.as_deref().into(),
+        folded(&incident.title).into(),
+        place.platform.word().into(),
+        place.conversation.as_str().into(),
+        place.thread.as_deref().into(),
+        incident.opened.into(),
+        incident.acked.as_ref().map(|(at, _)| *at).into(),
+        incident.resolved().into(),
+        incident.version.into(),
+        document.into(),
+    ])
+}
+
+fn incident(row: &Row) -> Result<Incident, StoreError> {
+    Ok(Incident { version: row.number("version")?, ..row.json("document")? })
+}
+
+fn case(row: &Row) -> Result<Case, StoreError> {
+    Ok(Case {
+        key: IncidentKey(row.number("number")?),
+        severity: row.word("severity")?,
+        service: row.optional_text("service")?,
+        opened: row.time("opened")?,
+        acked: row.optional_time("acked")?,
+        resolved: row.optional_time("resolved")?,
+    })
+}
