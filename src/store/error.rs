@@ -61,6 +61,17 @@ pub enum StoreError {
         /// What failed.
         detail: String,
     },
+    /// The file could not be copied before its tables change.
+    #[error(
+        "{}: the copy that is made before the tables change cannot be written: {cause}; \
+         make room and the folder writable, nothing was changed", path.display()
+    )]
+    NoCopy {
+        /// The copy.
+        path: PathBuf,
+        /// What the system said.
+        cause: String,
+    },
     /// The database server cannot be reached.
     #[error("the database at {address} cannot be reached: {detail}; check host, port and whether it runs")]
     Unreachable {

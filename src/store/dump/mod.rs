@@ -17,7 +17,7 @@ use crate::store::dump::format::{Counts, Nowhere, Reader, Writer, file};
 use crate::store::dump::load::{Before, Loader};
 use crate::store::sql::bulk::Sink;
 use crate::store::sql::catalogue::Table;
-use crate::store::sql::database::newest;
+use crate::store::sql::schema::newest;
 use crate::store::sql::statement::Value;
 
 pub mod error;

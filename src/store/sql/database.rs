@@ -6,18 +6,16 @@ use std::future::pending;
 use std::time::Duration;
 
 use sqlx::any::{AnyPoolOptions, install_default_drivers};
-use sqlx::migrate::Migrator;
 use sqlx::pool::PoolConnection;
-use sqlx::{Any, AnyConnection, AnyPool, AssertSqlSafe, Connection as _, Executor as _, Row as _, migrate};
+use sqlx::{Any, AnyConnection, AnyPool, AssertSqlSafe, Connection as _, Executor as _};
 use tokio::time::timeout;
 
 use crate::store::error::StoreError;
 use crate::store::sql::address::Address;
 use crate::store::sql::failure::Failure;
+use crate::store::sql::schema::Preparing;
 use crate::store::sql::session::{Budget, Session};
 use crate::store::sql::{postgres, sqlite};
-
-static MIGRATIONS: Migrator = migrate!("src/store/sql/migrations");
 
 const SQLITE_READERS: u32 = 4;
 const POSTGRES_CONNECTIONS: u32 = 10;
@@ -130,35 +128,15 @@ fn library_url(address: &Address) -> Result<String, StoreError> {
 }
 
 /// Connects once and brings the tables up to date. Not through a pool, which tries a wrong address again and again.
-/// Bringing the tables up to date itself takes the time it takes.
 async fn prepare(address: &Address, failure: &Failure, url: &str, patience: Duration) -> Result<(), StoreError> {
     let connected = timeout(patience, AnyConnection::connect(url)).await.map_err(|_| failure.silent(patience))?;
     let mut connection = connected.map_err(|error| failure.opening(&error))?;
-    match address {
-        Address::Sqlite(_) => {
-            let setup = AssertSqlSafe(sqlite::setup(patience, true));
-            connection.execute(setup).await.map_err(|error| failure.opening(&error))?;
-            // The library takes no lock here, so two programs could both create the tables: all in one transaction.
-            let begun = connection.begin_with(sqlite::BEGIN).await;
-            let mut transaction = begun.map_err(|error| failure.opening(&error))?;
-            MIGRATIONS.run(&mut *transaction).await.map_err(|error| failure.migrating(&error, newest()))?;
-            transaction.commit().await.map_err(|error| failure.opening(&error))?;
-        }
-        Address::Postgres(_) => {
-            let row = connection.fetch_one(postgres::ENCODING).await.map_err(|error| failure.opening(&error))?;
-            let encoding: String = row.try_get("encoding").map_err(|error| failure.opening(&error))?;
-            if encoding != "UTF8" {
-                return Err(StoreError::Encoding { encoding });
-            }
-            MIGRATIONS.run(&mut connection).await.map_err(|error| failure.migrating(&error, newest()))?;
-        }
+    if let Address::Sqlite(_) = address {
+        let setup = AssertSqlSafe(sqlite::setup(patience, true));
+        connection.execute(setup).await.map_err(|error| failure.opening(&error))?;
     }
+    Preparing { connection: &mut connection, address, failure }.run().await?;
     connection.close().await.map_err(|error| failure.opening(&error))
-}
-
-/// The version of the tables this program knows.
-pub(in crate::store) fn newest() -> i64 {
-    MIGRATIONS.iter().map(|migration| migration.version).max().unwrap_or(0)
 }
 
 fn pool(url: &str, size: u32, setup: String, failure: &Failure) -> Result<AnyPool, StoreError> {

@@ -2,11 +2,13 @@
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
+use std::process::Command;
 
 use serde_json::Value;
 
 use super::Home;
 use crate::server::postgres::shared;
+use crate::store::upgrade::{first_version, versions};
 
 /// A home whose store has seen a command.
 fn used() -> Home {
@@ -81,4 +83,21 @@ fn the_audit_is_filtered_and_paged() {
     assert_eq!(home.run("audit --since 2099-01-01").with(0).out, "");
     let wrong = home.run("audit --since yesterday").with(2);
     assert!(wrong.err.contains("`yesterday` is no time; write 7d, 2026-11-01 or"), "{}", wrong.err);
+}
+
+#[tokio::test]
+async fn where_the_disk_is_full_before_an_upgrade_nothing_changes() {
+    let home = Home::with("[store]\nurl = \"sqlite://toban.db\"\n");
+    let path = first_version(&home.path("")).await;
+    // No file may grow beyond 64 KiB: the copy cannot be written to its end.
+    let toban = format!("trap '' XFSZ; ulimit -f 128; exec '{}' audit", env!("CARGO_BIN_EXE_toban"));
+    let mut shell = Command::new("sh");
+    shell.args(["-c", &toban]).env_clear().current_dir(home.path("")).env("HOME", home.path(""));
+    let ended = shell.output().expect("a shell starts");
+    let told = String::from_utf8_lossy(&ended.stderr);
+    assert!(!ended.status.success() && told.contains("the copy that is made before the tables change"), "{told}");
+    assert_eq!(versions(&path).await, 1);
+    assert!(!home.path("toban.db.before-part").exists());
+    home.run("audit").with(0);
+    assert!(home.path("toban.db.before-0002").exists());
 }

@@ -2,15 +2,14 @@
 
 use std::fs::read_dir;
 
-use sqlx::{AssertSqlSafe, Connection as _, Executor as _, SqliteConnection};
+use sqlx::{Connection as _, SqliteConnection};
 use toban::directory::access::Reader;
 use toban::store::Store;
-use toban::store::error::StoreError;
 
-use super::{Fresh, postgres, sqlite};
+use super::{postgres, sqlite};
 use crate::server::postgres::shared;
 
-const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/store/sql/migrations");
+pub(super) const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/store/sql/migrations");
 
 /// What stands among the columns of a table without being one.
 const CONSTRAINTS: [&str; 4] = ["primary key", "unique", "foreign key", "check"];
@@ -108,27 +107,6 @@ async fn both_databases_have_the_columns_the_migrations_say() {
         where t.type = 'table' and t.name <> '_sqlx_migrations' and lower(c.type) in ('text', 'bigint')";
     let found: i64 = sqlx::query_scalar(count).fetch_one(&mut connection).await.unwrap();
     assert_eq!(usize::try_from(found).unwrap(), declared);
-}
-
-const NEWER: &str = "insert into _sqlx_migrations (version, description, success, checksum, execution_time) \
-    values (9999, 'from the future', true, CHECKSUM, 0)";
-
-async fn refuses_the_newer(fresh: &Fresh) {
-    let error = Store::open(&fresh.url).await.unwrap_err();
-    assert!(matches!(error, StoreError::NewerSchema { found: 9999, .. }), "{error:?}");
-    assert!(error.to_string().contains("start the newer version"), "{error}");
-}
-
-#[tokio::test]
-async fn a_database_of_a_newer_version_is_left_alone() {
-    let fresh = sqlite().await;
-    let mut connection = SqliteConnection::connect(&fresh.url).await.unwrap();
-    connection.execute(AssertSqlSafe(NEWER.replace("CHECKSUM", "x'00'"))).await.unwrap();
-    refuses_the_newer(&fresh).await;
-    let fresh = postgres().await;
-    let database = fresh.url.rsplit('/').next().unwrap();
-    shared().execute(database, &NEWER.replace("CHECKSUM", "'\\x00'")).await;
-    refuses_the_newer(&fresh).await;
 }
 
 #[tokio::test]

@@ -23,6 +23,7 @@ mod reminders;
 mod runs;
 mod small;
 mod transactions;
+pub(crate) mod upgrade;
 mod words;
 
 /// Writes each test twice, once per database; the store is empty.
