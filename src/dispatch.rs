@@ -17,7 +17,7 @@ use crate::action::context::{Authorized, Context, Parts};
 use crate::action::error::ActionError;
 use crate::action::response::Response;
 use crate::action::setup::Setup;
-use crate::action::{diag, run, toban};
+use crate::action::{diag, incident, run, toban};
 use crate::chat::gateway::Gateway;
 use crate::chat::inbound::{Account, Arrival, Inbound, Invocation, Platform, Receipt};
 use crate::chat::message::Message;
@@ -326,6 +326,9 @@ async fn act(action: &str, context: &mut Context) -> Result<(), ActionError> {
     match action {
         "diag.run" => diag::run(context).await,
         "toban.run" => run::show(context).await,
+        incidents if incidents.starts_with("incident.") => {
+            incident::run(context, incidents.trim_start_matches("incident.")).await
+        }
         other => Err(ActionError::Failed(format!("the action `{other}` is in a command's file, but not here").into())),
     }
 }

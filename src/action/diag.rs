@@ -8,6 +8,7 @@ use crate::action::context::Context;
 use crate::action::error::ActionError;
 use crate::action::filling::fill;
 use crate::action::history::{earlier, keep};
+use crate::action::incident;
 use crate::action::selection::{self, Selection};
 use crate::chat::message::{Block, Message};
 use crate::language::Language;
@@ -18,7 +19,11 @@ use crate::playbook::report::{FleetReport, Report};
 use crate::playbook::run::{self, Runner};
 use crate::probe::target::Target;
 use crate::reply::about::stop_button;
+use crate::reply::incident::report::offers;
 use crate::reply::{choice, fleet, report};
+
+/// Buttons of a message.
+const BUTTONS: usize = 5;
 
 /// Runs the playbook that was named on the targets that were named.
 ///
@@ -52,7 +57,10 @@ async fn one(context: &mut Context, playbook: &Arc<Playbook>, target: &Target) -
     let running = run::run(&plan, &runner, &earlier, &tell);
     let mut finished = fill(&mut context.response, &clock, states, running).await;
     let kept = keep(&context.parts, &mut finished).await;
-    let message = with_storage_note(report::report(&finished, language), kept, language);
+    let mut message = with_storage_note(report::report(&finished, language), kept, language);
+    let here = incident::here(context).await;
+    message.buttons.extend(offers(&finished, here.as_ref(), language));
+    message.buttons.truncate(BUTTONS);
     context.response.show(&message).await.map_err(ActionError::failed)
 }
 

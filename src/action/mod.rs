@@ -8,6 +8,7 @@ pub mod diag;
 pub mod error;
 pub mod filling;
 pub mod history;
+pub mod incident;
 pub mod response;
 pub mod run;
 pub mod running;

@@ -92,9 +92,18 @@ pub enum Remedy {
 }
 
 /// What buttons and forms need that are no commands. Commands say it in their files.
-const BUILT_IN: [(&str, Role); 2] = [("run.cancel", Role::Responder), (READ_PRIVATE, Role::Admin)];
+const BUILT_IN: [(&str, Role); 4] = [
+    ("run.cancel", Role::Responder),
+    (READ_PRIVATE, Role::Admin),
+    (CLOSE_MAJOR, Role::Manager),
+    (EDIT_POSTMORTEM, Role::Responder),
+];
 /// The right to read private incidents one is no member of.
 pub const READ_PRIVATE: &str = "incident.read_private";
+/// The right to close a SEV1 or SEV2.
+pub const CLOSE_MAJOR: &str = "incident.close_major";
+/// The right to change a post-mortem, which everybody may read who may read its incident.
+pub const EDIT_POSTMORTEM: &str = "postmortem.edit";
 
 impl Rights {
     /// Builds the table of `commands` (action and role, from the command catalogue) under the rules of the settings.

@@ -4,6 +4,8 @@ pub mod about;
 pub mod choice;
 pub mod fleet;
 pub mod help;
+pub mod incident;
+pub mod moment;
 pub mod note;
 pub mod page;
 pub mod ping;

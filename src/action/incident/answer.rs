@@ -1,0 +1,37 @@
+//! What whoever did something is told: nothing more where everybody there read it already.
+
+use crate::action::context::Context;
+use crate::action::error::ActionError;
+use crate::action::incident::change::Done;
+use crate::chat::message::Message;
+use crate::incident::record::Incident;
+use crate::reply::incident::told;
+
+/// It was done.
+pub(super) async fn done(context: &mut Context, done: &Done) -> Result<(), ActionError> {
+    if done.told.as_ref() == Some(&context.invocation.place) {
+        return Ok(());
+    }
+    let language = context.private_language;
+    match told::happened(&done.after, &done.entries, language) {
+        Some(happened) => alone(context, &told::done(&happened, language)).await,
+        None => Ok(()),
+    }
+}
+
+/// For whoever asked, and nobody else.
+pub(super) async fn alone(context: &Context, message: &Message) -> Result<(), ActionError> {
+    context.response.whisper(message).await.map_err(ActionError::failed)
+}
+
+/// For everybody there, but of a private incident only where all may read it.
+pub(super) async fn about(context: &mut Context, incident: &Incident, message: &Message) -> Result<(), ActionError> {
+    let place = &context.invocation.place;
+    let own = incident.room.as_ref().is_some_and(|room| {
+        room.conversation == place.conversation && room.platform == place.platform && room.thread.is_none()
+    });
+    if incident.private && !own {
+        return alone(context, message).await;
+    }
+    context.response.show(message).await.map_err(ActionError::failed)
+}

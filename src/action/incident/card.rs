@@ -1,0 +1,100 @@
+//! The cards of an incident, drawn from its newest state.
+
+use jiff::Timestamp;
+
+use crate::action::setup::Setup;
+use crate::chat::message::Message;
+use crate::directory::access::Reader;
+use crate::incident::entry::EntryKind;
+use crate::incident::phase::Phase;
+use crate::incident::record::Incident;
+use crate::language::Language;
+use crate::playbook::report::Report;
+use crate::reply::incident::card::{Standing, announcement, live as live_card};
+use crate::reply::incident::timeline::update_line;
+use crate::reply::moment::Moments;
+use crate::store::Tx;
+use crate::store::card::CardRole;
+use crate::store::error::StoreError;
+
+/// Entries looked through for what stakeholders were last told.
+const RECENT: u32 = 100;
+
+/// The live card.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn live(
+    tx: &mut Tx,
+    incident: &Incident,
+    setup: &Setup,
+    now: Timestamp,
+    language: Language,
+) -> Result<Message, StoreError> {
+    draw(tx, incident, CardRole::Live, setup, now, language).await
+}
+
+/// A card of that role.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn draw(
+    tx: &mut Tx,
+    incident: &Incident,
+    role: CardRole,
+    setup: &Setup,
+    now: Timestamp,
+    language: Language,
+) -> Result<Message, StoreError> {
+    let moments = Moments { zone: setup.incident.time_zone.clone(), now };
+    let report = newest_report(tx, incident).await?;
+    let told = match role {
+        CardRole::Live => None,
+        CardRole::Announcement => last_update(tx, incident, language).await?,
+    };
+    let room = match incident.room.as_ref().filter(|room| room.thread.is_none()) {
+        Some(room) => tx.conversations().by_id(&room.conversation, &Reader::TOBAN).await?.map(|room| room.name),
+        None => None,
+    };
+    let standing = Standing {
+        incident,
+        moments: &moments,
+        report: report.as_ref(),
+        due: update_due(incident, setup),
+        told: told.as_deref(),
+        room: room.as_deref(),
+    };
+    Ok(match role {
+        CardRole::Live => live_card(&standing, language),
+        CardRole::Announcement => announcement(&standing, language),
+    })
+}
+
+/// When stakeholders should next hear something.
+#[must_use]
+pub fn update_due(incident: &Incident, setup: &Setup) -> Option<Timestamp> {
+    let every = setup.incident.update_every.get(&incident.severity)?;
+    let going_on = incident.state.phase() < Phase::Prevention;
+    let since = incident.updated.unwrap_or(incident.opened);
+    going_on.then(|| since.saturating_add(*every).unwrap_or(Timestamp::MAX))
+}
+
+/// The newest report of its playbook.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn newest_report(tx: &mut Tx, incident: &Incident) -> Result<Option<Report>, StoreError> {
+    let reports = tx.timeline().reports(&incident.id, &Reader::TOBAN).await?;
+    let Some((_, key)) = reports.last() else { return Ok(None) };
+    Ok(tx.runs().by_key(key).await?.map(|run| run.report))
+}
+
+async fn last_update(tx: &mut Tx, incident: &Incident, language: Language) -> Result<Option<String>, StoreError> {
+    if incident.updated.is_none() {
+        return Ok(None);
+    }
+    let recent = tx.timeline().newest(&incident.id, None, RECENT, &Reader::TOBAN).await?;
+    let newest = recent.iter().filter(|entry| entry.kind == EntryKind::Update && entry.deleted.is_none());
+    let newest = newest.max_by_key(|entry| (entry.at, entry.seq));
+    Ok(newest.map(|entry| update_line(&entry.text, language)))
+}

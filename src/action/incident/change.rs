@@ -1,0 +1,85 @@
+//! One change of one incident, with everything that follows from it, in one transaction.
+
+use jiff::Timestamp;
+
+use crate::action::context::Context;
+use crate::action::error::ActionError;
+use crate::action::incident::consequence::{Circumstances, follow};
+use crate::action::incident::find::find;
+use crate::chat::inbound::Place;
+use crate::incident::author::Author;
+use crate::incident::change::{Change, NewEntry};
+use crate::incident::record::Incident;
+use crate::incident::refusal::InvalidTransition;
+use crate::reply::incident::refusal;
+use crate::store::Tx;
+use crate::store::error::StoreError;
+
+/// How often a change is done again from the new state when somebody else was faster.
+const ATTEMPTS: u32 = 5;
+
+/// What a change came to.
+pub(super) struct Done {
+    /// The incident as it is.
+    pub(super) after: Incident,
+    /// What the timeline got.
+    pub(super) entries: Vec<NewEntry>,
+    /// Where everybody reads of it, where that is somewhere.
+    pub(super) told: Option<Place>,
+}
+
+/// Who does it, as far as it was proven.
+pub(super) fn author(context: &Context) -> Author {
+    Author::of(&context.invocation.account)
+}
+
+/// What surrounds a change.
+pub(super) fn circumstances(context: &Context) -> Circumstances<'_> {
+    Circumstances {
+        setup: &context.setup,
+        language: context.public_language,
+        event: &context.invocation.event,
+        now: context.parts.clock.now(),
+    }
+}
+
+/// Changes the incident that is meant.
+pub(super) async fn change(
+    context: &mut Context,
+    transition: impl Fn(&Incident, &Author, Timestamp) -> Result<Change, InvalidTransition> + Send + Sync,
+) -> Result<Done, ActionError> {
+    for _attempt in 0..ATTEMPTS {
+        let now = context.parts.clock.now();
+        let mut tx = context.begin().await?;
+        let before = find(context, &mut tx).await?;
+        let changed = transition(&before, &author(context), now).map_err(|why| invalid(context, &before, &why))?;
+        let entries = changed.entries.clone();
+        let kept = match keep(context, &mut tx, &before, &changed).await {
+            Ok((after, told)) => context.commit(tx).await.map(|()| (after, told)),
+            Err(error) => Err(error),
+        };
+        match kept {
+            Ok((after, told)) => return Ok(Done { after, entries, told }),
+            Err(StoreError::Conflict { .. }) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Err(ActionError::refused(refusal::moved_on(context.private_language)))
+}
+
+/// Writes the change and what follows from it.
+pub(super) async fn keep(
+    context: &Context,
+    tx: &mut Tx,
+    before: &Incident,
+    change: &Change,
+) -> Result<(Incident, Option<Place>), StoreError> {
+    let after = tx.incidents().save(change).await?;
+    let told = follow(tx, &circumstances(context), Some(before), &after, &change.entries).await?;
+    Ok((after, told))
+}
+
+/// A transition that is not possible, as the person is told.
+pub(super) fn invalid(context: &Context, incident: &Incident, why: &InvalidTransition) -> ActionError {
+    ActionError::refused(refusal::invalid(why, incident, &context.moments(), context.private_language))
+}

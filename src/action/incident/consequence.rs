@@ -1,0 +1,158 @@
+//! What follows from a change, whoever made it: cards are drawn anew, reminders move, a room is opened, a post-mortem is
+//! drafted, diagnoses run, and everybody in the incident's conversation reads a line.
+//!
+//! It looks only at the incident before and after, so that no verb can forget one of them.
+
+use jiff::Timestamp;
+
+use crate::action::incident::place;
+use crate::action::setup::Setup;
+use crate::chat::inbound::Place;
+use crate::delivery::content::NewDelivery;
+use crate::incident::change::NewEntry;
+use crate::incident::entry::EntryKind;
+use crate::incident::record::Incident;
+use crate::incident::reminder::Reminder;
+use crate::job::kind::{Job, ProbeMoment};
+use crate::language::Language;
+use crate::reply::incident::told;
+use crate::store::Tx;
+use crate::store::error::StoreError;
+use crate::store::reminder::Planned;
+
+/// What surrounds a change.
+pub struct Circumstances<'a> {
+    /// The settings in force.
+    pub setup: &'a Setup,
+    /// The language of what everybody reads.
+    pub language: Language,
+    /// What it happened by: the event, or the job.
+    pub event: &'a str,
+    /// When.
+    pub now: Timestamp,
+}
+
+/// Does what follows; where everybody was told. `before` is `None` for an incident that was just opened.
+///
+/// # Errors
+/// When the store does not do it.
+pub async fn follow(
+    tx: &mut Tx,
+    around: &Circumstances<'_>,
+    before: Option<&Incident>,
+    after: &Incident,
+    entries: &[NewEntry],
+) -> Result<Option<Place>, StoreError> {
+    tx.cards().touch(&after.id, around.now).await?;
+    reminders(tx, around, before, after).await?;
+    if before.is_none_or(|before| wants_room(before, around.setup) != wants_room(after, around.setup)) {
+        let dedupe = format!("room:{}:{}", after.id, after.version);
+        let job = Job::Room { incident: after.id.clone() };
+        tx.jobs().enqueue(&job, around.now, Some(&dedupe), Some(&after.id), around.now).await?;
+    }
+    let resolved_before = before.and_then(Incident::resolved);
+    if resolved_before.is_none() && after.resolved().is_some() {
+        resolved(tx, around, after).await?;
+    }
+    if before.is_some_and(|before| before.private != after.private || before.insiders() != after.insiders()) {
+        readers(tx, after).await?;
+    }
+    if before.is_none() {
+        probe(tx, around, after, ProbeMoment::Opened).await?;
+        return Ok(None);
+    }
+    tell(tx, around, after, entries).await
+}
+
+/// Whether it should have a conversation of its own; otherwise a thread is enough.
+#[must_use]
+pub fn wants_room(incident: &Incident, setup: &Setup) -> bool {
+    incident.private || setup.incident.rooms.contains(&incident.severity)
+}
+
+/// Lets a playbook look at it now, where one is known.
+async fn probe(
+    tx: &mut Tx,
+    around: &Circumstances<'_>,
+    incident: &Incident,
+    when: ProbeMoment,
+) -> Result<(), StoreError> {
+    if incident.playbook.is_none() && incident.service.is_none() {
+        return Ok(());
+    }
+    let job = Job::Probe { incident: incident.id.clone(), when };
+    let dedupe = format!("probe:{}:{}", incident.id, incident.version);
+    tx.jobs().enqueue(&job, around.now, Some(&dedupe), Some(&incident.id), around.now).await.map(drop)
+}
+
+async fn resolved(tx: &mut Tx, around: &Circumstances<'_>, incident: &Incident) -> Result<(), StoreError> {
+    probe(tx, around, incident, ProbeMoment::Resolved).await
+}
+
+/// Moves the reminders whose time or need changed; what was said before counts no more then.
+async fn reminders(
+    tx: &mut Tx,
+    around: &Circumstances<'_>,
+    before: Option<&Incident>,
+    after: &Incident,
+) -> Result<(), StoreError> {
+    let policy = &around.setup.incident;
+    for reminder in Reminder::ALL {
+        let at = |incident: &Incident| reminder.at(incident, 0, around.now, policy);
+        let due = at(after);
+        if before.is_none_or(|before| at(before) != due) {
+            schedule(tx, after, reminder, due, around.now).await?;
+        }
+    }
+    Ok(())
+}
+
+/// A reminder comes at `due` as if for the first time; `None` is never.
+///
+/// # Errors
+/// When the store does not do it.
+pub async fn schedule(
+    tx: &mut Tx,
+    incident: &Incident,
+    reminder: Reminder,
+    due: Option<Timestamp>,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let known = tx.reminders().of(&incident.id, reminder.word()).await?;
+    if due.is_none() && known.next.is_none() {
+        return Ok(());
+    }
+    let planned = Planned { cause: incident.version.to_string(), said: 0, next: due, stopped: false, ..known };
+    let alarm = Job::Remind { incident: incident.id.clone(), reminder, nth: 1 };
+    tx.reminders().save(&planned, &alarm, now).await
+}
+
+/// Who may read the incident may read its conversation, and nobody else when it is private.
+///
+/// # Errors
+/// When the store does not do it.
+pub async fn readers(tx: &mut Tx, incident: &Incident) -> Result<(), StoreError> {
+    let Some(room) = incident.room.as_ref().filter(|room| room.thread.is_none()) else { return Ok(()) };
+    tx.conversations().set_private(&room.conversation, incident.private).await?;
+    for person in incident.insiders() {
+        tx.conversations().admit(&room.conversation, person).await?;
+    }
+    Ok(())
+}
+
+/// One line for everybody in the incident's conversation.
+async fn tell(
+    tx: &mut Tx,
+    around: &Circumstances<'_>,
+    incident: &Incident,
+    entries: &[NewEntry],
+) -> Result<Option<Place>, StoreError> {
+    // The last word is a message of its own, and a report shows itself.
+    let silent = |entry: &&NewEntry| !matches!(entry.kind, EntryKind::Report | EntryKind::Reminder | EntryKind::Closed);
+    let told: Vec<NewEntry> = entries.iter().filter(silent).cloned().collect();
+    let Some(message) = told::happened(incident, &told, around.language) else { return Ok(None) };
+    let Some(place) = place::lines(tx, incident).await? else { return Ok(None) };
+    let delivery = NewDelivery::notice(format!("told:{}:{}", incident.id, around.event), place.clone(), message);
+    tx.outbox().enqueue(&delivery, around.now).await?;
+    Ok(Some(place))
+}

@@ -1,0 +1,81 @@
+//! Which incident is meant: the one that was named, else the one whose conversation this is.
+//!
+//! One that may not be read is answered like one that does not exist, word by word.
+
+use crate::action::context::Context;
+use crate::action::error::ActionError;
+use crate::command::call::{Argument, Call};
+use crate::directory::access::{Reader, Who};
+use crate::incident::key::IncidentKey;
+use crate::incident::record::Incident;
+use crate::reply::incident::{list, refusal};
+use crate::reply::moment::Moments;
+use crate::store::Tx;
+use crate::store::incident::IncidentFilter;
+
+/// Open incidents offered where none was named.
+const OFFERED: u32 = 5;
+
+impl Context {
+    /// What whoever asks may read.
+    #[must_use]
+    pub fn reader(&self) -> Reader {
+        let account = &self.invocation.account;
+        self.setup.rights.reader(Who { person: account.person.as_deref(), local: account.local })
+    }
+
+    /// From where times are read.
+    #[must_use]
+    pub fn moments(&self) -> Moments {
+        Moments { zone: self.setup.incident.time_zone.clone(), now: self.parts.clock.now() }
+    }
+}
+
+/// The incident that is meant; `None` where none was named and none belongs here.
+pub(super) async fn perhaps(context: &Context, tx: &mut Tx) -> Result<Option<Incident>, ActionError> {
+    let call = context.authorized.call();
+    if let Some(number) = call.incident("incident") {
+        return named(context, tx, IncidentKey(number)).await.map(Some);
+    }
+    let reader = context.reader();
+    let mut here = tx.incidents().in_place(&context.invocation.place, &reader).await?;
+    if here.is_empty() {
+        // In the conversation of one that is closed, that one is meant.
+        let conversation = tx.conversations().by_id(&context.invocation.place.conversation, &reader).await?;
+        if let Some(id) = conversation.and_then(|conversation| conversation.incident) {
+            return Ok(tx.incidents().by_id(&id, &reader).await?);
+        }
+    }
+    if here.len() > 1 {
+        let line = |key| with_key(call, key, context);
+        return Err(ActionError::refused(list::pick(&here, &line, context.private_language)));
+    }
+    Ok(here.pop())
+}
+
+/// The incident that is meant.
+pub(super) async fn find(context: &Context, tx: &mut Tx) -> Result<Incident, ActionError> {
+    if let Some(incident) = perhaps(context, tx).await? {
+        return Ok(incident);
+    }
+    let filter = IncidentFilter { open: true, ..IncidentFilter::default() };
+    let open = tx.incidents().list(&filter, None, OFFERED, &context.reader()).await?;
+    let example = open.first().map_or(IncidentKey(42), |incident| incident.key);
+    let line = with_key(context.authorized.call(), example, context);
+    let told = refusal::none_here(&open, &line, &context.moments(), context.private_language);
+    Err(ActionError::refused(told))
+}
+
+/// The incident of that key.
+pub(super) async fn named(context: &Context, tx: &mut Tx, key: IncidentKey) -> Result<Incident, ActionError> {
+    let found = tx.incidents().by_key(key, &context.reader()).await?;
+    let missing = || refusal::no_incident(&key.to_string(), context.private_language);
+    found.ok_or_else(|| ActionError::refused(missing()))
+}
+
+/// What was said, with the key of an incident.
+fn with_key(call: &Call, key: IncidentKey, context: &Context) -> String {
+    let mut named = call.clone();
+    named.arguments.insert("incident".to_owned(), Argument::Incident(key.0));
+    named.line(&context.setup.commands)
+}

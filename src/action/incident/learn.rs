@@ -1,0 +1,45 @@
+//! What the incident taught: cause, factors, countermeasure, detection gap, documentation, note.
+
+use crate::action::context::Context;
+use crate::action::error::ActionError;
+use crate::action::incident::answer;
+use crate::action::incident::change::change;
+use crate::action::incident::find::find;
+use crate::incident::learn::Learning;
+use crate::reply::incident::learning;
+
+/// Writes it down; without words, shows what is known and what is missing.
+pub(super) async fn learn(context: &mut Context) -> Result<(), ActionError> {
+    let call = context.authorized.call().clone();
+    let text = |name: &str| call.text(name).map(str::to_owned);
+    let factor = text("factor");
+    let said = Learning {
+        cause: text("cause"),
+        factors: None,
+        countermeasure: text("countermeasure"),
+        detection_gap: text("gap"),
+        documentation: text("documentation"),
+        note: call.note("note").map(|number| format!("NOTE-{number}")),
+    };
+    if said == Learning::default() && factor.is_none() {
+        let mut tx = context.parts.store.read().await?;
+        let incident = find(context, &mut tx).await?;
+        let message = learning::learning(&incident, context.private_language);
+        return answer::about(context, &incident, &message).await;
+    }
+    let done = change(context, move |incident, by, now| {
+        let mut said = said.clone();
+        // One more factor stands beside the others.
+        said.factors = factor.as_ref().map(|factor| {
+            let known = incident.learned.factors.iter().filter(|known| *known != factor);
+            known.chain([factor]).cloned().collect()
+        });
+        incident.learn(&said, by, now)
+    })
+    .await?;
+    answer::done(context, &done).await?;
+    if done.after.resolved().is_none() {
+        return Ok(());
+    }
+    answer::alone(context, &learning::learning(&done.after, context.private_language)).await
+}

@@ -1,0 +1,39 @@
+//! Where an incident's words go, so that its conversation stays readable: into the thread of its live card, or into its
+//! own thread; where a platform has neither, into the one conversation.
+//!
+//! Invariant: of a private incident nothing is said where others read.
+
+use crate::chat::inbound::Place;
+use crate::incident::record::Incident;
+use crate::store::Tx;
+use crate::store::card::CardRole;
+use crate::store::error::StoreError;
+
+/// Where lines about it go; `None` where there is no place yet that only its readers see, or its card is being posted.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn lines(tx: &mut Tx, incident: &Incident) -> Result<Option<Place>, StoreError> {
+    let Some(room) = &incident.room else {
+        return Ok((!incident.private).then(|| incident.origin.clone()));
+    };
+    if room.thread.is_some() {
+        return Ok(Some(room.clone()));
+    }
+    let cards = tx.cards().of(&incident.id).await?;
+    let live = cards.into_iter().find(|card| card.role == CardRole::Live && card.place == *room);
+    Ok(match live {
+        // A room without a card of its own is one where nothing can be replied to.
+        None => Some(room.clone()),
+        Some(card) => card.message.map(|message| Place { thread: Some(message), ..room.clone() }),
+    })
+}
+
+/// Where a word for everybody in its conversation goes that must be seen: the last one.
+#[must_use]
+pub fn top(incident: &Incident) -> Option<&Place> {
+    match &incident.room {
+        Some(room) => Some(room),
+        None => (!incident.private).then_some(&incident.origin),
+    }
+}

@@ -1,0 +1,111 @@
+//! What is read: the menu, the list, a card, the timeline, the figures.
+
+use jiff::SignedDuration;
+
+use crate::action::context::Context;
+use crate::action::error::ActionError;
+use crate::action::incident::find::{find, perhaps};
+use crate::action::incident::{answer, card};
+use crate::command::call::Argument;
+use crate::incident::figures::Figures;
+use crate::incident::record::Incident;
+use crate::incident::severity::Severity;
+use crate::reply::incident::{card as cards, list, stats, timeline};
+use crate::store::incident::IncidentFilter;
+
+/// Incidents in one list.
+const LISTED: u32 = 10;
+/// Entries on one page of the timeline.
+const PAGE: usize = 20;
+/// Entries of one incident that are read.
+const ENTRIES: u32 = 2_000;
+/// Incidents that figures count.
+const CASES: u32 = 20_000;
+
+/// The buttons of an incident, or of all.
+pub(super) async fn menu(context: &mut Context) -> Result<(), ActionError> {
+    let mut tx = context.parts.store.read().await?;
+    let language = context.private_language;
+    let message = if let Some(incident) = perhaps(context, &mut tx).await? {
+        cards::menu(&incident, language)
+    } else {
+        let filter = IncidentFilter { open: true, ..IncidentFilter::default() };
+        let open = tx.incidents().list(&filter, None, LISTED, &context.reader()).await?;
+        list::general(&open, &context.moments(), language)
+    };
+    drop(tx);
+    answer::alone(context, &message).await
+}
+
+/// `list`.
+pub(super) async fn list(context: &mut Context) -> Result<(), ActionError> {
+    let call = context.authorized.call().clone();
+    let all = call.flag("all");
+    let filter = IncidentFilter {
+        open: !all,
+        severity: call.text("severity").and_then(Severity::parse),
+        service: call.text("service").map(str::to_owned),
+        phase: None,
+        text: call.text("text").map(str::to_owned),
+    };
+    let mut tx = context.parts.store.read().await?;
+    let found = tx.incidents().list(&filter, call.incident("before"), LISTED + 1, &context.reader()).await?;
+    drop(tx);
+    let limit = usize::try_from(LISTED).unwrap_or(usize::MAX);
+    let shown: Vec<Incident> = found.iter().take(limit).cloned().collect();
+    let more = shown.last().filter(|_| found.len() > limit).map(|last| {
+        let mut older = call.clone();
+        older.arguments.insert("before".to_owned(), Argument::Incident(last.key.0));
+        older.line(&context.setup.commands)
+    });
+    // Somebody else who reads along may not know of a private one.
+    let secret = shown.iter().any(|incident| incident.private);
+    let language = if secret { context.private_language } else { context.public_language };
+    let message = list::list(&shown, all, more.as_deref(), &context.moments(), language);
+    if secret {
+        return answer::alone(context, &message).await;
+    }
+    context.response.show(&message).await.map_err(ActionError::failed)
+}
+
+/// `show`: its card, here and now.
+pub(super) async fn show(context: &mut Context) -> Result<(), ActionError> {
+    let mut tx = context.parts.store.read().await?;
+    let incident = find(context, &mut tx).await?;
+    let message =
+        card::live(&mut tx, &incident, &context.setup, context.parts.clock.now(), context.public_language).await?;
+    drop(tx);
+    answer::about(context, &incident, &message).await
+}
+
+/// `timeline`.
+pub(super) async fn timeline(context: &mut Context) -> Result<(), ActionError> {
+    let page = context.authorized.call().number("page").and_then(|page| usize::try_from(page).ok()).unwrap_or(1).max(1);
+    let mut tx = context.parts.store.read().await?;
+    let incident = find(context, &mut tx).await?;
+    let entries = tx.timeline().of(&incident.id, None, ENTRIES, &context.reader()).await?;
+    drop(tx);
+    let pages = entries.len().div_ceil(PAGE).max(1);
+    let shown: Vec<_> = entries.into_iter().skip((page - 1) * PAGE).take(PAGE).collect();
+    let message = timeline::timeline(&incident, &shown, (page, pages), &context.moments(), context.public_language);
+    answer::about(context, &incident, &message).await
+}
+
+/// `stats`: drills, merged ones and false alarms do not count; private ones only for those who may read them.
+pub(super) async fn stats(context: &mut Context) -> Result<(), ActionError> {
+    let call = context.authorized.call().clone();
+    let now = context.parts.clock.now();
+    let back = call.duration("since").and_then(|span| SignedDuration::try_from(span).ok()).unwrap_or_default();
+    let since = now.saturating_sub(back).unwrap_or(now);
+    let reader = context.reader();
+    let mut tx = context.parts.store.read().await?;
+    let mut cases = tx.incidents().durations(since, now, CASES, &reader).await?;
+    drop(tx);
+    if let Some(service) = call.text("service") {
+        cases.retain(|case| case.service.as_deref() == Some(service));
+    }
+    let figures = Figures::of(&cases, &context.setup.incident.time_zone);
+    // What one person may read is not for everybody who reads along.
+    let message = stats::stats(&figures, back, context.private_language);
+    answer::alone(context, &message).await
+}

@@ -1,0 +1,98 @@
+//! What is set on an incident, and what it has to do with others.
+
+use crate::action::context::Context;
+use crate::action::error::ActionError;
+use crate::action::incident::answer;
+use crate::action::incident::change::{author, change, circumstances, invalid, keep};
+use crate::action::incident::consequence::follow;
+use crate::action::incident::find::{find, named};
+use crate::command::call::{Argument, Call, Selector};
+use crate::incident::key::IncidentKey;
+use crate::incident::setting::Setting;
+use crate::reply::incident::refusal::{self, Wanted};
+use crate::reply::incident::told;
+
+/// `set`: everything that was named, in one change.
+pub(super) async fn set(context: &mut Context) -> Result<(), ActionError> {
+    let call = context.authorized.call().clone();
+    if let Some(other) = call.incident("related") {
+        return relate(context, IncidentKey(other)).await;
+    }
+    let settings = settings(&call);
+    if settings.is_empty() {
+        let mut tx = context.parts.store.read().await?;
+        let incident = find(context, &mut tx).await?;
+        let told = refusal::wanted(Wanted::Setting, &incident, context.private_language);
+        return Err(ActionError::refused(told));
+    }
+    let done = change(context, move |incident, by, now| {
+        let mut settings = settings.iter();
+        let first = settings.next().map(|first| incident.set(first, by, now));
+        let Some(first) = first else { return incident.set(&Setting::Title(String::new()), by, now) };
+        settings.try_fold(first?, |change, setting| change.and(|next| next.set(setting, by, now)))
+    })
+    .await?;
+    answer::done(context, &done).await
+}
+
+fn settings(call: &Call) -> Vec<Setting> {
+    let text = |name: &str| call.text(name).map(str::to_owned);
+    let target = match call.target("target") {
+        Some(Selector::Name(name)) => Some(name.clone()),
+        _ => None,
+    };
+    let flag = |name: &str| match call.arguments.get(name) {
+        Some(Argument::Flag(flag)) => Some(*flag),
+        _ => None,
+    };
+    let playbook = call.playbook("playbook").map(|name| Setting::Playbook(Some((name.to_owned(), target))));
+    let link = text("link").map(|url| Setting::AddLink(text("name").unwrap_or_default(), url));
+    [
+        text("title").map(Setting::Title),
+        text("service").map(|service| Setting::Service(Some(service))),
+        playbook,
+        text("effect").map(Setting::ImpactText),
+        // Whoever is to read it afterwards is let in before it becomes private.
+        text("member").map(Setting::AddMember),
+        text("remove").map(Setting::RemoveMember),
+        flag("private").map(Setting::Private),
+        flag("drill").map(Setting::Drill),
+        link,
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+/// The two have to do with each other.
+async fn relate(context: &mut Context, other: IncidentKey) -> Result<(), ActionError> {
+    let (by, now) = (author(context), context.parts.clock.now());
+    let mut tx = context.begin().await?;
+    let one = find(context, &mut tx).await?;
+    let two = named(context, &mut tx, other).await?;
+    let (changed, mirrored) = one.relate(&two, &by, now).map_err(|why| invalid(context, &one, &why))?;
+    let (after, told) = keep(context, &mut tx, &one, &changed).await?;
+    let mirror = tx.incidents().save(&mirrored).await?;
+    tx.cards().touch(&mirror.id, now).await?;
+    context.commit(tx).await?;
+    let done = super::change::Done { after, entries: changed.entries, told };
+    answer::done(context, &done).await
+}
+
+/// `merge`: the other one goes on.
+pub(super) async fn merge(context: &mut Context) -> Result<(), ActionError> {
+    let into = IncidentKey(context.authorized.call().incident("into").unwrap_or_default());
+    let (by, now) = (author(context), context.parts.clock.now());
+    let mut tx = context.begin().await?;
+    let one = find(context, &mut tx).await?;
+    let two = named(context, &mut tx, into).await?;
+    let (gone, kept) = one.merge_into(&two, &by, now).map_err(|why| invalid(context, &one, &why))?;
+    keep(context, &mut tx, &one, &gone).await?;
+    let other = tx.incidents().save(&kept).await?;
+    let around = circumstances(context);
+    let event = format!("{}:into", around.event);
+    let around = super::consequence::Circumstances { event: &event, ..around };
+    follow(&mut tx, &around, Some(&two), &other, &kept.entries).await?;
+    context.commit(tx).await?;
+    answer::alone(context, &told::merged(one.key, into, context.private_language)).await
+}

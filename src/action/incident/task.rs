@@ -1,0 +1,104 @@
+//! Tasks: listed, added, changed, done.
+
+use jiff::civil::Date;
+
+use crate::action::context::Context;
+use crate::action::error::ActionError;
+use crate::action::incident::change::{author, circumstances, invalid};
+use crate::action::incident::consequence::follow;
+use crate::action::incident::find::find;
+use crate::action::incident::{answer, change};
+use crate::command::call::Call;
+use crate::directory::access::Reader;
+use crate::incident::record::Incident;
+use crate::incident::task::{Task, TaskChange, TaskPatch};
+use crate::job::kind::Job;
+use crate::reply::incident;
+use crate::reply::incident::refusal::{self, Wanted};
+use crate::store::Tx;
+use crate::store::error::StoreError;
+
+/// `task`.
+pub(super) async fn task(context: &mut Context) -> Result<(), ActionError> {
+    let call = context.authorized.call().clone();
+    let (done, number) = (number(&call, "done"), number(&call, "number"));
+    if done.is_none() && number.is_none() && call.text("text").is_none() {
+        return list(context).await;
+    }
+    let mut tx = context.begin().await?;
+    let incident = find(context, &mut tx).await?;
+    let changed = match done.or(number) {
+        Some(number) => changed(context, &mut tx, &incident, number, &call).await?,
+        None => added(context, &mut tx, &incident, &call).await?,
+    };
+    let kept =
+        if changed.task.id.is_empty() { tx.tasks().create(&changed).await? } else { tx.tasks().save(&changed).await? };
+    let entry = changed.entry;
+    tx.timeline().append(&incident.id, &entry).await?;
+    remind(&mut tx, context, &kept).await?;
+    let entries = vec![entry];
+    let told = follow(&mut tx, &circumstances(context), Some(&incident), &incident, &entries).await?;
+    context.commit(tx).await?;
+    let done = change::Done { after: incident, entries, told };
+    answer::done(context, &done).await
+}
+
+/// One more task.
+async fn added(context: &Context, tx: &mut Tx, incident: &Incident, call: &Call) -> Result<TaskChange, ActionError> {
+    let next = tx.tasks().next_number(&incident.id).await?;
+    let text = call.text("text").unwrap_or_default();
+    let planned = (call.text("owner"), due(context, call));
+    let added = incident.plan(text, planned, next, &author(context), context.parts.clock.now());
+    added.map_err(|why| invalid(context, incident, &why))
+}
+
+/// The task of that number, done or changed.
+async fn changed(
+    context: &Context,
+    tx: &mut Tx,
+    incident: &Incident,
+    wanted: u32,
+    call: &Call,
+) -> Result<TaskChange, ActionError> {
+    let (by, now) = (author(context), context.parts.clock.now());
+    let Some(known) = tx.tasks().by_number(&incident.id, wanted, &context.reader()).await? else {
+        let told = refusal::wanted(Wanted::Task(wanted), incident, context.private_language);
+        return Err(ActionError::refused(told));
+    };
+    let changed = if number(call, "done").is_some() {
+        known.finish(&by, now)
+    } else {
+        let text = call.text("text").map(str::to_owned);
+        let owner = call.text("owner").map(|owner| Some(owner.to_owned()));
+        known.change(&TaskPatch { text, owner, due: due(context, call).map(Some) }, &by, now)
+    };
+    changed.map_err(|why| invalid(context, incident, &why))
+}
+
+fn due(context: &Context, call: &Call) -> Option<Date> {
+    let today = context.setup.incident.time_zone.to_datetime(context.parts.clock.now()).date();
+    call.day("due").map(|day| day.resolve(today))
+}
+
+/// Its owner is reminded on its day.
+async fn remind(tx: &mut Tx, context: &Context, task: &Task) -> Result<(), StoreError> {
+    let now = context.parts.clock.now();
+    tx.jobs().cancel(&task.id, None, now).await?;
+    if let Some(at) = task.remind_at(0, now, &context.setup.incident) {
+        let job = Job::TaskDue { task: task.id.clone(), nth: 1 };
+        tx.jobs().enqueue(&job, at, None, Some(&task.id), now).await?;
+    }
+    Ok(())
+}
+
+async fn list(context: &mut Context) -> Result<(), ActionError> {
+    let mut tx = context.parts.store.read().await?;
+    let found: Incident = find(context, &mut tx).await?;
+    let tasks = tx.tasks().of(&found.id, &Reader::TOBAN).await?;
+    let message = incident::task::list(&found, &tasks, &context.moments(), context.public_language);
+    answer::about(context, &found, &message).await
+}
+
+fn number(call: &Call, name: &str) -> Option<u32> {
+    call.number(name).and_then(|number| u32::try_from(number).ok())
+}

@@ -1,0 +1,32 @@
+//! A word to stakeholders: conditions, actions, needs.
+
+use crate::action::context::Context;
+use crate::action::error::ActionError;
+use crate::action::incident::change::change;
+use crate::action::incident::find::find;
+use crate::action::incident::{answer, draft};
+use crate::incident::update::Update;
+use crate::reply::incident::refusal::{self, Wanted};
+use crate::reply::incident::update;
+
+/// Tells them; the announcement and its thread show it.
+pub(super) async fn update(context: &mut Context) -> Result<(), ActionError> {
+    let call = context.authorized.call().clone();
+    let part = |name: &str| call.text(name).unwrap_or_default().to_owned();
+    let mut said = Update { conditions: part("conditions"), actions: part("actions"), needs: part("needs") };
+    let mut tx = context.parts.store.read().await?;
+    let incident = find(context, &mut tx).await?;
+    if call.flag("unchanged") && said == Update::default() {
+        said.conditions = update::unchanged(context.public_language);
+    }
+    if let Some(until) = call.text("draft").filter(|_| said == Update::default()) {
+        let entries = draft::since_update(&mut tx, &incident).await?;
+        said = draft::draft(&entries, Some(until)).unwrap_or_default();
+    }
+    drop(tx);
+    if said == Update::default() {
+        return Err(ActionError::refused(refusal::wanted(Wanted::Update, &incident, context.private_language)));
+    }
+    let done = change(context, move |incident, by, now| incident.update(&said, by, now)).await?;
+    answer::done(context, &done).await
+}

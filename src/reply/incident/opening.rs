@@ -1,0 +1,60 @@
+//! What whoever opened an incident is told, and the question for a title.
+
+use crate::chat::message::{Block, Button, ButtonStyle, Message, Tone};
+use crate::incident::record::Incident;
+use crate::language::Language;
+use crate::reply::incident::{button, cut, press, tone};
+use crate::reply::sentences::sentences;
+
+/// What came of opening one.
+#[derive(Clone, Debug, Default)]
+pub struct Opened<'a> {
+    /// Whether the severity was suggested by impact and urgency.
+    pub suggested: bool,
+    /// Title of the playbook that runs now.
+    pub playbook: Option<&'a str>,
+    /// Open incidents that look alike.
+    pub similar: &'a [Incident],
+    /// Notes that may fit: key and title.
+    pub notes: &'a [(String, String)],
+}
+
+/// It is open.
+#[must_use]
+pub fn opened(incident: &Incident, told: &Opened<'_>, language: Language) -> Message {
+    let say = sentences(language);
+    let (key, severity) = (incident.key, incident.severity.word());
+    let mut lines = Vec::new();
+    lines.extend(told.suggested.then(|| say.told_suggested(severity)));
+    lines.extend(told.playbook.map(|playbook| say.told_probing(playbook)));
+    if !told.similar.is_empty() {
+        lines.push(say.told_similar());
+        lines.extend(told.similar.iter().map(|other| {
+            say.told_similar_line(other.key.to_string(), other.severity.word(), cut(&other.title, 60, say))
+        }));
+    }
+    if !told.notes.is_empty() {
+        lines.push(say.told_notes());
+        lines.extend(told.notes.iter().map(|(note, title)| format!("{note} · {}", cut(title, 70, say))));
+    }
+    let mut buttons = vec![button(say.button_ack(), format!("incident ack {key}"))];
+    let merge = told
+        .similar
+        .first()
+        .map(|other| button(format!("→ {}", other.key), format!("incident merge {key} into={}", other.key)));
+    buttons.extend(merge);
+    buttons.extend(told.notes.first().map(|(note, _)| button(note.clone(), format!("note show {note}"))));
+    let blocks = if lines.is_empty() { Vec::new() } else { vec![Block::Text { text: lines.join("\n") }] };
+    let headline = say.told_opened(key.to_string(), severity);
+    Message { blocks, buttons, ..Message::line(language, tone(incident), headline) }
+}
+
+/// Without a title nothing is opened: the form, or the line to type.
+#[must_use]
+pub fn ask(language: Language) -> Message {
+    let say = sentences(language);
+    let line = "incident open …".to_owned();
+    let opens = press("incident.open", None, line);
+    let buttons = vec![Button { label: say.button_open(), press: opens, style: ButtonStyle::Primary }];
+    Message { buttons, ..Message::line(language, Tone::Refused, say.no_title()) }
+}

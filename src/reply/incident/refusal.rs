@@ -1,0 +1,210 @@
+//! Why something cannot happen to an incident now, and what to do instead.
+
+use crate::chat::message::{Block, Button, ButtonStyle, Message, Press, Tone};
+use crate::incident::checklist::Action;
+use crate::incident::record::Incident;
+use crate::incident::refusal::InvalidTransition as Why;
+use crate::incident::role::Role;
+use crate::incident::severity::Severity;
+use crate::language::Language;
+use crate::reply::incident::checklist::action;
+use crate::reply::incident::closing::cannot_close;
+use crate::reply::incident::field::field;
+use crate::reply::incident::list::list;
+use crate::reply::incident::{button, phase, role};
+use crate::reply::moment::Moments;
+use crate::reply::sentences::{Sentences, sentences};
+
+fn refused(headline: String, language: Language) -> Message {
+    Message::line(language, Tone::Refused, headline)
+}
+
+fn hinted(headline: String, hint: String, language: Language) -> Message {
+    Message { blocks: vec![Block::Context { text: hint }], ..refused(headline, language) }
+}
+
+/// There is no such incident, or it may not be read: the answer is the same.
+#[must_use]
+pub fn no_incident(key: &str, language: Language) -> Message {
+    let say = sentences(language);
+    hinted(say.no_incident(key), say.no_incident_hint(), language)
+}
+
+/// None is meant here; `line` is what was said, with a key.
+#[must_use]
+pub fn none_here(open: &[Incident], line: &str, moments: &Moments, language: Language) -> Message {
+    let say = sentences(language);
+    let found = list(open, false, None, moments, language);
+    let headline = say.no_incident_here(format!("/{line}"));
+    Message { tone: Tone::Refused, headline, buttons: Vec::new(), ..found }
+}
+
+/// It was changed by others again and again at the same moment.
+#[must_use]
+pub fn moved_on(language: Language) -> Message {
+    refused(sentences(language).moved_on(), language)
+}
+
+/// The entry is not there.
+#[must_use]
+pub fn no_entry(incident: &Incident, language: Language) -> Message {
+    refused(sentences(language).no_entry(incident.key.to_string()), language)
+}
+
+/// Closing it is for managers.
+#[must_use]
+pub fn only_managers(incident: &Incident, language: Language) -> Message {
+    refused(sentences(language).needs_role(incident.severity.word()), language)
+}
+
+/// What is missing in a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wanted {
+    /// Words to log.
+    Log,
+    /// A hypothesis and what shows it.
+    Evidence,
+    /// How it stands.
+    Update,
+    /// Something to set.
+    Setting,
+    /// Something learned.
+    Learning,
+    /// A task of that number.
+    Task(u32),
+    /// Which severity.
+    Severity,
+    /// Which role.
+    Role,
+}
+
+/// The call says too little; with what to type or press.
+#[must_use]
+pub fn wanted(what: Wanted, incident: &Incident, language: Language) -> Message {
+    let say = sentences(language);
+    let key = incident.key;
+    match what {
+        Wanted::Log => refused(say.nothing_to_log(format!("/incident log {key} …")), language),
+        Wanted::Evidence => {
+            refused(say.no_evidence(format!("/incident log {key} about=H1 verdict=refuted …")), language)
+        }
+        Wanted::Update => {
+            let line = format!("incident update {key} …");
+            let buttons = vec![super::form(say.button_update(), "incident.update", incident, line.clone())];
+            Message { buttons, ..refused(say.nothing_to_update(format!("/{line}")), language) }
+        }
+        Wanted::Setting => refused(say.nothing_to_set(format!("/incident set {key} title=\"…\"")), language),
+        Wanted::Learning => {
+            let line = format!("incident learn {key} cause=\"…\" countermeasure=\"…\"");
+            let buttons = vec![super::form(say.button_learn(), "incident.close", incident, line.clone())];
+            Message { buttons, ..refused(say.nothing_learned(format!("/{line}")), language) }
+        }
+        Wanted::Task(number) => refused(say.no_task(number as usize), language),
+        Wanted::Severity => {
+            let others = Severity::ALL.into_iter().filter(|other| *other != incident.severity);
+            let choice = |other: Severity| {
+                button(other.word().to_owned(), format!("incident severity {key} {}", other.word().to_lowercase()))
+            };
+            let buttons = others.map(choice).collect();
+            Message { buttons, ..refused(say.severity_missing(incident.severity.word()), language) }
+        }
+        Wanted::Role => {
+            let choice = |taken: Role| button(role(taken, say), format!("incident role {key} {}", taken.word()));
+            let buttons = Role::ALL.into_iter().map(choice).collect();
+            Message { buttons, ..refused(say.role_missing(), language) }
+        }
+    }
+}
+
+/// A transition that is not possible.
+#[must_use]
+pub fn invalid(why: &Why, incident: &Incident, moments: &Moments, language: Language) -> Message {
+    let say = sentences(language);
+    let key = incident.key;
+    let when = |at| moments.time(at);
+    match why {
+        Why::AlreadyAcked { by, at } => refused(say.already_acked(by.name(), when(*at)), language),
+        Why::AlreadyResolved { by, at } => hinted(
+            say.already_resolved(by.name(), when(*at)),
+            say.already_resolved_hint(format!("/incident reopen {key} …")),
+            language,
+        ),
+        Why::Closed { by, at } => hinted(
+            say.already_closed(by.name(), when(*at)),
+            say.already_resolved_hint(format!("/incident reopen {key} …")),
+            language,
+        ),
+        Why::Merged { into, by, at } => hinted(
+            say.already_merged(into.to_string(), by.name(), when(*at)),
+            say.already_merged_hint(format!("/incident show {into}")),
+            language,
+        ),
+        Why::BackNeedsReason { from, to } => hinted(
+            say.back_needs_reason(phase(*from, say), phase(*to, say)),
+            format!("/incident phase {key} {} …", to.word()),
+            language,
+        ),
+        Why::ByVerb { to, verb } => {
+            let line = format!("incident {} {key}", verb.word());
+            let buttons = vec![button(format!("/{line}"), line.clone())];
+            Message { buttons, ..refused(say.by_verb(phase(*to, say), format!("/{line}")), language) }
+        }
+        Why::LowerNeedsReason { from, to } => hinted(
+            say.lower_needs_reason(from.word(), to.word()),
+            format!("/incident severity {key} {} …", to.word().to_lowercase()),
+            language,
+        ),
+        Why::RoleHeld { role: held, holder } => Message {
+            buttons: vec![Button {
+                label: format!("/incident role {key} {} leave", held.word()),
+                press: Press::Command { line: format!("incident role {key} {} leave", held.word()) },
+                style: ButtonStyle::Plain,
+            }],
+            ..refused(say.role_held(holder.name(), role(*held, say)), language)
+        },
+        Why::CannotClose { missing } => cannot_close(incident, missing, language),
+        Why::NoAction { action } => refused(say.no_action(phase(action.phase, say)), language),
+        Why::TaskDone { number, at } => refused(say.task_is_done(*number as usize, when(*at)), language),
+        plain => refused(sentence(plain, say), language),
+    }
+}
+
+/// Those that need no more than their sentence.
+fn sentence(why: &Why, say: &Sentences) -> String {
+    let ticked = |ticked: Action| action(ticked, say);
+    match why {
+        Why::AlreadyIn { phase: now } => say.already_in(phase(*now, say)),
+        Why::NotResolved { phase: now } => say.not_resolved(phase(*now, say)),
+        Why::SeverityIs { severity } => say.severity_is(severity.word()),
+        Why::RoleFree { role: free } => say.role_free(role(*free, say)),
+        Why::NoHypothesis { number, known } => say.no_hypothesis(*number as usize, *known as usize),
+        Why::NoStep { number, known } => say.no_step(*number as usize, *known as usize),
+        Why::ActionDone { action } => say.action_done(ticked(*action)),
+        Why::ActionOpen { action } => say.action_open(ticked(*action)),
+        Why::TaskOpen { number } => say.task_is_open(*number as usize),
+        Why::Empty { field: what } => capital(&say.field_empty(field(*what, say))),
+        Why::TooLong { field: what, characters, limit } => {
+            capital(&say.field_too_long(field(*what, say), *characters, *limit))
+        }
+        Why::TooMany { field: what, limit } => say.field_too_many(*limit, field(*what, say)),
+        Why::Unchanged { field: what } => capital(&say.field_unchanged(field(*what, say))),
+        Why::Absent { field: what, name } => say.field_absent(name, field(*what, say)),
+        Why::NoLink { url } => say.no_link(url),
+        Why::Itself { key } => say.itself(key.to_string()),
+        Why::Privacy { .. } => say.privacy_differs(),
+        // Kinds that come by themselves; what else there is has more than a sentence.
+        _ => say.not_loggable(),
+    }
+}
+
+/// A sentence that begins with a phrase in lower case.
+fn capital(sentence: &str) -> String {
+    let mut characters = sentence.chars();
+    characters.next().map_or(String::new(), |first| first.to_uppercase().chain(characters).collect())
+}
+
+/// It could not be opened.
+#[must_use]
+pub fn not_opened(why: &Why, language: Language) -> Message {
+    refused(sentence(why, sentences(language)), language)
+}

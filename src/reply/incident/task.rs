@@ -1,0 +1,40 @@
+//! Tasks of an incident.
+
+use crate::chat::message::{Block, Message, Tone};
+use crate::incident::record::Incident;
+use crate::incident::task::Task;
+use crate::language::Language;
+use crate::reply::incident::{button, cut};
+use crate::reply::moment::Moments;
+use crate::reply::sentences::sentences;
+
+/// All tasks, the open ones first.
+#[must_use]
+pub fn list(incident: &Incident, tasks: &[Task], moments: &Moments, language: Language) -> Message {
+    let say = sentences(language);
+    let key = incident.key;
+    if tasks.is_empty() {
+        return Message::line(language, Tone::Plain, say.task_none(key.to_string()));
+    }
+    let open = || tasks.iter().filter(|task| task.done.is_none());
+    let done = tasks.iter().filter(|task| task.done.is_some());
+    let row = |task: &Task| {
+        let who = task.owner.clone().unwrap_or_else(|| say.task_nobody());
+        let due = task.due.map_or_else(|| say.task_no_date(), |due| due.to_string());
+        let value = task.done.map_or_else(|| say.task_line(who, due), |at| say.task_done(moments.date(at)));
+        Block::Item {
+            tone: if task.done.is_some() { Tone::Ok } else { Tone::Plain },
+            word: String::new(),
+            title: format!("T{} {}", task.number, cut(&task.text, 120, say)),
+            value,
+            lines: Vec::new(),
+        }
+    };
+    let finish =
+        |task: &Task| button(format!("✓ T{}", task.number), format!("incident task {key} done={}", task.number));
+    Message {
+        blocks: open().chain(done).map(row).collect(),
+        buttons: open().take(5).map(finish).collect(),
+        ..Message::line(language, Tone::Plain, say.task_title(key.to_string(), open().count()))
+    }
+}

@@ -1,0 +1,202 @@
+//! The timeline: one sentence per entry.
+
+use crate::chat::message::{Block, Message, Tone};
+use crate::incident::author::Author;
+use crate::incident::checklist::Action;
+use crate::incident::entry::{Audience, Entry, EntryKind};
+use crate::incident::phase::{Phase, WithoutKind};
+use crate::incident::record::Incident;
+use crate::incident::role::Role;
+use crate::incident::update::Update;
+use crate::language::Language;
+use crate::reply::incident::checklist::action;
+use crate::reply::incident::{button, cut, field, headline, phase, role, update, without};
+use crate::reply::moment::Moments;
+use crate::reply::sentences::{Sentences, sentences};
+
+/// Greatest length of a person's words in one entry, in characters; the page has the whole.
+const WORDS: usize = 400;
+
+/// A page of the timeline, the oldest first.
+#[must_use]
+pub fn timeline(
+    incident: &Incident,
+    entries: &[Entry],
+    (page, pages): (usize, usize),
+    moments: &Moments,
+    language: Language,
+) -> Message {
+    let say = sentences(language);
+    let key = incident.key;
+    let mut blocks: Vec<Block> = entries.iter().map(|entry| row(entry, moments, language)).collect();
+    if blocks.is_empty() {
+        blocks.push(Block::Text { text: say.timeline_empty() });
+    }
+    let mut buttons = Vec::new();
+    if page < pages {
+        let line = format!("incident timeline {key} page={}", page + 1);
+        blocks.push(Block::Context { text: say.timeline_more(page + 1, format!("/{line}")) });
+        buttons.push(button("→".to_owned(), line));
+    }
+    let title = say.timeline_title(key.to_string(), cut(&incident.title, 80, say), page, pages);
+    Message { blocks, buttons, ..Message::line(language, Tone::Plain, title) }
+}
+
+fn row(entry: &Entry, moments: &Moments, language: Language) -> Block {
+    let say = sentences(language);
+    let who = entry.author.as_ref().map_or_else(|| say.timeline_toban(), |author| author.name().to_owned());
+    let mut marks: Vec<String> = entry.mark.iter().map(|mark| field::mark(*mark, say)).collect();
+    marks.extend((entry.audience == Audience::Stakeholders).then(|| say.timeline_stakeholders()));
+    marks.extend((entry.edited.is_some() && entry.deleted.is_none()).then(|| say.timeline_edited()));
+    let marks = if marks.is_empty() { String::new() } else { format!("[{}] ", marks.join(" · ")) };
+    let links = entry.source.iter().filter_map(|source| source.link.clone());
+    let files = entry.attachments.iter().map(|file| format!("{} {}", file.name, file.url));
+    Block::Item {
+        tone: Tone::Plain,
+        word: String::new(),
+        title: format!("{} {who}", moments.short(entry.at)),
+        value: format!("{marks}{}", sentence(entry, language)),
+        lines: links.chain(files).collect(),
+    }
+}
+
+/// What the entry tells, without who and when.
+#[must_use]
+pub fn sentence(entry: &Entry, language: Language) -> String {
+    let say = sentences(language);
+    if entry.deleted.is_some() {
+        return say.timeline_deleted();
+    }
+    let (fact, words) = entry.parts();
+    tell(entry.kind, fact.unwrap_or_default(), words, entry.about.as_deref(), language)
+}
+
+/// `10:04 ben is on it`, for everybody who is there.
+pub(crate) fn told(
+    by: Option<&Author>,
+    kind: EntryKind,
+    text: &str,
+    about: Option<&str>,
+    language: Language,
+) -> String {
+    let say = sentences(language);
+    let (fact, words) = match text.split_once('\n') {
+        _ if !kind.begins_with_fact() => ("", text),
+        Some((fact, words)) => (fact, words),
+        None => (text, ""),
+    };
+    let who = by.map_or_else(|| say.timeline_toban(), |author| author.name().to_owned());
+    format!("{who} · {}", tell(kind, fact, words, about, language))
+}
+
+fn tell(kind: EntryKind, fact: &str, words: &str, about: Option<&str>, language: Language) -> String {
+    let say = sentences(language);
+    let words = cut(words, WORDS, say);
+    let key = about.unwrap_or_default();
+    match kind {
+        EntryKind::Opened => say.entry_opened(fact),
+        EntryKind::Acknowledged => say.entry_acknowledged(),
+        EntryKind::Phase => {
+            let (from, to) = moved(fact, say);
+            with(say.entry_phase(from, to), &words)
+        }
+        EntryKind::Severity => with(say.entry_severity(fact), &words),
+        EntryKind::Role => {
+            let (held, change) = fact.split_once(": ").unwrap_or(("", fact));
+            let held = Role::ALL.into_iter().find(|known| known.word() == held);
+            held.map_or_else(|| fact.to_owned(), |held| say.entry_role(role(held, say), change))
+        }
+        EntryKind::Hypothesis => say.entry_hypothesis(key, words),
+        EntryKind::Verification if fact == "confirmed" => say.entry_confirmed(key, words),
+        EntryKind::Verification => say.entry_refuted(key, words),
+        EntryKind::Step => match words.strip_prefix("→ ") {
+            Some(effect) => say.entry_effect(key, effect),
+            None => say.entry_step(key, words),
+        },
+        EntryKind::Log | EntryKind::Note => words,
+        EntryKind::Finding | EntryKind::Impact | EntryKind::Decision => {
+            say.entry_kind(field::kind(kind, say).unwrap_or_default(), words)
+        }
+        EntryKind::Update => {
+            // Kept with a line per part; the words were cut into one line above.
+            say.entry_update(words)
+        }
+        EntryKind::Report => say.entry_report(words),
+        EntryKind::Task => match fact.split(' ').next().unwrap_or_default() {
+            "added" => say.entry_task_added(key, words),
+            "done" => say.entry_task_done(key, words),
+            "open" => say.entry_task_open(key, words),
+            _ => say.entry_task_changed(key, words),
+        },
+        EntryKind::Checklist => ticked(fact, say),
+        EntryKind::Resolved => say.entry_resolved(),
+        EntryKind::Reopened => say.entry_reopened(words),
+        EntryKind::Closed => {
+            let kinds = [WithoutKind::FalseAlarm, WithoutKind::Duplicate, WithoutKind::CannotKnow];
+            let kind = kinds.into_iter().find(|kind| kind.word() == fact);
+            kind.map_or_else(|| say.entry_closed(), |kind| say.entry_closed_without(without(kind, say), words))
+        }
+        EntryKind::Merged => say.entry_merged(fact),
+        EntryKind::Changed => {
+            let what = field::changed(fact, say).unwrap_or_else(|| fact.to_owned());
+            let change = fact.split_once(": ").map_or("", |(_, change)| change);
+            let added = fact.split_once(['+', '-']).map_or("", |(_, name)| name.trim());
+            let told = [words.as_str(), change, added].into_iter().find(|text| !text.is_empty()).unwrap_or_default();
+            say.entry_changed(what, told)
+        }
+        EntryKind::Reminder => say.entry_reminder(reminder(&words, say)),
+    }
+}
+
+fn with(fact: String, words: &str) -> String {
+    if words.is_empty() { fact } else { format!("{fact} – {words}") }
+}
+
+/// `analysis → resolution`, in the reader's words.
+fn moved(fact: &str, say: &Sentences) -> (String, String) {
+    let word = |word: &str| {
+        let known = Phase::ALL.into_iter().find(|known| known.word() == word.trim());
+        known.map_or_else(|| word.to_owned(), |known| phase(known, say))
+    };
+    let (from, to) = fact.split_once('→').unwrap_or((fact, ""));
+    (word(from), word(to))
+}
+
+/// `analysis 2: done`, in the reader's words.
+fn ticked(fact: &str, say: &Sentences) -> String {
+    let read = || {
+        let (place, state) = fact.split_once(": ")?;
+        let (name, number) = place.split_once(' ')?;
+        let phase = Phase::ALL.into_iter().find(|known| known.word() == name)?;
+        let index = number.parse::<u8>().ok()?.checked_sub(1)?;
+        Some((action(Action { phase, index }, say), state == "done"))
+    };
+    match read() {
+        Some((text, true)) => say.entry_ticked(text),
+        Some((text, false)) => say.entry_unticked(text),
+        None => fact.to_owned(),
+    }
+}
+
+fn reminder(word: &str, say: &Sentences) -> String {
+    match word {
+        "update_due" => say.remind_entry_update(),
+        "role_unfilled" => say.remind_entry_role(),
+        "close" => say.remind_entry_close(),
+        "learning" => say.remind_entry_learning(),
+        other => other.to_owned(),
+    }
+}
+
+/// An update's words in one line, for a card.
+#[must_use]
+pub fn update_line(text: &str, language: Language) -> String {
+    let say = sentences(language);
+    Update::parse(text).map_or_else(|| text.to_owned(), |told| update::lines(&told, say).join(" · "))
+}
+
+/// The head of an incident in one line.
+#[must_use]
+pub fn head(incident: &Incident, language: Language) -> String {
+    headline(incident, sentences(language))
+}

@@ -1,0 +1,126 @@
+//! What is told after a change: one line for everybody who is there, and what only whoever did it needs to know.
+
+use jiff::Timestamp;
+
+use crate::chat::message::{Block, Message, Tone};
+use crate::incident::change::NewEntry;
+use crate::incident::entry::Entry;
+use crate::incident::hypothesis::Verdict;
+use crate::incident::key::IncidentKey;
+use crate::incident::record::Incident;
+use crate::language::Language;
+use crate::reply::incident::{button, field, timeline};
+use crate::reply::moment::Moments;
+use crate::reply::sentences::sentences;
+
+/// What happened, for everybody in the incident's conversation: a line per entry.
+#[must_use]
+pub fn happened(incident: &Incident, entries: &[NewEntry], language: Language) -> Option<Message> {
+    let line = |entry: &NewEntry| {
+        timeline::told(entry.author.as_ref(), entry.kind, &entry.text, entry.about.as_deref(), language)
+    };
+    let mut lines = entries.iter().map(line);
+    let first = lines.next()?;
+    let rest = lines.collect::<Vec<_>>().join("\n");
+    let blocks = if rest.is_empty() { Vec::new() } else { vec![Block::Text { text: rest }] };
+    Some(Message { blocks, ..Message::line(language, Tone::Plain, format!("{} · {first}", incident.key)) })
+}
+
+/// It was done, for whoever did it somewhere else than in the incident's conversation.
+#[must_use]
+pub fn done(happened: &Message, language: Language) -> Message {
+    let say = sentences(language);
+    Message {
+        language,
+        tone: Tone::Ok,
+        headline: say.told_done(&happened.headline),
+        buttons: Vec::new(),
+        ..happened.clone()
+    }
+}
+
+/// A line was kept without a kind: the kinds as buttons.
+#[must_use]
+pub fn classify(incident: &Incident, entry: &str, language: Language) -> Message {
+    let say = sentences(language);
+    let as_kind =
+        |label: String, kind: &str| button(label, format!("incident log {} entry={entry} kind={kind}", incident.key));
+    let buttons = vec![
+        as_kind(say.kind_hypothesis(), "hypothesis"),
+        as_kind(say.kind_step(), "step"),
+        as_kind(say.kind_finding(), "finding"),
+        as_kind(say.kind_impact(), "impact"),
+        as_kind(say.kind_decision(), "decision"),
+    ];
+    Message { buttons, ..Message::line(language, Tone::Ok, say.told_classified(say.kind_log())) }
+}
+
+/// A new hypothesis: what to type once it is verified.
+#[must_use]
+pub fn suspected(incident: &Incident, language: Language) -> Option<Message> {
+    let say = sentences(language);
+    let newest = incident.hypotheses.iter().rev().find(|one| one.verdict == Verdict::Open)?;
+    let key = format!("H{}", newest.number);
+    let line = |verdict: &str| format!("/incident log {} about={key} verdict={verdict} …", incident.key);
+    let blocks = vec![Block::Context { text: format!("{}\n{}", line("confirmed"), line("refuted")) }];
+    Some(Message { blocks, ..Message::line(language, Tone::Ok, say.entry_hypothesis(&key, &newest.text)) })
+}
+
+/// Resolved: the draft is there, and nothing is asked tonight.
+#[must_use]
+pub fn resolved(incident: &Incident, due: Option<&str>, language: Language) -> Message {
+    let say = sentences(language);
+    let key = incident.key;
+    let text = format!(
+        "{}\n{}",
+        due.map_or_else(|| say.told_draft_open(), |due| say.told_draft(due)),
+        say.told_offer_learning()
+    );
+    let buttons = vec![
+        super::form(say.button_learn(), "incident.close", incident, format!("incident learn {key} cause=\"…\"")),
+        button(say.button_postmortem(), format!("incident postmortem {key}")),
+    ];
+    let headline = say.told_done(format!("{key} · {}", say.entry_resolved()));
+    Message { blocks: vec![Block::Text { text }], buttons, ..Message::line(language, Tone::Ok, headline) }
+}
+
+/// A reminder keeps still until then; `None` is for good.
+#[must_use]
+pub fn snoozed(until: Option<Timestamp>, moments: &Moments, language: Language) -> Message {
+    let say = sentences(language);
+    let text = until.map_or_else(|| say.told_stopped(), |until| say.told_snoozed(moments.time(until)));
+    Message::line(language, Tone::Ok, text)
+}
+
+/// It was merged, and where it goes on.
+#[must_use]
+pub fn merged(gone: IncidentKey, into: IncidentKey, language: Language) -> Message {
+    let say = sentences(language);
+    let buttons = vec![button(say.button_show(), format!("incident show {into}"))];
+    Message { buttons, ..Message::line(language, Tone::Ok, say.told_merged(gone.to_string(), into.to_string())) }
+}
+
+/// Its own conversation is there.
+#[must_use]
+pub fn room(incident: &Incident, name: &str, language: Language) -> Message {
+    let say = sentences(language);
+    let headline = format!("{} · {}", incident.key, say.told_room(name));
+    Message::line(language, Tone::Plain, headline)
+}
+
+/// A diagnosis of an incident could not run.
+#[must_use]
+pub fn not_run(incident: &Incident, reason: &str, language: Language) -> Message {
+    let say = sentences(language);
+    let headline = format!("{} · {}", incident.key, say.told_not_run(reason));
+    Message::line(language, Tone::Unknown, headline)
+}
+
+/// An entry has another kind or mark now.
+#[must_use]
+pub fn classified(incident: &Incident, entry: &Entry, language: Language) -> Message {
+    let say = sentences(language);
+    let mark = entry.mark.map(|mark| format!("[{}] ", field::mark(mark, say))).unwrap_or_default();
+    let text = format!("{} · {mark}{}", incident.key, timeline::sentence(entry, language));
+    Message::line(language, Tone::Ok, say.told_done(text))
+}

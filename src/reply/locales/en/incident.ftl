@@ -1,0 +1,335 @@
+## Incidents: the card, what happened, what is told
+
+phase-identification = identification
+phase-analysis = analysis
+phase-resolution = resolution
+phase-prevention = resolved
+phase-closed = closed
+# $other (String) - key of the other
+phase-merged = merged into { $other }
+
+role-commander = commander
+role-communications = communications
+role-scribe = scribe
+
+impact-all = all users
+impact-many = many users
+impact-some = some users
+impact-none = no users yet
+
+kind-log = note
+kind-note = said
+kind-hypothesis = hypothesis
+kind-verification = verification
+kind-step = step
+kind-finding = finding
+kind-impact = impact
+kind-decision = escalation
+
+mark-detection = detection
+mark-diagnosis = diagnosis
+mark-repair = repair
+mark-key-moment = key moment
+
+# $severity (String) - a severity
+# $title (String) - its title
+# $key (String) - a key
+card-headline = { $severity } · { $title } · { $key }
+card-drill = DRILL
+card-private = private
+# $phase (String) - a phase
+# $time (String) - a time of day
+# $who (String) - a person
+card-state = { $phase } · since { $time } · { $who } on it
+# $phase (String) - a phase
+# $time (String) - a time of day
+card-unacked = { $phase } · since { $time } · nobody on it yet
+# $span (String) - a time span
+# $who (String) - a person
+card-resolved = resolved after { $span } by { $who }
+# $span (String) - a time span
+card-closed = closed · resolved after { $span }
+# $text (String) - what was written
+card-impact = Impact: { $text }
+card-impact-unknown = Impact: not said yet
+# $who (String) - a person
+# $other (String) - key of the other
+# $names (String) - names
+card-roles = commander { $who } · communications { $other } · scribe { $names }
+# $key (String) - a key
+# $text (String) - what was written
+card-suspected = Suspected { $key }: { $text }
+# $key (String) - a key
+# $text (String) - what was written
+card-confirmed = Cause { $key }: { $text }
+card-no-hypothesis = No hypothesis yet
+# $text (String) - what was written
+card-cause = Cause: { $text }
+# $text (String) - what was written
+# $note (String) - key of a note
+card-countermeasure = Countermeasure: { $text } · { $note }
+# $run (String) - key of a report
+# $counts (String) - how many have which status
+card-checks = { $run }: { $counts }
+# $time (String) - a time of day
+card-update-due = Next update due { $time }
+# $time (String) - a time of day
+# $text (String) - what was written
+card-updated = Last update { $time }: { $text }
+# $room (String) - name of a conversation
+card-room = Room: { $room }
+# $count (Number) - how many
+cut = … (+{ $count } characters)
+
+button-ack = On it
+button-command = Take command
+button-communications = Take communications
+button-scribe = Take notes
+button-update = Update
+button-diagnose = Diagnose
+button-resolve = Resolved
+button-more = More
+button-timeline = Timeline
+button-show = Show
+button-close = Close
+button-learn = Cause, countermeasure
+button-note = Write the note
+button-postmortem = Post-mortem
+button-reopen = Reopen
+button-severity = Severity
+# $phase (String) - a phase
+button-phase-next = To { $phase }
+button-checklist = Checklist
+button-open-incident = Open incident
+button-to-timeline = To timeline
+button-as-hypothesis = As hypothesis
+button-open = Open one
+
+# $key (String) - a key
+# $severity (String) - a severity
+told-opened = { $key } is open: { $severity }.
+# $severity (String) - a severity
+told-suggested = { $severity } was suggested by impact and urgency; in doubt the higher. Change it with `/incident severity`.
+# $room (String) - name of a conversation
+told-room = It goes on in { $room }.
+# $playbook (String) - a playbook
+told-probing = { $playbook } is running; its report goes into the timeline.
+told-similar = Similar and open:
+# $key (String) - a key
+# $severity (String) - a severity
+# $title (String) - its title
+told-similar-line = { $key } · { $severity } · { $title }
+told-notes = Seen before:
+# $text (String) - what was written
+told-done = Done: { $text }
+# $role (String) - a role
+# $key (String) - a key
+told-duty = You are { $role } of { $key }.
+duty-commander = Keep the overview and decide: who does what, which way to try next, when to escalate. Do not repair things yourself. Fill the other roles. Hand over with `/incident role commander PERSON`.
+duty-communications = Tell stakeholders how it stands, what is done and what is needed: `/incident update`. You are reminded when an update is due.
+duty-scribe = Write down what is suspected, tried and found: `/incident log TEXT`. Times come by themselves.
+# $role (String) - a role
+told-role-kept = The role is yours until you hand it over or leave it: `/incident role { $role } leave`.
+# $kind (String) - a kind
+told-classified = Kept as { $kind }. What is it more precisely?
+# $time (String) - a time of day
+told-snoozed = Until { $time } it keeps still.
+told-stopped = That reminder is off.
+# $key (String) - a key
+# $other (String) - key of the other
+told-merged = { $key } goes on in { $other }.
+told-offer-learning = When it suits: what was the cause, and what prevents it? Tonight nothing is asked.
+# $date (String) - a day
+told-draft = The post-mortem's draft is written; review by { $date }.
+told-draft-open = The post-mortem's draft is written.
+# $reason (String) - the reason
+told-not-run = That diagnosis could not run: { $reason }
+
+# $count (Number) - how many
+list-open = { $count } open
+# $count (Number) - how many
+list-all = { $count } incidents, the newest first
+list-none = No open incident.
+list-none-fits = No incident fits.
+# $line (String) - what to type
+list-more = Older ones: `{ $line }`
+# $phase (String) - a phase
+# $time (String) - a time of day
+# $who (String) - a person
+list-line = { $phase } · since { $time } · { $who }
+list-nobody = nobody on it
+# $key (String) - a key
+menu-title = { $key }: what now?
+menu-general = Incidents
+pick-title = Which incident?
+# $count (Number) - how many
+# $line (String) - what to type
+pick-more = … { $count } more: name it, like `{ $line }`
+
+# $key (String) - a key
+# $title (String) - its title
+# $page (Number) - which page
+# $total (Number) - of how many
+timeline-title = { $key } · { $title } · page { $page } of { $total }
+timeline-empty = Nothing on this page.
+# $page (Number) - which page
+# $line (String) - what to type
+timeline-more = Page { $page }: `{ $line }`
+timeline-deleted = (deleted)
+timeline-edited = (edited)
+timeline-stakeholders = to stakeholders
+timeline-toban = Toban
+# $severity (String) - a severity
+entry-opened = opened it as { $severity }
+entry-acknowledged = is on it
+# $from (String) - before
+# $to (String) - after
+entry-phase = { $from } → { $to }
+# $change (String) - what changed
+entry-severity = severity { $change }
+# $role (String) - a role
+# $change (String) - what changed
+entry-role = { $role }: { $change }
+# $key (String) - a key
+# $text (String) - what was written
+entry-hypothesis = { $key } suspected: { $text }
+# $key (String) - a key
+# $text (String) - what was written
+entry-confirmed = { $key } confirmed: { $text }
+# $key (String) - a key
+# $text (String) - what was written
+entry-refuted = { $key } refuted: { $text }
+# $key (String) - a key
+# $text (String) - what was written
+entry-step = { $key }: { $text }
+# $key (String) - a key
+# $text (String) - what was written
+entry-effect = { $key } had this effect: { $text }
+# $kind (String) - a kind
+# $text (String) - what was written
+entry-kind = { $kind }: { $text }
+# $text (String) - what was written
+entry-update = told stakeholders: { $text }
+# $text (String) - what was written
+entry-report = report { $text }
+# $key (String) - a key
+# $text (String) - what was written
+entry-task-added = task { $key }: { $text }
+# $key (String) - a key
+# $text (String) - what was written
+entry-task-done = task { $key } done: { $text }
+# $key (String) - a key
+# $text (String) - what was written
+entry-task-open = task { $key } open again: { $text }
+# $key (String) - a key
+# $text (String) - what was written
+entry-task-changed = task { $key } is now: { $text }
+# $text (String) - what was written
+entry-ticked = checked: { $text }
+# $text (String) - what was written
+entry-unticked = not checked after all: { $text }
+entry-resolved = resolved it
+# $reason (String) - the reason
+entry-reopened = reopened it: { $reason }
+entry-closed = closed it
+# $kind (String) - a kind
+# $reason (String) - the reason
+entry-closed-without = closed it as { $kind }: { $reason }
+# $change (String) - what changed
+entry-merged = merged { $change }
+# $what (String) - what it is about
+# $text (String) - what was written
+entry-changed = changed { $what }: { $text }
+# $text (String) - what was written
+entry-reminder = reminder: { $text }
+field-title = the title
+field-service = the service
+field-playbook = the playbook
+field-private = who may read it
+field-drill = whether it is a drill
+field-member = the members
+field-link = the links
+field-impact = the impact
+field-urgency = the urgency
+field-cause = the cause
+field-countermeasure = the countermeasure
+field-gap = why it was not noticed
+field-documentation = what to document
+field-note = the note
+field-factors = the contributing factors
+field-related = related incidents
+field-room = the room
+
+without-false-alarm = a false alarm
+without-duplicate = a duplicate
+without-cannot-know = cannot be known
+
+# $key (String) - a key
+# $phase (String) - a phase
+checklist-title = { $key } · { $phase }
+# $line (String) - what to type
+checklist-hint = Tick with `{ $line }`
+action-identification-symptom = Confirm the symptom
+action-identification-extent = Find the extent of the impact
+action-identification-priority = Decide the priority
+action-analysis-logs = Read the logs
+action-analysis-metrics = Analyse the metrics
+action-analysis-components = Find the related components
+action-resolution-remedy = Carry out the remedy
+action-resolution-effect = Look at its effect
+action-resolution-result = Verify the result
+action-prevention-cause = Analyse the cause
+action-prevention-countermeasures = Consider countermeasures
+action-prevention-document = Document
+
+# $text (String) - what was written
+update-conditions = Now: { $text }
+# $text (String) - what was written
+update-actions = Being done: { $text }
+# $text (String) - what was written
+update-needs = Needed: { $text }
+update-unchanged = No change since the last update.
+# $time (String) - a time of day
+update-next = Next update by { $time }
+
+# $from (String) - before
+# $to (String) - after
+before-after = Before and after: { $from } → { $to }
+# $title (String) - its title
+# $from (String) - before
+# $to (String) - after
+before-after-line = { $title }: { $from } → { $to }
+before-after-same = Every check has the status it had before.
+
+# $key (String) - a key
+# $count (Number) - how many
+task-title = { $key } · { $count } tasks open
+# $key (String) - a key
+task-none = { $key } has no tasks. Add one: `/incident task TEXT owner=PERSON due=7d`
+# $who (String) - a person
+# $date (String) - a day
+task-line = { $who } · due { $date }
+task-nobody = nobody
+task-no-date = no date
+# $date (String) - a day
+task-done = done { $date }
+
+# $key (String) - a key
+# $title (String) - its title
+close-headline = { $key } is closed: { $title }
+# $span (String) - a time span
+# $time (String) - a time of day
+close-span = Resolved after { $span }, acknowledged after { $time }
+# $span (String) - a time span
+close-span-unacked = Resolved after { $span }
+
+# $days (Number) - days
+# $hours (Number) - hours
+span-days = { $days } d { $hours } h
+# $hours (Number) - hours
+# $minutes (Number) - minutes
+span-hours = { $hours } h { $minutes } min
+# $minutes (Number) - minutes
+span-minutes = { $minutes } min
+# $seconds (Number) - seconds
+span-seconds = { $seconds } s

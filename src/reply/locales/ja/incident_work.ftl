@@ -1,0 +1,24 @@
+## インシデント: 催促、学び、事後検証、統計
+
+remind-entry-update = 共有の催促
+remind-entry-role = 役割の催促
+remind-entry-close = 完了の催促
+remind-entry-learning = 学びの催促
+
+capture-title = { $key } は { $span } で解決しました。学びを記録しましょう
+capture-early = { $key }: これまでに分かったこと
+capture-cause = 原因
+capture-factors = 寄与した要因
+capture-countermeasure = 対策
+capture-gap = 検知できなかった理由
+capture-documentation = 直す文書
+capture-note = 予防ノート
+capture-open = 未記入
+
+stats-title = 過去 { $span } のインシデント · { $count } 件
+stats-none = 過去 { $span } にインシデントはありません。訓練は数えません。
+stats-line = 対応開始 { $time }（p90 { $value }）· 解決 { $span }（p90 { $other }）
+stats-open = 未解決 { $count } 件
+stats-foot = 中央値。訓練・統合済み・誤報は含みません。
+stats-services = サービス別
+stats-no-service = サービスなし
