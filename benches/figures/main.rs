@@ -7,6 +7,7 @@
 use std::env;
 
 mod bot;
+mod incidents;
 mod instead;
 mod plan;
 mod postgres;
@@ -19,13 +20,14 @@ mod server;
 mod start;
 
 /// Every group of figures with what runs it.
-const GROUPS: [(&str, fn()); 6] = [
+const GROUPS: [(&str, fn()); 7] = [
     ("redis", redis::run),
     ("postgres", postgres::run),
     ("plan", plan::run),
     ("start", start::run),
     ("receipt", receipt::run),
     ("memory", start::memory),
+    ("incidents", incidents::run),
 ];
 
 fn main() {

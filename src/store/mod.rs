@@ -24,6 +24,7 @@ use crate::store::key::Keys;
 use crate::store::login::Logins;
 use crate::store::outbox::Outbox;
 use crate::store::person::Persons;
+use crate::store::postmortem::Postmortems;
 use crate::store::reminder::Reminders;
 use crate::store::run::Runs;
 use crate::store::sql::database::Database;
@@ -46,6 +47,7 @@ pub mod login;
 pub mod message;
 pub mod outbox;
 pub mod person;
+pub mod postmortem;
 pub mod reminder;
 pub mod retention;
 pub mod run;
@@ -270,6 +272,11 @@ impl Tx {
     /// Their tasks.
     pub const fn tasks(&mut self) -> Tasks<'_> {
         Tasks { tx: self }
+    }
+
+    /// Their post-mortems.
+    pub const fn postmortems(&mut self) -> Postmortems<'_> {
+        Postmortems { tx: self }
     }
 
     /// Short keys for people.

@@ -62,11 +62,11 @@ async fn words(tx: &mut Tx, incident: &Incident) -> Vec<String> {
     entries.into_iter().map(|entry| entry.text).collect()
 }
 
-fn source(message: &str) -> Source {
+pub(super) fn source(message: &str) -> Source {
     Source { platform: Platform::Web, conversation: "ops".to_owned(), message: message.to_owned(), link: None }
 }
 
-fn note(text: &str, message: &str, seconds: i64) -> NewEntry {
+pub(super) fn note(text: &str, message: &str, seconds: i64) -> NewEntry {
     let entry = NewEntry::new(EntryKind::Note, text, Some(&author("ben")), at(seconds));
     let file = Attachment { name: "a.png".into(), url: "/files/a".into(), media_type: Some("image/png".into()) };
     NewEntry { source: Some(source(message)), attachments: vec![file], mark: Some(Mark::KeyMoment), ..entry }

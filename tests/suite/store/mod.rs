@@ -13,6 +13,7 @@ mod address;
 mod conversations;
 mod cost;
 mod dump;
+mod incident_cost;
 mod incidents;
 mod jobs;
 mod logins;

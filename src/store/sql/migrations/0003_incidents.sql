@@ -88,7 +88,7 @@ create index task_owner on task (owner, id) where done is null;
 create table postmortem (
     incident text not null primary key references incident (id),
     number bigint not null unique,
-    state text not null check (state in ('draft', 'in_review', 'reviewed', 'closed')),
+    state text not null check (state in ('draft', 'in-review', 'reviewed', 'closed')),
     due bigint,
     changed bigint not null,
     version bigint not null,
