@@ -99,7 +99,10 @@ impl Reminders<'_> {
         if save.execute().await? == 0 {
             return Err(StoreError::Conflict { detail: format!("the reminder {name} was changed by somebody else") });
         }
-        self.tx.jobs().cancel(&name, Some(alarm.name()), now).await?;
+        // One that rings already may be what saves this; it finds out by itself that it rang for nothing.
+        let cancel = "update job set state = 'cancelled', settled = $2 \
+            where subject = $1 and state = 'open' and subject is not null and run_at > $2";
+        self.tx.sql(cancel).bind(name.as_str()).bind(now).execute().await?;
         if let Some(next) = planned.next.filter(|_| !planned.stopped) {
             let dedupe = format!("remind:{name}:{}", planned.version + 1);
             self.tx.jobs().enqueue(alarm, next, Some(&dedupe), Some(&name), now).await?;

@@ -44,6 +44,15 @@ on_both! {
         assert!(!stopped.is_due(at(50)));
     }
 
+    async fn an_alarm_that_rings_can_finish_with_what_it_plans(store) {
+        let mut tx = store.begin().await.unwrap();
+        tx.reminders().save(&planned(Some(30), 0, 0), &alarm(1), at(0)).await.unwrap();
+        let rings = tx.jobs().claim(Lane::Normal, "w", 1, at(36), at(30)).await.unwrap().remove(0);
+        tx.reminders().save(&planned(Some(60), 1, 1), &alarm(2), at(30)).await.unwrap();
+        tx.jobs().finish(&rings.lease, at(30)).await.unwrap();
+        assert_eq!(tx.jobs().next_due(Lane::Normal).await.unwrap(), Some(at(60)));
+    }
+
     async fn a_reminder_that_moved_on_is_not_overwritten(store) {
         let mut tx = store.begin().await.unwrap();
         tx.reminders().save(&planned(Some(30), 0, 0), &alarm(1), at(0)).await.unwrap();
