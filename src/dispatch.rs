@@ -6,6 +6,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use async_trait::async_trait;
 use tokio::sync::{Semaphore, mpsc, watch};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -23,9 +24,11 @@ use crate::chat::inbound::{Account, Arrival, Inbound, Invocation, Platform, Rece
 use crate::chat::message::Message;
 use crate::command::call::Call;
 use crate::command::parse::parse;
+use crate::crash::crash_point;
 use crate::directory::access::{Reader, Who};
 use crate::id::ulid;
 use crate::job::lease::hold;
+use crate::job::runner::Calls;
 use crate::language::Language;
 use crate::reply::{refusal, trouble};
 use crate::store::audit::Outcome;
@@ -111,8 +114,10 @@ impl Dispatcher {
                 Taken::Answered(message) => drop(arrival.receipt.send(Receipt::Answered(message))),
                 Taken::Repeated => drop(arrival.receipt.send(Receipt::Accepted)),
                 Taken::Work(work) => {
+                    crash_point!("call.recorded");
                     // A gateway that no longer waits has told its platform already.
                     drop(arrival.receipt.send(Receipt::Accepted));
+                    crash_point!("call.accepted");
                     self.work(*work).await;
                 }
             }
@@ -122,6 +127,7 @@ impl Dispatcher {
     }
 
     async fn take(&self, invocation: Invocation) -> Taken {
+        crash_point!("call.received");
         let setup = Arc::clone(&self.setup.borrow());
         let language = invocation.account.language.unwrap_or(setup.language);
         let answered = |message| Taken::Answered(Box::new(message));
@@ -174,8 +180,7 @@ impl Dispatcher {
         }
     }
 
-    /// Goes on with a call that was recorded by a process that is gone. What is refused by now is told to the person.
-    pub async fn resume(&self, invocation: Invocation, lease: Lease) {
+    async fn go_on(&self, invocation: Invocation, lease: Lease) {
         let setup = Arc::clone(&self.setup.borrow());
         let language = invocation.account.language.unwrap_or(setup.language);
         let Some(gateway) = self.gateways.get(&invocation.place.platform).map(Arc::clone) else { return };
@@ -302,6 +307,7 @@ impl Dispatcher {
             warn!(error = %error, action, "the call stays recorded and will be seen through again");
         }
         self.audit(&invocation.account, action, &invocation.text, (outcome.0, &outcome.1)).await;
+        crash_point!("call.concluded");
     }
 
     async fn audit(&self, account: &Account, action: &str, text: &str, outcome: (Outcome, &str)) {
@@ -313,6 +319,14 @@ impl Dispatcher {
         if let Err(error) = append.await {
             warn!(error = %error, action, "the audit entry could not be written");
         }
+    }
+}
+
+#[async_trait]
+impl Calls for Dispatcher {
+    /// Goes on with a call that was recorded by a process that is gone. What is refused by now is told to the person.
+    async fn resume(&self, invocation: Invocation, lease: Lease) {
+        self.go_on(invocation, lease).await;
     }
 }
 
@@ -329,6 +343,7 @@ async fn act(action: &str, context: &mut Context) -> Result<(), ActionError> {
         incidents if incidents.starts_with("incident.") => {
             incident::run(context, incidents.trim_start_matches("incident.")).await
         }
+        "toban.retry" => toban::retry(context).await,
         other => Err(ActionError::Failed(format!("the action `{other}` is in a command's file, but not here").into())),
     }
 }

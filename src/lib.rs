@@ -8,6 +8,7 @@ pub mod chat;
 pub mod cli;
 pub mod clock;
 pub mod command;
+pub mod crash;
 pub mod delivery;
 pub mod directory;
 pub mod dispatch;

@@ -10,6 +10,7 @@ use crate::action::setup::Setup;
 use crate::chat::inbound::Invocation;
 use crate::clock::SharedClock;
 use crate::command::call::Call;
+use crate::crash::crash_point;
 use crate::directory::access::{Denied, Rights, Who};
 use crate::directory::role::Role;
 use crate::language::Language;
@@ -101,7 +102,9 @@ impl Context {
         if let Some(lease) = &self.recorded {
             tx.jobs().finish(lease, self.parts.clock.now()).await?;
         }
+        crash_point!("call.ready");
         tx.commit().await?;
+        crash_point!("call.committed");
         self.recorded = None;
         Ok(())
     }

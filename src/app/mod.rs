@@ -4,7 +4,9 @@
 
 pub mod assemble;
 pub mod build;
+pub mod degraded;
 pub mod demo;
+pub mod jobs;
 pub mod lifecycle;
 pub mod serve;
 pub mod suggest;

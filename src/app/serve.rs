@@ -5,16 +5,17 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::net::TcpListener;
-use tokio::sync::{mpsc, watch};
+use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tracing::{error, info, warn};
 
 use crate::action::setup::Setup;
-use crate::app::assemble;
 use crate::app::build::App;
+use crate::app::degraded::Degraded;
 use crate::app::lifecycle::{Signals, Wish};
 use crate::app::suggest::FromSetup;
+use crate::app::{assemble, jobs};
 use crate::chat::gateway::Gateway;
 use crate::chat::web::WebGateway;
 use crate::dispatch::Dispatcher;
@@ -46,9 +47,12 @@ pub async fn serve(app: App, settings: &Settings, listener: TcpListener, mut sig
     let (inbound, arrivals) = mpsc::channel(WAITING);
     let gateway = Arc::new(WebGateway::new(app.parts.store.clone(), Arc::clone(&app.parts.clock)));
     let gateways: Vec<Arc<dyn Gateway>> = vec![Arc::<WebGateway>::clone(&gateway)];
-    let dispatcher = Dispatcher::new(app.parts.clone(), app.setup.subscribe(), gateways, tasks.clone(), stop.clone());
+    let (degraded, health) = Degraded::new();
+    let of_jobs = degraded.clone();
+    let parts = app.parts.clone();
+    let dispatcher = Dispatcher::new(parts, app.setup.subscribe(), gateways.clone(), tasks.clone(), stop.clone());
+    tasks.spawn(jobs::runner(&app, &dispatcher, &gateways, &stop).run(move |list| of_jobs.set("jobs", list)));
     let dispatching = tokio::spawn(dispatcher.run(arrivals));
-    let (degraded, health) = watch::channel(Vec::new());
     let console = Console {
         store: app.parts.store.clone(),
         inbound,
@@ -90,7 +94,7 @@ pub async fn serve(app: App, settings: &Settings, listener: TcpListener, mut sig
 }
 
 /// Replaces the setup in one step, or keeps the last good one and says what is wrong.
-fn reload(settings: &Settings, app: &App, degraded: &watch::Sender<Vec<String>>) {
+fn reload(settings: &Settings, app: &App, degraded: &Degraded) {
     let now = app.parts.clock.now();
     match assemble::again(settings, now) {
         Ok((fresh, assembled)) => {
@@ -101,7 +105,7 @@ fn reload(settings: &Settings, app: &App, degraded: &watch::Sender<Vec<String>>)
                 warn!("{warning}");
             }
             app.setup.send_replace(Arc::new(assembled.setup));
-            degraded.send_replace(Vec::new());
+            degraded.set("settings", Vec::new());
             // Last, so that whoever reads it finds it true.
             info!("settings, commands and playbooks were reloaded");
         }
@@ -113,7 +117,7 @@ fn reload(settings: &Settings, app: &App, degraded: &watch::Sender<Vec<String>>)
                 let failed_reload = Some((now, mistakes.len()));
                 *setup = Arc::new(Setup { failed_reload, ..Setup::clone(setup) });
             });
-            degraded.send_replace(vec![format!("the reload found {} mistakes", mistakes.len())]);
+            degraded.set("settings", vec![format!("the reload found {} mistakes", mistakes.len())]);
             error!(mistakes = mistakes.len(), "the reload failed; the last good settings stay in force");
         }
     }

@@ -4,23 +4,30 @@ use std::io::{self, BufRead as _, IsTerminal as _};
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Duration;
 
 use rustyline::DefaultEditor;
 use rustyline::error::ReadlineError;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{Mutex, mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::action::context::Parts;
 use crate::app::build::{self, App};
-use crate::chat::gateway::Gateway as _;
+use crate::app::jobs;
+use crate::chat::gateway::Gateway;
 use crate::chat::inbound::{Account, Arrival, Inbound, Invocation, Place, Platform, Receipt};
 use crate::chat::terminal::gateway::TerminalGateway;
+use crate::chat::web::WebGateway;
 use crate::cli::{output, start};
 use crate::dispatch::Dispatcher;
 use crate::id::ulid;
+use crate::job::runner::Runner;
 use crate::language::Language;
 use crate::reply::about::greeting;
+
+/// How often what is due is looked for.
+const TURN_EVERY: Duration = Duration::from_secs(1);
 
 /// Arguments of `toban chat`.
 #[derive(Debug, clap::Args)]
@@ -52,6 +59,8 @@ struct Talk {
     gateway: Arc<TerminalGateway>,
     arrivals: mpsc::Sender<Arrival>,
     tasks: TaskTracker,
+    /// Turned by whoever wants something done; one at a time, so that afterwards all of it is done.
+    runner: Arc<Mutex<Runner>>,
     parts: Parts,
     /// The language asked for on the command line; otherwise the one chosen by `/toban lang` counts.
     language: Option<Language>,
@@ -64,20 +73,19 @@ impl Talk {
     fn new(app: &App, language: Option<Language>) -> Self {
         let gateway = Arc::new(TerminalGateway::new(Box::new(io::stdout()), output::style(), output::is_live()));
         let (arrivals, inbox) = mpsc::channel(16);
-        let tasks = TaskTracker::new();
-        let dispatcher = Dispatcher::new(
-            app.parts.clone(),
-            app.setup.subscribe(),
-            vec![Arc::<TerminalGateway>::clone(&gateway)],
-            tasks.clone(),
-            CancellationToken::new(),
-        );
+        let (tasks, stop) = (TaskTracker::new(), CancellationToken::new());
+        // The page is only rows in the store: what goes there can be seen through from here as well.
+        let page = WebGateway::new(app.parts.store.clone(), Arc::clone(&app.parts.clock));
+        let gateways: Vec<Arc<dyn Gateway>> = vec![Arc::<TerminalGateway>::clone(&gateway), Arc::new(page)];
+        let (parts, setup) = (app.parts.clone(), app.setup.subscribe());
+        let dispatcher = Dispatcher::new(parts, setup, gateways.clone(), tasks.clone(), stop.clone());
+        let runner = Arc::new(Mutex::new(jobs::runner(app, &dispatcher, &gateways, &stop)));
         tokio::spawn(dispatcher.run(inbox));
         let place = Place { platform: Platform::Terminal, conversation: "terminal".to_owned(), thread: None };
         let account =
             Account { platform: Platform::Terminal, id: "local".to_owned(), person: None, local: true, language };
         let default = app.setup.borrow().language;
-        Self { gateway, arrivals, tasks, parts: app.parts.clone(), language, default, place, account }
+        Self { gateway, arrivals, tasks, runner, parts: app.parts.clone(), language, default, place, account }
     }
 
     async fn until_end(self) -> ExitCode {
@@ -85,6 +93,7 @@ impl Talk {
         if interactive {
             let language = self.spoken().await.unwrap_or(self.default);
             drop(self.gateway.post(&self.place, &greeting(language)).await);
+            tokio::spawn(keep_turning(self.parts.clone(), Arc::clone(&self.runner)));
         }
         let (lines, mut typed) = mpsc::channel::<(String, oneshot::Sender<()>)>(1);
         // Reading the keyboard blocks; it has a thread of its own, which waits until each line is answered.
@@ -130,6 +139,26 @@ impl Talk {
         self.tasks.close();
         self.tasks.wait().await;
         self.tasks.reopen();
+        // What the line set off stands on the screen before the next one is taken.
+        turn(&self.runner).await;
+    }
+}
+
+/// Does what is due.
+async fn turn(runner: &Mutex<Runner>) {
+    let runner = runner.lock().await;
+    while runner.turn().await > 0 {}
+}
+
+/// Does what becomes due while somebody sits there and types nothing.
+async fn keep_turning(parts: Parts, runner: Arc<Mutex<Runner>>) {
+    let mut due = parts.store.due();
+    loop {
+        turn(&runner).await;
+        tokio::select! {
+            changed = due.changed() => if changed.is_err() { return },
+            () = parts.clock.sleep(TURN_EVERY) => {}
+        }
     }
 }
 

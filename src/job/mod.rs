@@ -3,5 +3,12 @@
 //! `kind` is the closed list of jobs (payloads of ids only) on a lower floor, so that actions can enqueue them; the
 //! runner and what each job does are above the actions they use.
 
+mod dead_letter;
+pub mod deliver;
+mod hand_over;
+mod handle;
 pub mod kind;
 pub mod lease;
+pub mod runner;
+mod watch;
+pub mod work;

@@ -16,6 +16,10 @@ pub struct Condition {
     pub targets: usize,
     /// Playbooks that compiled.
     pub playbooks: usize,
+    /// Jobs and deliveries that are not done, and how late the oldest is in seconds.
+    pub waiting: (i64, i64),
+    /// Jobs and deliveries that were given up.
+    pub dead: (i64, i64),
     /// How long it has been up, readable.
     pub uptime: String,
     /// When the settings in force were loaded (UTC).
@@ -28,18 +32,25 @@ pub struct Condition {
 #[must_use]
 pub fn status(condition: Condition, language: Language) -> Message {
     let say = sentences(language);
-    let well = condition.store.is_some() && condition.failed_reload.is_none();
+    let dead = condition.dead.0 + condition.dead.1 > 0;
+    let well = condition.store.is_some() && condition.failed_reload.is_none() && !dead;
     let settings = match condition.failed_reload {
         Some((when, mistakes)) => say.settings_bad(when, mistakes),
         None => say.settings_good(condition.loaded),
     };
-    let facts = vec![
+    let (waiting, late) = condition.waiting;
+    let waiting = if late > 0 { say.waiting_late(waiting, late) } else { waiting.to_string() };
+    let mut facts = vec![
         (say.status_store(), condition.store.unwrap_or_else(|| say.status_store_down())),
         (say.status_targets(), condition.targets.to_string()),
         (say.status_playbooks(), condition.playbooks.to_string()),
         (say.status_uptime(), condition.uptime),
         (say.status_settings(), settings),
+        (say.status_waiting(), waiting),
     ];
+    if dead {
+        facts.push((say.status_dead(), say.dead_counts(condition.dead.0, condition.dead.1)));
+    }
     let tone = if well { Tone::Ok } else { Tone::Warning };
     Message {
         blocks: vec![Block::Facts { facts }],

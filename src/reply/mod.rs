@@ -2,6 +2,7 @@
 
 pub mod about;
 pub mod choice;
+pub mod dead_letter;
 pub mod fleet;
 pub mod help;
 pub mod incident;

@@ -147,14 +147,6 @@ impl Cards<'_> {
         let shown = self.tx.sql(shown).bind(id).bind(wanted).bind(message).bind(now).optional().await?;
         Ok(shown.map_or(Ok(0), |row| row.number("wanted"))? > wanted)
     }
-
-    /// The card's message is gone: it will be posted anew.
-    ///
-    /// # Errors
-    /// When the store does not do it.
-    pub async fn lost(&mut self, id: &str) -> Result<(), StoreError> {
-        self.tx.sql("update card set message = null where id = $1").bind(id).execute().await.map(drop)
-    }
 }
 
 fn card(row: &Row) -> Result<Card, StoreError> {

@@ -43,6 +43,7 @@ pub mod event;
 pub mod incident;
 pub mod job;
 pub mod key;
+pub mod load;
 pub mod login;
 pub mod message;
 pub mod outbox;

@@ -18,6 +18,7 @@ mod source;
 /// the same floor. The longest name wins: `probe::redis` is a room of its own, `probe::reading` belongs to `probe`.
 const ROOMS: &[(&str, (u8, u8))] = &[
     ("clock", (0, 0)),
+    ("crash", (0, 0)),
     ("id", (0, 0)),
     ("language", (0, 0)),
     ("likeness", (0, 0)),
@@ -85,7 +86,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("redis", &["probe::redis"]),
     ("regex", &["*"]),
     ("reqwest", &["probe::http", "probe::host"]),
-    ("rustix", &["app", "cli", "probe::host"]),
+    ("rustix", &["app", "crash", "cli", "probe::host"]),
     ("rustls", &["app", "cli", "probe"]),
     ("rustls_native_certs", &["probe"]),
     ("rustls_pki_types", &["probe"]),

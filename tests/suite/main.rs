@@ -7,6 +7,7 @@ mod chat_arg;
 mod cli;
 mod command;
 mod host;
+mod job;
 mod knowledge;
 mod network;
 mod network_diag;

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use jiff::Timestamp;
+use toban::chat::inbound::Platform;
 use toban::job::kind::{DeadLetterKind, Job, Lane};
 use toban::store::Store;
 use toban::store::error::StoreError;
@@ -65,6 +66,8 @@ on_both! {
         drop(tx);
         let mut tx = store.begin().await.unwrap();
         assert_eq!(tx.jobs().claim(Lane::Page, "w", 9, at(99), at(9)).await.unwrap(), [], "another lane's");
+        let load = tx.load(&[Platform::Web], at(9)).await.unwrap();
+        assert_eq!((load.open(), load.oldest(), load.dead(), load.deliveries.len()), (4, Some(at(4)), 0, 3));
     }
 
     async fn a_lease_that_ran_out_is_taken_over_and_the_late_one_has_no_effect(store) {

@@ -247,9 +247,6 @@ on_both! {
         tx.commit().await.unwrap();
         assert!(!claim(store, Lane::Card, 4).await.iter().any(|other| other.id == queue.id), "two seconds apart");
         assert!(claim(store, Lane::Card, 5).await.iter().any(|other| other.id == queue.id));
-        let mut tx = store.begin().await.unwrap();
-        tx.cards().lost(&id).await.unwrap();
-        assert_eq!(tx.cards().by_id(&id).await.unwrap().unwrap().message, None);
     }
 
     async fn a_delivery_appears_on_the_page_once(store) {

@@ -60,3 +60,27 @@ greeting = Type `/diag storage` to look at this machine, or `/` to see what ther
 stop-told = It is stopping; what was found by now is kept.
 stop-over = That is not running any more.
 button-stop = Stop
+
+# $name (String) - a kind of job
+dead-job = The job `{ $name }` was given up.
+# $conversation (String) - a conversation
+# $platform (String) - a platform
+dead-delivery = A message for { $conversation } ({ $platform }) was given up; it did not arrive.
+# $reason (String) - what the system said
+dead-reason = Last reason: { $reason }
+button-retry = Try again
+retry-none = Nothing was given up.
+# $count (Number) - how many
+retry-done = Taken up again: { $count }
+# $time (String) - a time of day
+may-repeat = May repeat a message of { $time }: whether that one arrived is not known.
+# $time (String) - a time of day
+may-repeat-page = May repeat a page of { $time }: whether that one arrived is not known.
+status-waiting = Waiting
+# $count (Number) - how many
+# $seconds (Number) - how long the oldest waits
+waiting-late = { $count }, the oldest { $seconds } s late
+status-dead = Given up
+# $jobs (Number) - how many
+# $deliveries (Number) - how many
+dead-counts = { $jobs } jobs, { $deliveries } messages; `/toban retry` takes them up again

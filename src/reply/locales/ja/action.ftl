@@ -43,3 +43,16 @@ greeting = `/diag storage` でこのマシンを確認できます。`/` を入�
 stop-told = 中止しています。それまでの結果は残ります。
 stop-over = すでに終了しています。
 button-stop = 中止
+
+dead-job = ジョブ `{ $name }` の実行を断念しました。
+dead-delivery = { $conversation }（{ $platform }）へのメッセージの配信を断念しました。届いていません。
+dead-reason = 最後の理由: { $reason }
+button-retry = 再試行
+retry-none = 断念したものはありません。
+retry-done = 再開した件数: { $count }
+may-repeat = { $time } のメッセージの再送かもしれません（前回届いたかどうかを確認できません）。
+may-repeat-page = { $time } の呼び出しの再送かもしれません（前回届いたかどうかを確認できません）。
+status-waiting = 待機中
+waiting-late = { $count } 件（最も古いものは { $seconds } 秒遅れ）
+status-dead = 断念
+dead-counts = ジョブ { $jobs } 件、メッセージ { $deliveries } 件。`/toban retry` で再開します

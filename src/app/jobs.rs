@@ -1,0 +1,36 @@
+//! The runner of jobs and deliveries, joined to the rest.
+
+use std::process;
+use std::sync::Arc;
+
+use tokio_util::sync::CancellationToken;
+
+use crate::action::card::NoCards;
+use crate::app::build::App;
+use crate::chat::gateway::Gateway;
+use crate::dispatch::Dispatcher;
+use crate::id::ulid;
+use crate::job::deliver::SEND;
+use crate::job::runner::{Links, Runner};
+
+/// A runner for this process and its platforms.
+#[must_use]
+pub fn runner(
+    app: &App,
+    dispatcher: &Arc<Dispatcher>,
+    gateways: &[Arc<dyn Gateway>],
+    stop: &CancellationToken,
+) -> Runner {
+    let gateways = gateways.iter().map(|gateway| (gateway.platform(), Arc::clone(gateway))).collect();
+    let worker = format!("{}-{}", process::id(), ulid(app.parts.clock.now()));
+    Runner::new(Links {
+        parts: app.parts.clone(),
+        setup: app.setup.subscribe(),
+        gateways: Arc::new(gateways),
+        calls: Arc::<Dispatcher>::clone(dispatcher),
+        cards: Arc::new(NoCards),
+        send: SEND,
+        stop: stop.clone(),
+        worker,
+    })
+}

@@ -1,0 +1,65 @@
+//! Handing one delivery over to its platform, within the time its queue is held.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::time::timeout;
+use tracing::warn;
+
+use crate::chat::gateway::{Gateway, GatewayError, MessageRef};
+use crate::delivery::attempt::Outcome;
+use crate::job::deliver::{Attempt, Settled};
+use crate::job::runner::Links;
+use crate::store::card::{Card, CardRole};
+use crate::store::outbox::Delivery;
+
+/// Sends; what came of it.
+pub(super) async fn hand_over(links: &Arc<Links>, gateway: &Arc<dyn Gateway>, attempt: Attempt) -> Settled {
+    let left = attempt.until.duration_since(links.parts.clock.now());
+    let limit = Duration::try_from(left).unwrap_or_default().min(links.send);
+    let (outcome, message) = match timeout(limit, send(gateway, &attempt)).await {
+        Ok(Ok(at)) => (Outcome::Sent, at.id),
+        Ok(Err(error)) => (outcome(error), String::new()),
+        Err(_elapsed) => (Outcome::Unknown(format!("no answer within {limit:?}")), String::new()),
+    };
+    Settled { attempt, outcome, message }
+}
+
+async fn send(gateway: &Arc<dyn Gateway>, attempt: &Attempt) -> Result<MessageRef, GatewayError> {
+    let Attempt { delivery, message, card, .. } = attempt;
+    let shown = card.as_ref().and_then(|card| card.message.clone());
+    if let Some(id) = shown.filter(|_| gateway.capabilities().edit) {
+        let at = MessageRef { place: delivery.place.clone(), id };
+        match gateway.edit(&at, message).await {
+            // Somebody deleted it: it is posted anew.
+            Err(GatewayError::NoPlace(_)) => {}
+            done => return done.map(|()| at),
+        }
+    }
+    let key = key(delivery, card.as_ref());
+    let at = gateway.deliver(&delivery.place, delivery.to.as_ref(), message, &key).await?;
+    if card.as_ref().is_some_and(|card| card.role == CardRole::Live)
+        && gateway.capabilities().pins
+        && let Err(error) = gateway.pin(&at).await
+    {
+        warn!(error = %error, "a live card could not be pinned");
+    }
+    Ok(at)
+}
+
+/// What the platform deduplicates by. A card that is posted anew because its message is gone is another message.
+fn key(delivery: &Delivery, card: Option<&Card>) -> String {
+    match card.and_then(|card| card.message.as_deref()) {
+        Some(gone) => format!("{}/{gone}", delivery.id),
+        None => delivery.id.clone(),
+    }
+}
+
+fn outcome(error: GatewayError) -> Outcome {
+    match error {
+        GatewayError::NoPlace(_) | GatewayError::Refused(_) => Outcome::Refused(error.to_string()),
+        GatewayError::RateLimited { retry_after } => Outcome::RateLimited(retry_after),
+        GatewayError::NotSent(reason) => Outcome::NotSent(reason),
+        GatewayError::Unavailable(reason) => Outcome::Unknown(reason),
+    }
+}

@@ -1,0 +1,70 @@
+//! What is said about deliveries that did not go as they should: given up, or perhaps repeated.
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use crate::chat::inbound::Platform;
+use crate::chat::message::{Block, Button, ButtonStyle, Message, Press, Tone};
+use crate::delivery::lane::Lane;
+use crate::language::Language;
+use crate::reply::sentences::sentences;
+
+/// What was given up.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Given {
+    /// A job.
+    Job {
+        /// Its kind.
+        name: String,
+        /// Why.
+        reason: String,
+    },
+    /// A message that was to arrive for certain.
+    Delivery {
+        /// On which platform.
+        platform: Platform,
+        /// In which conversation there, by its id.
+        conversation: String,
+        /// Why.
+        reason: String,
+    },
+}
+
+/// Something was given up; a button takes it up again.
+#[must_use]
+pub fn given_up(given: &Given, id: &str, language: Language) -> Message {
+    let say = sentences(language);
+    let (headline, reason) = match given {
+        Given::Job { name, reason } => (say.dead_job(name.as_str()), reason),
+        Given::Delivery { platform, conversation, reason } => {
+            (say.dead_delivery(conversation.as_str(), platform.word()), reason)
+        }
+    };
+    let press = Press::Command { line: format!("toban retry {id}") };
+    Message {
+        blocks: vec![Block::Context { text: say.dead_reason(reason.as_str()) }],
+        buttons: vec![Button { label: say.button_retry(), press, style: ButtonStyle::Plain }],
+        ..Message::line(language, Tone::Warning, headline)
+    }
+}
+
+/// What was given up is taken up again.
+#[must_use]
+pub fn taken_up(count: usize, language: Language) -> Message {
+    let say = sentences(language);
+    match count {
+        0 => Message::line(language, Tone::Plain, say.retry_none()),
+        _ => Message::line(language, Tone::Ok, say.retry_done(count)),
+    }
+}
+
+/// The message, labelled: it may have arrived before, when it was first tried `at`.
+#[must_use]
+pub fn perhaps_repeated(message: Message, lane: Lane, at: Timestamp, zone: &TimeZone) -> Message {
+    let say = sentences(message.language);
+    let time = zone.to_datetime(at).strftime("%H:%M").to_string();
+    let text = if lane == Lane::Page { say.may_repeat_page(time) } else { say.may_repeat(time) };
+    let mut labelled = message;
+    labelled.blocks.insert(0, Block::Context { text });
+    labelled
+}

@@ -1,0 +1,197 @@
+//! A stand-in for a platform: it takes messages and remembers when, or fails as real platforms do.
+
+use std::collections::VecDeque;
+use std::future::pending;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+use toban::chat::gateway::{Capabilities, Gateway, GatewayError, MessageRef, NewRoom};
+use toban::chat::inbound::{Account, Place, Platform};
+use toban::chat::message::{Block, Message};
+use toban::clock::SharedClock;
+use tokio::sync::Notify;
+
+/// How the platform answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Answer {
+    /// 429, with the seconds to wait.
+    TooMany(u64),
+    /// 500.
+    Broken,
+    /// It takes the message and never answers.
+    TakesAndHangs,
+    /// It never answers and takes nothing.
+    Hangs,
+    /// It takes the message, then the connection breaks.
+    TakesAndDrops,
+    /// There is no such conversation.
+    Gone,
+    /// Its adapter has a mistake in it.
+    Panics,
+    /// It waits for [`Stand::go_on`], then takes the message.
+    Waits,
+}
+
+/// A message that arrived.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Arrived {
+    pub(crate) at: Timestamp,
+    pub(crate) conversation: String,
+    pub(crate) text: String,
+    pub(crate) label: Option<String>,
+    pub(crate) key: String,
+}
+
+/// The platform.
+pub(crate) struct Stand {
+    platform: Platform,
+    deduplicates: bool,
+    clock: SharedClock,
+    /// Answers to come, by what the conversation's name begins with; when they are used up, it takes what comes.
+    script: Mutex<VecDeque<(&'static str, Answer)>>,
+    arrived: Mutex<Vec<Arrived>>,
+    go_on: Notify,
+    pub(crate) waits: Notify,
+}
+
+impl Stand {
+    pub(crate) fn new(platform: Platform, deduplicates: bool, clock: SharedClock) -> Arc<Self> {
+        let (script, arrived) = (Mutex::default(), Mutex::default());
+        Arc::new(Self { platform, deduplicates, clock, script, arrived, go_on: Notify::new(), waits: Notify::new() })
+    }
+
+    /// The next messages for `conversation` get these answers.
+    pub(crate) fn answers(&self, conversation: &'static str, answers: &[Answer]) {
+        let answers = answers.iter().map(|answer| (conversation, *answer));
+        self.script.lock().unwrap_or_else(PoisonError::into_inner).extend(answers);
+    }
+
+    /// Lets a message go on that waits.
+    pub(crate) fn go_on(&self) {
+        self.go_on.notify_one();
+    }
+
+    pub(crate) fn arrived(&self) -> Vec<Arrived> {
+        self.arrived.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// How many answers were not asked for yet.
+    pub(crate) fn left(&self) -> usize {
+        self.script.lock().unwrap_or_else(PoisonError::into_inner).len()
+    }
+
+    /// The texts that arrived in a conversation, in order.
+    pub(crate) fn texts(&self, conversation: &str) -> Vec<String> {
+        let arrived = self.arrived().into_iter().filter(|one| one.conversation == conversation);
+        arrived.map(|one| one.text).collect()
+    }
+
+    fn next(&self, conversation: &str) -> Option<Answer> {
+        let mut script = self.script.lock().unwrap_or_else(PoisonError::into_inner);
+        let place = script.iter().position(|(name, _)| *name == conversation)?;
+        script.remove(place).map(|(_, answer)| answer)
+    }
+
+    fn take(&self, place: &Place, message: &Message, key: &str) -> MessageRef {
+        let mut arrived = self.arrived.lock().unwrap_or_else(PoisonError::into_inner);
+        if !(self.deduplicates && arrived.iter().any(|one| one.key == key)) {
+            let label = message.blocks.iter().find_map(|block| match block {
+                Block::Context { text } => Some(text.clone()),
+                _ => None,
+            });
+            arrived.push(Arrived {
+                at: self.clock.now(),
+                conversation: place.conversation.clone(),
+                text: message.headline.clone(),
+                label,
+                key: key.to_owned(),
+            });
+        }
+        MessageRef { place: place.clone(), id: key.to_owned() }
+    }
+}
+
+#[async_trait]
+impl Gateway for Stand {
+    fn platform(&self) -> Platform {
+        self.platform
+    }
+
+    fn capabilities(&self) -> Capabilities {
+        Capabilities {
+            threads: true,
+            ephemeral: true,
+            edit: true,
+            folding: true,
+            buttons: true,
+            rooms: false,
+            pins: false,
+            deduplicates: self.deduplicates,
+            forms: false,
+            reactions: false,
+            stale_after: (self.platform == Platform::Terminal).then_some(Duration::from_hours(24)),
+            max_len: 1000,
+        }
+    }
+
+    async fn post(&self, place: &Place, message: &Message) -> Result<MessageRef, GatewayError> {
+        Ok(self.take(place, message, "posted"))
+    }
+
+    async fn edit(&self, at: &MessageRef, message: &Message) -> Result<(), GatewayError> {
+        self.take(&at.place, message, "edited");
+        Ok(())
+    }
+
+    async fn whisper(&self, place: &Place, _to: &Account, message: &Message) -> Result<(), GatewayError> {
+        self.post(place, message).await.map(drop)
+    }
+
+    async fn deliver(
+        &self,
+        place: &Place,
+        _to: Option<&Account>,
+        message: &Message,
+        key: &str,
+    ) -> Result<MessageRef, GatewayError> {
+        // Platforms limit chatter, not what wakes people; a page also shows that it waits for nobody.
+        let answer = if message.headline.ends_with("wake up") { None } else { self.next(&place.conversation) };
+        match answer {
+            None => Ok(self.take(place, message, key)),
+            Some(Answer::TooMany(seconds)) => {
+                Err(GatewayError::RateLimited { retry_after: Duration::from_secs(seconds) })
+            }
+            Some(Answer::Broken) => Err(GatewayError::NotSent("500".to_owned())),
+            Some(Answer::Hangs) => pending().await,
+            Some(Answer::TakesAndHangs) => {
+                self.take(place, message, key);
+                pending().await
+            }
+            Some(Answer::TakesAndDrops) => {
+                self.take(place, message, key);
+                Err(GatewayError::Unavailable("connection reset".to_owned()))
+            }
+            Some(Answer::Gone) => Err(GatewayError::NoPlace(place.conversation.clone())),
+            Some(Answer::Panics) => panic!("the adapter has a mistake in it"),
+            Some(Answer::Waits) => {
+                self.waits.notify_one();
+                self.go_on.notified().await;
+                Ok(self.take(place, message, key))
+            }
+        }
+    }
+
+    async fn open_room(&self, room: &NewRoom) -> Result<Place, GatewayError> {
+        Err(GatewayError::Refused(room.name.clone()))
+    }
+
+    async fn pin(&self, _at: &MessageRef) -> Result<(), GatewayError> {
+        Err(GatewayError::Refused("pin".to_owned()))
+    }
+
+    async fn archive(&self, _place: &Place) -> Result<(), GatewayError> {
+        Err(GatewayError::Refused("archive".to_owned()))
+    }
+}
