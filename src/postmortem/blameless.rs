@@ -54,10 +54,10 @@ const PATTERNS: [(Advice, &str); 6] = [
         Advice::Guilt,
         r"(?i)\b(?:at fault|to blame|blam(?:e|ed|ing)|(?:his|her|their|your|whose) fault|fault of|guilty|culprit)\b|の責任|のせい|が悪い|が悪かった|犯人",
     ),
-    (Advice::Forgetting, r"(?i)\b(?:forgot|forgotten|overlooked)\b|忘れ|見落と|失念"),
+    (Advice::Forgetting, r"(?i)\b(?:forgot|forgotten|overlooked)\b|忘れ(?:た|て|る)?|見落と(?:した|して|す|し)?|失念"),
     (
         Advice::Omission,
-        r"(?i)\b(?:failed to|neglected to|did(?: not|n't) bother)\b|怠っ|怠り|怠た|しなかったため|しなかったのが",
+        r"(?i)\b(?:failed to|neglected to|did(?: not|n't) bother)\b|怠(?:った|って|り|る)|しなかったため|しなかったのが",
     ),
 ];
 

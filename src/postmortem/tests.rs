@@ -274,7 +274,7 @@ fn words_that_point_at_people_are_found_in_both_languages() {
     }
     let hint = &hints("X: ヒューマンエラー")[0];
     assert_eq!((hint.words.as_str(), hint.at), ("ヒューマンエラー", 3));
-    assert_eq!(hints(&"忘れ ".repeat(1000)).len(), 20);
+    assert_eq!(hints(&"忘れ。".repeat(1000)).len(), 20);
 }
 
 fn document(text: &str) -> Document {

@@ -10,6 +10,7 @@ pub mod moment;
 pub mod note;
 pub mod page;
 pub mod ping;
+pub mod postmortem;
 pub mod refusal;
 pub mod report;
 pub(crate) mod sentences;

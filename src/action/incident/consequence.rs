@@ -5,7 +5,7 @@
 
 use jiff::Timestamp;
 
-use crate::action::incident::place;
+use crate::action::incident::{place, postmortem};
 use crate::action::setup::Setup;
 use crate::chat::inbound::Place;
 use crate::delivery::content::NewDelivery;
@@ -53,6 +53,9 @@ pub async fn follow(
     let resolved_before = before.and_then(Incident::resolved);
     if resolved_before.is_none() && after.resolved().is_some() {
         resolved(tx, around, after).await?;
+    }
+    if after.resolved().is_some() && (resolved_before != after.resolved() || !entries.is_empty()) {
+        Box::pin(postmortem::drafted(tx, around, after)).await?;
     }
     if before.is_some_and(|before| before.private != after.private || before.insiders() != after.insiders()) {
         readers(tx, after).await?;

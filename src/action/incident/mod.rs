@@ -15,6 +15,7 @@ mod learn;
 mod log;
 mod open;
 pub mod place;
+mod postmortem;
 mod progress;
 mod read;
 mod remind;
@@ -54,6 +55,7 @@ pub async fn run(context: &mut Context, verb: &str) -> Result<(), ActionError> {
         "role" => responsibility::role(context).await,
         "learn" => learn::learn(context).await,
         "task" => task::task(context).await,
+        "postmortem" => Box::pin(postmortem::postmortem(context)).await,
         "set" => setting::set(context).await,
         "merge" => setting::merge(context).await,
         "remind" => remind::remind(context).await,

@@ -6,6 +6,7 @@ use toban::language::Language;
 use toban::reply::report::{details, report};
 
 mod note;
+mod postmortem;
 pub(crate) mod sample;
 
 #[test]

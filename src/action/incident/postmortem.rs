@@ -1,0 +1,199 @@
+//! `/incident postmortem`: the draft that follows a resolve, edits of its sections, and its states.
+
+use jiff::Timestamp;
+
+use crate::action::context::Context;
+use crate::action::error::ActionError;
+use crate::action::incident::answer;
+use crate::action::incident::change::{author, circumstances};
+use crate::action::incident::consequence::Circumstances;
+use crate::action::incident::find::find;
+use crate::directory::access::{EDIT_POSTMORTEM, Reader, Who};
+use crate::incident::author::Author;
+use crate::incident::record::Incident;
+use crate::incident::task::Task;
+use crate::job::kind::Job;
+use crate::postmortem::blameless::hints;
+use crate::postmortem::draft::Draft;
+use crate::postmortem::record::{Look, Postmortem, Section};
+use crate::postmortem::revision::{InvalidRevision, Revised};
+use crate::reply::incident::refusal::moved_on;
+use crate::reply::postmortem as reply;
+use crate::reply::postmortem::words::words;
+use crate::reply::refusal::denied;
+use crate::store::Tx;
+use crate::store::error::StoreError;
+use crate::store::reminder::Planned;
+
+/// Entries a draft looks through.
+const ENTRIES: u32 = 5_000;
+/// How reminders of a post-mortem are called in rows.
+const REMINDER: &str = "postmortem";
+/// How often an edit is done again from the new state when somebody else was faster.
+const ATTEMPTS: u32 = 5;
+
+/// After a resolve the post-mortem is drafted; what is learned later goes into the sections nobody edited.
+///
+/// # Errors
+/// When the store does not do it.
+pub(super) async fn drafted(
+    tx: &mut Tx,
+    around: &Circumstances<'_>,
+    incident: &Incident,
+) -> Result<Option<Postmortem>, StoreError> {
+    let known = tx.postmortems().by_incident(&incident.id, &Reader::TOBAN).await?;
+    let entries = tx.timeline().newest(&incident.id, None, ENTRIES, &Reader::TOBAN).await?;
+    let looks = looks(tx, incident).await?;
+    let policy = &around.setup.incident;
+    let draft = Draft::of(incident, &entries, &looks, policy, around.now);
+    let language = known.as_ref().map_or(around.language, |known| known.language);
+    let words = words(&draft, &policy.time_zone, language);
+    let Some(known) = known else {
+        let fresh = draft.into_postmortem(words, language, around.now);
+        let Some(kept) = tx.postmortems().create(&fresh).await? else {
+            return Err(StoreError::Conflict {
+                detail: format!("the post-mortem of {} was just drafted", incident.key),
+            });
+        };
+        remind(tx, around, &kept).await?;
+        return Ok(Some(kept));
+    };
+    match known.redraft(draft, words) {
+        Ok(revised) if revised.postmortem != known => tx.postmortems().save(&revised, around.now).await.map(Some),
+        // Nothing new, or it is closed and says what it says.
+        Ok(_) | Err(_) => Ok(Some(known)),
+    }
+}
+
+/// The first and the last run of the incident's playbook.
+async fn looks(tx: &mut Tx, incident: &Incident) -> Result<Vec<Look>, StoreError> {
+    let reports = tx.timeline().reports(&incident.id, &Reader::TOBAN).await?;
+    let ends = match reports.as_slice() {
+        [first, .., last] => vec![first, last],
+        few => few.iter().collect(),
+    };
+    let mut looks = Vec::new();
+    for (entry, run) in ends {
+        // A report that is kept no longer leaves no figure.
+        if let Some(stored) = tx.runs().by_key(run).await? {
+            looks.push(Look {
+                run: run.clone(),
+                at: entry.at,
+                playbook: stored.report.playbook,
+                target: stored.report.target,
+                status: stored.report.status,
+            });
+        }
+    }
+    Ok(looks)
+}
+
+async fn remind(tx: &mut Tx, around: &Circumstances<'_>, postmortem: &Postmortem) -> Result<(), StoreError> {
+    let Some(next) = postmortem.nudge_at(0, around.now, &around.setup.incident) else { return Ok(()) };
+    let known = tx.reminders().of(&postmortem.incident_id, REMINDER).await?;
+    let planned = Planned { cause: "draft".to_owned(), said: 0, next: Some(next), stopped: false, ..known };
+    let alarm = Job::Postmortem { incident: postmortem.incident_id.clone(), nth: 1 };
+    tx.reminders().save(&planned, &alarm, around.now).await
+}
+
+/// `postmortem`: shows it; with words it edits a section, with a state it moves on.
+pub(super) async fn postmortem(context: &mut Context) -> Result<(), ActionError> {
+    let call = context.authorized.call().clone();
+    let section = call.text("section").and_then(Section::parse);
+    let (text, state) = (call.text("text"), call.text("state"));
+    if section.is_none() && text.is_none() && state.is_none() {
+        return show(context).await;
+    }
+    let account = &context.invocation.account;
+    let who = Who { person: account.person.as_deref(), local: account.local };
+    if let Err(refused) = context.setup.rights.authorize(who, EDIT_POSTMORTEM) {
+        return Err(ActionError::refused(denied(&refused, context.private_language)));
+    }
+    let (by, moments, language) = (author(context), context.moments(), context.private_language);
+    for _attempt in 0..ATTEMPTS {
+        let now = context.parts.clock.now();
+        let mut tx = context.begin().await?;
+        let incident = find(context, &mut tx).await?;
+        let before = existing(context, &mut tx, &incident).await?;
+        let revised = match (section, text, state) {
+            (section, Some(text), None) => before.edit(section.unwrap_or(Section::Summary), text),
+            (Some(section), None, None) => {
+                return Err(ActionError::refused(reply::wanted(&before, section, language)));
+            }
+            (None, reason, Some(state)) => moved(&before, state, reason, &by, now),
+            (Some(section), text, Some(state)) => {
+                let edited = text.map_or_else(
+                    || Ok(before.clone()),
+                    |text| before.edit(section, text).map(|edited| edited.postmortem),
+                );
+                edited.and_then(|edited| moved(&edited, state, None, &by, now))
+            }
+            (None, None, None) => return show(context).await,
+        };
+        let revised = revised.map_err(|why| ActionError::refused(reply::refusal(&why, &before, &moments, language)))?;
+        let saved = match tx.postmortems().save(&revised, now).await {
+            Ok(saved) => saved,
+            Err(StoreError::Conflict { .. }) => continue,
+            Err(error) => return Err(error.into()),
+        };
+        let tasks = tx.tasks().of(&incident.id, &Reader::TOBAN).await?;
+        context.commit(tx).await?;
+        return told(context, &incident, (&saved, &tasks), text.filter(|_| state.is_none())).await;
+    }
+    Err(ActionError::refused(moved_on(language)))
+}
+
+fn moved(
+    before: &Postmortem,
+    state: &str,
+    reason: Option<&str>,
+    by: &Author,
+    now: Timestamp,
+) -> Result<Revised, InvalidRevision> {
+    match state {
+        "in-review" => before.submit(by, now),
+        "reviewed" => before.review(by, now),
+        "closed" => before.close(by, now),
+        _ => before.send_back(reason.unwrap_or_default(), by, now),
+    }
+}
+
+/// Everybody reads that it moved on; of an edit only whoever made it, with a hint where words point at people.
+async fn told(
+    context: &mut Context,
+    incident: &Incident,
+    (saved, tasks): (&Postmortem, &[Task]),
+    edited: Option<&str>,
+) -> Result<(), ActionError> {
+    let moments = context.moments();
+    if let Some(text) = edited {
+        let language = context.private_language;
+        let mut message = reply::message(saved, tasks, &moments, language);
+        if let Some(hint) = reply::blameless(&hints(text), language) {
+            message.blocks.insert(0, hint);
+        }
+        return answer::alone(context, &message).await;
+    }
+    let message = reply::message(saved, tasks, &moments, context.public_language);
+    answer::about(context, incident, &message).await
+}
+
+async fn show(context: &mut Context) -> Result<(), ActionError> {
+    let mut tx = context.begin().await?;
+    let incident = find(context, &mut tx).await?;
+    let postmortem = existing(context, &mut tx, &incident).await?;
+    let tasks = tx.tasks().of(&incident.id, &Reader::TOBAN).await?;
+    context.commit(tx).await?;
+    let message = reply::message(&postmortem, &tasks, &context.moments(), context.public_language);
+    answer::about(context, &incident, &message).await
+}
+
+/// The post-mortem; an incident that was resolved before there were drafts gets one now.
+async fn existing(context: &Context, tx: &mut Tx, incident: &Incident) -> Result<Postmortem, ActionError> {
+    if let Some(known) = tx.postmortems().by_incident(&incident.id, &context.reader()).await? {
+        return Ok(known);
+    }
+    let around = circumstances(context);
+    let drafted = if incident.resolved().is_some() { drafted(tx, &around, incident).await? } else { None };
+    drafted.ok_or_else(|| ActionError::refused(reply::none(incident.key, context.private_language)))
+}
