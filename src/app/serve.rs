@@ -59,6 +59,7 @@ pub async fn serve(app: App, settings: &Settings, listener: TcpListener, mut sig
         gateway,
         suggest: Arc::new(FromSetup::new(app.setup.subscribe())),
         setup: app.setup.subscribe(),
+        running: app.parts.running.clone(),
         clock: Arc::clone(&app.parts.clock),
         access: access(settings),
         health,

@@ -7,6 +7,8 @@ use crate::playbook::status::Status;
 use crate::reply::report::word;
 use crate::reply::sentences::{Sentences, sentences};
 
+pub mod incident;
+
 /// The page's words in one language.
 #[derive(Clone, Copy)]
 pub struct Labels {
@@ -108,6 +110,7 @@ macro_rules! labels {
         }
     };
 }
+use labels;
 
 labels! {
     title => page_title, "Name of the product.";

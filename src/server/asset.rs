@@ -12,16 +12,24 @@ use crate::server::Shared;
 
 const STYLE: &str = include_str!("assets/page.css");
 const SCRIPT: &str = include_str!("assets/page.js");
+const DESK_STYLE: &str = include_str!("assets/desk.css");
+const DESK_SCRIPT: &str = include_str!("assets/desk.js");
 const ICON: &str = include_str!("assets/icon.svg");
 
 /// Addresses of the assets.
 pub struct Assets {
     slim_style: String,
     slim_script: String,
+    slim_desk_style: String,
+    slim_desk_script: String,
     /// The style sheet's address.
     pub style: String,
     /// The script's address.
     pub script: String,
+    /// The address of the sections' style sheet.
+    pub desk_style: String,
+    /// The address of the sections' script.
+    pub desk_script: String,
     /// The icon's address.
     pub icon: String,
 }
@@ -36,11 +44,20 @@ fn slim(text: &str) -> String {
 
 /// A style sheet without the spaces that separate nothing; ours has none of them inside of strings.
 fn tight(style: &str) -> String {
-    let mut tight = style.replace(" {", "{");
+    let mut tight = slim(style).replace(" {", "{").replace(" > ", ">").replace('\n', "");
     for mark in ["{", "}", ";", ":", ","] {
         tight = tight.replace(&format!("{mark} "), mark);
     }
     tight.replace(";}", "}").replace(" }", "}")
+}
+
+/// A script without the spaces around its operators; ours has none of them inside of strings.
+fn terse(script: &str) -> String {
+    let mut terse = slim(script);
+    for mark in ["=>", "===", "!==", "&&", "||", "??", "=", "?", ":", "+", "-", "<", ">", ">=", "+=", "-="] {
+        terse = terse.replace(&format!(" {mark} "), mark);
+    }
+    terse
 }
 
 impl Assets {
@@ -50,10 +67,14 @@ impl Assets {
             format!("/assets/{name}?v={version}")
         };
         Self {
-            slim_style: tight(&slim(STYLE)),
-            slim_script: slim(SCRIPT),
+            slim_style: tight(STYLE),
+            slim_script: terse(SCRIPT),
+            slim_desk_style: tight(DESK_STYLE),
+            slim_desk_script: terse(DESK_SCRIPT),
             style: address("page.css", STYLE),
             script: address("page.js", SCRIPT),
+            desk_style: address("desk.css", DESK_STYLE),
+            desk_script: address("desk.js", DESK_SCRIPT),
             icon: address("icon.svg", ICON),
         }
     }
@@ -64,6 +85,8 @@ pub async fn serve(State(surface): State<Shared>, Path(name): Path<String>) -> R
     let (kind, content) = match name.as_str() {
         "page.css" => ("text/css; charset=utf-8", surface.assets.slim_style.clone()),
         "page.js" => ("text/javascript; charset=utf-8", surface.assets.slim_script.clone()),
+        "desk.css" => ("text/css; charset=utf-8", surface.assets.slim_desk_style.clone()),
+        "desk.js" => ("text/javascript; charset=utf-8", surface.assets.slim_desk_script.clone()),
         "icon.svg" => ("image/svg+xml", ICON.to_owned()),
         _ => return StatusCode::NOT_FOUND.into_response(),
     };

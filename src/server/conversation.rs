@@ -12,7 +12,8 @@ use crate::id::ulid;
 use crate::language::Language;
 use crate::server::Shared;
 use crate::server::failure::Failure;
-use crate::server::view::{room, side};
+use crate::server::section::{Counts, Section};
+use crate::server::view::{room, section, side};
 use crate::server::visitor::Visitor;
 use crate::store::Tx;
 use crate::store::conversation::Conversation;
@@ -45,6 +46,8 @@ pub struct Room {
     pub all: Vec<Conversation>,
     /// Those of incidents.
     pub incidents: Vec<Conversation>,
+    /// What waits in the other sections.
+    pub counts: Counts,
     /// The latest runs, worst first.
     pub runs: Vec<RunSummary>,
     /// The root of the thread shown, if one is.
@@ -67,7 +70,8 @@ pub async fn home(State(surface): State<Shared>, visitor: Visitor) -> Response {
     }
 }
 
-async fn first(surface: &Shared, reader: &Reader) -> Result<Conversation, StoreError> {
+/// The conversation the page begins with, which is made when there is none.
+pub(super) async fn first(surface: &Shared, reader: &Reader) -> Result<Conversation, StoreError> {
     let all = surface.console.store.read().await?.conversations().list(reader).await?;
     if let Some(first) = all.into_iter().next() {
         return Ok(first);
@@ -152,8 +156,9 @@ async fn read(
         messages.remove(0);
     }
     let older = messages.first().filter(|_| more).map(|message| message.seq);
+    let counts = Counts::read(tx, visitor).await?;
     let runs = runs(tx).await?;
-    Ok(Some(Room { here, all, incidents, runs, root, messages, older, past: part.before.is_some(), revision }))
+    Ok(Some(Room { here, all, incidents, counts, runs, root, messages, older, past: part.before.is_some(), revision }))
 }
 
 /// The newest run of each playbook and target, worst first.
@@ -181,6 +186,18 @@ pub async fn side(State(surface): State<Shared>, visitor: Visitor, Path(conversa
     match found.await {
         Ok(None) => Failure::nothing(visitor.labels()).into_response(),
         Ok(Some(found)) => side::runs(&found, &conversation, &visitor).into_response(),
+        Err(error) => Failure::store(visitor.labels(), &error).into_response(),
+    }
+}
+
+/// `GET /sections`: what waits in the sections, for the chat's script to renew.
+pub async fn sections(State(surface): State<Shared>, visitor: Visitor) -> Response {
+    let found = async {
+        let mut tx = surface.console.store.read().await?;
+        Counts::read(&mut tx, &visitor).await
+    };
+    match found.await {
+        Ok(counts) => section::sections(Section::Chat, counts, visitor.labels()).into_response(),
         Err(error) => Failure::store(visitor.labels(), &error).into_response(),
     }
 }

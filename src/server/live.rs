@@ -20,12 +20,14 @@ use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 use crate::clock::SharedClock;
+use crate::directory::access::Reader as Readable;
 use crate::server::view::message::{article, spoken};
 use crate::server::visitor::Visitor;
 use crate::server::{Shared, Surface};
-use crate::store::Store;
 use crate::store::error::StoreError;
 use crate::store::message::{Author, StoredMessage, Viewer};
+use crate::store::touch::Subject;
+use crate::store::{Store, Tx};
 
 /// How often another replica's changes are looked for.
 const POLL: Duration = Duration::from_secs(1);
@@ -134,16 +136,33 @@ impl Reader {
         let changed = async {
             let mut tx = self.surface.console.store.read().await?;
             let viewer = Viewer { account: &self.visitor.account.id, reader: &reader };
-            tx.conversations().since(self.since, viewer, BATCH).await
+            let messages = tx.conversations().since(self.since, viewer, BATCH).await?;
+            let touches = tx.touches(self.since, BATCH).await?;
+            // Of two lists, one may end earlier: what lies behind that end is read next time.
+            let full = |length: usize, last: Option<i64>| last.filter(|_| length == BATCH as usize).unwrap_or(i64::MAX);
+            let end = full(messages.len(), messages.last().map(|message| message.revision))
+                .min(full(touches.len(), touches.last().map(|touch| touch.revision)));
+            let mut changes = Vec::new();
+            for touch in touches.into_iter().filter(|touch| touch.revision <= end) {
+                let key = name(&mut tx, &touch.subject, &reader).await?;
+                changes.push((touch.revision, key.map(Change::Touched)));
+            }
+            let messages = messages.into_iter().filter(|message| message.revision <= end);
+            changes.extend(messages.map(|message| (message.revision, Some(Change::Message(Box::new(message))))));
+            changes.sort_by_key(|(revision, _)| *revision);
+            Ok::<_, StoreError>((changes, end != i64::MAX))
         };
         match changed.await {
-            Ok(messages) => {
-                if messages.len() == BATCH as usize {
+            Ok((changes, more)) => {
+                if more {
                     self.journal.mark_changed();
                 }
-                for message in &messages {
-                    self.since = message.revision;
-                    self.waiting.extend(event(message, &self.visitor, &setup.incident.reactions));
+                for (revision, change) in changes {
+                    self.since = revision;
+                    self.waiting.extend(change.and_then(|change| match change {
+                        Change::Message(message) => event(&message, &self.visitor, &setup.incident.reactions),
+                        Change::Touched(key) => touched(&key, revision),
+                    }));
                 }
             }
             Err(error) => {
@@ -152,6 +171,27 @@ impl Reader {
             }
         }
     }
+}
+
+/// Something to be told.
+enum Change {
+    Message(Box<StoredMessage>),
+    /// By the key of what changed.
+    Touched(String),
+}
+
+/// The key of a subject, if it exists for the reader.
+async fn name(tx: &mut Tx, subject: &Subject, reader: &Readable) -> Result<Option<String>, StoreError> {
+    Ok(match subject {
+        Subject::Incident(id) => tx.incidents().by_id(id, reader).await?.map(|incident| incident.key.to_string()),
+        Subject::Note(_) => None,
+    })
+}
+
+/// That something changed; the page that shows it asks for its new state.
+fn touched(key: &str, revision: i64) -> Option<Event> {
+    let data = json!({ "key": key, "revision": revision });
+    Event::default().event("touched").id(revision.to_string()).json_data(data).ok()
 }
 
 /// A browser drops events without data.

@@ -15,6 +15,7 @@ use tokio::net::TcpListener;
 use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
 
+use crate::action::running::Running;
 use crate::action::setup::Setup;
 use crate::chat::inbound::{Account, Arrival};
 use crate::chat::web::WebGateway;
@@ -24,9 +25,11 @@ use crate::server::access::Access;
 use crate::server::asset::Assets;
 use crate::server::pace::Pace;
 use crate::server::suggest::Suggest;
+use crate::server::visitor::Visitor;
 use crate::store::Store;
 
 pub mod access;
+pub mod act;
 pub mod asset;
 pub mod conversation;
 pub mod cookie;
@@ -34,11 +37,14 @@ pub mod failure;
 pub mod form;
 pub mod guard;
 pub mod health;
+pub mod incident;
+pub mod line;
 pub mod live;
 pub mod login;
 pub mod pace;
 pub mod preference;
 pub mod say;
+pub mod section;
 pub mod suggest;
 pub mod view;
 pub mod visitor;
@@ -61,6 +67,8 @@ pub struct Console {
     pub suggest: Arc<dyn Suggest>,
     /// Who may do what, and what the forms offer.
     pub setup: watch::Receiver<Arc<Setup>>,
+    /// What runs now, and who waits for its answer.
+    pub running: Running,
     /// What time it is.
     pub clock: SharedClock,
     /// Who is let in.
@@ -82,6 +90,12 @@ impl Surface {
     /// The settings in force now.
     fn setup(&self) -> Arc<Setup> {
         Arc::clone(&self.console.setup.borrow())
+    }
+
+    /// Whether somebody may do that by the rights in force now.
+    fn may(&self, visitor: &Visitor, action: &str) -> bool {
+        let who = Who { person: visitor.account.person.as_deref(), local: visitor.account.local };
+        self.console.setup.borrow().rights.authorize(who, action).is_ok()
     }
 
     /// What an account may read by the rights in force now.
@@ -114,6 +128,11 @@ pub fn router(console: Console, stop: CancellationToken) -> Router {
         .route("/m/{message}/edit", get(word::ask).post(word::edit))
         .route("/m/{message}/delete", post(word::delete))
         .route("/m/{message}/react", post(word::react))
+        .route("/sections", get(conversation::sections))
+        .route("/incidents", get(incident::list::show))
+        .route("/incidents/new", get(incident::opening::ask).post(incident::opening::open))
+        .route("/incidents/{key}", get(incident::single::show))
+        .route("/incidents/{key}/{act}", post(incident::single::act))
         .route("/complete", get(suggest::complete))
         .route("/live", get(live::stream))
         .route("/preferences", post(preference::set))

@@ -30,7 +30,7 @@ pub(super) const LENGTH_LIMIT: usize = 4_000;
 /// How long dispatch may take for its receipt; the work itself goes on after it.
 const RECEIPT_WITHIN: Duration = Duration::from_secs(5);
 /// Greatest length of an event's id.
-const EVENT_LIMIT: usize = 64;
+pub(super) const EVENT_LIMIT: usize = 64;
 
 /// What the composer sends.
 #[derive(Debug, Deserialize)]

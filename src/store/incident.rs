@@ -20,6 +20,7 @@ use crate::likeness::folded;
 use crate::store::Tx;
 use crate::store::error::StoreError;
 use crate::store::sql::statement::{Row, Value};
+use crate::store::touch::Subject;
 
 /// Greatest size in bytes of an incident, as JSON.
 pub const INCIDENT_LIMIT: usize = 8 * 1024 * 1024;
@@ -86,6 +87,7 @@ impl Incidents<'_> {
         insert.execute().await?;
         self.keep_insiders(&incident).await?;
         self.tx.timeline().append_all(&incident.id, &change.entries).await?;
+        self.tx.touch(Subject::Incident(incident.id.clone()));
         Ok(incident)
     }
 
@@ -110,6 +112,7 @@ impl Incidents<'_> {
         }
         self.keep_insiders(&incident).await?;
         self.tx.timeline().append_all(&incident.id, &change.entries).await?;
+        self.tx.touch(Subject::Incident(incident.id.clone()));
         Ok(incident)
     }
 

@@ -7,6 +7,7 @@
 //! Invariants: `now` is always a parameter; a state that others may change is guarded in the statement itself; nobody
 //! takes a journal number and then waits for something else, since the journal's row is locked until the commit.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -33,6 +34,7 @@ use crate::store::sql::session::Session;
 use crate::store::sql::statement::Statement;
 use crate::store::task::Tasks;
 use crate::store::timeline::Timelines;
+use crate::store::touch::Subject;
 
 pub mod audit;
 pub mod card;
@@ -55,6 +57,7 @@ pub mod run;
 mod sql;
 pub mod task;
 pub mod timeline;
+pub mod touch;
 pub mod word;
 
 /// How long a transaction may take, commit included, where the caller names no other limit.
@@ -127,7 +130,14 @@ impl Store {
     }
 
     fn tx(&self, session: Session) -> Tx {
-        Tx { session, journal: self.journal.clone(), revision: 0, due: self.due.clone(), wakes: false }
+        Tx {
+            session,
+            journal: self.journal.clone(),
+            revision: 0,
+            due: self.due.clone(),
+            wakes: false,
+            touched: BTreeSet::new(),
+        }
     }
 
     /// The newest journal number committed through this store; changes wake whoever follows the journal.
@@ -188,6 +198,7 @@ pub struct Tx {
     due: watch::Sender<()>,
     /// Whether something was made due.
     wakes: bool,
+    touched: BTreeSet<Subject>,
 }
 
 impl Tx {
@@ -195,7 +206,8 @@ impl Tx {
     ///
     /// # Errors
     /// [`StoreError::Uncertain`] when the answer did not come; otherwise nothing was recorded.
-    pub async fn commit(self) -> Result<(), StoreError> {
+    pub async fn commit(mut self) -> Result<(), StoreError> {
+        self.write_touches().await?;
         self.session.commit().await?;
         if self.wakes {
             self.due.send_modify(|()| {});

@@ -17,6 +17,7 @@ use crate::store::Tx;
 use crate::store::error::StoreError;
 use crate::store::incident::{everything, readable};
 use crate::store::sql::statement::Row;
+use crate::store::touch::Subject;
 
 /// Greatest number of incidents one message is followed in.
 const INCIDENTS_OF_ONE_MESSAGE: u32 = 50;
@@ -75,6 +76,7 @@ impl Timelines<'_> {
     pub async fn append(&mut self, incident: &str, entry: &NewEntry) -> Result<Option<String>, StoreError> {
         let text = kept(&entry.text)?;
         let id = ulid(entry.at);
+        self.tx.touch(Subject::Incident(incident.to_owned()));
         let attachments = json(&entry.attachments)?;
         let append = "insert into entry (id, incident, seq, at, kind, text, platform, account, person, source_platform, \
             source_conversation, source_message, source_link, mark, attachments, audience, about) \
@@ -216,7 +218,8 @@ impl Timelines<'_> {
         let edit = "update entry set text = $4, edited = $5 where source_platform = $1 and source_conversation = $2 \
             and source_message = $3 and deleted is null and text <> $4 returning id, incident";
         let edit = self.tx.sql(edit).bind(platform.word()).bind(conversation).bind(message);
-        edit.bind(kept(text)?).bind(now).all().await?.iter().map(touched).collect()
+        let touched = edit.bind(kept(text)?).bind(now).all().await?.iter().map(touched).collect();
+        self.tell(touched)
     }
 
     /// A message was deleted: its entries keep their place and lose their words.
@@ -231,7 +234,17 @@ impl Timelines<'_> {
         let delete = "update entry set text = '', attachments = '[]', deleted = $4 where source_platform = $1 \
             and source_conversation = $2 and source_message = $3 and deleted is null returning id, incident";
         let delete = self.tx.sql(delete).bind(platform.word()).bind(conversation).bind(message);
-        delete.bind(now).all().await?.iter().map(touched).collect()
+        let touched = delete.bind(now).all().await?.iter().map(touched).collect();
+        self.tell(touched)
+    }
+
+    /// Pages that show these incidents hear of it.
+    fn tell(&mut self, touched: Result<Vec<Touched>, StoreError>) -> Result<Vec<Touched>, StoreError> {
+        let touched = touched?;
+        for one in &touched {
+            self.tx.touch(Subject::Incident(one.incident.clone()));
+        }
+        Ok(touched)
     }
 
     /// Says afterwards what an entry is and what it was for the incident; whether there is such an entry. `about` is the
@@ -246,9 +259,11 @@ impl Timelines<'_> {
         mark: Option<Mark>,
         about: Option<&str>,
     ) -> Result<bool, StoreError> {
-        let classify = "update entry set kind = $2, mark = $3, about = coalesce($4, about) where id = $1";
+        let classify = "update entry set kind = $2, mark = $3, about = coalesce($4, about) where id = $1 \
+            returning id, incident";
         let classify = self.tx.sql(classify).bind(id).bind(kind.word()).bind(mark.map(Mark::word)).bind(about);
-        Ok(classify.execute().await? == 1)
+        let touched = classify.all().await?.iter().map(touched).collect();
+        Ok(self.tell(touched)?.len() == 1)
     }
 }
 

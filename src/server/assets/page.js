@@ -21,14 +21,140 @@ function localise(within) {
 }
 localise(document);
 
+// Makes `old` like `next` in place, so that focus, selection and what was unfolded stay.
+function morph(old, next) {
+  if (old.nodeType !== next.nodeType || old.nodeName !== next.nodeName) return void old.replaceWith(next);
+  if (old.nodeType === Node.TEXT_NODE) {
+    if (old.data !== next.data) old.data = next.data;
+    return;
+  }
+  for (const { name } of [...old.attributes]) {
+    if (!next.hasAttribute(name) && name !== 'open') old.removeAttribute(name);
+  }
+  for (const { name, value } of next.attributes) {
+    if (old.getAttribute(name) !== value) old.setAttribute(name, value);
+  }
+  const rest = [...next.childNodes];
+  // Folded sections are recognised by their title, wherever they move.
+  const kept = new Map($$(':scope > details', old).map((one) => [title(one), one]));
+  rest.forEach((child, index) => {
+    const now = old.childNodes[index];
+    const same = child.nodeName === 'DETAILS' ? kept.get(title(child)) : null;
+    if (same && same !== now) {
+      old.insertBefore(same, now ?? null);
+      morph(same, child);
+    } else if (!now) old.append(child);
+    else morph(now, child);
+  });
+  while (old.childNodes.length > rest.length) old.lastChild.remove();
+}
+const title = (details) => $('summary', details)?.textContent.replace(/\d+/g, '').trim();
+
+function parse(html) {
+  const template = document.createElement('template');
+  template.innerHTML = html;
+  localise(template.content);
+  return template.content;
+}
+
+// The name of a drawing is shown to those who point at it.
+document.addEventListener('mouseover', ({ target }) => {
+  const icon = target.closest?.('.icon[aria-label]');
+  if (icon) icon.title = icon.ariaLabel;
+});
+
+// --- Live: one stream for all tabs of a browser -----------------------------------------------------------------
+// The tab that holds the lock has the stream and tells the others; when it goes, the next one takes over.
+function follow(receive, touched) {
+  const state = $('#state'), status = $('#status');
+  const name = `toban ${page.account} ${root.lang}`;
+  const shared = 'locks' in navigator && 'BroadcastChannel' in window;
+  const bus = shared ? new BroadcastChannel(name) : null;
+  let seen = Number(page.revision), source = null, leader = !shared, beat = Date.now();
+
+  function take(change) {
+    if (change.revision <= seen) return;
+    seen = change.revision;
+    change.key ? touched(change.key) : receive(change);
+  }
+  function show(word) {
+    if (state.dataset.state === word) return;
+    state.dataset.state = word;
+    state.firstElementChild.textContent = page[word];
+    if (word === 'stale') status.textContent = page.stale;
+  }
+  function alive() {
+    beat = Date.now();
+    show('live');
+  }
+  function open(since) {
+    source?.close();
+    source = new EventSource(`/live?since=${since}`);
+    const mine = source;
+    source.addEventListener('message', (event) => {
+      const message = JSON.parse(event.data);
+      alive();
+      bus?.postMessage({ message });
+      take(message);
+    });
+    source.addEventListener('touched', (event) => {
+      const touch = JSON.parse(event.data);
+      alive();
+      bus?.postMessage({ touch });
+      take(touch);
+    });
+    source.addEventListener('beat', () => { alive(); bus?.postMessage({ beat: true }); });
+    source.addEventListener('error', () => {
+      show('stale');
+      bus?.postMessage({ stale: true });
+      // A refused stream does not come back by itself.
+      if (mine.readyState === EventSource.CLOSED) setTimeout(() => { if (source === mine) open(seen); }, 2000);
+    });
+  }
+  function lead(steal) {
+    navigator.locks.request(name, { steal }, () => {
+      leader = true;
+      open(seen);
+      return new Promise(() => {});
+    }).catch(() => { leader = false; source?.close(); source = null; });
+  }
+  if (shared) {
+    bus.addEventListener('message', ({ data }) => {
+      if (data.message || data.touch) { alive(); take(data.message ?? data.touch); }
+      if (data.beat) alive();
+      if (data.stale && !leader) show('stale');
+      if ('hello' in data && leader) {
+        if (data.hello < seen) open(data.hello);
+        else if (source?.readyState === EventSource.OPEN) bus.postMessage({ beat: true });
+      }
+    });
+    lead(false);
+    bus.postMessage({ hello: seen });
+    const check = () => {
+      if (Date.now() - beat < 40000) return;
+      show('stale');
+      if (!document.hidden) { beat = Date.now(); lead(true); }
+    };
+    setInterval(check, 5000);
+    document.addEventListener('visibilitychange', check);
+  } else {
+    open(seen);
+    document.addEventListener('visibilitychange', () => {
+      if (document.hidden) { source?.close(); source = null; } else if (!source) open(seen);
+    });
+  }
+}
+
+globalThis.toban = { $, $$, page, root, morph, parse, follow };
+
 const log = $('#log');
 if (log) chat();
 
 function chat() {
-  const flow = $('#flow'), box = $('#text'), form = $('#composer'), pill = $('#new'), state = $('#state');
+  const flow = $('#flow'), box = $('#text'), form = $('#composer'), pill = $('#new');
   const list = $('#suggestions'), status = $('#status'), toast = $('#toast'), dialog = $('#keys');
   const quiet = matchMedia('(prefers-reduced-motion: reduce)').matches;
-  let seen = Number(page.revision), fresh = 0;
+  let fresh = 0;
 
   // --- Messages -------------------------------------------------------------------------------------------------
   // Whoever follows sees the end, or the head of the last message where it is taller than the view: the verdict is there.
@@ -51,42 +177,6 @@ function chat() {
     change();
     if (end) rest();
     else if (anchor?.isConnected) log.scrollTop += anchor.getBoundingClientRect().top - before;
-  }
-
-  // Makes `old` like `next` in place, so that focus, selection and what was unfolded stay.
-  function morph(old, next) {
-    if (old.nodeType !== next.nodeType || old.nodeName !== next.nodeName) return void old.replaceWith(next);
-    if (old.nodeType === Node.TEXT_NODE) {
-      if (old.data !== next.data) old.data = next.data;
-      return;
-    }
-    for (const { name } of [...old.attributes]) {
-      if (!next.hasAttribute(name) && name !== 'open') old.removeAttribute(name);
-    }
-    for (const { name, value } of next.attributes) {
-      if (old.getAttribute(name) !== value) old.setAttribute(name, value);
-    }
-    const rest = [...next.childNodes];
-    // Folded sections are recognised by their title, wherever they move.
-    const kept = new Map($$(':scope > details', old).map((one) => [title(one), one]));
-    rest.forEach((child, index) => {
-      const now = old.childNodes[index];
-      const same = child.nodeName === 'DETAILS' ? kept.get(title(child)) : null;
-      if (same && same !== now) {
-        old.insertBefore(same, now ?? null);
-        morph(same, child);
-      } else if (!now) old.append(child);
-      else morph(now, child);
-    });
-    while (old.childNodes.length > rest.length) old.lastChild.remove();
-  }
-  const title = (details) => $('summary', details)?.textContent.replace(/\d+/g, '').trim();
-
-  function parse(html) {
-    const template = document.createElement('template');
-    template.innerHTML = html;
-    localise(template.content);
-    return template.content;
   }
 
   const said = new Map();
@@ -126,8 +216,6 @@ function chat() {
 
   let queue = [];
   function receive(message) {
-    if (message.revision <= seen) return;
-    seen = message.revision;
     if (queue.push(message) > 1) return;
     const draw = () => {
       const batch = queue;
@@ -154,73 +242,14 @@ function chat() {
     }, 400);
   }
 
-  // --- Live: one stream for all tabs of a browser ---------------------------------------------------------------
-  // The tab that holds the lock has the stream and tells the others; when it goes, the next one takes over.
-  const name = `toban ${page.account} ${root.lang}`;
-  const shared = 'locks' in navigator && 'BroadcastChannel' in window;
-  const bus = shared ? new BroadcastChannel(name) : null;
-  let source = null, leader = !shared, beat = Date.now();
-
-  function show(word) {
-    if (state.dataset.state === word) return;
-    state.dataset.state = word;
-    state.firstElementChild.textContent = page[word];
-    if (word === 'stale') status.textContent = page.stale;
-  }
-  function alive() {
-    beat = Date.now();
-    show('live');
-  }
-  function open(since) {
-    source?.close();
-    source = new EventSource(`/live?since=${since}`);
-    const mine = source;
-    source.addEventListener('message', (event) => {
-      const message = JSON.parse(event.data);
-      alive();
-      bus?.postMessage({ message });
-      receive(message);
-    });
-    source.addEventListener('beat', () => { alive(); bus?.postMessage({ beat: true }); });
-    source.addEventListener('error', () => {
-      show('stale');
-      bus?.postMessage({ stale: true });
-      // A refused stream does not come back by itself.
-      if (mine.readyState === EventSource.CLOSED) setTimeout(() => { if (source === mine) open(seen); }, 2000);
-    });
-  }
-  function lead(steal) {
-    navigator.locks.request(name, { steal }, () => {
-      leader = true;
-      open(seen);
-      return new Promise(() => {});
-    }).catch(() => { leader = false; source?.close(); source = null; });
-  }
-  if (shared) {
-    bus.addEventListener('message', ({ data }) => {
-      if (data.message) { alive(); receive(data.message); }
-      if (data.beat) alive();
-      if (data.stale && !leader) show('stale');
-      if ('hello' in data && leader) {
-        if (data.hello < seen) open(data.hello);
-        else if (source?.readyState === EventSource.OPEN) bus.postMessage({ beat: true });
-      }
-    });
-    lead(false);
-    bus.postMessage({ hello: seen });
-    const check = () => {
-      if (Date.now() - beat < 40000) return;
-      show('stale');
-      if (!document.hidden) { beat = Date.now(); lead(true); }
-    };
-    setInterval(check, 5000);
-    document.addEventListener('visibilitychange', check);
-  } else {
-    open(seen);
-    document.addEventListener('visibilitychange', () => {
-      if (document.hidden) { source?.close(); source = null; } else if (!source) open(seen);
-    });
-  }
+  let counting;
+  follow(receive, () => {
+    clearTimeout(counting);
+    counting = setTimeout(async () => {
+      const answer = await fetch('/sections').catch(() => null);
+      if (answer?.ok) morph($('.sections'), parse(await answer.text()).firstElementChild);
+    }, 400);
+  });
 
   // --- Sending --------------------------------------------------------------------------------------------------
   function tell(text, bad) {

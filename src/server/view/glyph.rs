@@ -2,6 +2,8 @@
 
 use maud::{Markup, PreEscaped, html};
 
+use crate::server::section::Section;
+
 /// A drawing of 24 by 24 units in the colour of the text.
 fn stroke(path: &'static str) -> Markup {
     html! { svg viewBox="0 0 24 24" aria-hidden="true" { path d=(PreEscaped(path)) {} } }
@@ -74,6 +76,17 @@ pub(super) fn reaction(name: &str) -> &str {
 /// Back.
 pub(super) fn back() -> Markup {
     stroke("M11 6l-6 6 6 6M5 12h14")
+}
+
+/// A section.
+pub(super) fn section(section: Section) -> Markup {
+    stroke(match section {
+        Section::Chat => "M5 5h14v10H10l-5 4z",
+        Section::Incidents => "M12 4l9 16H3zM12 10v4M12 17h.01",
+        Section::Knowledge => "M5 4h11a3 3 0 0 1 3 3v13H8a3 3 0 0 1-3-3zM9 9h6M9 13h6",
+        Section::Postmortems => "M6 3h9l4 4v14H6zM9 12l2 2 4-4",
+        Section::Figures => "M4 20h16M7 16v-5M12 16V6M17 16v-8",
+    })
 }
 
 /// A keyboard.

@@ -45,15 +45,16 @@ pub fn article(stored: &StoredMessage, eyes: Eyes<'_>) -> Markup {
     let labels = eyes.labels;
     let id = stored.id.as_str();
     let thread = format!("/c/{}/t/{id}", stored.conversation);
+    let who = match &stored.author {
+        Author::Bot => labels.bot(),
+        Author::Person(name) => harmless(name),
+    };
     html! {
         article .msg id={ "m-" (id) } data-seq=(stored.seq) data-revision=(stored.revision) tabindex="-1"
-            aria-labelledby={ "w-" (id) } {
+            aria-label=(who) {
             header {
-                span .who id={ "w-" (id) } {
-                    @match &stored.author {
-                        Author::Bot => (labels.bot()),
-                        Author::Person(name) => bdi { (harmless(name)) },
-                    }
+                span .who {
+                    bdi { (who) }
                 }
                 @if stored.author == Author::Bot { span .mark { (labels.bot_mark()) } }
                 (moment::time(stored.posted, eyes.zone, labels.spoken()))
@@ -64,16 +65,16 @@ pub fn article(stored: &StoredMessage, eyes: Eyes<'_>) -> Markup {
                 span .tools {
                     @if stored.visible_to.is_none() && stored.deleted.is_none() { (reacting(stored, eyes)) }
                     @if eyes.owns(stored) {
-                        a .icon href={ "/m/" (id) "/edit" } title=(labels.edit_message()) aria-label=(labels.edit_message()) {
+                        a .icon href={ "/m/" (id) "/edit" } aria-label=(labels.edit_message()) {
                             (glyph::pencil())
                         }
                     }
                     @if stored.thread.is_none() && stored.visible_to.is_none() {
-                        a .icon href=(thread) data-thread title=(labels.reply()) aria-label=(labels.reply()) {
+                        a .icon href=(thread) data-thread aria-label=(labels.reply()) {
                             (glyph::thread())
                         }
                     }
-                    a .icon href={ "/m/" (id) } data-link title=(labels.permalink()) aria-label=(labels.permalink()) {
+                    a .icon href={ "/m/" (id) } data-link aria-label=(labels.permalink()) {
                         (glyph::link())
                     }
                 }
@@ -115,8 +116,7 @@ fn reacting(stored: &StoredMessage, eyes: Eyes<'_>) -> Markup {
     let given = stored.reactions.iter().any(|one| one.name == *name && one.by.iter().any(|by| by == eyes.account));
     let label = eyes.labels.reaction(name);
     html! {
-        button .icon form="react" formaction={ "/m/" (stored.id) "/react" } name="reaction" value=(name) title=(label)
-            aria-label=(label) aria-pressed=(given) { (glyph::reaction(name)) }
+        button .icon form="react" formaction={ "/m/" (stored.id) "/react" } name="reaction" value=(name) aria-label=(label) aria-pressed=(given) { (glyph::reaction(name)) }
     }
 }
 
@@ -133,6 +133,14 @@ fn reactions(stored: &StoredMessage, eyes: Eyes<'_>) -> Markup {
             }
         }
     }
+}
+
+/// A message that stands on a page of its own: an answer, a report.
+#[must_use]
+pub fn told(message: &Message, labels: Labels) -> Markup {
+    let buttons: Vec<_> =
+        message.buttons.iter().filter(|button| matches!(button.press, Press::Form { .. })).cloned().collect();
+    card(&Message { buttons, ..message.clone() }, "", "", labels)
 }
 
 fn card(message: &Message, conversation: &str, id: &str, labels: Labels) -> Markup {

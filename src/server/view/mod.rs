@@ -3,9 +3,11 @@
 pub mod block;
 pub mod composer;
 pub mod glyph;
+pub mod incident;
 pub mod message;
 pub mod moment;
 pub mod room;
+pub mod section;
 pub mod shell;
 pub mod side;
 pub mod single;

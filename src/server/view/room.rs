@@ -7,8 +7,9 @@ use crate::reply::page::Labels;
 use crate::server::asset::Assets;
 use crate::server::conversation::Room;
 use crate::server::preference::Theme;
+use crate::server::section::Section;
 use crate::server::view::message::article;
-use crate::server::view::{composer, glyph, moment, shell, side};
+use crate::server::view::{composer, glyph, moment, section, shell, side};
 use crate::server::visitor::Visitor;
 
 /// What surrounds a conversation.
@@ -40,7 +41,11 @@ pub fn page(frame: &Frame<'_>, room: &Room, event: &str) -> Markup {
             (glyph::definitions())
             a .skip href="#text" { (labels.skip()) }
             div .frame {
-                (side::side(room, frame.assets, visitor, frame.degraded))
+                header .left {
+                    a .brand href="/" { img src=(frame.assets.icon) alt="" width="24" height="24"; "Toban" }
+                    (section::sections(Section::Chat, room.counts, labels))
+                    (side::side(room, visitor, frame.degraded))
+                }
                 main .main {
                     (head(room, visitor))
                     div .log #log role="log" aria-live="off" aria-label=(labels.messages()) tabindex="0" {
@@ -121,7 +126,7 @@ fn settings(room: &Room, labels: Labels) -> Markup {
 }
 
 /// Each choice is a button that acts at once.
-fn preferences(visitor: &Visitor, back: &str) -> Markup {
+pub(super) fn preferences(visitor: &Visitor, back: &str) -> Markup {
     let labels = visitor.labels();
     let choice = |name: &str, value: &str, text: String, chosen: bool| {
         html! { button .button name=(name) value=(value) type="submit" aria-pressed=(chosen) { (text) } }

@@ -14,6 +14,27 @@ pub(super) fn document(
     title: &str,
     body: &Markup,
 ) -> Markup {
+    whole(assets, preferences, language, title, (body, false))
+}
+
+/// The document of a section, which has a style and a script of its own besides.
+pub(super) fn desk(
+    assets: &Assets,
+    preferences: &Preferences,
+    language: Language,
+    title: &str,
+    body: &Markup,
+) -> Markup {
+    whole(assets, preferences, language, title, (body, true))
+}
+
+fn whole(
+    assets: &Assets,
+    preferences: &Preferences,
+    language: Language,
+    title: &str,
+    (body, desk): (&Markup, bool),
+) -> Markup {
     let theme = Some(preferences.theme).filter(|theme| *theme != Theme::Auto).map(Theme::word);
     html! {
         (DOCTYPE)
@@ -25,7 +46,9 @@ pub(super) fn document(
                 title { (title) }
                 link rel="icon" href=(assets.icon) type="image/svg+xml";
                 link rel="stylesheet" href=(assets.style);
+                @if desk { link rel="stylesheet" href=(assets.desk_style); }
                 script src=(assets.script) type="module" {}
+                @if desk { script src=(assets.desk_script) type="module" {} }
             }
             (body)
         }

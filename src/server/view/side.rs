@@ -4,7 +4,6 @@ use maud::{Markup, html};
 
 use crate::reply::page::Labels;
 use crate::reply::report::tone;
-use crate::server::asset::Assets;
 use crate::server::conversation::Room;
 use crate::server::view::block::class;
 use crate::server::view::moment;
@@ -16,11 +15,10 @@ use crate::store::run::RunSummary;
 pub const RUNS_SHOWN: usize = 6;
 
 /// The whole side; a popover on narrow screens.
-pub(super) fn side(room: &Room, assets: &Assets, visitor: &Visitor, degraded: &[String]) -> Markup {
+pub(super) fn side(room: &Room, visitor: &Visitor, degraded: &[String]) -> Markup {
     let labels = visitor.labels();
     html! {
         nav .side #side popover aria-label=(labels.menu()) {
-            a .brand href="/" { img src=(assets.icon) alt="" width="24" height="24"; "Toban" }
             div {
                 h2 { (labels.conversations()) }
                 (list(&room.all, &room.here.id))
@@ -85,7 +83,7 @@ pub fn runs(all: &[RunSummary], conversation: &str, visitor: &Visitor) -> Markup
     }
 }
 
-fn foot(labels: Labels, visitor: &Visitor, degraded: &[String]) -> Markup {
+pub(super) fn foot(labels: Labels, visitor: &Visitor, degraded: &[String]) -> Markup {
     html! {
         div .foot {
             @if degraded.is_empty() {

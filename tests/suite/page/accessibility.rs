@@ -11,12 +11,12 @@ use super::site::Site;
 use crate::server::browser::Browser;
 
 /// axe-core's script; `tests/run` puts it beside what cargo builds.
-fn axe() -> String {
+pub(super) fn axe() -> String {
     let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join("axe-core/axe.min.js");
     read_to_string(&file).unwrap_or_else(|error| panic!("{}: {error}; tests/run fetches it", file.display()))
 }
 
-async fn violations(browser: &Browser, axe: &str) -> Value {
+pub(super) async fn violations(browser: &Browser, axe: &str) -> Value {
     let client = browser.client();
     client.execute(axe, vec![]).await.unwrap();
     let run = "const done = arguments[0];

@@ -36,12 +36,21 @@ impl Stream {
         Self { answer, text: String::new() }
     }
 
+    /// The key of the next thing that changed beside messages.
+    pub(super) async fn touched(&mut self) -> String {
+        self.next("event: touched").await["key"].as_str().unwrap().to_owned()
+    }
+
     /// The next message.
     pub(super) async fn message(&mut self) -> Value {
+        self.next("event: message").await
+    }
+
+    async fn next(&mut self, wanted: &str) -> Value {
         loop {
             if let Some((event, rest)) = self.text.split_once("\n\n") {
                 let data = event.lines().find_map(|line| line.strip_prefix("data: ")).map(str::to_owned);
-                let message = event.contains("event: message");
+                let message = event.contains(wanted);
                 self.text = rest.into();
                 if let Some(data) = data.filter(|_| message) {
                     return serde_json::from_str(&data).unwrap();

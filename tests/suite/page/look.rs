@@ -56,7 +56,7 @@ pub(super) async fn furnish(site: &Site, language: Language) -> (String, String)
     (conversation, root.id)
 }
 
-async fn keep(browser: &Browser, name: &str) {
+pub(super) async fn keep(browser: &Browser, name: &str) {
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("page");
     create_dir_all(&folder).unwrap();
     write(folder.join(format!("{name}.png")), browser.client().screenshot().await.unwrap()).unwrap();

@@ -7,6 +7,7 @@ use reqwest::redirect::Policy;
 use reqwest::{Client, RequestBuilder, StatusCode};
 use rustls::crypto::ring::default_provider;
 use tempfile::TempDir;
+use toban::action::running::Running;
 use toban::action::setup::Setup;
 use toban::chat::gateway::Gateway as _;
 use toban::chat::inbound::{Account, Arrival, Inbound, Receipt};
@@ -86,6 +87,7 @@ impl Site {
             gateway: Arc::clone(&gateway),
             suggest: Arc::new(Words),
             setup: setup.subscribe(),
+            running: Running::default(),
             clock,
             access,
             health,
@@ -199,6 +201,9 @@ async fn dispatch(
                 continue;
             }
             "/toban ping" => pong(language),
+            // What the forms of the sections say comes back in the answer.
+            form if form.starts_with("/incident ") && form.contains("refuse") => refusal("refused", language),
+            form if form.starts_with("/incident ") => Message::line(language, Tone::Ok, form),
             "/toban run RUN-12" => details(&sample::redis(), language),
             other => refusal(other, language),
         };

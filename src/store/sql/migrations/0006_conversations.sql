@@ -24,3 +24,9 @@ create index conversation_member_person on conversation_member (person, conversa
 alter table message add column deleted bigint;
 -- JSON: each reaction with the accounts that gave it.
 alter table message add column reactions text not null default '[]';
+
+-- What changed beside messages, with the journal number of its last change.
+create table touch (
+    subject text not null primary key,
+    revision bigint not null unique
+);
