@@ -35,6 +35,7 @@ use crate::store::audit::Outcome;
 use crate::store::error::StoreError;
 use crate::store::job::Lease;
 
+mod follow;
 mod record;
 
 /// Commands that may run at once; more are told to try again.
@@ -103,8 +104,8 @@ impl Dispatcher {
     async fn see_through(self: Arc<Self>, arrival: Arrival) {
         let invocation = match arrival.event {
             Inbound::Invoked(invocation) => invocation,
-            Inbound::Reacted(_) | Inbound::Edited(_) | Inbound::Deleted(_) => {
-                drop(arrival.receipt.send(Receipt::Accepted));
+            event => {
+                drop(arrival.receipt.send(self.follow(&event).await));
                 return;
             }
         };

@@ -15,4 +15,5 @@ pub mod run;
 pub mod running;
 pub mod selection;
 pub mod setup;
+pub mod timeline;
 pub mod toban;

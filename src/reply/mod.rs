@@ -6,6 +6,7 @@ pub mod dead_letter;
 pub mod fleet;
 pub mod help;
 pub mod incident;
+pub mod kept;
 pub mod moment;
 pub mod note;
 pub mod page;

@@ -117,3 +117,5 @@ page-cancel = Cancel
 page-reactions = Reactions
 # $name (String) - name of the reaction
 page-reaction = Add to the timeline ({ $name })
+# $incident (String) - key of an incident
+message-kept = Added to the timeline of { $incident }.

@@ -99,3 +99,4 @@ page-error-command-stays = コマンドの行は編集できません。削除�
 page-cancel = やめる
 page-reactions = リアクション
 page-reaction = タイムラインに追加（{ $name }）
+message-kept = { $incident } のタイムラインに追加しました。

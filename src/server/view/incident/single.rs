@@ -6,6 +6,7 @@ use crate::chat::message::Message;
 use crate::incident::phase::{Phase, State};
 use crate::incident::record::Incident;
 use crate::incident::severity::Severity;
+use crate::playbook::report::Report;
 use crate::reply::incident::tone;
 use crate::reply::report::report;
 use crate::server::incident::single::Sheet;
@@ -27,10 +28,10 @@ pub fn page(desk: &Desk<'_>, sheet: &Sheet) -> Markup {
     let body = html! {
         article class={ "incident " (class(tone(incident))) } data-key=(incident.key) {
             (state(desk, sheet))
+            (reports(desk, sheet))
             div .columns {
                 div .wide-column {
                     @if sheet.may_act { (forms(desk, sheet)) }
-                    (reports(desk, sheet))
                     (timeline::timeline(desk, sheet))
                 }
                 div .narrow-column {
@@ -203,16 +204,25 @@ fn settings(desk: &Desk<'_>, sheet: &Sheet) -> Markup {
 fn reports(desk: &Desk<'_>, sheet: &Sheet) -> Markup {
     let labels = desk.visitor.labels();
     let Some(before) = &sheet.before else { return html! {} };
-    let shown = |heading: String, message: &Message| {
-        html! { div { h3 { (heading) } (told(message, labels)) } }
+    // The verdicts stand side by side; the whole reports open below them.
+    let shown = |heading: String, of: &Report| {
+        let message = Message { buttons: Vec::new(), ..report(of, labels.spoken()) };
+        html! {
+            details .fold {
+                summary {
+                    span .muted { (heading) } " "
+                    b class=(class(message.tone)) { span .sign aria-hidden="true" { (message.tone.sign()) } (message.headline) }
+                }
+                (told(&message, labels))
+            }
+        }
     };
-    let plain = |of| Message { buttons: Vec::new(), ..report(of, labels.spoken()) };
     html! {
         section #reports {
             h2 { (labels.reports()) }
             div .beside {
-                (shown(labels.report_before(), &plain(before)))
-                @if let Some(after) = &sheet.after { (shown(labels.report_after(), &plain(after))) }
+                (shown(labels.report_before(), before))
+                @if let Some(after) = &sheet.after { (shown(labels.report_after(), after)) }
             }
         }
     }

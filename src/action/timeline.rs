@@ -1,0 +1,140 @@
+//! What people do with messages, as far as a timeline follows it: a reaction puts a message into the timeline of the
+//! incident of that place, changed words are changed there, words taken back leave a tombstone.
+//!
+//! Invariant: one message is one entry of an incident, however often and by whomever it is marked.
+
+use crate::action::context::Parts;
+use crate::action::setup::Setup;
+use crate::chat::inbound::{Account, Deleted, Edited, Platform, Reacted};
+use crate::chat::message::Message;
+use crate::directory::access::{Reader, Who};
+use crate::incident::author::Author;
+use crate::incident::change::NewEntry;
+use crate::incident::entry::{EntryKind, Source};
+use crate::incident::limit;
+use crate::language::Language;
+use crate::reply::kept;
+use crate::store::Tx;
+use crate::store::error::StoreError;
+use crate::store::message::Viewer;
+
+/// What a reaction needs, since it writes into a timeline.
+const ACTION: &str = "incident.note";
+
+/// A reaction came or went. Whoever may not write timelines may react all the same; nothing follows from it.
+///
+/// # Errors
+/// When the store does not do it.
+pub async fn reacted(
+    reacted: &Reacted,
+    setup: &Setup,
+    parts: &Parts,
+    language: Language,
+) -> Result<Option<Message>, StoreError> {
+    let who = Who { person: reacted.account.person.as_deref(), local: reacted.account.local };
+    let may = setup.rights.authorize(who, ACTION).is_ok();
+    if !may || !setup.incident.reactions.contains(&reacted.reaction) {
+        return Ok(None);
+    }
+    let reader = setup.rights.reader(who);
+    let mut tx = parts.store.begin().await?;
+    if !tx.events().record(reacted.place.platform, &reacted.event, reacted.at).await? {
+        return Ok(None);
+    }
+    let told = if reacted.added {
+        add(&mut tx, reacted, &reader, language).await?
+    } else {
+        remove(&mut tx, reacted, setup).await?;
+        None
+    };
+    tx.commit().await?;
+    Ok(told)
+}
+
+/// Adds the message to the newest open incident of the place.
+async fn add(
+    tx: &mut Tx,
+    reacted: &Reacted,
+    reader: &Reader,
+    language: Language,
+) -> Result<Option<Message>, StoreError> {
+    let Some(incident) = tx.incidents().in_place(&reacted.place, reader).await?.into_iter().next() else {
+        return Ok(None);
+    };
+    let author = reacted.author.as_ref().map(Author::of);
+    let source = Source {
+        platform: reacted.place.platform,
+        conversation: reacted.place.conversation.clone(),
+        message: reacted.message.clone(),
+        link: reacted.link.clone(),
+    };
+    let text: String = reacted.text.chars().take(limit::TEXT).collect();
+    let entry = NewEntry::new(EntryKind::Note, text, author.as_ref(), reacted.posted);
+    let entry = NewEntry { source: Some(source), ..entry };
+    let added = tx.timeline().append(&incident.id, &entry).await?;
+    if added.is_some() {
+        tx.cards().touch(&incident.id, reacted.at).await?;
+    }
+    Ok(added.map(|_| kept::kept(incident.key, language)))
+}
+
+/// The entry goes when the last reaction that keeps it was taken back.
+async fn remove(tx: &mut Tx, reacted: &Reacted, setup: &Setup) -> Result<(), StoreError> {
+    let viewer = Viewer { account: &reacted.account.id, reader: &Reader::TOBAN };
+    if reacted.place.platform == Platform::Web
+        && let Some(message) = tx.conversations().message(&reacted.message, viewer).await?
+    {
+        let mine = |name: &str, account: &str| name == reacted.reaction && account == reacted.account.id;
+        let keeping = message.reactions.iter().filter(|one| setup.incident.reactions.contains(&one.name));
+        if keeping.into_iter().any(|one| one.by.iter().any(|account| !mine(&one.name, account))) {
+            return Ok(());
+        }
+    }
+    let Reacted { place, message, at, .. } = reacted;
+    let touched = tx.timeline().delete_source((place.platform, &place.conversation, message), *at).await?;
+    for one in touched {
+        tx.cards().touch(&one.incident, *at).await?;
+    }
+    Ok(())
+}
+
+/// Words were changed: their entries follow.
+///
+/// # Errors
+/// When the store does not do it.
+pub async fn edited(edited: &Edited, parts: &Parts) -> Result<(), StoreError> {
+    let Edited { place, message, text, at, .. } = edited;
+    let mut tx = parts.store.begin().await?;
+    if !tx.events().record(place.platform, &edited.event, *at).await? {
+        return Ok(());
+    }
+    let text: String = text.chars().take(limit::TEXT).collect();
+    let source = (place.platform, place.conversation.as_str(), message.as_str());
+    for one in tx.timeline().edit_source(source, &text, *at).await? {
+        tx.cards().touch(&one.incident, *at).await?;
+    }
+    tx.commit().await
+}
+
+/// Words were taken back: their entries keep their place.
+///
+/// # Errors
+/// When the store does not do it.
+pub async fn deleted(deleted: &Deleted, parts: &Parts) -> Result<(), StoreError> {
+    let Deleted { place, message, at, .. } = deleted;
+    let mut tx = parts.store.begin().await?;
+    if !tx.events().record(place.platform, &deleted.event, *at).await? {
+        return Ok(());
+    }
+    let source = (place.platform, place.conversation.as_str(), message.as_str());
+    for one in tx.timeline().delete_source(source, *at).await? {
+        tx.cards().touch(&one.incident, *at).await?;
+    }
+    tx.commit().await
+}
+
+/// The language somebody reads.
+#[must_use]
+pub fn language(account: &Account, setup: &Setup) -> Language {
+    account.language.unwrap_or(setup.language)
+}

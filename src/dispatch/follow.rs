@@ -1,0 +1,44 @@
+//! Following what people do with messages: done within its receipt, for it is one short transaction.
+
+use tokio::time::timeout;
+use tracing::{Instrument as _, info_span, warn};
+
+use crate::action::timeline;
+use crate::chat::inbound::{Inbound, Receipt};
+use crate::chat::message::Message;
+use crate::dispatch::Dispatcher;
+use crate::dispatch::record::RECORD;
+use crate::reply::trouble;
+use crate::store::error::StoreError;
+
+impl Dispatcher {
+    /// Follows an event that is no command; a refusal means that nothing was done.
+    pub(super) async fn follow(&self, event: &Inbound) -> Receipt {
+        let setup = self.setup.borrow().clone();
+        let (account, id) = match event {
+            Inbound::Reacted(reacted) => (&reacted.account, &reacted.event),
+            Inbound::Edited(edited) => (&edited.account, &edited.event),
+            Inbound::Deleted(deleted) => (&deleted.account, &deleted.event),
+            Inbound::Invoked(_) => return Receipt::Accepted,
+        };
+        let language = timeline::language(account, &setup);
+        let followed = async {
+            match event {
+                Inbound::Reacted(reacted) => timeline::reacted(reacted, &setup, &self.parts, language).await,
+                Inbound::Edited(edited) => timeline::edited(edited, &self.parts).await.map(|()| None),
+                Inbound::Deleted(deleted) => timeline::deleted(deleted, &self.parts).await.map(|()| None),
+                Inbound::Invoked(_) => Ok::<Option<Message>, StoreError>(None),
+            }
+        };
+        let span = info_span!("event.follow", event = %id, platform = account.platform.word());
+        let answer = match timeout(RECORD, followed.instrument(span)).await {
+            Ok(Ok(answer)) => answer,
+            Ok(Err(error)) => {
+                warn!(error = %error, event = %id, "a timeline did not follow a message");
+                Some(trouble::not_recorded(language))
+            }
+            Err(_elapsed) => Some(trouble::perhaps_recorded(language)),
+        };
+        answer.map_or(Receipt::Accepted, |message| Receipt::Answered(Box::new(message)))
+    }
+}
