@@ -5,6 +5,7 @@ mod accessibility;
 mod browser;
 mod http;
 mod incidents;
+mod life;
 mod live;
 mod look;
 mod private;

@@ -7,9 +7,10 @@ use reqwest::redirect::Policy;
 use reqwest::{Client, RequestBuilder, StatusCode};
 use rustls::crypto::ring::default_provider;
 use tempfile::TempDir;
+use toban::action::context::Parts;
 use toban::action::running::Running;
 use toban::action::setup::Setup;
-use toban::chat::gateway::Gateway as _;
+use toban::chat::gateway::Gateway;
 use toban::chat::inbound::{Account, Arrival, Inbound, Receipt};
 use toban::chat::message::{Message, Tone};
 use toban::chat::web::WebGateway;
@@ -17,7 +18,9 @@ use toban::clock::{Clock as _, SharedClock, SystemClock};
 use toban::directory::access::{Access as RightsAccess, Grantee, Reader, Rights};
 use toban::directory::person::{Directory, Person};
 use toban::directory::role::Role;
+use toban::dispatch::Dispatcher;
 use toban::language::Language;
+use toban::probe;
 use toban::reply::ping::pong;
 use toban::reply::report::{details, report};
 use toban::server::access::Access;
@@ -28,6 +31,8 @@ use toban::store::Store;
 use tokio::net::TcpListener;
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 
 use crate::bot::{self, World};
 use crate::reply::sample;
@@ -70,6 +75,15 @@ impl Site {
 
     /// With rules of its own.
     pub(crate) async fn with(access: Access) -> Self {
+        Self::built(access, false).await
+    }
+
+    /// With the real dispatcher behind it.
+    pub(crate) async fn real() -> Self {
+        Self::built(Access::default(), true).await
+    }
+
+    async fn built(access: Access, real: bool) -> Self {
         let folder = TempDir::new().unwrap();
         let store = Store::open(&format!("sqlite://{}", folder.path().join("toban.db").display())).await.unwrap();
         let clock: SharedClock = Arc::new(SystemClock::new());
@@ -78,16 +92,25 @@ impl Site {
         let (told, invoked) = mpsc::unbounded_channel();
         let (hear, heard) = mpsc::unbounded_channel();
         let (finish, finished) = watch::channel(true);
-        tokio::spawn(dispatch(arrivals, Arc::clone(&gateway), finished, told, hear));
         let (_, health) = watch::channel(Vec::new());
+        let running = Running::default();
         let setup = watch::Sender::new(Arc::new(people(bot::setup(World::new(), &clock), Role::Admin)));
+        if real {
+            let (registry, clock) = (probe::bundled(), Arc::clone(&clock));
+            let parts = Parts { store: store.clone(), registry, clock, running: running.clone() };
+            let gateways: Vec<Arc<dyn Gateway>> = vec![Arc::<WebGateway>::clone(&gateway)];
+            let (tasks, stop) = (TaskTracker::new(), CancellationToken::new());
+            tokio::spawn(Dispatcher::new(parts, setup.subscribe(), gateways, tasks, stop).run(arrivals));
+        } else {
+            tokio::spawn(dispatch(arrivals, Arc::clone(&gateway), finished, told, hear));
+        }
         let console = Console {
             store: store.clone(),
             inbound,
             gateway: Arc::clone(&gateway),
             suggest: Arc::new(Words),
             setup: setup.subscribe(),
-            running: Running::default(),
+            running,
             clock,
             access,
             health,
