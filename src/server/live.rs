@@ -133,7 +133,7 @@ impl Reader {
         // A stream is open for long: what its reader may read is asked each time.
         let setup = self.surface.setup();
         let reader = self.surface.reader(&self.visitor.account);
-        let changed = async {
+        let reading = async {
             let mut tx = self.surface.console.store.read().await?;
             let viewer = Viewer { account: &self.visitor.account.id, reader: &reader };
             let messages = tx.conversations().since(self.since, viewer, BATCH).await?;
@@ -152,14 +152,14 @@ impl Reader {
             changes.sort_by_key(|(revision, _)| *revision);
             Ok::<_, StoreError>((changes, end != i64::MAX))
         };
-        match changed.await {
+        match reading.await {
             Ok((changes, more)) => {
                 if more {
                     self.journal.mark_changed();
                 }
-                for (revision, change) in changes {
+                for (revision, told) in changes {
                     self.since = revision;
-                    self.waiting.extend(change.and_then(|change| match change {
+                    self.waiting.extend(told.and_then(|told| match told {
                         Change::Message(message) => event(&message, &self.visitor, &setup.incident.reactions),
                         Change::Touched(key) => touched(&key, revision),
                     }));

@@ -1,5 +1,7 @@
 //! The list of incidents: filtered, page by page, never all of them at once.
 
+use std::fmt::Write as _;
+
 use axum::extract::{Query, State};
 use axum::response::{IntoResponse as _, Response};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
@@ -69,7 +71,7 @@ impl Wanted {
             ("text", &self.text),
         ]);
         if let Some(before) = before {
-            query.push_str(&format!("&before={before}"));
+            let _ = write!(query, "&before={before}");
         }
         format!("/incidents?{}", query.trim_start_matches('&'))
     }

@@ -7,7 +7,7 @@ use toban::clock::{Clock as _, SystemClock};
 use toban::directory::access::Reader;
 use toban::directory::role::Role as Rank;
 use toban::incident::author::Author;
-use toban::incident::change::Change;
+use toban::incident::change::{Change, NewEntry};
 use toban::incident::entry::{Audience, EntryKind, Mark, Source};
 use toban::incident::log::{Judgement, LogLine};
 use toban::incident::opening::Opening;
@@ -26,6 +26,9 @@ use crate::reply::sample;
 pub(super) fn by(name: &str) -> Author {
     Author { platform: Platform::Web, account: name.to_owned(), person: Some(name.to_owned()) }
 }
+
+/// A form, what is filled in, and what it says behind its key.
+type Case = (&'static str, &'static [(&'static str, &'static str)], &'static str);
 
 fn minutes(count: i64) -> SignedDuration {
     SignedDuration::from_mins(count)
@@ -72,8 +75,8 @@ pub(super) async fn full(site: &Site, language: Language) -> Incident {
     one = save(site, &one.ack(&ben, at()).unwrap()).await;
     one = save(site, &one.take_role(Role::Commander, &ben, &ben, at()).unwrap()).await;
     let line = LogLine { about: report.key.clone(), ..LogLine::of(EntryKind::Report, "redis · main: critical") };
-    let entry = toban::incident::change::NewEntry::new(EntryKind::Report, line.text.as_str(), None, at());
-    let entry = toban::incident::change::NewEntry { about: line.about, ..entry };
+    let entry = NewEntry::new(EntryKind::Report, line.text.as_str(), None, at());
+    let entry = NewEntry { about: line.about, ..entry };
     one = save(site, &Change { incident: one, entries: vec![entry.clone(), entry] }).await;
     let impact = say("about 30 % of orders fail since 10:02", "10:02 以降、注文の約 30 % が失敗しています");
     one = save(site, &one.log(LogLine::of(EntryKind::Impact, impact), Some(&aiko), at()).unwrap()).await;
@@ -172,7 +175,7 @@ async fn every_form_says_a_command_and_shows_its_answer() {
     let mut site = Site::start().await;
     let one = open(&site, "checkout is down", Severity::Sev2, false, SystemClock::new().now()).await;
     let key = one.key.to_string();
-    let cases: [(&str, &[(&str, &str)], &str); 7] = [
+    let cases: [Case; 7] = [
         ("ack", &[], ""),
         (
             "log",

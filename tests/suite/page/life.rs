@@ -73,8 +73,12 @@ async fn from_open_to_close_by_forms_alone() {
     assert_eq!(send(&site, &ben, "/incidents/INC-1/resolve", &[]).await.0, StatusCode::OK);
     let (status, _) = send(&site, &aiko, "/incidents/INC-1/resolve", &[]).await;
     assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "it is over already");
-    let (status, page) =
-        send(&site, &ben, "/incidents/INC-1/close", &[("as", "cannot-know"), ("reason", "no logs")]).await;
+    let without = [("as", "cannot-know"), ("reason", "no logs")];
+    let (status, page) = send(&site, &ben, "/incidents/INC-1/close", &without).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "closing a SEV2 is for managers");
+    assert!(page.contains("for managers") && page.contains("value=\"no logs\""));
+    let dora = site.session("dora").await;
+    let (status, page) = send(&site, &dora, "/incidents/INC-1/close", &without).await;
     assert_eq!(status, StatusCode::OK, "{page}");
     assert_eq!(incident(&site, 1).await.state.phase(), Phase::Closed);
     let page = site.get_as(&aiko, "/incidents").await.1;

@@ -53,15 +53,15 @@ fn filter(wanted: &Wanted, services: &[String], labels: Labels) -> Markup {
                 input type="search" name="text" value=(wanted.text) maxlength="100" autocomplete="off";
             }
             label { (labels.show()) select name="show" { (options(&show, if wanted.all() { "all" } else { "open" })) } }
-            (choice("severity", labels.severity(), &severities, &wanted.severity.to_uppercase(), labels))
-            (choice("phase", labels.phase_label(), &phases, &wanted.phase, labels))
-            @if !services.is_empty() { (choice("service", labels.service(), &services, &wanted.service, labels)) }
+            (choice("severity", &labels.severity(), &severities, &wanted.severity.to_uppercase(), labels))
+            (choice("phase", &labels.phase_label(), &phases, &wanted.phase, labels))
+            @if !services.is_empty() { (choice("service", &labels.service(), &services, &wanted.service, labels)) }
             button .button type="submit" { (labels.search()) }
         }
     }
 }
 
-fn choice(name: &str, label: String, all: &[(String, String)], chosen: &str, labels: Labels) -> Markup {
+fn choice(name: &str, label: &str, all: &[(String, String)], chosen: &str, labels: Labels) -> Markup {
     html! {
         label { (label) select name=(name) { option value="" { (labels.any()) } (options(all, chosen)) } }
     }
