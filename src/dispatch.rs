@@ -34,6 +34,7 @@ use crate::reply::{refusal, trouble};
 use crate::store::audit::Outcome;
 use crate::store::error::StoreError;
 use crate::store::job::Lease;
+use crate::telemetry;
 
 mod follow;
 mod record;
@@ -312,6 +313,7 @@ impl Dispatcher {
     }
 
     async fn audit(&self, account: &Account, action: &str, text: &str, outcome: (Outcome, &str)) {
+        telemetry::command(action, outcome.0.word());
         let append = async {
             let mut tx = self.parts.store.begin().await?;
             tx.audit().append(account, action, text, outcome, self.parts.clock.now()).await?;

@@ -16,6 +16,7 @@ pub mod demo;
 pub mod diag;
 pub mod diagnosis;
 pub mod explain;
+pub mod forget;
 pub mod health;
 pub mod init;
 pub mod login;
@@ -72,6 +73,8 @@ enum Command {
     /// Work with whole stores
     #[command(subcommand)]
     Store(store::Command),
+    /// Take a person out of everything that is kept
+    Forget(forget::Arguments),
     /// Ask the running bot whether it is well (for container health checks)
     Health,
 }
@@ -98,6 +101,7 @@ pub fn run() -> ExitCode {
         Command::Backup(arguments) => backup::run(config, &arguments),
         Command::Restore(arguments) => restore::run(config, &arguments),
         Command::Store(command) => store::run(&command),
+        Command::Forget(arguments) => forget::run(config, &arguments),
         Command::Health => health::run(config),
     }
 }

@@ -6,12 +6,13 @@ use std::sync::Arc;
 
 use futures_util::FutureExt as _;
 
+use crate::clock::Stopwatch;
 use crate::probe::argument::Arguments;
 use crate::probe::error::{ProbeError, ProbeErrorKind};
 use crate::probe::reading::{Origin, Reading, Value};
 use crate::probe::target::Target;
 use crate::probe::{Probe, ReadContext};
-use crate::redaction;
+use crate::{redaction, telemetry};
 
 /// The probes of this build.
 #[derive(Clone, Default)]
@@ -63,12 +64,15 @@ impl Registry {
         };
         // A defect in one probe must not take the other checks with it.
         let reading = AssertUnwindSafe(probe.read(target, arguments, context)).catch_unwind();
-        match tokio::time::timeout(context.deadline, reading).await {
+        let since = Stopwatch::start();
+        let read = match tokio::time::timeout(context.deadline, reading).await {
             Ok(Err(_panic)) => Err(ProbeError::new(ProbeErrorKind::Defect, name)),
             Ok(Ok(Ok(reading))) => Ok(redact(reading)),
             Ok(Ok(Err(error))) => Err(ProbeError { detail: clean(&error.detail, LONGEST_DETAIL).text, ..error }),
             Err(_elapsed) => Err(ProbeError::new(ProbeErrorKind::Deadline { after: context.deadline }, String::new())),
-        }
+        };
+        telemetry::probe_read(name, if read.is_ok() { "ok" } else { "failed" }, since.elapsed());
+        read
     }
 }
 

@@ -41,6 +41,7 @@ pub mod incident;
 pub mod line;
 pub mod live;
 pub mod login;
+pub mod metrics;
 pub mod pace;
 pub mod preference;
 pub mod say;
@@ -142,6 +143,7 @@ pub fn router(console: Console, stop: CancellationToken) -> Router {
         .route("/assets/{name}", get(asset::serve))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
+        .route("/metrics", get(metrics::scrape))
         .fallback(failure::nothing_here)
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .layer(from_fn_with_state(Arc::clone(&surface), guard::guard))

@@ -19,6 +19,7 @@ use crate::store::card::Cards;
 use crate::store::conversation::Conversations;
 use crate::store::error::StoreError;
 use crate::store::event::Events;
+use crate::store::gauge::Gauges;
 use crate::store::incident::Incidents;
 use crate::store::job::Jobs;
 use crate::store::key::Keys;
@@ -32,6 +33,7 @@ use crate::store::sql::database::Database;
 use crate::store::sql::postgres::{CLOCK, NOTIFY};
 use crate::store::sql::session::Session;
 use crate::store::sql::statement::Statement;
+use crate::store::sweep::Sweep;
 use crate::store::task::Tasks;
 use crate::store::timeline::Timelines;
 use crate::store::touch::Subject;
@@ -42,6 +44,8 @@ pub mod conversation;
 pub mod dump;
 pub mod error;
 pub mod event;
+pub mod forget;
+pub mod gauge;
 pub mod incident;
 pub mod job;
 pub mod key;
@@ -55,6 +59,7 @@ pub mod reminder;
 pub mod retention;
 pub mod run;
 mod sql;
+pub mod sweep;
 pub mod task;
 pub mod timeline;
 pub mod touch;
@@ -290,6 +295,16 @@ impl Tx {
     /// Their post-mortems.
     pub const fn postmortems(&mut self) -> Postmortems<'_> {
         Postmortems { tx: self }
+    }
+
+    /// Deleting what was kept long enough.
+    pub const fn sweep(&mut self) -> Sweep<'_> {
+        Sweep { tx: self }
+    }
+
+    /// Figures for whoever watches over Toban.
+    pub const fn gauges(&mut self) -> Gauges<'_> {
+        Gauges { tx: self }
     }
 
     /// Short keys for people.

@@ -10,8 +10,7 @@ use crate::store::sql::session::Session;
 use crate::store::sql::statement::{Row, Value, with_values};
 
 /// What a copy of everything is told first: it takes longer than a command.
-const PATIENT: &str =
-    "set local statement_timeout = 0; set local idle_in_transaction_session_timeout = 0; set local enable_seqscan = on";
+const PATIENT: &str = "set local statement_timeout = 0; set local idle_in_transaction_session_timeout = 0; set local enable_seqscan = on; set local enable_sort = on";
 
 const FOREIGN_KEYS: &str = "select c.conname::text as name, c.conrelid::regclass::text as table_name \
     from pg_constraint c join pg_namespace n on n.oid = c.connamespace \
@@ -91,6 +90,49 @@ impl Session {
 
     pub(in crate::store) async fn empty(&mut self, table: &str) -> Result<(), StoreError> {
         self.execute(query(AssertSqlSafe(format!("delete from {}", quoted(table))))).await.map(drop)
+    }
+
+    /// Deletes the rows whose column holds exactly `value`; how many.
+    pub(in crate::store) async fn remove(
+        &mut self,
+        table: &'static str,
+        column: &'static str,
+        value: &str,
+    ) -> Result<u64, StoreError> {
+        let text = format!("delete from {} where {} = $1", quoted(table), quoted(column));
+        self.execute(with_values(query(AssertSqlSafe(text)), vec![value.into()])).await
+    }
+
+    /// Up to `limit` different values of a column that hold `part` in either case, each above `after`, in order.
+    pub(in crate::store) async fn containing(
+        &mut self,
+        (table, column): (&str, &str),
+        part: &str,
+        after: &str,
+        limit: u32,
+    ) -> Result<Vec<String>, StoreError> {
+        let (table, column) = (quoted(table), quoted(column));
+        let text = format!(
+            "select distinct {column} as value from {table} where {column} > $1 \
+             and lower({column}) like '%' || lower($2) || '%' escape '!' order by {column} limit $3"
+        );
+        let part: String =
+            part.chars().flat_map(|c| matches!(c, '%' | '_' | '!').then_some('!').into_iter().chain([c])).collect();
+        let values = vec![after.into(), part.into(), limit.into()];
+        let rows = self.fetch(with_values(query(AssertSqlSafe(text)), values)).await?;
+        rows.into_iter().map(|row| Row::new(row).text("value")).collect()
+    }
+
+    /// Puts `new` wherever a column holds exactly `old`; in how many rows.
+    pub(in crate::store) async fn replace(
+        &mut self,
+        (table, column): (&str, &str),
+        old: &str,
+        new: &str,
+    ) -> Result<u64, StoreError> {
+        let (table, column) = (quoted(table), quoted(column));
+        let text = format!("update {table} set {column} = $2 where {column} = $1");
+        self.execute(with_values(query(AssertSqlSafe(text)), vec![old.into(), new.into()])).await
     }
 
     /// From here on rows may come in any order; [`Session::references_hold`] ends it. The names of what to end.

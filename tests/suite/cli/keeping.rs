@@ -101,3 +101,26 @@ async fn where_the_disk_is_full_before_an_upgrade_nothing_changes() {
     home.run("audit").with(0);
     assert!(home.path("toban.db.before-0002").exists());
 }
+
+#[test]
+fn a_person_is_forgotten_only_when_that_is_confirmed() {
+    let home = Home::with(
+        "[store]\nurl = \"sqlite://toban.db\"\n[[person]]\nname = \"aiko\"\nshown = \"佐藤愛子\"\n[[person]]\nname = \"ben\"\n",
+    );
+    home.run("login aiko").with(0);
+    home.run("login ben").with(0);
+    let refused = home.run("forget aiko").with(2);
+    assert!(refused.err.contains("look with --dry-run first, then say --yes"), "{}", refused.err);
+    let planned = home.run("forget aiko --dry-run").with(0).out;
+    assert!(planned.contains("login_link: 1 rows deleted") && planned.contains("not reached from here: "), "{planned}");
+    assert_eq!(home.run("forget aiko --dry-run").with(0).out, planned, "nothing was done");
+    let done = home.run("forget aiko --yes").with(0).out;
+    assert!(done.contains("done: they are forgotten-1 from now on"), "{done}");
+    let nothing = home.run("forget aiko --yes").with(0).out;
+    assert!(nothing.starts_with("nothing of `aiko` is in sqlite:"), "{nothing}");
+    home.run("backup left").with(0);
+    let left = fs::read_to_string(home.path("left")).unwrap();
+    assert!(!left.contains("aiko") && left.contains("ben"), "{left}");
+    assert!(home.run("audit").with(0).out.contains("person.forget  done  forgotten-1"));
+    assert!(home.run("forget local --yes").with(2).err.contains("`local` is no person"));
+}

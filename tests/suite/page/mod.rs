@@ -8,6 +8,7 @@ mod incidents;
 mod life;
 mod live;
 mod look;
+mod metrics;
 mod private;
 mod sections;
 mod site;

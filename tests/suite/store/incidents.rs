@@ -25,11 +25,11 @@ use toban::store::{Store, Tx};
 
 use super::{at, on_both};
 
-pub(super) fn author(name: &str) -> Author {
+pub(crate) fn author(name: &str) -> Author {
     Author { platform: Platform::Web, account: name.to_owned(), person: Some(name.to_owned()) }
 }
 
-pub(super) fn place(conversation: &str, thread: Option<&str>) -> Place {
+pub(crate) fn place(conversation: &str, thread: Option<&str>) -> Place {
     Place { platform: Platform::Web, conversation: conversation.to_owned(), thread: thread.map(str::to_owned) }
 }
 
@@ -40,7 +40,7 @@ pub(super) fn reader(person: &str) -> Reader {
 const STRANGER: Reader = Reader { person: None, everything: false };
 
 /// An incident opened by aiko.
-pub(super) async fn opened(store: &Store, opening: Opening) -> Incident {
+pub(crate) async fn opened(store: &Store, opening: Opening) -> Incident {
     let mut tx = store.begin().await.unwrap();
     let change = Incident::open(opening, &author("aiko"), at(0)).unwrap();
     let incident = tx.incidents().create(&change).await.unwrap();

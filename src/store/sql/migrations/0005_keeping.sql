@@ -9,3 +9,9 @@ create table compatibility (
     schema bigint not null
 );
 insert into compatibility (name, schema) values ('oldest', 5);
+
+-- What is deleted once it is old enough is found by its age.
+create index event_received on event (received);
+create index message_posted on message (posted);
+create index run_started on run (started);
+create index entry_about on entry (about) where about is not null;

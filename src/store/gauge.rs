@@ -1,0 +1,118 @@
+//! What the store knows for `/metrics`. Those who read them are nobody in particular: private incidents and exercises
+//! are not counted.
+
+use crate::store::Tx;
+use crate::store::error::StoreError;
+use crate::store::sql::statement::Row;
+
+/// Upper bounds of times to acknowledge, in seconds.
+pub const ACKNOWLEDGE: [i64; 7] = [60, 300, 600, 900, 1_800, 3_600, 14_400];
+/// Upper bounds of times to resolve, in seconds.
+pub const RESOLVE: [i64; 7] = [900, 1_800, 3_600, 7_200, 14_400, 28_800, 86_400];
+
+/// Incidents that are open.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Open {
+    /// `SEV1` and so on.
+    pub severity: String,
+    /// The phase.
+    pub phase: String,
+    /// How many.
+    pub count: i64,
+}
+
+/// Times of all incidents of a severity.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Spans {
+    /// `SEV1` and so on.
+    pub severity: String,
+    /// How many.
+    pub count: i64,
+    /// All of them together, in microseconds.
+    pub sum: i64,
+    /// How many are not longer than each bound.
+    pub within: [i64; 7],
+}
+
+/// Figures in one transaction.
+#[derive(Debug)]
+pub struct Gauges<'t> {
+    pub(super) tx: &'t mut Tx,
+}
+
+impl Gauges<'_> {
+    /// Jobs and deliveries that were given up.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn dead(&mut self) -> Result<(i64, i64), StoreError> {
+        let jobs = "select cast(count(*) as bigint) as n from job where state = 'dead'";
+        let deliveries = "select cast(count(*) as bigint) as n from delivery where state = 'dead'";
+        let jobs = self.tx.sql(jobs).one().await?.number("n")?;
+        Ok((jobs, self.tx.sql(deliveries).one().await?.number("n")?))
+    }
+
+    /// Incidents that go on, by severity and phase.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn open(&mut self) -> Result<Vec<Open>, StoreError> {
+        let open = "select severity, phase, cast(count(*) as bigint) as n from incident \
+            where open = 1 and private = 0 and counted = 1 group by severity, phase";
+        let rows = self.tx.sql(open).all().await?;
+        let open = |row: &Row| -> Result<Open, StoreError> {
+            Ok(Open { severity: row.text("severity")?, phase: row.text("phase")?, count: row.number("n")? })
+        };
+        rows.iter().map(open).collect()
+    }
+
+    /// How long incidents took until somebody was at them.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn acknowledged(&mut self) -> Result<Vec<Spans>, StoreError> {
+        let spans = "select severity, cast(count(*) as bigint) as n, cast(sum(acked - opened) as bigint) as total, \
+            cast(sum(case when acked - opened <= $1 then 1 else 0 end) as bigint) as w0, \
+            cast(sum(case when acked - opened <= $2 then 1 else 0 end) as bigint) as w1, \
+            cast(sum(case when acked - opened <= $3 then 1 else 0 end) as bigint) as w2, \
+            cast(sum(case when acked - opened <= $4 then 1 else 0 end) as bigint) as w3, \
+            cast(sum(case when acked - opened <= $5 then 1 else 0 end) as bigint) as w4, \
+            cast(sum(case when acked - opened <= $6 then 1 else 0 end) as bigint) as w5, \
+            cast(sum(case when acked - opened <= $7 then 1 else 0 end) as bigint) as w6 \
+            from incident where counted = 1 and private = 0 and acked is not null group by severity";
+        self.spans(spans, ACKNOWLEDGE).await
+    }
+
+    /// How long incidents took until they were over.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn resolved(&mut self) -> Result<Vec<Spans>, StoreError> {
+        let spans = "select severity, cast(count(*) as bigint) as n, cast(sum(resolved - opened) as bigint) as total, \
+            cast(sum(case when resolved - opened <= $1 then 1 else 0 end) as bigint) as w0, \
+            cast(sum(case when resolved - opened <= $2 then 1 else 0 end) as bigint) as w1, \
+            cast(sum(case when resolved - opened <= $3 then 1 else 0 end) as bigint) as w2, \
+            cast(sum(case when resolved - opened <= $4 then 1 else 0 end) as bigint) as w3, \
+            cast(sum(case when resolved - opened <= $5 then 1 else 0 end) as bigint) as w4, \
+            cast(sum(case when resolved - opened <= $6 then 1 else 0 end) as bigint) as w5, \
+            cast(sum(case when resolved - opened <= $7 then 1 else 0 end) as bigint) as w6 \
+            from incident where counted = 1 and private = 0 and resolved is not null group by severity";
+        self.spans(spans, RESOLVE).await
+    }
+
+    async fn spans(&mut self, text: &'static str, bounds: [i64; 7]) -> Result<Vec<Spans>, StoreError> {
+        let mut spans = self.tx.sql(text);
+        for bound in bounds {
+            spans = spans.bind(bound * 1_000_000);
+        }
+        let rows = spans.all().await?;
+        let spans = |row: &Row| -> Result<Spans, StoreError> {
+            let mut within = [0; 7];
+            for (place, column) in ["w0", "w1", "w2", "w3", "w4", "w5", "w6"].into_iter().enumerate() {
+                within[place] = row.number(column)?;
+            }
+            Ok(Spans { severity: row.text("severity")?, count: row.number("n")?, sum: row.number("total")?, within })
+        };
+        rows.iter().map(spans).collect()
+    }
+}
