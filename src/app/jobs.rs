@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use tokio_util::sync::CancellationToken;
 
-use crate::action::card::NoCards;
+use crate::action::incident::card::IncidentCards;
 use crate::app::build::App;
 use crate::chat::gateway::Gateway;
 use crate::dispatch::Dispatcher;
@@ -28,7 +28,7 @@ pub fn runner(
         setup: app.setup.subscribe(),
         gateways: Arc::new(gateways),
         calls: Arc::<Dispatcher>::clone(dispatcher),
-        cards: Arc::new(NoCards),
+        cards: Arc::new(IncidentCards::new(app.setup.subscribe(), Arc::clone(&app.parts.clock))),
         send: SEND,
         stop: stop.clone(),
         worker,

@@ -13,7 +13,7 @@ use crate::crash::crash_point;
 use crate::job::kind::Job;
 use crate::job::runner::Links;
 use crate::job::work::{JobError, Work};
-use crate::job::{dead_letter, lease};
+use crate::job::{dead_letter, lease, probe, room};
 use crate::store::error::StoreError;
 use crate::store::job::{Claimed, Lease};
 
@@ -158,6 +158,8 @@ async fn begun(links: Arc<Links>, job: Job, (lease, attempts, run_at, subject): 
 async fn run(work: &Work, job: Job) -> Result<(), JobError> {
     match job {
         Job::DeadLetter { what, id } => dead_letter::run(work, what, &id).await,
+        Job::Room { incident } => room::run(work, &incident).await,
+        Job::Probe { incident, when } => probe::run(work, &incident, when).await,
         other => Err(JobError::fail(format!("nothing in this version does `{}`", other.name()))),
     }
 }

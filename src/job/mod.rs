@@ -9,6 +9,8 @@ mod hand_over;
 mod handle;
 pub mod kind;
 pub mod lease;
+mod probe;
+mod room;
 pub mod runner;
 mod watch;
 pub mod work;

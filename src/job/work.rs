@@ -117,6 +117,18 @@ impl Work {
         Ok(())
     }
 
+    /// Lets `tx` last and comes back after `pause`: something is not there yet. It does not count as an attempt.
+    ///
+    /// # Errors
+    /// [`StoreError::LeaseLost`] where somebody else holds the job by now; then nothing of it lasts.
+    pub async fn later(&self, mut tx: Tx, pause: Duration) -> Result<(), StoreError> {
+        let now = self.now();
+        tx.jobs().release(&self.lease, lease::after(now, pause), now).await?;
+        tx.commit().await?;
+        self.done.store(true, Ordering::Relaxed);
+        Ok(())
+    }
+
     /// Makes a part of the effect last; the job goes on.
     ///
     /// # Errors

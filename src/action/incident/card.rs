@@ -1,9 +1,15 @@
 //! The cards of an incident, drawn from its newest state.
 
-use jiff::Timestamp;
+use std::sync::Arc;
 
+use async_trait::async_trait;
+use jiff::Timestamp;
+use tokio::sync::watch;
+
+use crate::action::card::Cards;
 use crate::action::setup::Setup;
 use crate::chat::message::Message;
+use crate::clock::SharedClock;
 use crate::directory::access::Reader;
 use crate::incident::entry::EntryKind;
 use crate::incident::phase::Phase;
@@ -14,11 +20,34 @@ use crate::reply::incident::card::{Standing, announcement, live as live_card};
 use crate::reply::incident::timeline::update_line;
 use crate::reply::moment::Moments;
 use crate::store::Tx;
-use crate::store::card::CardRole;
+use crate::store::card::{Card, CardRole};
 use crate::store::error::StoreError;
 
 /// Entries looked through for what stakeholders were last told.
 const RECENT: u32 = 100;
+
+/// Draws the cards of incidents, under the settings in force.
+pub struct IncidentCards {
+    setup: watch::Receiver<Arc<Setup>>,
+    clock: SharedClock,
+}
+
+impl IncidentCards {
+    /// Draws under `setup`.
+    #[must_use]
+    pub const fn new(setup: watch::Receiver<Arc<Setup>>, clock: SharedClock) -> Self {
+        Self { setup, clock }
+    }
+}
+
+#[async_trait]
+impl Cards for IncidentCards {
+    async fn render(&self, tx: &mut Tx, card: &Card, language: Language) -> Result<Option<Message>, StoreError> {
+        let setup = Arc::clone(&self.setup.borrow());
+        let Some(incident) = tx.incidents().by_id(&card.subject, &Reader::TOBAN).await? else { return Ok(None) };
+        draw(tx, &incident, card.role, &setup, self.clock.now(), language).await.map(Some)
+    }
+}
 
 /// The live card.
 ///

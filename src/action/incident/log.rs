@@ -121,6 +121,7 @@ async fn classify(context: &mut Context, call: &Call) -> Result<(), ActionError>
 async fn attach(context: &mut Context, call: &Call, key: &str) -> Result<(), ActionError> {
     let language = context.public_language;
     let mut tx = context.parts.store.read().await?;
+    find(context, &mut tx).await?;
     let Some(run) = tx.runs().by_key(key).await? else {
         return Err(ActionError::refused(trouble::no_run(key, context.private_language)));
     };

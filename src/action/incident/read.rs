@@ -87,8 +87,8 @@ pub(super) async fn timeline(context: &mut Context) -> Result<(), ActionError> {
     drop(tx);
     let pages = entries.len().div_ceil(PAGE).max(1);
     let shown: Vec<_> = entries.into_iter().skip((page - 1) * PAGE).take(PAGE).collect();
-    let message = timeline::timeline(&incident, &shown, (page, pages), &context.moments(), context.public_language);
-    answer::about(context, &incident, &message).await
+    let message = timeline::timeline(&incident, &shown, (page, pages), &context.moments(), context.private_language);
+    answer::alone(context, &message).await
 }
 
 /// `stats`: drills, merged ones and false alarms do not count; private ones only for those who may read them.

@@ -1,59 +1,73 @@
 //! The bot as people meet it: `bot.user("carol").says("/diag redis")`, on every platform alike.
 //!
-//! A bot is the real dispatcher with the real store, playbooks and probes; only the people are made up. It runs
-//! nothing by itself: `says` waits until everything it set off has ended. A scenario that ends with an answer nobody
-//! looked at fails.
+//! A bot is the real dispatcher and the real runner with the real store, playbooks and probes; only the people, and where
+//! a scenario asks for it the time, are made up. It runs nothing by itself: `says` waits until everything it set off has
+//! ended, `bot.clock().advance(minutes(5))` does what is due meanwhile. A scenario that ends with an answer nobody looked
+//! at, with something overdue or with a dead letter fails.
 
-use std::collections::HashMap;
-use std::future::Future;
 use std::io::{self, Write};
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use toban::action::context::Parts;
-use toban::action::running::Running;
+use jiff::Timestamp;
 use toban::action::setup::Setup;
 use toban::chat::gateway::Gateway;
 use toban::chat::inbound::{Account, Arrival, Inbound, Invocation, Place, Platform, Receipt};
 use toban::chat::message::Message;
 use toban::chat::terminal::gateway::TerminalGateway;
-use toban::chat::terminal::render::{Style, render};
+use toban::chat::terminal::render::Style;
 use toban::chat::web::WebGateway;
-use toban::clock::{SharedClock, SystemClock};
-use toban::directory::access::{Access, Reader, Rights};
+use toban::clock::{ManualClock, SharedClock, SystemClock};
+use toban::directory::access::{Access, Rights};
 use toban::directory::person::{Directory, Person};
-use toban::dispatch::Dispatcher;
 use toban::id::ulid;
 use toban::incident::policy::Policy;
 use toban::language::Language;
 use toban::playbook::bundled as playbooks;
 use toban::playbook::compile::compile;
-use toban::probe::inventory::Inventory;
+use toban::probe::inventory::{Inventory, Service};
 use toban::probe::target::{Endpoint, HostEndpoint, Limits, Target};
 use toban::store::Store;
-use toban::store::message::{Body, Viewer};
 use toban::store::retention::Retention;
 use toban::{command, probe};
-use tokio::sync::{mpsc, oneshot, watch};
-use tokio_util::sync::CancellationToken;
-use tokio_util::task::TaskTracker;
+use tokio::sync::{oneshot, watch};
 
-use crate::store::sqlite;
+use self::reading::Seen;
+use self::replica::Replica;
+use self::time::Hands;
+use crate::store::{Fresh, postgres, sqlite};
 
 mod conversation;
+mod incident;
+mod reading;
+mod replica;
+pub(crate) mod time;
 mod trouble;
 
 /// A scenario's world before it begins.
 pub(crate) struct World {
     pub(crate) targets: Vec<Target>,
+    pub(crate) services: Vec<Service>,
     pub(crate) access: Access,
+    pub(crate) policy: Policy,
+    /// Where the test's own clock begins; without it time is the machine's.
+    pub(crate) begins: Option<Timestamp>,
+    /// The language where nobody chose one.
+    pub(crate) language: Language,
 }
 
 impl World {
     /// The machine the tests run on, and nothing else.
     pub(crate) fn new() -> Self {
-        Self { targets: vec![machine()], access: Access::default() }
+        Self {
+            targets: vec![machine()],
+            services: Vec::new(),
+            access: Access::default(),
+            policy: Policy::default(),
+            begins: None,
+            language: Language::En,
+        }
     }
 
     pub(crate) fn with(mut self, target: Target) -> Self {
@@ -89,22 +103,24 @@ impl Write for Paper {
 /// The bot under test.
 pub(crate) struct Bot {
     platform: Platform,
-    parts: Parts,
-    arrivals: mpsc::Sender<Arrival>,
-    tasks: TaskTracker,
-    stop: CancellationToken,
+    /// The processes that run, the first one gets what people say.
+    replicas: Mutex<Vec<Arc<Replica>>>,
+    gateway: Arc<dyn Gateway>,
+    store: Store,
+    clock: SharedClock,
+    manual: Option<Arc<ManualClock>>,
     place: Place,
     paper: Paper,
-    /// Messages of the bot in the store that were looked at already, by id, with the text they had.
-    seen: Mutex<HashMap<String, String>>,
+    seen: Seen,
     receipts: Mutex<Vec<Message>>,
-    _setup: watch::Sender<Arc<Setup>>,
+    setup: watch::Sender<Arc<Setup>>,
 }
 
 /// Somebody who talks to the bot.
 pub(crate) struct User<'b> {
     bot: &'b Bot,
     account: Account,
+    place: Place,
 }
 
 type Scenario = for<'b> fn(&'b Bot) -> Pin<Box<dyn Future<Output = ()> + Send + 'b>>;
@@ -112,21 +128,31 @@ type Scenario = for<'b> fn(&'b Bot) -> Pin<Box<dyn Future<Output = ()> + Send + 
 /// Plays `scenario` on the page and in the terminal, each with a bot and a store of its own.
 pub(crate) async fn on_every_platform(world: impl Fn() -> World, scenario: Scenario) {
     for platform in [Platform::Web, Platform::Terminal] {
-        let fresh = sqlite().await;
-        let bot = Bot::start(platform, Store::clone(&fresh), world()).await;
-        scenario(&bot).await;
-        bot.assert_nothing_unread().await;
+        play(platform, &sqlite().await, world(), scenario).await;
     }
+}
+
+/// As [`on_every_platform`], and on both databases.
+pub(crate) async fn everywhere(world: impl Fn() -> World, scenario: Scenario) {
+    on_every_platform(&world, scenario).await;
+    for platform in [Platform::Web, Platform::Terminal] {
+        play(platform, &postgres().await, world(), scenario).await;
+    }
+}
+
+async fn play(platform: Platform, fresh: &Fresh, world: World, scenario: Scenario) {
+    let bot = Bot::start(platform, Store::clone(fresh), world).await;
+    scenario(&bot).await;
+    bot.assert_nothing_unread().await;
+    bot.assert_nothing_overdue().await;
 }
 
 impl Bot {
     async fn start(platform: Platform, store: Store, world: World) -> Self {
-        let clock: SharedClock = Arc::new(SystemClock::new());
-        let parts = Parts {
-            store: store.clone(),
-            registry: probe::bundled(),
-            clock: Arc::clone(&clock),
-            running: Running::default(),
+        let manual = world.begins.map(ManualClock::at);
+        let clock: SharedClock = match &manual {
+            Some(manual) => Arc::<ManualClock>::clone(manual),
+            None => Arc::new(SystemClock::new()),
         };
         let paper = Paper::default();
         let gateway: Arc<dyn Gateway> = match platform {
@@ -134,24 +160,85 @@ impl Bot {
             Platform::Terminal => Arc::new(TerminalGateway::new(Box::new(paper.clone()), Style::PLAIN, false)),
         };
         let setup = watch::Sender::new(Arc::new(setup(world, &clock)));
-        let (tasks, stop) = (TaskTracker::new(), CancellationToken::new());
-        let dispatcher = Dispatcher::new(parts.clone(), setup.subscribe(), vec![gateway], tasks.clone(), stop.clone());
-        let (arrivals, inbox) = mpsc::channel(16);
-        tokio::spawn(dispatcher.run(inbox));
         let conversation = conversation(&store, &clock).await;
-        let place = Place { platform, conversation, thread: None };
-        Self {
+        let bot = Self {
             platform,
-            parts,
-            arrivals,
-            tasks,
-            stop,
-            place,
+            replicas: Mutex::default(),
+            gateway,
+            store,
+            clock,
+            manual,
+            place: Place { platform, conversation, thread: None },
             paper,
-            seen: Mutex::default(),
+            seen: Seen::default(),
             receipts: Mutex::default(),
-            _setup: setup,
+            setup,
+        };
+        bot.starts_another();
+        bot
+    }
+
+    /// One more process joins.
+    pub(crate) fn starts_another(&self) {
+        let clocks = (Arc::clone(&self.clock), self.manual.clone());
+        let replica = Replica::start(self.store.clone(), Arc::clone(&self.gateway), &self.setup, clocks);
+        self.replicas.lock().unwrap_or_else(PoisonError::into_inner).push(Arc::new(replica));
+    }
+
+    /// Every process ends, and one begins anew.
+    pub(crate) async fn restarts(&self) {
+        for replica in self.replicas() {
+            replica.stops().await;
         }
+        self.replicas.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        self.starts_another();
+    }
+
+    fn replicas(&self) -> Vec<Arc<Replica>> {
+        self.replicas.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn first(&self) -> Arc<Replica> {
+        self.replicas().first().cloned().expect("a process runs")
+    }
+
+    /// What time it is.
+    pub(crate) fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// The test's own clock.
+    pub(crate) fn clock(&self) -> Hands<'_> {
+        Hands { bot: self, clock: self.manual.clone().expect("the world has a clock of its own") }
+    }
+
+    /// Every process does what is due, until nothing is.
+    async fn turns(&self) {
+        loop {
+            let mut ran = 0;
+            for replica in self.replicas() {
+                ran += replica.see(replica.runner.turn()).await;
+            }
+            if ran == 0 {
+                return;
+            }
+        }
+    }
+
+    /// Every call that came in has ended; what is to be delivered was not yet.
+    pub(crate) async fn calls_end(&self) {
+        self.first().settles().await;
+    }
+
+    /// Every call that came in has ended, and all it set off.
+    pub(crate) async fn comes_to_rest(&self) {
+        self.calls_end().await;
+        self.turns().await;
+    }
+
+    /// Which platform it is on.
+    pub(crate) const fn platform(&self) -> Platform {
+        self.platform
     }
 
     /// Somebody whom the directory knows.
@@ -172,64 +259,33 @@ impl Bot {
             local: false,
             language: None,
         };
-        User { bot: self, account }
+        User { bot: self, account, place: self.place.clone() }
     }
 
     /// The process is told to stop, and everything it was doing ends.
     pub(crate) async fn stops(&self) {
-        self.stop.cancel();
-        self.tasks.close();
-        let ended = tokio::time::timeout(Duration::from_secs(10), self.tasks.wait()).await;
-        assert!(ended.is_ok(), "what was running did not end within ten seconds of the stop");
+        self.first().stops().await;
     }
 
     /// From now on the store answers nothing.
     pub(crate) async fn loses_its_store(&self) {
-        self.parts.store.close().await;
+        self.store.close().await;
     }
 
     pub(crate) const fn store(&self) -> &Store {
-        &self.parts.store
+        &self.store
     }
 
-    /// Everything the bot said since the last look, receipts first; `viewer` is who looks.
-    pub(crate) async fn says_to(&self, viewer: &str) -> String {
-        let receipts = std::mem::take(&mut *self.receipts.lock().unwrap_or_else(PoisonError::into_inner));
-        let mut said: Vec<String> = receipts.iter().map(|message| render(message, Style::PLAIN)).collect();
-        match self.platform {
-            Platform::Web => said.extend(self.new_messages(viewer).await),
-            Platform::Terminal => {
-                let mut printed = self.paper.0.lock().unwrap_or_else(PoisonError::into_inner);
-                said.push(String::from_utf8(std::mem::take(&mut *printed)).expect("the terminal is given UTF-8"));
-            }
+    async fn assert_nothing_overdue(&self) {
+        let Ok(mut tx) = self.store.read().await else { return };
+        let mut dead = tx.jobs().dead(10).await.expect("the store answers");
+        dead.retain(|job| job.name != "remind");
+        assert!(dead.is_empty(), "on {:?} jobs were given up: {dead:?}", self.platform);
+        drop(tx);
+        for replica in self.replicas() {
+            let due = replica.runner.next_due().await.expect("the store answers");
+            assert!(due.is_none_or(|due| due > self.now()), "on {:?} something is overdue", self.platform);
         }
-        said.join("\n")
-    }
-
-    async fn new_messages(&self, viewer: &str) -> Vec<String> {
-        let Ok(mut tx) = self.parts.store.read().await else { return Vec::new() };
-        let viewer = Viewer { account: viewer, reader: &Reader::TOBAN };
-        let history = tx.conversations().history(&self.place.conversation, viewer, None, 100).await;
-        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut said = Vec::new();
-        for stored in history.expect("the conversation can be read") {
-            let Body::Message(message) = stored.body else { continue };
-            let text = render(&message, Style::PLAIN);
-            if seen.insert(stored.id, text.clone()).as_ref() != Some(&text) {
-                said.push(text);
-            }
-        }
-        said
-    }
-
-    async fn assert_nothing_unread(&self) {
-        let unread = self.says_to("nobody").await;
-        assert_eq!(
-            unread.trim(),
-            "",
-            "on {:?} the bot said something that the scenario never looked at",
-            self.platform
-        );
     }
 }
 
@@ -242,23 +298,20 @@ impl User<'_> {
 
     /// Says a line and waits until the bot has done all it set off; what the bot said meanwhile.
     pub(crate) async fn says(&self, text: &str) -> String {
-        let event = ulid(self.bot.parts.clock.now());
+        let event = ulid(self.bot.now());
         self.says_as(text, &event).await
     }
 
     /// As [`User::says`], with the platform's id of the event.
     pub(crate) async fn says_as(&self, text: &str, event: &str) -> String {
         self.begins(text, event).await;
-        self.bot.tasks.close();
-        let ended = tokio::time::timeout(Duration::from_mins(1), self.bot.tasks.wait()).await;
-        assert!(ended.is_ok(), "`{text}` did not come to an end within a minute");
-        self.bot.tasks.reopen();
+        self.bot.comes_to_rest().await;
         self.bot.says_to(&self.account.id).await
     }
 
     /// Waits until the call that `event` began is among the running ones.
     pub(crate) async fn becomes_stoppable(&self, event: &str) {
-        while !self.bot.parts.running.has(event) {
+        while !self.bot.first().parts.running.has(event) {
             tokio::task::yield_now().await;
         }
     }
@@ -268,14 +321,14 @@ impl User<'_> {
         let (receipt, back) = oneshot::channel();
         let invocation = Invocation {
             event: event.to_owned(),
-            place: self.bot.place.clone(),
+            place: self.place.clone(),
             account: self.account.clone(),
             text: text.to_owned(),
             pressed: false,
-            at: self.bot.parts.clock.now(),
+            at: self.bot.now(),
         };
         let arrival = Arrival { event: Inbound::Invoked(invocation), receipt };
-        self.bot.arrivals.send(arrival).await.expect("the dispatcher runs");
+        self.bot.first().arrivals.send(arrival).await.expect("the dispatcher runs");
         if let Receipt::Answered(message) = back.await.expect("every event gets a receipt") {
             self.bot.receipts.lock().unwrap_or_else(PoisonError::into_inner).push(*message);
         }
@@ -295,17 +348,17 @@ pub(crate) fn setup(world: World, clock: &SharedClock) -> Setup {
         time_zone: None,
         working_hours: None,
     };
-    let directory = Directory { persons: ["carol", "ben"].map(person).to_vec(), teams: Vec::new() };
+    let directory = Directory { persons: ["carol", "ben", "aiko", "dana"].map(person).to_vec(), teams: Vec::new() };
     Setup {
         rights: Rights::new(world.access, directory.clone(), commands.required_roles()),
         commands,
         playbooks,
-        inventory: Inventory::new(world.targets, Vec::new()),
+        inventory: Inventory::new(world.targets, world.services),
         directory,
         limits: Limits { per_probe: Duration::from_secs(3), total: Duration::from_secs(30) },
         concurrency: 8,
-        language: Language::En,
-        incident: Policy::default(),
+        language: world.language,
+        incident: world.policy,
         retention: Retention::default(),
         loaded: clock.now(),
         failed_reload: None,

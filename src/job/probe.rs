@@ -1,0 +1,162 @@
+//! Probe first: an incident's playbook looks when it is opened and when it is resolved; the report goes into the timeline
+//! and into its conversation, and at the end before and after stand side by side.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::SignedDuration;
+use tokio_util::sync::CancellationToken;
+
+use crate::action::history::{earlier, keep};
+use crate::action::incident::place;
+use crate::action::setup::Setup;
+use crate::chat::message::Message;
+use crate::delivery::content::NewDelivery;
+use crate::directory::access::Reader;
+use crate::incident::entry::{Entry, EntryKind};
+use crate::incident::log::LogLine;
+use crate::incident::record::Incident;
+use crate::job::kind::ProbeMoment;
+use crate::job::work::{JobError, Work};
+use crate::playbook::catalog::Playbook;
+use crate::playbook::plan::Plan;
+use crate::playbook::report::Report;
+use crate::playbook::run::{self, Runner};
+use crate::probe::target::Target;
+use crate::reply::incident::{report, told};
+use crate::reply::report::report as whole;
+use crate::store::Tx;
+use crate::store::error::StoreError;
+
+/// Targets of one service that are looked at.
+const TARGETS: usize = 5;
+/// How long a report waits for the incident's conversation to be there.
+const PATIENCE: SignedDuration = SignedDuration::from_secs(15);
+/// How long it waits between two looks.
+const PAUSE: Duration = Duration::from_secs(1);
+/// How often the outcome is written again when somebody changes the incident at the same moment.
+const ATTEMPTS: u32 = 5;
+
+/// Looks, and writes down what was seen.
+///
+/// # Errors
+/// When the store does not do it.
+pub(super) async fn run(work: &Work, incident: &str, when: ProbeMoment) -> Result<(), JobError> {
+    let now = work.now();
+    let mut tx = work.begin().await?;
+    let Some(found) = tx.incidents().by_id(incident, &Reader::TOBAN).await? else {
+        return Ok(work.commit(tx).await?);
+    };
+    let young = now.duration_since(found.opened) < PATIENCE;
+    let can = work.gateway(found.origin.platform)?.capabilities();
+    if young && found.room.is_none() && (can.threads || can.rooms) {
+        return Ok(work.later(tx, PAUSE).await?);
+    }
+    drop(tx);
+    let language = work.setup.language;
+    let mut reports = Vec::new();
+    let mut messages = Vec::new();
+    for plan in plans(&found, &work.setup) {
+        match plan {
+            Ok(plan) => reports.push(look(work, &plan).await),
+            Err(reason) => messages.push(told::not_run(&found, &reason, language)),
+        }
+    }
+    for _attempt in 0..ATTEMPTS {
+        match write(work, (&found.id, when), &reports, &messages).await {
+            Err(StoreError::Conflict { .. }) => {}
+            done => return Ok(done?),
+        }
+    }
+    Err(JobError::retry("an incident was changed again and again while its report was written"))
+}
+
+async fn look(work: &Work, plan: &Plan) -> Report {
+    let earlier = earlier(&work.parts, &plan.playbook().name, &plan.target().name).await;
+    let runner = Runner {
+        registry: work.parts.registry.clone(),
+        clock: Arc::clone(&work.parts.clock),
+        limits: work.setup.limits,
+        cancel: CancellationToken::new(),
+    };
+    let mut finished = run::run(plan, &runner, &earlier, &|_partial: &Report| {}).await;
+    keep(&work.parts, &mut finished).await;
+    finished
+}
+
+/// What looks at the incident: its own playbook, else the one of each kind of target that its service has.
+fn plans(incident: &Incident, setup: &Setup) -> Vec<Result<Plan, String>> {
+    let inventory = &setup.inventory;
+    let plan = |playbook: &Arc<Playbook>, target: &Target| {
+        Plan::new(playbook, target, inventory).map_err(|error| error.to_string())
+    };
+    let service = incident.service.as_deref().and_then(|name| inventory.service(name));
+    let targets: Vec<&Target> = service
+        .into_iter()
+        .flat_map(|service| service.targets.values())
+        .filter_map(|name| inventory.target(name))
+        .collect();
+    if let Some(playbook) = incident.playbook.as_deref().and_then(|name| setup.playbooks.get(name)) {
+        let named = incident.target.as_deref().and_then(|name| inventory.target(name));
+        let of_service = targets.iter().copied().find(|target| target.kind() == playbook.target);
+        let mut fitting = inventory.of_kind(playbook.target);
+        let only = fitting.next().filter(|_| fitting.next().is_none());
+        return match named.or(of_service).or(only) {
+            Some(target) => vec![plan(playbook, target)],
+            None => vec![Err(format!("{} ?", playbook.target.word()))],
+        };
+    }
+    let first = |target: &Target| setup.playbooks.iter().find(|playbook| playbook.target == target.kind());
+    let looked = targets.iter().filter_map(|target| Some(plan(first(target)?, target)));
+    looked.take(TARGETS).collect()
+}
+
+/// The timeline, the conversation and the cards, with the end of the job.
+async fn write(
+    work: &Work,
+    (incident, when): (&str, ProbeMoment),
+    reports: &[Report],
+    further: &[Message],
+) -> Result<(), StoreError> {
+    let (now, language) = (work.now(), work.setup.language);
+    let mut tx = work.begin().await?;
+    let Some(mut found) = tx.incidents().by_id(incident, &Reader::TOBAN).await? else {
+        return work.commit(tx).await;
+    };
+    let before = tx.timeline().reports(&found.id, &Reader::TOBAN).await?;
+    let mut messages = further.to_vec();
+    for report in reports {
+        let Some(key) = report.key.clone() else { continue };
+        let line = LogLine { about: Some(key), ..LogLine::of(EntryKind::Report, report::line(report, language)) };
+        if let Ok(change) = found.log(line, None, now) {
+            found = tx.incidents().save(&change).await?;
+        }
+        messages.push(whole(report, language));
+        if when == ProbeMoment::Resolved
+            && let Some(first) = first_of(&mut tx, &before, report).await?
+        {
+            messages.push(report::before_after(&found, &first, report, language));
+        }
+    }
+    if let Some(place) = place::lines(&mut tx, &found).await? {
+        for (index, message) in messages.into_iter().enumerate() {
+            let delivery = NewDelivery::notice(format!("probe:{}:{index}", work.lease.id), place.clone(), message);
+            tx.outbox().enqueue(&delivery, now).await?;
+        }
+    }
+    tx.cards().touch(&found.id, now).await?;
+    work.commit(tx).await
+}
+
+/// The incident's first report of the same playbook on the same target.
+async fn first_of(tx: &mut Tx, before: &[(Entry, String)], report: &Report) -> Result<Option<Report>, StoreError> {
+    for (_, key) in before {
+        if let Some(run) = tx.runs().by_key(key).await?
+            && run.report.playbook == report.playbook
+            && run.report.target == report.target
+        {
+            return Ok(Some(run.report));
+        }
+    }
+    Ok(None)
+}

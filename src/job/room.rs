@@ -1,0 +1,149 @@
+//! An incident's conversation is made: a room of its own or a thread, as its severity asks and the platform can; its live
+//! card and its announcement with it. No message says hello: the card is the first one.
+//!
+//! Every step can be done again; a step that must wait for the card's message lets go of the job and comes back.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use crate::action::incident::card::live;
+use crate::action::incident::consequence::{readers, wants_room};
+use crate::action::setup::Setup;
+use crate::chat::gateway::NewRoom;
+use crate::chat::inbound::{Account, Place};
+use crate::delivery::content::NewDelivery;
+use crate::directory::access::Reader;
+use crate::incident::record::Incident;
+use crate::job::work::{JobError, Work};
+use crate::store::Tx;
+use crate::store::card::{Card, CardRole, NewCard};
+use crate::store::error::StoreError;
+
+/// How long it waits for the card's message.
+const PAUSE: Duration = Duration::from_secs(1);
+/// Greatest length of the title's part of a room's name, in characters.
+const SLUG: usize = 24;
+
+/// Makes what is missing of it.
+///
+/// # Errors
+/// When the store or the platform does not do it.
+pub(super) async fn run(work: &Work, incident: &str) -> Result<(), JobError> {
+    let now = work.now();
+    let mut tx = work.begin().await?;
+    let Some(found) = tx.incidents().by_id(incident, &Reader::TOBAN).await?.filter(Incident::is_open) else {
+        return Ok(work.commit(tx).await?);
+    };
+    let gateway = work.gateway(found.origin.platform)?;
+    let can = gateway.capabilities();
+    let own = found.room.as_ref().is_some_and(|room| room.thread.is_none());
+    let place = if wants_room(&found, &work.setup) && can.rooms && !own {
+        drop(tx);
+        let place = gateway.open_room(&wanted(&found, &work.setup)).await?;
+        tx = work.begin().await?;
+        Some(place)
+    } else if found.room.is_some() || found.private {
+        // A private incident without a room of its own shows nothing where others read.
+        found.room.clone()
+    } else {
+        Some(found.origin.clone())
+    };
+    let Some(place) = place else { return Ok(work.commit(tx).await?) };
+    let home = Place { thread: place.thread.clone().filter(|_| place == found.origin), ..place.clone() };
+    announce(&mut tx, &found, &work.setup, &place, now).await?;
+    if !(can.threads || can.rooms || can.pins) {
+        // Where nothing stays in sight the card is said once; `show` says it again.
+        let message = live(&mut tx, &found, &work.setup, now, work.setup.language).await?;
+        let delivery = NewDelivery::notice(format!("card:{}", found.id), place, message);
+        tx.outbox().enqueue(&delivery, now).await?;
+        return Ok(work.commit(tx).await?);
+    }
+    let card = card(&mut tx, &found, CardRole::Live, &home, now).await?;
+    let threaded = can.threads && place == found.origin && place.thread.is_none();
+    if threaded && card.message.is_none() {
+        // The thread hangs on the card's message.
+        return Ok(work.later(tx, PAUSE).await?);
+    }
+    let room = if threaded { Place { thread: card.message.clone(), ..place } } else { place };
+    if found.room.as_ref() != Some(&room) && (room != found.origin || room.thread.is_some()) {
+        let moved = tx.incidents().save(&found.with_room(room, now)).await?;
+        readers(&mut tx, &moved).await?;
+        tx.cards().touch(&moved.id, now).await?;
+    }
+    Ok(work.commit(tx).await?)
+}
+
+/// The card of that role in that place; made where it is missing.
+async fn card(
+    tx: &mut Tx,
+    incident: &Incident,
+    role: CardRole,
+    place: &Place,
+    now: Timestamp,
+) -> Result<Card, StoreError> {
+    let new = NewCard { subject: incident.id.clone(), role, place: place.clone() };
+    let id = tx.cards().create(&new, now).await?;
+    let made = tx.cards().by_id(&id).await?;
+    made.ok_or(StoreError::Missing { what: "card", id })
+}
+
+/// Everybody hears of it where incidents are announced; of a private one nobody does.
+async fn announce(
+    tx: &mut Tx,
+    incident: &Incident,
+    setup: &Setup,
+    place: &Place,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    if incident.private {
+        return Ok(());
+    }
+    let platform = incident.origin.platform;
+    let named = setup.incident.announce.get(&platform);
+    let conversation = match named {
+        Some(named) => {
+            let by_name = tx.conversations().by_name(named, &Reader::TOBAN).await?;
+            Some(by_name.map_or_else(|| named.clone(), |conversation| conversation.id))
+        }
+        None => None,
+    };
+    // Where nothing is configured, whoever saw it begin reads there where it went.
+    let conversation = conversation.unwrap_or_else(|| incident.origin.conversation.clone());
+    if conversation == place.conversation {
+        return Ok(());
+    }
+    let place = Place { platform, conversation, thread: None };
+    card(tx, incident, CardRole::Announcement, &place, now).await.map(drop)
+}
+
+fn wanted(incident: &Incident, setup: &Setup) -> NewRoom {
+    let platform = incident.origin.platform;
+    let account = |person: &str| Account {
+        platform,
+        id: person.to_owned(),
+        person: Some(person.to_owned()),
+        local: false,
+        language: None,
+    };
+    NewRoom {
+        incident: incident.id.clone(),
+        name: name(incident, &setup.incident.room_prefix),
+        topic: format!("{} {} {}", incident.severity, incident.key, incident.title),
+        members: incident.insiders().into_iter().map(account).collect(),
+        private: incident.private,
+    }
+}
+
+/// `inc-42-checkout-down`; letters and digits of any script.
+fn name(incident: &Incident, prefix: &str) -> String {
+    let mut slug = String::new();
+    for word in incident.title.to_lowercase().split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
+        if slug.chars().count() + word.chars().count() > SLUG {
+            break;
+        }
+        slug.push('-');
+        slug.push_str(word);
+    }
+    format!("{prefix}-{}{slug}", incident.key.0)
+}

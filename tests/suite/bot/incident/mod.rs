@@ -1,0 +1,29 @@
+//! The life of an incident, as a conversation: on the page and in a terminal, on both databases, in both languages, on
+//! the test's own clock.
+
+use toban::directory::access::{Access, Grantee};
+use toban::directory::role::Role;
+use toban::language::Language;
+
+use super::World;
+
+mod life;
+mod mistakes;
+mod privacy;
+mod probing;
+mod restart;
+
+/// Thursday, three o'clock at night; dana is a manager.
+pub(crate) fn night() -> World {
+    let given = vec![(Role::Manager, Grantee::Person("dana".to_owned()))];
+    World {
+        access: Access { given, ..Access::default() },
+        begins: Some("2026-11-26T03:00:00Z".parse().expect("a time")),
+        ..World::new()
+    }
+}
+
+/// The same, where everybody reads Japanese.
+pub(crate) fn japanese_night() -> World {
+    World { language: Language::Ja, ..night() }
+}

@@ -1,0 +1,145 @@
+//! What people read: receipts, what is printed, and every message of the page they may see, wherever it is.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+
+use toban::chat::inbound::{Place, Platform};
+use toban::chat::message::Message;
+use toban::chat::terminal::render::{Style, render};
+use toban::directory::access::{Reader, Who};
+use toban::incident::key::IncidentKey;
+use toban::incident::record::Incident;
+use toban::store::card::CardRole;
+use toban::store::incident::IncidentFilter;
+use toban::store::message::{Author, Body, StoredMessage, Viewer};
+
+use super::{Bot, User};
+
+/// Messages on the page looked at in one go.
+const LOOKED_AT: u32 = 1_000;
+
+/// Messages of the bot in the store that were looked at already, by id, with the text they had.
+#[derive(Default)]
+pub(super) struct Seen(Mutex<HashMap<String, String>>);
+
+impl Bot {
+    /// Everything the bot said since the last look, receipts first; `viewer` is who looks. Cards are looked at with
+    /// [`Bot::card`].
+    pub(crate) async fn says_to(&self, viewer: &str) -> String {
+        let receipts = std::mem::take(&mut *self.receipts.lock().unwrap_or_else(PoisonError::into_inner));
+        let mut said: Vec<String> = receipts.iter().map(|message| render(message, Style::PLAIN)).collect();
+        match self.platform {
+            Platform::Web => said.extend(self.new_messages(viewer).await),
+            Platform::Terminal => {
+                let mut printed = self.paper.0.lock().unwrap_or_else(PoisonError::into_inner);
+                said.push(String::from_utf8(std::mem::take(&mut *printed)).expect("the terminal is given UTF-8"));
+            }
+        }
+        said.join("\n")
+    }
+
+    async fn new_messages(&self, viewer: &str) -> Vec<String> {
+        let mut said = Vec::new();
+        for (stored, message) in self.messages(viewer).await {
+            let text = render(&message, Style::PLAIN);
+            let mut seen = self.seen.0.lock().unwrap_or_else(PoisonError::into_inner);
+            if seen.insert(stored.id, text.clone()).as_ref() != Some(&text) {
+                said.push(text);
+            }
+        }
+        said
+    }
+
+    /// The bot's messages that `viewer` may see, the oldest first, cards left out.
+    pub(crate) async fn messages(&self, viewer: &str) -> Vec<(StoredMessage, Message)> {
+        let Ok(mut tx) = self.store.read().await else { return Vec::new() };
+        let reader = self.reader(viewer);
+        let viewer = Viewer { account: viewer, reader: &reader };
+        let mut stored = tx.conversations().since(0, viewer, LOOKED_AT).await.expect("the page can be read");
+        stored.sort_by_key(|message| message.seq);
+        let mut cards = Vec::new();
+        for incident in self.incidents().await {
+            cards.extend(
+                tx.cards()
+                    .of(&incident.id)
+                    .await
+                    .expect("the store answers")
+                    .into_iter()
+                    .filter_map(|card| card.message),
+            );
+        }
+        let own = stored.into_iter().filter(|message| message.author == Author::Bot && !cards.contains(&message.id));
+        own.filter_map(|stored| match stored.body.clone() {
+            Body::Message(message) => Some((stored, message)),
+            Body::Text(_) => None,
+        })
+        .collect()
+    }
+
+    fn reader(&self, viewer: &str) -> Reader {
+        if viewer == "nobody" {
+            return Reader::TOBAN;
+        }
+        self.setup.borrow().rights.reader(Who { person: Some(viewer), local: false })
+    }
+
+    async fn incidents(&self) -> Vec<Incident> {
+        let mut tx = self.store.read().await.expect("the store answers");
+        let every = IncidentFilter::default();
+        tx.incidents().list(&every, None, 100, &Reader::TOBAN).await.expect("the store answers")
+    }
+
+    /// The incident as it is kept.
+    pub(crate) async fn incident(&self, key: &str) -> Incident {
+        let key = IncidentKey::parse(key).expect("a key");
+        let mut tx = self.store.read().await.expect("the store answers");
+        let found = tx.incidents().by_key(key, &Reader::TOBAN).await.expect("the store answers");
+        found.unwrap_or_else(|| panic!("{key} is there"))
+    }
+
+    /// The card as people see it; on the page only, a terminal says it once.
+    pub(crate) async fn card(&self, key: &str, role: CardRole) -> Option<String> {
+        let incident = self.incident(key).await;
+        let mut tx = self.store.read().await.expect("the store answers");
+        let cards = tx.cards().of(&incident.id).await.expect("the store answers");
+        let shown = cards.into_iter().filter(|card| card.role == role).find_map(|card| card.message)?;
+        let viewer = Viewer { account: "nobody", reader: &Reader::TOBAN };
+        let stored = tx.conversations().message(&shown, viewer).await.expect("the store answers")?;
+        match stored.body {
+            Body::Message(message) => Some(render(&message, Style::PLAIN)),
+            Body::Text(_) => None,
+        }
+    }
+
+    /// Top-level messages of the bot in a conversation that everybody there sees, cards included.
+    pub(crate) async fn top_level(&self, place: &Place) -> usize {
+        let mut tx = self.store.read().await.expect("the store answers");
+        let viewer = Viewer { account: "nobody", reader: &Reader::TOBAN };
+        let all = tx.conversations().history(&place.conversation, viewer, None, LOOKED_AT).await;
+        let all = all.expect("the store answers");
+        all.iter().filter(|message| message.author == Author::Bot && message.visible_to.is_none()).count()
+    }
+
+    pub(super) async fn assert_nothing_unread(&self) {
+        let unread = self.says_to("nobody").await;
+        assert_eq!(
+            unread.trim(),
+            "",
+            "on {:?} the bot said something that the scenario never looked at",
+            self.platform
+        );
+    }
+}
+
+impl User<'_> {
+    /// What the bot said that this person has not looked at yet.
+    pub(crate) async fn sees(&self) -> String {
+        self.bot.says_to(&self.account.id).await
+    }
+
+    /// Talks in the incident's own conversation from now on.
+    pub(crate) async fn in_room_of(mut self, key: &str) -> Self {
+        self.place = self.bot.incident(key).await.room_or_origin().clone();
+        self
+    }
+}

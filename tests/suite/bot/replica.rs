@@ -1,0 +1,98 @@
+//! One process of the bot: its dispatcher, its runner, its connection to the store.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use toban::action::context::Parts;
+use toban::action::incident::card::IncidentCards;
+use toban::action::running::Running;
+use toban::action::setup::Setup;
+use toban::chat::gateway::Gateway;
+use toban::chat::inbound::Arrival;
+use toban::clock::{ManualClock, SharedClock};
+use toban::dispatch::Dispatcher;
+use toban::id::ulid;
+use toban::job::runner::{Links, Runner};
+use toban::probe;
+use toban::store::Store;
+use tokio::sync::{mpsc, watch};
+use tokio::time::timeout;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+/// How long anything may take.
+const PATIENCE: Duration = Duration::from_mins(1);
+/// A piece of time that flows on a clock of the test while something runs.
+const PIECE: Duration = Duration::from_millis(20);
+
+/// A running process.
+pub(super) struct Replica {
+    pub(super) parts: Parts,
+    pub(super) arrivals: mpsc::Sender<Arrival>,
+    pub(super) tasks: TaskTracker,
+    pub(super) stop: CancellationToken,
+    pub(super) runner: Runner,
+    manual: Option<Arc<ManualClock>>,
+}
+
+impl Replica {
+    pub(super) fn start(
+        store: Store,
+        gateway: Arc<dyn Gateway>,
+        setup: &watch::Sender<Arc<Setup>>,
+        (clock, manual): (SharedClock, Option<Arc<ManualClock>>),
+    ) -> Self {
+        let parts = Parts { store, registry: probe::bundled(), clock: Arc::clone(&clock), running: Running::default() };
+        let (tasks, stop) = (TaskTracker::new(), CancellationToken::new());
+        let gateways = vec![Arc::clone(&gateway)];
+        let dispatcher = Dispatcher::new(parts.clone(), setup.subscribe(), gateways, tasks.clone(), stop.clone());
+        let runner = Runner::new(Links {
+            parts: parts.clone(),
+            setup: setup.subscribe(),
+            gateways: Arc::new(HashMap::from([(gateway.platform(), gateway)])),
+            calls: Arc::<Dispatcher>::clone(&dispatcher),
+            cards: Arc::new(IncidentCards::new(setup.subscribe(), Arc::clone(&clock))),
+            send: Duration::from_secs(5),
+            stop: stop.clone(),
+            worker: ulid(clock.now()),
+        });
+        let (arrivals, inbox) = mpsc::channel(16);
+        tokio::spawn(dispatcher.run(inbox));
+        Self { parts, arrivals, tasks, stop, runner, manual }
+    }
+
+    /// Waits for `work`. On a clock of the test time flows meanwhile, as fast as it does outside, so that what waits for
+    /// a moment (the second sample of a probe) goes on.
+    pub(super) async fn see<T>(&self, work: impl Future<Output = T>) -> T {
+        let mut work = std::pin::pin!(work);
+        let mut waited = Duration::ZERO;
+        loop {
+            match timeout(PIECE, &mut work).await {
+                Ok(done) => return done,
+                Err(_elapsed) => {
+                    waited += PIECE;
+                    assert!(waited < PATIENCE, "something did not come to an end within {PATIENCE:?}");
+                    if let Some(clock) = &self.manual {
+                        clock.advance(PIECE);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Waits until every call that came in has ended.
+    pub(super) async fn settles(&self) {
+        self.tasks.close();
+        self.see(self.tasks.wait()).await;
+        self.tasks.reopen();
+    }
+
+    /// The process is told to stop, and everything it was doing ends.
+    pub(super) async fn stops(&self) {
+        self.stop.cancel();
+        self.tasks.close();
+        let ended = timeout(Duration::from_secs(10), self.see(self.tasks.wait())).await;
+        assert!(ended.is_ok(), "what was running did not end within ten seconds of the stop");
+    }
+}
