@@ -85,6 +85,27 @@ impl Incident {
         Ok((Change { incident: next, entries: Vec::new() }, about))
     }
 
+    /// Follows a message whose words changed or, with nothing, are gone: the hypothesis, step or impact that was made of
+    /// it. `None` when nothing was, or somebody wrote something else there meanwhile.
+    #[must_use]
+    pub fn reworded(&self, about: Option<&str>, before: &str, after: &str) -> Option<Self> {
+        let mut next = self.clone();
+        for hypothesis in &mut next.hypotheses {
+            if hypothesis.text == before && about == Some(format!("H{}", hypothesis.number).as_str()) {
+                after.clone_into(&mut hypothesis.text);
+            }
+        }
+        for step in &mut next.steps {
+            if step.text == before && about == Some(format!("S{}", step.number).as_str()) {
+                after.clone_into(&mut step.text);
+            }
+        }
+        if about.is_none() && next.impact_text == before {
+            after.clone_into(&mut next.impact_text);
+        }
+        (next != *self).then_some(next)
+    }
+
     /// What a line of that kind changes in the incident; the key it gets.
     fn take_in(&mut self, kind: EntryKind, text: &str, now: Timestamp) -> Result<Option<String>, InvalidTransition> {
         match kind {

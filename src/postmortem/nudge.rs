@@ -6,6 +6,8 @@ use jiff::{SignedDuration, Timestamp};
 use crate::incident::policy::Policy;
 use crate::postmortem::record::{Postmortem, State};
 
+/// Which reminder it is, as rows write it.
+pub const REMINDER: &str = "postmortem";
 /// Days after the draft.
 const DAYS: [i64; 5] = [1, 3, 10, 17, 24];
 

@@ -9,7 +9,7 @@ use crate::chat::inbound::Platform;
 use crate::directory::access::Reader;
 use crate::id::ulid;
 use crate::incident::author::Author;
-use crate::incident::change::NewEntry;
+use crate::incident::change::{Change, NewEntry};
 use crate::incident::entry::{Attachment, Entry, EntryKind, Mark, Source};
 use crate::incident::limit;
 use crate::redaction::redact;
@@ -21,6 +21,9 @@ use crate::store::touch::Subject;
 
 /// Greatest number of incidents one message is followed in.
 const INCIDENTS_OF_ONE_MESSAGE: u32 = 50;
+
+/// How often a change is done again when somebody else was faster.
+const ATTEMPTS: u32 = 5;
 
 /// Where a reader of a timeline stands: behind this entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -217,8 +220,10 @@ impl Timelines<'_> {
     ) -> Result<Vec<Touched>, StoreError> {
         let edit = "update entry set text = $4, edited = $5 where source_platform = $1 and source_conversation = $2 \
             and source_message = $3 and deleted is null and text <> $4 returning id, incident";
+        let text = kept(text)?;
+        self.reword((platform, conversation, message), &text).await?;
         let edit = self.tx.sql(edit).bind(platform.word()).bind(conversation).bind(message);
-        let touched = edit.bind(kept(text)?).bind(now).all().await?.iter().map(touched).collect();
+        let touched = edit.bind(text).bind(now).all().await?.iter().map(touched).collect();
         self.tell(touched)
     }
 
@@ -233,6 +238,7 @@ impl Timelines<'_> {
     ) -> Result<Vec<Touched>, StoreError> {
         let delete = "update entry set text = '', attachments = '[]', deleted = $4 where source_platform = $1 \
             and source_conversation = $2 and source_message = $3 and deleted is null returning id, incident";
+        self.reword((platform, conversation, message), "").await?;
         let delete = self.tx.sql(delete).bind(platform.word()).bind(conversation).bind(message);
         let touched = delete.bind(now).all().await?.iter().map(touched).collect();
         self.tell(touched)
@@ -245,6 +251,32 @@ impl Timelines<'_> {
             self.tx.touch(Subject::Incident(one.incident.clone()));
         }
         Ok(touched)
+    }
+
+    /// What the incidents took over from a message follows it, too: hypotheses, steps, the impact.
+    async fn reword(
+        &mut self,
+        (platform, conversation, message): (Platform, &str, &str),
+        text: &str,
+    ) -> Result<(), StoreError> {
+        let taken = "select incident, text, about from entry where source_platform = $1 and source_conversation = $2 \
+            and source_message = $3 and deleted is null and kind in ('hypothesis', 'step', 'impact') limit $4";
+        let taken = self.tx.sql(taken).bind(platform.word()).bind(conversation).bind(message);
+        for row in taken.bind(INCIDENTS_OF_ONE_MESSAGE).all().await? {
+            let (id, before, about) = (row.text("incident")?, row.text("text")?, row.optional_text("about")?);
+            for attempt in 1..=ATTEMPTS {
+                let Some(incident) = self.tx.incidents().by_id(&id, &Reader::TOBAN).await? else { break };
+                let Some(incident) = incident.reworded(about.as_deref(), &before, text) else { break };
+                match self.tx.incidents().save(&Change { incident, entries: Vec::new() }).await {
+                    Err(StoreError::Conflict { .. }) if attempt < ATTEMPTS => {}
+                    done => {
+                        done?;
+                        break;
+                    }
+                }
+            }
+        }
+        Ok(())
     }
 
     /// Says afterwards what an entry is and what it was for the incident; whether there is such an entry. `about` is the

@@ -15,6 +15,7 @@ use crate::incident::task::Task;
 use crate::job::kind::Job;
 use crate::postmortem::blameless::hints;
 use crate::postmortem::draft::Draft;
+use crate::postmortem::nudge::REMINDER;
 use crate::postmortem::record::{Look, Postmortem, Section};
 use crate::postmortem::revision::{InvalidRevision, Revised};
 use crate::reply::incident::refusal::moved_on;
@@ -27,8 +28,6 @@ use crate::store::reminder::Planned;
 
 /// Entries a draft looks through.
 const ENTRIES: u32 = 5_000;
-/// How reminders of a post-mortem are called in rows.
-const REMINDER: &str = "postmortem";
 /// How often an edit is done again from the new state when somebody else was faster.
 const ATTEMPTS: u32 = 5;
 

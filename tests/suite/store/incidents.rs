@@ -266,6 +266,25 @@ on_both! {
         assert!(matches!(tx.timeline().append(&incident.id, &long).await, Err(StoreError::TooLarge { .. })));
     }
 
+    async fn what_was_made_of_a_message_follows_it(store) {
+        let incident = opened(store, opening("checkout down")).await;
+        let mut tx = store.begin().await.unwrap();
+        let id = tx.timeline().append(&incident.id, &note("disk full", "m1", 5)).await.unwrap().unwrap();
+        let entry = tx.timeline().by_id(&id, &STRANGER).await.unwrap().unwrap();
+        let (change, about) = incident.adopt(&entry, EntryKind::Hypothesis).unwrap();
+        tx.incidents().save(&change).await.unwrap();
+        tx.timeline().classify(&id, EntryKind::Hypothesis, None, about.as_deref()).await.unwrap();
+        let suspected = async |tx: &mut Tx| {
+            let incident = tx.incidents().by_id(&incident.id, &STRANGER).await.unwrap().unwrap();
+            incident.hypotheses[0].text.clone()
+        };
+        let message = (Platform::Web, "ops", "m1");
+        tx.timeline().edit_source(message, "disk of db1 full", at(6)).await.unwrap();
+        assert_eq!(suspected(&mut tx).await, "disk of db1 full");
+        tx.timeline().delete_source(message, at(7)).await.unwrap();
+        assert_eq!(suspected(&mut tx).await, "", "words that were deleted are kept nowhere");
+    }
+
     async fn a_timeline_is_turned_page_by_page_in_both_directions(store) {
         let incident = opened(store, opening("checkout down")).await;
         let mut tx = store.begin().await.unwrap();

@@ -20,6 +20,7 @@ mod keeping;
 mod logins;
 mod migrations;
 mod outbox;
+mod postmortems;
 mod races;
 mod reminders;
 mod runs;
