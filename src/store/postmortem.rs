@@ -9,6 +9,7 @@ use crate::store::Tx;
 use crate::store::error::StoreError;
 use crate::store::incident::{everything, readable};
 use crate::store::sql::statement::Row;
+use crate::store::touch::Subject;
 
 /// Greatest size in bytes of a post-mortem, as JSON.
 pub const POSTMORTEM_LIMIT: usize = 8 * 1024 * 1024;
@@ -43,6 +44,7 @@ impl Postmortems<'_> {
         let insert = self.tx.sql(insert).bind(postmortem.incident_id.as_str()).bind(postmortem.incident.0);
         let insert = insert.bind(postmortem.state.word()).bind(postmortem.due).bind(postmortem.drafted);
         let rows = insert.bind(json(&postmortem)?).execute().await?;
+        self.tx.touch(Subject::Incident(postmortem.incident_id.clone()));
         Ok((rows == 1).then_some(postmortem))
     }
 
@@ -61,6 +63,7 @@ impl Postmortems<'_> {
             let detail = format!("the post-mortem of {} is no longer at version {before}", postmortem.incident);
             return Err(StoreError::Conflict { detail });
         }
+        self.tx.touch(Subject::Incident(postmortem.incident_id.clone()));
         self.tx.timeline().append_all(&postmortem.incident_id, &revised.entries).await?;
         Ok(postmortem)
     }

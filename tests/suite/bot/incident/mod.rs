@@ -9,6 +9,7 @@ use super::World;
 
 mod life;
 mod mistakes;
+mod postmortem;
 mod privacy;
 mod probing;
 mod restart;

@@ -6,7 +6,7 @@ use super::night;
 use toban::chat::inbound::Platform;
 
 /// Every command that can name an incident; `KEY` is where.
-const ATTACKS: [&str; 25] = [
+const ATTACKS: [&str; 28] = [
     "/incident menu KEY",
     "/incident show KEY",
     "/incident ack KEY",
@@ -28,6 +28,9 @@ const ATTACKS: [&str; 25] = [
     "/incident learn KEY cause=x",
     "/incident learn KEY",
     "/incident timeline KEY",
+    "/incident postmortem KEY",
+    "/incident postmortem KEY section=summary x",
+    "/incident postmortem KEY state=in-review",
     "/incident set KEY private=no",
     "/incident set KEY member=aiko",
     "/incident merge KEY into=INC-1",
