@@ -57,7 +57,7 @@ pub async fn serve(app: App, settings: &Settings, listener: TcpListener, mut sig
         store: app.parts.store.clone(),
         inbound,
         gateway,
-        suggest: Arc::new(FromSetup::new(app.setup.subscribe())),
+        suggest: Arc::new(FromSetup::new(app.setup.subscribe(), app.parts.store.clone())),
         setup: app.setup.subscribe(),
         running: app.parts.running.clone(),
         clock: Arc::clone(&app.parts.clock),

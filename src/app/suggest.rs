@@ -9,23 +9,78 @@ use crate::action::setup::Setup;
 use crate::chat::inbound::Account;
 use crate::command::complete::complete;
 use crate::command::parse::parse;
-use crate::command::values::Values as _;
+use crate::command::values::{Named, Values};
+use crate::directory::access::Reader;
+use crate::incident::record::Incident;
+use crate::language::Bilingual;
 use crate::reply::refusal;
 use crate::server::suggest::{Asker, Suggest, Suggestion, Suggestions};
+use crate::store::Store;
+use crate::store::incident::IncidentFilter;
 
 /// Playbooks to try first, where nothing was said yet.
 const EXAMPLES: usize = 3;
 
-/// Completes with whatever a reload put in force last.
+/// Open incidents that are proposed.
+const INCIDENTS: u32 = 10;
+
+/// Completes with whatever a reload put in force last, and with what is going on.
 pub struct FromSetup {
     setup: watch::Receiver<Arc<Setup>>,
+    store: Store,
+}
+
+/// What the settings name, and the incidents that whoever types may read.
+struct Known {
+    setup: Arc<Setup>,
+    incidents: Vec<Named>,
+}
+
+impl Values for Known {
+    fn playbooks(&self) -> Vec<Named> {
+        self.setup.playbooks()
+    }
+
+    fn targets(&self, playbook: Option<&str>) -> Vec<Named> {
+        self.setup.targets(playbook)
+    }
+
+    fn tags(&self, playbook: Option<&str>) -> Vec<Named> {
+        self.setup.tags(playbook)
+    }
+
+    fn persons(&self) -> Vec<Named> {
+        self.setup.persons()
+    }
+
+    fn services(&self) -> Vec<Named> {
+        self.setup.services()
+    }
+
+    fn incidents(&self) -> Vec<Named> {
+        self.incidents.clone()
+    }
 }
 
 impl FromSetup {
-    /// Completes from `setup`.
+    /// Completes from `setup` and `store`.
     #[must_use]
-    pub const fn new(setup: watch::Receiver<Arc<Setup>>) -> Self {
-        Self { setup }
+    pub const fn new(setup: watch::Receiver<Arc<Setup>>, store: Store) -> Self {
+        Self { setup, store }
+    }
+
+    /// Open incidents, the newest first; none where the store does not answer, for typing never waits.
+    async fn incidents(&self, reader: &Reader) -> Vec<Named> {
+        let filter = IncidentFilter { open: true, ..IncidentFilter::default() };
+        let read = async {
+            let mut tx = self.store.read().await?;
+            tx.incidents().list(&filter, None, INCIDENTS, reader).await
+        };
+        let found = read.await.unwrap_or_default();
+        let named = |incident: &Incident| {
+            Named::new(incident.key.to_string(), Bilingual::new(&incident.title, &incident.title))
+        };
+        found.iter().map(named).collect()
     }
 
     fn current(&self) -> Arc<Setup> {
@@ -38,7 +93,8 @@ impl Suggest for FromSetup {
     async fn suggest(&self, asker: Asker<'_>, line: &str, cursor: usize) -> Suggestions {
         let language = asker.language;
         let setup = self.current();
-        let items = complete(&setup.commands, line, cursor, setup.as_ref()).into_iter().map(|one| Suggestion {
+        let known = Known { incidents: self.incidents(asker.reader).await, setup: Arc::clone(&setup) };
+        let items = complete(&setup.commands, line, cursor, &known).into_iter().map(|one| Suggestion {
             more: one.insert.ends_with(' ') || one.insert.ends_with('='),
             from: one.replace.start,
             to: one.replace.end,

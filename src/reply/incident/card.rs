@@ -59,6 +59,7 @@ pub fn live(standing: &Standing<'_>, language: Language) -> Message {
     let mut blocks = vec![Block::Text { text: lines.join("\n") }];
     blocks.extend(standing.report.map(|report| Block::Text { text: checks(report, language) }));
     if incident.is_open()
+        && incident.resolved().is_none()
         && let Some(due) = standing.due
     {
         blocks.push(Block::Context { text: say.card_update_due(standing.moments.time(due)) });
@@ -74,8 +75,9 @@ pub fn announcement(standing: &Standing<'_>, language: Language) -> Message {
     let incident = standing.incident;
     let mut lines = vec![hit(incident, say), stands(standing, language)];
     let over = incident.resolved().is_some() || !incident.is_open();
-    if over && incident.learned.cause.is_some() {
-        lines.push(cause(incident, say));
+    if over && let Some(cause) = &incident.learned.cause {
+        let note = incident.learned.note.as_ref().map(|note| format!(" · {note}")).unwrap_or_default();
+        lines.push(say.card_cause(format!("{}{note}", cut(cause, LINE, say))));
     } else if let Some(told) = standing.told {
         let at = incident.updated.map(|at| standing.moments.time(at)).unwrap_or_default();
         lines.push(say.card_updated(at, cut(told, LINE, say)));
@@ -184,7 +186,6 @@ fn buttons(incident: &Incident, say: &Sentences) -> Vec<Button> {
         State::Closed { .. } => vec![
             button(say.button_postmortem(), command("postmortem")),
             button(say.button_timeline(), command("timeline")),
-            button(say.button_reopen(), format!("incident menu {key}")),
         ],
         State::Prevention { .. } => vec![
             form(say.button_learn(), "incident.close", incident, command("learn")),

@@ -38,10 +38,9 @@ pub fn opened(incident: &Incident, told: &Opened<'_>, language: Language) -> Mes
         lines.extend(told.notes.iter().map(|(note, title)| format!("{note} · {}", cut(title, 70, say))));
     }
     let mut buttons = vec![button(say.button_ack(), format!("incident ack {key}"))];
-    let merge = told
-        .similar
-        .first()
-        .map(|other| button(format!("→ {}", other.key), format!("incident merge {key} into={}", other.key)));
+    let merge = told.similar.first().map(|other| {
+        button(say.button_merge(other.key.to_string()), format!("incident merge {key} into={}", other.key))
+    });
     buttons.extend(merge);
     buttons.extend(told.notes.first().map(|(note, _)| button(note.clone(), format!("note show {note}"))));
     let blocks = if lines.is_empty() { Vec::new() } else { vec![Block::Text { text: lines.join("\n") }] };

@@ -137,6 +137,7 @@ fn tell(kind: EntryKind, fact: &str, words: &str, about: Option<&str>, language:
             kind.map_or_else(|| say.entry_closed(), |kind| say.entry_closed_without(without(kind, say), words))
         }
         EntryKind::Merged => say.entry_merged(fact),
+        EntryKind::Changed if fact.starts_with("room: ") => say.entry_room(),
         EntryKind::Changed => {
             let what = field::changed(fact, say).unwrap_or_else(|| fact.to_owned());
             let change = fact.split_once(": ").map_or("", |(_, change)| change);

@@ -316,6 +316,16 @@ impl User<'_> {
         }
     }
 
+    /// Does something else than saying a line, and waits for the receipt.
+    pub(crate) async fn does(&self, event: Inbound) {
+        let (receipt, back) = oneshot::channel();
+        self.bot.first().arrivals.send(Arrival { event, receipt }).await.expect("the dispatcher runs");
+        if let Receipt::Answered(message) = back.await.expect("every event gets a receipt") {
+            self.bot.receipts.lock().unwrap_or_else(PoisonError::into_inner).push(*message);
+        }
+        self.bot.comes_to_rest().await;
+    }
+
     /// Says a line and waits for the receipt only.
     pub(crate) async fn begins(&self, text: &str, event: &str) {
         let (receipt, back) = oneshot::channel();

@@ -95,10 +95,11 @@ button-close = Close
 button-learn = Cause, countermeasure
 button-note = Write the note
 button-postmortem = Post-mortem
-button-reopen = Reopen
 button-severity = Severity
 # $phase (String) - a phase
 button-phase-next = To { $phase }
+# $key (String) - a key
+button-merge = Merge into { $key }
 button-checklist = Checklist
 button-open-incident = Open incident
 button-to-timeline = To timeline
@@ -138,7 +139,7 @@ told-stopped = That reminder is off.
 # $key (String) - a key
 # $other (String) - key of the other
 told-merged = { $key } goes on in { $other }.
-told-offer-learning = When it suits: what was the cause, and what prevents it? Tonight nothing is asked.
+told-offer-learning = When it suits: what was the cause, and what prevents it? At night nothing is asked.
 # $date (String) - a day
 told-draft = The post-mortem's draft is written; review by { $date }.
 told-draft-open = The post-mortem's draft is written.
@@ -176,7 +177,7 @@ timeline-empty = Nothing on this page.
 # $line (String) - what to type
 timeline-more = Page { $page }: `{ $line }`
 timeline-deleted = (deleted)
-timeline-edited = (edited)
+timeline-edited = edited
 timeline-stakeholders = to stakeholders
 timeline-toban = Toban
 # $severity (String) - a severity
@@ -237,6 +238,7 @@ entry-closed = closed it
 entry-closed-without = closed it as { $kind }: { $reason }
 # $change (String) - what changed
 entry-merged = merged { $change }
+entry-room = its conversation is ready
 # $what (String) - what it is about
 # $text (String) - what was written
 entry-changed = changed { $what }: { $text }

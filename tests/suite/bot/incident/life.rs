@@ -34,7 +34,7 @@ async fn an_incident_from_open_to_close() {
             let confirmed = ben.says("/incident log about=H1 verdict=confirmed 100 % used").await;
             assert!(confirmed.contains("H1 confirmed: 100 % used"), "{confirmed}");
             let resolved = ben.says("/incident resolve").await;
-            assert!(resolved.contains("nothing is asked"), "{resolved}");
+            assert!(resolved.contains("At night nothing is asked"), "{resolved}");
             let refused = ben.says("/incident close").await;
             assert!(refused.starts_with('⊘') && refused.contains("for managers"), "{refused}");
             let dana = bot.user("dana").in_room_of("INC-1").await;

@@ -7,12 +7,14 @@ use toban::language::Language;
 
 use super::World;
 
+mod following;
 mod life;
 mod mistakes;
 mod postmortem;
 mod privacy;
 mod probing;
 mod restart;
+mod rights;
 
 /// Thursday, three o'clock at night; dana is a manager.
 pub(crate) fn night() -> World {

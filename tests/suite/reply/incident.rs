@@ -1,0 +1,169 @@
+//! The messages of an incident in both languages, and how high they are: who reads them reads them on a phone at night.
+
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+use toban::chat::inbound::{Place, Platform};
+use toban::chat::message::{Block, Message};
+use toban::chat::terminal::render::{Style, render};
+use toban::incident::author::Author;
+use toban::incident::change::Change;
+use toban::incident::key::IncidentKey;
+use toban::incident::learn::Learning;
+use toban::incident::log::Judgement;
+use toban::incident::opening::Opening;
+use toban::incident::record::Incident;
+use toban::incident::refusal::Missing;
+use toban::incident::role::Role;
+use toban::incident::severity::{Impact, Urgency};
+use toban::language::Language;
+use toban::reply::incident::card::{Standing, announcement, live, menu};
+use toban::reply::incident::{checklist, closing, duty, learning, list, opening, told};
+use toban::reply::moment::Moments;
+
+use super::sample;
+
+/// Columns of a phone (ux.md §3.3).
+const PHONE: usize = 38;
+
+fn at(minutes: i64) -> Timestamp {
+    let start: Timestamp = "2026-11-26T03:00:00Z".parse().expect("a time");
+    start.saturating_add(SignedDuration::from_mins(minutes)).expect("a time within range")
+}
+
+fn ben() -> Author {
+    Author { platform: Platform::Web, account: "ben".to_owned(), person: Some("ben".to_owned()) }
+}
+
+fn moments() -> Moments {
+    Moments { zone: TimeZone::UTC, now: at(40) }
+}
+
+fn opened() -> Incident {
+    let origin = Place { platform: Platform::Web, conversation: "ops".to_owned(), thread: None };
+    let wanted = Opening {
+        impact: Some(Impact::Many),
+        urgency: Some(Urgency::High),
+        impact_text: "2 of 3 orders fail".to_owned(),
+        playbook: Some("redis".to_owned()),
+        target: Some("main".to_owned()),
+        ..Opening::of("checkout is down", origin)
+    };
+    let change = Incident::open(wanted, &ben(), at(0)).expect("it opens");
+    Incident { id: "01".to_owned(), key: IncidentKey(42), ..change.incident }
+}
+
+fn going_on() -> Incident {
+    let then = |change: Change| change.incident;
+    let acked = then(opened().ack(&ben(), at(1)).expect("it is acknowledged"));
+    let led = then(acked.take_role(Role::Commander, &ben(), &ben(), at(2)).expect("the role is free"));
+    then(led.suspect("redis is full", &ben(), at(3)).expect("it is logged"))
+}
+
+fn resolved() -> Incident {
+    let confirmed = going_on().verify(1, Judgement::Confirmed, "100 % used", &ben(), at(5)).expect("H1 is there");
+    confirmed.incident.resolve(&ben(), at(31)).expect("it is over").incident
+}
+
+fn closed() -> Incident {
+    let text = |text: &str| Some(text.to_owned());
+    let learned = Learning {
+        cause: text("redis ran full"),
+        countermeasure: text("alert at 80 % memory"),
+        note: text("NOTE-7"),
+        ..Learning::default()
+    };
+    let learned = resolved().learn(&learned, &ben(), at(40)).expect("it is new").incident;
+    learned.close(None, &ben(), at(41)).expect("nothing is missing").incident
+}
+
+fn standing<'a>(incident: &'a Incident, moments: &'a Moments) -> Standing<'a> {
+    Standing { incident, moments, report: None, due: Some(at(30)), told: None, room: Some("inc-42-checkout-is-down") }
+}
+
+/// Lines on a phone, buttons left out.
+fn height(message: &Message) -> usize {
+    let bare = Message { buttons: Vec::new(), ..message.clone() };
+    let style = Style { columns: PHONE, ..Style::PLAIN };
+    render(&bare, style).lines().count()
+}
+
+fn in_both(name: &str, message: &dyn Fn(Language) -> Message) -> String {
+    let drawn = |language| render(&message(language), Style::PLAIN);
+    format!("# {name}\n{}\n\n{}\n\n", drawn(Language::En), drawn(Language::Ja))
+}
+
+#[test]
+fn cards_read_well_and_are_as_high_as_they_may_be() {
+    let moments = moments();
+    let report = sample::redis();
+    let mut all = String::new();
+    for (name, incident) in
+        [("opened", opened()), ("going on", going_on()), ("resolved", resolved()), ("closed", closed())]
+    {
+        let with_report = Standing { report: Some(&report), ..standing(&incident, &moments) };
+        let card = |language| live(&with_report, language);
+        let told = |language| announcement(&standing(&incident, &moments), language);
+        all += &in_both(&format!("{name}: live card"), &card);
+        all += &in_both(&format!("{name}: announcement"), &told);
+        for language in Language::ALL {
+            assert!(lines(&card(language)) <= 10, "{name}: {} lines", lines(&card(language)));
+            assert!(height(&told(language)) <= 6 && lines(&told(language)) <= 4, "{name}");
+            assert!(card(language).buttons.len() <= 5 && told(language).buttons.len() <= 5);
+        }
+    }
+    insta::assert_snapshot!(all);
+}
+
+/// Lines as they are written, before a narrow screen breaks them.
+fn lines(message: &Message) -> usize {
+    let block = |block: &Block| match block {
+        Block::Text { text } | Block::Context { text } => text.lines().count(),
+        _ => 1,
+    };
+    1 + message.blocks.iter().map(block).sum::<usize>()
+}
+
+#[test]
+fn long_words_are_cut_and_counted() {
+    let long = "長い題名と説明".repeat(40);
+    let text = Some(long.clone());
+    let learned = Learning { cause: text.clone(), countermeasure: text, ..Learning::default() };
+    let learned = resolved().learn(&learned, &ben(), at(40)).expect("it is new").incident;
+    let incident = Incident { title: long.chars().take(200).collect(), impact_text: long, ..learned };
+    let moments = moments();
+    for language in Language::ALL {
+        let card = live(&standing(&incident, &moments), language);
+        assert!(lines(&card) <= 10);
+        let longest = render(&card, Style { columns: 10_000, ..Style::PLAIN });
+        assert!(longest.lines().all(|line| line.chars().count() < 240), "{longest}");
+        assert!(longest.contains(if language == Language::En { "characters)" } else { "文字）" }), "{longest}");
+    }
+}
+
+#[test]
+fn what_people_are_told_reads_well() {
+    let incident = going_on();
+    let over = resolved();
+    let similar = [opened()];
+    let notes = [("NOTE-7".to_owned(), "Redis memory: alert at 80 %".to_owned())];
+    let begun = opening::Opened { suggested: true, playbook: Some("Redis"), similar: &similar, notes: &notes };
+    let mut all = String::new();
+    all += &in_both("opened", &|language| opening::opened(&incident, &begun, language));
+    all += &in_both("no title", &|language| opening::ask(language));
+    all += &in_both("menu", &|language| menu(&incident, language));
+    all += &in_both("checklist", &|language| checklist::checklist(&incident, language));
+    for role in Role::ALL {
+        all += &in_both(role.word(), &|language| duty::duty(&incident, role, language));
+    }
+    all += &in_both("resolved", &|language| told::resolved(&over, Some("2026-11-29"), language));
+    all += &in_both("learning", &|language| learning::learning(&over, language));
+    let missing = [Missing::Cause, Missing::Countermeasure, Missing::Note];
+    all += &in_both("cannot close", &|language| closing::cannot_close(&over, &missing, language));
+    all += &in_both("closed", &|language| closing::closed(&closed(), language));
+    all +=
+        &in_both("list", &|language| list::list(&[incident.clone(), over.clone()], false, None, &moments(), language));
+    all += &in_both("pick", &|language| {
+        list::pick(&[incident.clone(), over.clone()], &|key| format!("incident ack {key}"), language)
+    });
+    insta::assert_snapshot!(all);
+}
