@@ -13,6 +13,7 @@ pub mod page;
 pub mod ping;
 pub mod postmortem;
 pub mod refusal;
+pub mod reminder;
 pub mod report;
 pub(crate) mod sentences;
 pub mod trouble;

@@ -22,6 +22,7 @@ mod remind;
 mod responsibility;
 mod setting;
 mod task;
+pub mod task_due;
 mod update;
 
 /// The one incident whose conversation this is, as far as whoever asks may read it.

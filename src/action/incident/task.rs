@@ -7,16 +7,14 @@ use crate::action::error::ActionError;
 use crate::action::incident::change::{author, circumstances, invalid};
 use crate::action::incident::consequence::follow;
 use crate::action::incident::find::find;
-use crate::action::incident::{answer, change};
+use crate::action::incident::{answer, change, task_due};
 use crate::command::call::Call;
 use crate::directory::access::Reader;
 use crate::incident::record::Incident;
-use crate::incident::task::{Task, TaskChange, TaskPatch};
-use crate::job::kind::Job;
+use crate::incident::task::{TaskChange, TaskPatch};
 use crate::reply::incident;
 use crate::reply::incident::refusal::{self, Wanted};
 use crate::store::Tx;
-use crate::store::error::StoreError;
 
 /// `task`.
 pub(super) async fn task(context: &mut Context) -> Result<(), ActionError> {
@@ -33,10 +31,8 @@ pub(super) async fn task(context: &mut Context) -> Result<(), ActionError> {
     };
     let kept =
         if changed.task.id.is_empty() { tx.tasks().create(&changed).await? } else { tx.tasks().save(&changed).await? };
-    let entry = changed.entry;
-    tx.timeline().append(&incident.id, &entry).await?;
-    remind(&mut tx, context, &kept).await?;
-    let entries = vec![entry];
+    task_due::plan(&mut tx, &kept, &context.setup, context.parts.clock.now()).await?;
+    let entries = vec![changed.entry];
     let told = follow(&mut tx, &circumstances(context), Some(&incident), &incident, &entries).await?;
     context.commit(tx).await?;
     let done = change::Done { after: incident, entries, told };
@@ -78,17 +74,6 @@ async fn changed(
 fn due(context: &Context, call: &Call) -> Option<Date> {
     let today = context.setup.incident.time_zone.to_datetime(context.parts.clock.now()).date();
     call.day("due").map(|day| day.resolve(today))
-}
-
-/// Its owner is reminded on its day.
-async fn remind(tx: &mut Tx, context: &Context, task: &Task) -> Result<(), StoreError> {
-    let now = context.parts.clock.now();
-    tx.jobs().cancel(&task.id, None, now).await?;
-    if let Some(at) = task.remind_at(0, now, &context.setup.incident) {
-        let job = Job::TaskDue { task: task.id.clone(), nth: 1 };
-        tx.jobs().enqueue(&job, at, None, Some(&task.id), now).await?;
-    }
-    Ok(())
 }
 
 async fn list(context: &mut Context) -> Result<(), ActionError> {

@@ -41,6 +41,7 @@ use crate::store::{Fresh, postgres, sqlite};
 mod conversation;
 mod incident;
 mod reading;
+mod reminders;
 mod replica;
 pub(crate) mod time;
 mod trouble;

@@ -103,6 +103,8 @@ async fn with_several_incidents_in_one_place_it_asks_which() {
                 "{list}"
             );
             bot.clock().advance(minutes(1)).await;
+            let reminded = bot.says_to("ben").await;
+            assert!(reminded.contains("Nobody is commander. Who keeps the overview? · INC-2"), "{reminded}");
         })
     })
     .await;

@@ -1,0 +1,158 @@
+//! Reminders of incidents go out: an update is due, nobody commands, close it?, what was learned is missing.
+//!
+//! The job is only an alarm: what counts is the reminder's row and the newest state of the incident. So nothing is said
+//! that has no reason any more, that was put off, or that can wait for working hours.
+
+use jiff::Timestamp;
+
+use crate::action::incident::{draft, place};
+use crate::action::setup::Setup;
+use crate::chat::inbound::{Account, Place};
+use crate::chat::message::Message;
+use crate::delivery::content::NewDelivery;
+use crate::delivery::lane::Lane;
+use crate::directory::access::Reader;
+use crate::incident::author::Author;
+use crate::incident::change::NewEntry;
+use crate::incident::entry::EntryKind;
+use crate::incident::policy::Policy;
+use crate::incident::record::Incident;
+use crate::incident::reminder::Reminder;
+use crate::incident::role::Role;
+use crate::job::kind::Job;
+use crate::job::work::{JobError, Work};
+use crate::language::Language;
+use crate::reply::moment::Moments;
+use crate::reply::reminder::{self as words, Said};
+use crate::store::Tx;
+use crate::store::error::StoreError;
+use crate::store::reminder::Planned;
+
+/// Says it, if there still is something to say, and plans the next time.
+///
+/// # Errors
+/// When the store does not do it.
+pub(super) async fn run(work: &Work, incident: &str, reminder: Reminder) -> Result<(), JobError> {
+    let mut tx = work.begin().await?;
+    if let Some(incident) = tx.incidents().by_id(incident, &Reader::TOBAN).await? {
+        remind(&mut tx, &work.setup, &incident, reminder, work.now()).await?;
+    }
+    Ok(work.commit(tx).await?)
+}
+
+async fn remind(
+    tx: &mut Tx,
+    setup: &Setup,
+    incident: &Incident,
+    reminder: Reminder,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let planned = tx.reminders().of(&incident.id, reminder.word()).await?;
+    if !planned.is_due(now) {
+        return Ok(());
+    }
+    let policy = hours_of(addressee(incident), setup);
+    let alarm = |nth| Job::Remind { incident: incident.id.clone(), reminder, nth };
+    // Whether it is time for it, asked anew: the settings may have changed, or the process stood still over night.
+    let due = reminder.at(incident, 0, now, &policy);
+    let to = whereto(tx, incident).await?;
+    let (Some(to), true) = (to, due == Some(now)) else {
+        let next = due.filter(|due| *due > now);
+        let alarm = alarm(planned.said + 1);
+        return tx.reminders().save(&Planned { next, ..planned }, &alarm, now).await;
+    };
+    let said = planned.said + 1;
+    let language = language(tx, setup, &to).await?;
+    let moments = Moments { zone: setup.incident.time_zone.clone(), now };
+    let said_as = Said { nth: said, policy: &setup.incident, moments: &moments, language };
+    let message = message(tx, incident, reminder, (said_as, now)).await?;
+    let dedupe = format!("remind:{}:{}", planned.alarm(), planned.version);
+    tx.outbox().enqueue(&to.delivery(dedupe, message), now).await?;
+    tx.timeline().append(&incident.id, &NewEntry::new(EntryKind::Reminder, reminder.word(), None, now)).await?;
+    let next = reminder.at(incident, said, now, &policy);
+    tx.reminders().save(&Planned { said, next, ..planned }, &alarm(said + 1), now).await
+}
+
+async fn message(
+    tx: &mut Tx,
+    incident: &Incident,
+    reminder: Reminder,
+    (said, now): (Said<'_>, Timestamp),
+) -> Result<Message, StoreError> {
+    let who = addressee(incident).name();
+    Ok(match reminder {
+        Reminder::UpdateDue => {
+            let entries = draft::since_update(tx, incident).await?;
+            let until = entries.last().map(|entry| entry.id.as_str());
+            let draft = draft::draft(&entries, until);
+            let since = incident.updated.unwrap_or(incident.opened);
+            let every = said.policy.update_every.get(&incident.severity).copied().unwrap_or_default();
+            let due = since.saturating_add(every).unwrap_or(now);
+            words::update_due(incident, draft.as_ref().zip(until), due, said)
+        }
+        Reminder::RoleUnfilled => words::role_unfilled(incident, said),
+        Reminder::Close => words::close(incident, who, said),
+        Reminder::Learning => words::learning(incident, who, said),
+    })
+}
+
+/// Whose it is to see the incident through: the commander's, else whoever's who opened it.
+pub(super) fn addressee(incident: &Incident) -> &Author {
+    incident.roles.get(&Role::Commander).unwrap_or(&incident.opened_by)
+}
+
+/// The policy with the working hours of that person.
+pub(super) fn hours_of(author: &Author, setup: &Setup) -> Policy {
+    let person = author.person.as_deref().and_then(|name| setup.directory.person(name));
+    setup.incident.of_person(person)
+}
+
+/// Where something goes: to everybody in a place, or to one account there.
+pub(super) struct To {
+    pub(super) place: Place,
+    pub(super) account: Option<Account>,
+}
+
+impl To {
+    pub(super) fn delivery(self, dedupe: String, message: Message) -> NewDelivery {
+        let Self { place, account } = self;
+        NewDelivery { to: account, lane: Lane::Notice, ..NewDelivery::notice(dedupe, place, message) }
+    }
+}
+
+/// The account of that author, for what only they may see.
+pub(super) fn account(author: &Author) -> Account {
+    Account {
+        platform: author.platform,
+        id: author.account.clone(),
+        person: author.person.clone(),
+        local: false,
+        language: None,
+    }
+}
+
+/// Where an incident's reminders go: into its conversation; of a private one that has none, to whoever opened it alone.
+pub(super) async fn whereto(tx: &mut Tx, incident: &Incident) -> Result<Option<To>, StoreError> {
+    let own = |place: &&Place| !incident.private || place.thread.is_none();
+    let place = match place::lines(tx, incident).await? {
+        Some(place) => Some(place),
+        None => place::top(incident).filter(own).cloned(),
+    };
+    if let Some(place) = place {
+        return Ok(Some(To { place, account: None }));
+    }
+    let place = incident.origin.clone();
+    let account = account(&incident.opened_by);
+    Ok((account.platform == place.platform).then_some(To { place, account: Some(account) }))
+}
+
+/// The language of those who read it there.
+pub(super) async fn language(tx: &mut Tx, setup: &Setup, to: &To) -> Result<Language, StoreError> {
+    if let Some(account) = &to.account {
+        let chosen = tx.persons().language(account.platform, &account.id).await?;
+        let person = account.person.as_deref().and_then(|name| setup.directory.person(name));
+        return Ok(chosen.or(person.and_then(|person| person.language)).unwrap_or(setup.language));
+    }
+    let conversation = tx.conversations().by_id(&to.place.conversation, &Reader::TOBAN).await?;
+    Ok(conversation.and_then(|conversation| conversation.language).unwrap_or(setup.language))
+}

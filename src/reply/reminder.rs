@@ -1,0 +1,171 @@
+//! Reminders in words: what is due, for whom, and the buttons that see to it or put it off.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use crate::chat::message::{Block, Button, Message, Tone};
+use crate::incident::author::Author;
+use crate::incident::policy::Policy;
+use crate::incident::record::Incident;
+use crate::incident::reminder::TIMES;
+use crate::incident::role::Role;
+use crate::incident::task::Task;
+use crate::incident::update::Update;
+use crate::language::Language;
+use crate::reply::incident::{button, closing, cut, form, headline, primary, update};
+use crate::reply::moment::{Moments, span};
+use crate::reply::sentences::{Sentences, sentences};
+
+/// Greatest length of what was written in one line of a reminder.
+const LINE: usize = 200;
+
+/// What every reminder tells.
+#[derive(Clone, Copy, Debug)]
+pub struct Said<'a> {
+    /// Which time it is said, counted from 1.
+    pub nth: u32,
+    /// The settings in force.
+    pub policy: &'a Policy,
+    /// From where times are read.
+    pub moments: &'a Moments,
+    /// The language of those who read it.
+    pub language: Language,
+}
+
+/// Stakeholders are to hear something; with a draft, and the entry up to which it was made.
+#[must_use]
+pub fn update_due(incident: &Incident, draft: Option<(&Update, &str)>, due: Timestamp, said: Said<'_>) -> Message {
+    let say = sentences(said.language);
+    let key = incident.key;
+    let time = said.moments.time(due);
+    let title = match said.policy.update_every.get(&incident.severity) {
+        Some(every) => say.reminder_update(time, incident.severity.word(), span(*every, said.language)),
+        None => say.reminder_update_once(time),
+    };
+    let mut blocks = Vec::new();
+    let mut buttons = Vec::new();
+    match draft {
+        Some((draft, until)) => {
+            let lines = update::lines(draft, say).join("\n");
+            blocks.push(Block::Text { text: format!("{}\n{lines}", say.reminder_draft()) });
+            buttons.push(primary(say.button_reminder_send(), format!("incident update {key} draft={until}")));
+        }
+        None => blocks.push(Block::Text { text: say.reminder_no_draft() }),
+    }
+    buttons.push(form(say.button_reminder_edit(), "incident.update", incident, format!("incident update {key} …")));
+    buttons.push(snooze(incident, "update", said, say));
+    buttons.push(button(say.button_reminder_unchanged(), format!("incident update {key} unchanged=yes")));
+    let holder = incident.roles.get(&Role::Communications).or_else(|| incident.roles.get(&Role::Commander));
+    message(incident, &title, (blocks, buttons), holder.map(Author::name), said)
+}
+
+/// Nobody took command.
+#[must_use]
+pub fn role_unfilled(incident: &Incident, said: Said<'_>) -> Message {
+    let say = sentences(said.language);
+    let key = incident.key;
+    let buttons = vec![
+        primary(say.button_reminder_command(), format!("incident role {key} commander")),
+        snooze(incident, "role", said, say),
+    ];
+    message(incident, &say.reminder_role(), (Vec::new(), buttons), None, said)
+}
+
+/// It was resolved, and everything is written down: close it?
+#[must_use]
+pub fn close(incident: &Incident, who: &str, said: Said<'_>) -> Message {
+    let say = sentences(said.language);
+    let key = incident.key;
+    let resolved = said.moments.time(incident.resolved().unwrap_or(incident.opened));
+    let buttons = vec![
+        primary(say.button_reminder_close(), format!("incident close {key}")),
+        tomorrow(incident, "close", say),
+        stop(incident, "close", say),
+    ];
+    message(incident, &say.reminder_close(resolved), (Vec::new(), buttons), Some(who), said)
+}
+
+/// What closing asks for is missing still.
+#[must_use]
+pub fn learning(incident: &Incident, who: &str, said: Said<'_>) -> Message {
+    let say = sentences(said.language);
+    let key = incident.key;
+    let missing = closing::names(&incident.unlearned(), say);
+    let line = format!("incident learn {key} cause=\"…\" countermeasure=\"…\"");
+    let mut buttons = vec![form(say.button_reminder_learn(), "incident.close", incident, line)];
+    if incident.learned.note.is_none() {
+        let line = format!("note add … incident={key}");
+        buttons.push(form(say.button_reminder_note(), "note.add", incident, line));
+    }
+    buttons.push(tomorrow(incident, "learn", say));
+    message(incident, &say.reminder_learning(missing), (Vec::new(), buttons), Some(who), said)
+}
+
+/// A task is due.
+#[must_use]
+pub fn task_due(incident: &Incident, task: &Task, due: Date, said: Said<'_>) -> Message {
+    let say = sentences(said.language);
+    let key = incident.key;
+    let title = say.reminder_task(task.number, due.to_string());
+    let blocks = vec![Block::Text { text: cut(&task.text, LINE, say) }];
+    let later = format!("incident task {key} number={} due=7d", task.number);
+    let buttons = vec![
+        primary(say.button_reminder_done(), format!("incident task {key} done={}", task.number)),
+        button(say.button_reminder_later(), later),
+    ];
+    message(incident, &title, (blocks, buttons), task.owner.as_deref(), said)
+}
+
+/// The post-mortem is to be reviewed by then; so many of its parts are empty.
+#[must_use]
+pub fn postmortem(incident: &Incident, who: &str, due: Timestamp, empty: usize, said: Said<'_>) -> Message {
+    let say = sentences(said.language);
+    let key = incident.key;
+    let title = say.reminder_postmortem(said.moments.date(due));
+    let blocks = if empty == 0 { Vec::new() } else { vec![Block::Text { text: say.reminder_postmortem_empty(empty) }] };
+    let line = format!("incident postmortem {key}");
+    let buttons = vec![
+        form(say.button_reminder_draft(), "postmortem.edit", incident, line),
+        tomorrow(incident, "postmortem", say),
+        stop(incident, "postmortem", say),
+    ];
+    message(incident, &title, (blocks, buttons), Some(who), said)
+}
+
+/// `Update due 10:30 … · INC-42`, marked when it is an exercise; below it the incident, and for whom it is.
+fn message(
+    incident: &Incident,
+    title: &str,
+    (blocks, buttons): (Vec<Block>, Vec<Button>),
+    who: Option<&str>,
+    said: Said<'_>,
+) -> Message {
+    let say = sentences(said.language);
+    let drill = if incident.drill { format!("[{}] ", say.card_drill()) } else { String::new() };
+    let times = say.reminder_times(said.nth, TIMES);
+    let foot = who.map_or_else(|| times.clone(), |who| format!("{} · {times}", say.reminder_for(who)));
+    let mut all = vec![Block::Text { text: headline(incident, say) }];
+    all.extend(blocks);
+    all.push(Block::Context { text: foot });
+    Message {
+        language: said.language,
+        tone: Tone::Warning,
+        headline: format!("{drill}{title} · {}", incident.key),
+        blocks: all,
+        buttons,
+    }
+}
+
+fn snooze(incident: &Incident, what: &str, said: Said<'_>, say: &Sentences) -> Button {
+    let minutes = (said.policy.snooze.as_secs() / 60).max(1);
+    let line = format!("incident remind {} {what} snooze={minutes}m", incident.key);
+    button(say.button_reminder_snooze(span(said.policy.snooze, said.language)), line)
+}
+
+fn tomorrow(incident: &Incident, what: &str, say: &Sentences) -> Button {
+    button(say.button_reminder_tomorrow(), format!("incident remind {} {what} snooze=1d", incident.key))
+}
+
+fn stop(incident: &Incident, what: &str, say: &Sentences) -> Button {
+    button(say.button_reminder_stop(), format!("incident remind {} {what} stop=yes", incident.key))
+}
