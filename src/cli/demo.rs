@@ -19,8 +19,10 @@ pub fn run(arguments: &Arguments) -> ExitCode {
     start::block_on(async {
         match demo::prepare(arguments.port).await {
             Ok((settings, assembled, _folder)) => {
-                output::line("This is a demo: try `/diag redis` and `/diag storage`. Nothing is kept.");
-                serve::serve_with(settings, assembled).await
+                output::line(
+                    "This is a demo: try `/diag redis`, `/incident show INC-2` and `/note search redis`. Nothing is kept.",
+                );
+                serve::serve_with(settings, assembled, demo::story::LINES).await
             }
             Err(error) => {
                 output::problem(&format!("error: {error}"));

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use tokio::net::TcpListener;
 
 use crate::app::assemble::Assembled;
+use crate::app::demo::story;
 use crate::app::lifecycle::Signals;
 use crate::app::serve::Ended;
 use crate::app::{build, serve, telemetry};
@@ -22,11 +23,11 @@ pub fn run(config: Option<&Path>) -> ExitCode {
         Ok(ready) => ready,
         Err(code) => return code,
     };
-    start::block_on(serve_with(settings, assembled))
+    start::block_on(serve_with(settings, assembled, &[]))
 }
 
-/// Serves with settings that were read already.
-pub async fn serve_with(settings: Settings, assembled: Assembled) -> ExitCode {
+/// Serves with settings that were read already, after `story` was told: lines that persons said.
+pub async fn serve_with(settings: Settings, assembled: Assembled, story: &[(&str, &str)]) -> ExitCode {
     telemetry::start(&settings.log.level, settings.log.format == LogFormat::Json);
     // Signals first: from here on a Ctrl-C ends the store properly.
     let signals = match Signals::listen() {
@@ -47,6 +48,9 @@ pub async fn serve_with(settings: Settings, assembled: Assembled) -> ExitCode {
         Ok(app) => app,
         Err(error) => return failed(&error.to_string()),
     };
+    if let Err(error) = story::tell(&app, story).await {
+        return failed(&error.to_string());
+    }
     let address = listener.local_addr().unwrap_or(listen);
     output::line(&format!("Toban is on duty: http://{address}/  (store: {})", app.parts.store.address()));
     if !address.ip().is_loopback() {

@@ -1,4 +1,5 @@
-//! What `toban demo` shows: a Redis that is nearly full, the machine itself, and a store that is thrown away.
+//! What `toban demo` shows: people, a service, a Redis that is nearly full, the machine itself, incidents that happened,
+//! and a store that is thrown away.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -12,6 +13,7 @@ use crate::id;
 use crate::settings::{self, Settings};
 
 pub mod redis;
+pub mod story;
 
 /// A folder that goes away with this value.
 pub struct Folder(PathBuf);
@@ -38,7 +40,9 @@ pub async fn prepare(port: u16) -> io::Result<(Settings, Assembled, Folder)> {
     let text = format!(
         "[web]\nlisten = \"127.0.0.1:{port}\"\n[store]\nurl = \"sqlite://{}\"\n\
          [[target]]\nname = \"demo-redis\"\nurl = \"redis://{redis}\"\nhost = \"local\"\ntags = [\"demo\"]\n\
-         [[target]]\nname = \"local\"\nkind = \"host\"\nvia = \"local\"\ntags = [\"demo\"]\n",
+         [[target]]\nname = \"local\"\nkind = \"host\"\nvia = \"local\"\ntags = [\"demo\"]\n\
+         [[person]]\nname = \"aiko\"\nlanguage = \"ja\"\n[[person]]\nname = \"ben\"\n\
+         [[service]]\nname = \"checkout\"\ntargets = {{ cache = \"demo-redis\", host = \"local\" }}\n",
         store.display()
     );
     fs::write(&file, text)?;
