@@ -9,6 +9,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::app::build::App;
+use crate::app::jobs;
 use crate::chat::gateway::Gateway;
 use crate::chat::inbound::{Account, Arrival, Inbound, Invocation, Place, Platform};
 use crate::chat::web::WebGateway;
@@ -74,8 +75,10 @@ pub async fn tell(app: &App, lines: &[(&str, &str)]) -> Result<(), StoreError> {
     let gateway: Arc<dyn Gateway> = Arc::new(WebGateway::new(app.parts.store.clone(), Arc::clone(clock)));
     let (tasks, stop) = (TaskTracker::new(), CancellationToken::new());
     let (arrivals, inbox) = mpsc::channel(1);
-    let dispatcher =
-        Dispatcher::new(app.parts.clone(), app.setup.subscribe(), vec![gateway], tasks.clone(), stop.clone());
+    let gateways = vec![gateway];
+    let (parts, setup) = (app.parts.clone(), app.setup.subscribe());
+    let dispatcher = Dispatcher::new(parts, setup, gateways.clone(), tasks.clone(), stop.clone());
+    let runner = jobs::runner(app, &dispatcher, &gateways, &stop);
     let dispatching = tokio::spawn(dispatcher.run(inbox));
     let place = Place { platform: Platform::Web, conversation: conversation.id, thread: None };
     for (person, line) in lines {
@@ -93,13 +96,15 @@ pub async fn tell(app: &App, lines: &[(&str, &str)]) -> Result<(), StoreError> {
         if arrivals.send(Arrival { event: Inbound::Invoked(invocation), receipt }).await.is_err() {
             break;
         }
-        // Each line is seen through before the next one: they build on each other.
+        // Each line is seen through before the next one, with all that follows from it: they build on each other.
         drop(taken.await);
         tasks.close();
         tasks.wait().await;
         tasks.reopen();
+        while runner.turn().await > 0 {}
     }
     drop(arrivals);
+    stop.cancel();
     drop(dispatching.await);
     Ok(())
 }
