@@ -9,6 +9,7 @@ use std::env;
 mod bot;
 mod incidents;
 mod instead;
+mod job;
 mod plan;
 mod postgres;
 mod receipt;
@@ -20,13 +21,14 @@ mod server;
 mod start;
 
 /// Every group of figures with what runs it.
-const GROUPS: [(&str, fn()); 7] = [
+const GROUPS: [(&str, fn()); 8] = [
     ("redis", redis::run),
     ("postgres", postgres::run),
     ("plan", plan::run),
     ("start", start::run),
     ("receipt", receipt::run),
     ("memory", start::memory),
+    ("job", job::run),
     ("incidents", incidents::run),
 ];
 

@@ -6,6 +6,7 @@ mod bot;
 mod chat_arg;
 mod cli;
 mod command;
+mod crash;
 mod host;
 mod job;
 mod knowledge;

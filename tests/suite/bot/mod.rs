@@ -19,12 +19,14 @@ use toban::chat::terminal::gateway::TerminalGateway;
 use toban::chat::terminal::render::Style;
 use toban::chat::web::WebGateway;
 use toban::clock::{ManualClock, SharedClock, SystemClock};
+use toban::command::catalog::Catalog as Commands;
 use toban::directory::access::{Access, Rights};
 use toban::directory::person::{Directory, Person};
 use toban::id::ulid;
 use toban::incident::policy::Policy;
 use toban::language::Language;
 use toban::playbook::bundled as playbooks;
+use toban::playbook::catalog::Catalog as Playbooks;
 use toban::playbook::compile::compile;
 use toban::probe::inventory::{Inventory, Service};
 use toban::probe::target::{Endpoint, HostEndpoint, Limits, Target};
@@ -350,8 +352,12 @@ impl User<'_> {
 pub(crate) fn setup(world: World, clock: &SharedClock) -> Setup {
     let registry = probe::bundled();
     let (playbooks, _doubts) = compile(&playbooks::sources(), &registry).expect("the bundled playbooks compile");
-    let commands =
-        command::compile::compile(command::bundled::sources(), &[], "").expect("the bundled commands compile");
+    let commands = command::compile::compile(command::bundled::sources(), &[], "");
+    Setup { playbooks, ..bare_setup(world, clock, commands.expect("the bundled commands compile")) }
+}
+
+/// What is set up without any playbook, which takes most of the time.
+pub(crate) fn bare_setup(world: World, clock: &SharedClock, commands: Commands) -> Setup {
     let person = |name: &str| Person {
         name: name.to_owned(),
         shown: name.to_owned(),
@@ -363,7 +369,7 @@ pub(crate) fn setup(world: World, clock: &SharedClock) -> Setup {
     Setup {
         rights: Rights::new(world.access, directory.clone(), commands.required_roles()),
         commands,
-        playbooks,
+        playbooks: Playbooks::default(),
         inventory: Inventory::new(world.targets, world.services),
         directory,
         limits: Limits { per_probe: Duration::from_secs(3), total: Duration::from_secs(30) },

@@ -31,6 +31,7 @@ use crate::bot::World;
 
 mod calls;
 mod delivering;
+mod full;
 mod running;
 pub(crate) mod stand;
 

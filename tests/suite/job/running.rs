@@ -4,18 +4,22 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use toban::chat::inbound::Platform;
-use toban::clock::{ManualClock, SharedClock, SystemClock};
+use toban::clock::{Clock as _, ManualClock, SharedClock, SystemClock};
+use toban::delivery::content::NewDelivery;
 use toban::job::kind::{Job, Lane};
+use toban::store::Store;
+use toban::store::error::StoreError;
 use tokio::time::timeout;
 
 use super::stand::Answer::Waits;
 use super::{Engine, notice, start};
+use crate::server::postgres::Postgres;
 use crate::store::on_both;
 
 /// Long enough for the slowest machine.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-fn real_time(store: &toban::store::Store) -> Engine {
+fn real_time(store: &Store) -> Engine {
     let clock: SharedClock = Arc::new(SystemClock::new());
     Engine::on(store, ManualClock::at(clock.now()), &clock, Duration::from_secs(5))
 }
@@ -60,4 +64,37 @@ async fn a_process_whose_clock_is_wrong_claims_nothing_and_says_so() {
     assert!(told.contains("clock differs"), "{told}");
     engine.turn().await;
     assert_eq!(engine.web.texts("ops"), [] as [&str; 0]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_database_that_crashes_and_comes_back_loses_nothing_and_keeps_the_order() {
+    let mut server = Postgres::start(&["max_connections=40", "synchronous_commit=on"]);
+    let store = Store::open(&server.url("postgres")).await.unwrap();
+    let engine = real_time(&store);
+    let running = tokio::spawn(engine.runner.clone().run(|_| {}));
+    let texts: Vec<String> = (0..40).map(|number| number.to_string()).collect();
+    for (number, text) in texts.iter().enumerate() {
+        if number % 15 == 10 {
+            server.restart().await;
+        }
+        // Whoever got no confirmation says it again; the key tells a second one.
+        while let Err(error) = try_to_put(&store, &notice(Platform::Web, "ops", text)).await {
+            assert!(matches!(error, StoreError::Unreachable { .. } | StoreError::Uncertain { .. }), "{error:?}");
+        }
+    }
+    let all = async {
+        while engine.web.texts("ops").len() < texts.len() {
+            engine.web.news.notified().await;
+        }
+    };
+    timeout(PATIENCE, all).await.unwrap();
+    engine.stop.cancel();
+    timeout(PATIENCE, running).await.unwrap().unwrap();
+    assert_eq!(engine.web.texts("ops"), texts);
+}
+
+async fn try_to_put(store: &Store, new: &NewDelivery) -> Result<(), StoreError> {
+    let mut tx = store.begin().await?;
+    tx.outbox().enqueue(new, SystemClock::new().now()).await?;
+    tx.commit().await
 }

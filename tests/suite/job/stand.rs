@@ -54,12 +54,23 @@ pub(crate) struct Stand {
     arrived: Mutex<Vec<Arrived>>,
     go_on: Notify,
     pub(crate) waits: Notify,
+    /// Something arrived.
+    pub(crate) news: Notify,
 }
 
 impl Stand {
     pub(crate) fn new(platform: Platform, deduplicates: bool, clock: SharedClock) -> Arc<Self> {
         let (script, arrived) = (Mutex::default(), Mutex::default());
-        Arc::new(Self { platform, deduplicates, clock, script, arrived, go_on: Notify::new(), waits: Notify::new() })
+        Arc::new(Self {
+            platform,
+            deduplicates,
+            clock,
+            script,
+            arrived,
+            go_on: Notify::new(),
+            waits: Notify::new(),
+            news: Notify::new(),
+        })
     }
 
     /// The next messages for `conversation` get these answers.
@@ -108,6 +119,7 @@ impl Stand {
                 label,
                 key: key.to_owned(),
             });
+            self.news.notify_one();
         }
         MessageRef { place: place.clone(), id: key.to_owned() }
     }

@@ -4,7 +4,7 @@
 //! break, starve or restart a server starts its own with [`Postgres::start`].
 
 use std::fs::{Permissions, read_dir, read_to_string, set_permissions};
-use std::io::{BufRead as _, BufReader};
+use std::io::{BufRead as _, BufReader, Write as _};
 use std::os::unix::fs::PermissionsExt as _;
 use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
@@ -34,7 +34,8 @@ const FAST: &[&str] = &[
     "lc_messages=C",
 ];
 
-/// Runs as the unprivileged user: makes the cluster, starts the server, and ends it when standard input closes.
+/// Runs as the unprivileged user: makes the cluster, starts the server, lets it crash and starts it again for each line
+/// of standard input, and ends it when that closes.
 const KEEPER: &str = r#"
 set -eu
 bin=$1; port=$2; shift 2
@@ -50,8 +51,13 @@ HBA
 "$bin/postgres" -D data -h 127.0.0.1 -p "$port" -k "$home" "$@" 2>&1 &
 server=$!
 echo "server $server"
-exec >/dev/null 2>&1
-cat || true
+exec 3>&1 >/dev/null 2>&1
+while read -r _; do
+    kill -QUIT "$server" || true
+    wait "$server" || true
+    "$bin/postgres" -D data -h 127.0.0.1 -p "$port" -k "$home" "$@" >&3 2>&1 &
+    server=$!
+done
 kill -QUIT "$server" || true
 wait "$server" || true
 "#;
@@ -125,6 +131,22 @@ impl Postgres {
     /// Lets a paused server go on.
     pub(crate) fn resume(&self) {
         self.signal(Signal::CONT);
+    }
+
+    /// Lets the server crash, starts it again, and waits until it takes connections. A restarted server cannot be paused.
+    pub(crate) async fn restart(&mut self) {
+        let before = self.started().await.expect("the server runs");
+        let mut alive = self.alive.as_ref().expect("the server shall run");
+        alive.write_all(b"again\n").expect("the keeper listens");
+        while self.started().await.is_none_or(|started| started == before) {
+            tokio::task::yield_now().await;
+        }
+    }
+
+    /// When the server was started; `None` while it takes no connections.
+    async fn started(&self) -> Option<String> {
+        let mut connection = PgConnection::connect(&self.url("postgres")).await.ok()?;
+        sqlx::query_scalar("select pg_postmaster_start_time()::text").fetch_one(&mut connection).await.ok()
     }
 
     fn signal(&self, signal: Signal) {
