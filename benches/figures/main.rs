@@ -8,8 +8,11 @@ use std::env;
 
 mod bot;
 mod incidents;
+#[path = "../../tests/suite/knowledge/corpus.rs"]
+mod corpus;
 mod instead;
 mod job;
+mod notes;
 mod plan;
 mod postgres;
 mod receipt;
@@ -21,7 +24,7 @@ mod server;
 mod start;
 
 /// Every group of figures with what runs it.
-const GROUPS: [(&str, fn()); 8] = [
+const GROUPS: [(&str, fn()); 10] = [
     ("redis", redis::run),
     ("postgres", postgres::run),
     ("plan", plan::run),
@@ -30,6 +33,8 @@ const GROUPS: [(&str, fn()); 8] = [
     ("memory", start::memory),
     ("job", job::run),
     ("incidents", incidents::run),
+    ("notes", notes::run),
+    ("many-notes", notes::many),
 ];
 
 fn main() {

@@ -19,6 +19,7 @@ pub mod explain;
 pub mod forget;
 pub mod health;
 pub mod init;
+pub mod knowledge;
 pub mod login;
 pub mod operator;
 pub mod output;
@@ -60,6 +61,9 @@ enum Command {
     /// Show every statement, command and address a diagnosis would use
     #[command(subcommand)]
     Explain(explain::Command),
+    /// Search notes, write them as files, take files back
+    #[command(subcommand)]
+    Knowledge(knowledge::Command),
     /// Talk to the bot in the terminal
     Chat(chat::Arguments),
     /// Print a one-time link with which a person logs in to the page
@@ -95,6 +99,7 @@ pub fn run() -> ExitCode {
         Command::Playbook(command) => playbook::run(config, &command),
         Command::Schema(arguments) => schema::run(&arguments),
         Command::Explain(command) => explain::run(config, &command),
+        Command::Knowledge(command) => knowledge::run(config, &command),
         Command::Chat(arguments) => chat::run(config, &arguments),
         Command::Login(arguments) => login::run(config, &arguments),
         Command::Audit(arguments) => audit::run(config, &arguments),

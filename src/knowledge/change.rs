@@ -13,7 +13,7 @@ use crate::incident::key::IncidentKey;
 use crate::knowledge::content::{Content, INCIDENTS_LIMIT, PART_LIMIT, Part};
 use crate::knowledge::invalid::InvalidNote;
 use crate::knowledge::key::NoteKey;
-use crate::knowledge::note::{Archived, Note};
+use crate::knowledge::note::{Archived, Note, kept};
 
 /// A note as it shall be, and what is remembered of how it came to be.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -114,8 +114,8 @@ impl Note {
             incidents: BTreeSet::new(),
             origin,
             author: by.clone(),
-            created: now,
-            updated: now,
+            created: kept(now),
+            updated: kept(now),
             review,
             seen: 0,
             last_seen: None,
@@ -142,7 +142,7 @@ impl Note {
         if content == self.content {
             return Err(InvalidNote::NothingNew);
         }
-        let note = Self { content, review, updated: now, ..self.clone() };
+        let note = Self { content, review, updated: kept(now), ..self.clone() };
         Ok(note.changed(RevisionKind::Edited, by, now))
     }
 
@@ -190,7 +190,7 @@ impl Note {
     /// It is already.
     pub fn archive(&self, by: Author, now: Timestamp) -> Result<Change, InvalidNote> {
         self.alive()?;
-        let note = Self { archived: Some(Archived { at: now, into: None }), ..self.clone() };
+        let note = Self { archived: Some(Archived { at: kept(now), into: None }), ..self.clone() };
         Ok(note.changed(RevisionKind::Archived, by, now))
     }
 
@@ -238,10 +238,10 @@ impl Note {
         if incidents.len() > INCIDENTS_LIMIT {
             return Err(InvalidNote::ManyIncidents);
         }
-        let goes = Self { archived: Some(Archived { at: now, into: Some(other.key) }), ..self.clone() };
+        let goes = Self { archived: Some(Archived { at: kept(now), into: Some(other.key) }), ..self.clone() };
         let last_seen = self.last_seen.max(other.last_seen);
         let seen = other.seen.saturating_add(self.seen);
-        let stays = Self { content, incidents, review, updated: now, seen, last_seen, ..other.clone() };
+        let stays = Self { content, incidents, review, updated: kept(now), seen, last_seen, ..other.clone() };
         let stays = Change { linked, seen: self.seen, ..stays.changed(RevisionKind::Merged, by.clone(), now) };
         Ok((goes.changed(RevisionKind::Archived, by.clone(), now), stays))
     }
@@ -261,15 +261,15 @@ impl Note {
 
 /// Adds what `part` does not say yet.
 fn append(content: &mut Content, part: Part, text: &str) -> Result<(), InvalidNote> {
-    let kept = content.part_mut(part);
-    if text.is_empty() || kept.contains(text) {
+    let said = content.part_mut(part);
+    if text.is_empty() || said.contains(text) {
         return Ok(());
     }
-    if !kept.is_empty() {
-        kept.push_str("\n\n");
+    if !said.is_empty() {
+        said.push_str("\n\n");
     }
-    kept.push_str(text);
-    let length = kept.chars().count();
+    said.push_str(text);
+    let length = said.chars().count();
     if length > PART_LIMIT { Err(InvalidNote::LongPart { part, length }) } else { Ok(()) }
 }
 

@@ -68,6 +68,11 @@ impl Note {
     }
 }
 
+/// A moment as the store keeps it: in whole microseconds, so that a file written before and after says the same.
+pub(in crate::knowledge) fn kept(at: Timestamp) -> Timestamp {
+    Timestamp::from_microsecond(at.as_microsecond()).unwrap_or(at)
+}
+
 /// A note in a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Summary {

@@ -24,11 +24,13 @@ use crate::store::incident::Incidents;
 use crate::store::job::Jobs;
 use crate::store::key::Keys;
 use crate::store::login::Logins;
+use crate::store::note::Notes;
 use crate::store::outbox::Outbox;
 use crate::store::person::Persons;
 use crate::store::postmortem::Postmortems;
 use crate::store::reminder::Reminders;
 use crate::store::run::Runs;
+use crate::store::search::Search;
 use crate::store::sql::database::Database;
 use crate::store::sql::postgres::{CLOCK, NOTIFY};
 use crate::store::sql::session::Session;
@@ -52,12 +54,14 @@ pub mod key;
 pub mod load;
 pub mod login;
 pub mod message;
+pub mod note;
 pub mod outbox;
 pub mod person;
 pub mod postmortem;
 pub mod reminder;
 pub mod retention;
 pub mod run;
+pub mod search;
 mod sql;
 pub mod sweep;
 pub mod task;
@@ -250,6 +254,16 @@ impl Tx {
     /// One-time links and sessions of the page.
     pub const fn logins(&mut self) -> Logins<'_> {
         Logins { tx: self }
+    }
+
+    /// Prevention notes.
+    pub const fn notes(&mut self) -> Notes<'_> {
+        Notes { tx: self }
+    }
+
+    /// Search over the notes.
+    pub const fn knowledge(&mut self) -> Search<'_> {
+        Search { tx: self }
     }
 
     /// Who did what.

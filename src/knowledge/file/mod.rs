@@ -13,9 +13,11 @@ use crate::knowledge::content::{Content, Part};
 use crate::knowledge::key::NoteKey;
 use crate::likeness::nearest;
 
+mod apply;
 mod read;
 mod write;
 
+pub use apply::Refusal;
 pub use read::read;
 pub use write::write;
 

@@ -10,6 +10,7 @@ use crate::incident::key::IncidentKey;
 use crate::knowledge::content::{Content, INCIDENTS_LIMIT, Part};
 use crate::knowledge::file::{Line, NoteFile, heading};
 use crate::knowledge::key::NoteKey;
+use crate::knowledge::note::kept;
 
 /// Greatest number a key may have that comes from a file.
 const KEY_LIMIT: i64 = 1_000_000_000;
@@ -126,7 +127,7 @@ impl Reader<'_> {
 
     fn front_matter(&mut self, front: FrontMatter) -> NoteFile {
         let note = |text: &str| NoteKey::parse(text).filter(|key| key.0 <= KEY_LIMIT);
-        let time = |text: &str| text.parse::<Timestamp>().ok();
+        let time = |text: &str| text.parse::<Timestamp>().ok().map(kept);
         let mut file = NoteFile {
             key: self.value("key", front.key.as_ref(), "a key such as NOTE-7", note),
             revision: front.revision,

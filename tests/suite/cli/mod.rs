@@ -19,6 +19,7 @@ mod environment;
 mod explain;
 mod json;
 mod keeping;
+mod knowledge;
 mod page;
 mod readme;
 mod secrets;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use toban::knowledge::content::Content;
 
 /// What is looked for in them.
-const QUERIES: &str = include_str!("../../fixtures/note_queries.txt");
+pub(crate) const QUERIES: &str = include_str!("../../fixtures/note_queries.txt");
 
 /// The queries, one per line.
 pub(crate) fn queries() -> impl Iterator<Item = &'static str> {

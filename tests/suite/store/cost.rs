@@ -1,14 +1,19 @@
 //! What is asked often costs the same however long the history is: no statement reads a whole table or sorts one.
 
+use jiff::civil::date;
 use toban::chat::inbound::Platform;
 use toban::delivery::lane::Lane;
 use toban::directory::access::Reader;
+use toban::incident::key::IncidentKey;
 use toban::job::kind::Lane as JobLane;
+use toban::knowledge::key::NoteKey;
+use toban::knowledge::note::Note;
 use toban::playbook::report::Report;
 use toban::store::Store;
 use toban::store::audit::AuditFilter;
 use toban::store::card::{CardRole, NewCard};
 use toban::store::message::Viewer;
+use toban::store::note::list::NoteFilter;
 use toban::store::reminder::Planned;
 use toban::store::run::RunFilter;
 
@@ -17,6 +22,8 @@ use super::jobs::room;
 use super::outbox::{notice, place};
 use super::runs::running;
 use super::{Fresh, at};
+use crate::knowledge::author;
+use crate::knowledge::corpus::content_of;
 use crate::server::postgres;
 
 /// The statements that history must not slow down, with their plans.
@@ -98,6 +105,43 @@ async fn plans_of_work(store: &Store) -> Vec<String> {
     tx.plans().to_vec()
 }
 
+/// The statements that read and write notes, with their plans.
+async fn plans_of_notes(store: &Store) -> Vec<String> {
+    let mut tx = store.begin().await.unwrap();
+    tx.record_plans();
+    let reader = Reader { person: Some("me".to_owned()), everything: false };
+    let some = |text: &str| Some(text.to_owned());
+    let note = tx.notes().by_key(NoteKey(7), &reader).await.unwrap().unwrap();
+    tx.notes().all(7, 20, &reader).await.unwrap();
+    for (component, tag, incident, archived) in [
+        (None, None, None, false),
+        (None, None, None, true),
+        (some("redis"), None, None, false),
+        (some("redis"), some("disk"), None, false),
+        (None, some("disk"), None, true),
+        (None, None, Some(IncidentKey(1)), false),
+        (some("redis"), some("disk"), Some(IncidentKey(1)), false),
+    ] {
+        let filter = NoteFilter { component, tag, incident, archived };
+        tx.notes().list(&filter, Some(100), 20, &reader).await.unwrap();
+    }
+    tx.notes().due(date(2027, 2, 1), 20, &reader).await.unwrap();
+    tx.notes().same(&note.content, &reader).await.unwrap();
+    tx.notes().revisions(&note, None, 20).await.unwrap();
+    tx.notes().hidden_with(&note).await.unwrap();
+    tx.notes().private_incident(IncidentKey(1)).await.unwrap();
+    tx.notes().count_hidden(&reader).await.unwrap();
+    tx.notes().seen(&[NoteKey(7)], at(9)).await.unwrap();
+    tx.knowledge().search("障害 conn re \"log volume\" tag:disk", 20, &reader).await.unwrap();
+    tx.knowledge().search("障害", 20, &reader).await.unwrap();
+    tx.knowledge().similar("接続プールが枯渇した", &["redis"], 3, &reader).await.unwrap();
+    let edited = note.edit(&content_of(999), author("ben"), at(9), None).unwrap();
+    let edited = tx.notes().save(&edited).await.unwrap();
+    tx.notes().save(&edited.link(IncidentKey(9), author("ben"), at(9)).unwrap()).await.unwrap();
+    assert!(tx.plans().len() > 60);
+    tx.plans().to_vec()
+}
+
 /// A store with enough in it that a full scan would be seen; the conversation and one of its messages.
 async fn filled(store: &Store) -> (String, String) {
     let (conversation, messages) = conversation_of(store, 1000).await;
@@ -111,6 +155,11 @@ async fn filled(store: &Store) -> (String, String) {
         tx.jobs().enqueue(&room("a"), at(0), None, Some(&index.to_string()), at(0)).await.unwrap();
         tx.outbox().enqueue(&notice(&(index % 150).to_string(), &index.to_string()), at(0)).await.unwrap();
     }
+    let notes = (0..300).map(|number| {
+        let origin = (number % 3 == 0).then(|| "incident".to_owned());
+        (Note::write(&content_of(number), origin, author("aiko"), at(0), Some(date(2027, 2, 1))).unwrap(), None)
+    });
+    tx.notes().create_all(&notes.collect::<Vec<_>>()).await.unwrap();
     tx.commit().await.unwrap();
     (conversation, messages[500].id.clone())
 }
@@ -119,9 +168,12 @@ async fn filled(store: &Store) -> (String, String) {
 async fn sqlite_uses_an_index_for_each() {
     let store: Fresh = super::sqlite().await;
     let (conversation, root) = filled(&store).await;
-    for plan in [plans(&store, &conversation, &root).await, plans_of_work(&store).await].concat() {
+    let (read, work) = (plans(&store, &conversation, &root).await, plans_of_work(&store).await);
+    for plan in [read, work, plans_of_notes(&store).await].concat() {
         // What was given up is few, and listed in the order of its index up to a limit.
         let plan = plan.replace("SCAN job USING INDEX job_dead", "");
+        // Private incidents are few, and an index has just them.
+        let plan = plan.replace("SCAN i USING COVERING INDEX incident_private", "");
         let plan = plan.replace("SCAN delivery USING INDEX delivery_dead", "").replace("SCAN due", "");
         assert!(!plan.contains("SCAN") && !plan.contains("TEMP B-TREE"), "{plan}");
     }
@@ -134,7 +186,8 @@ async fn postgres_uses_an_index_for_each() {
     // Once as the server guesses, once as it knows after counting.
     for statistics in ["select 1", "analyze"] {
         postgres::shared().execute(store.url.rsplit('/').next().unwrap(), statistics).await;
-        for plan in [plans(&store, &conversation, &root).await, plans_of_work(&store).await].concat() {
+        let (read, work) = (plans(&store, &conversation, &root).await, plans_of_work(&store).await);
+        for plan in [read, work, plans_of_notes(&store).await].concat() {
             assert!(!plan.contains("Seq Scan") && !plan.contains("Sort"), "{plan}");
         }
     }

@@ -1,0 +1,315 @@
+//! Search over the notes: keeps the index of [`knowledge::search`](crate::knowledge::search) and reads from it.
+//!
+//! The index is a table like any other, in text and whole numbers: per term, lists of notes in blocks. Both databases
+//! hold the same rows and run the same statements, hence they find the same notes; the order is made in Rust.
+//! A search reads the lists of its terms, then the few notes it shows.
+//!
+//! Invariant: who changes the index holds the row of its number, so that no two rewrite one list at once.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::iter::from_fn;
+
+use crate::directory::access::Reader;
+use crate::knowledge::content::Content;
+use crate::knowledge::note::Summary;
+use crate::knowledge::search::found::{Found, Hit, Similar};
+use crate::knowledge::search::lists::{BLOCK, List, block_of, rewritten};
+use crate::knowledge::search::query::{Lookup, Query};
+use crate::knowledge::search::rank::{Lists, rank};
+use crate::knowledge::search::similar::Likeness;
+use crate::knowledge::search::snippet::shown;
+use crate::knowledge::search::terms::{head, terms};
+use crate::store::Tx;
+use crate::store::error::StoreError;
+use crate::store::note::row::{content, summary};
+use crate::store::sql::statement::Row;
+
+/// So many notes are read per statement.
+const AT_ONCE: usize = 64;
+/// So many notes are looked at, at most, to see whether neighbouring words really are neighbours.
+const LOOKED_AT: usize = 1024;
+/// So many rows of lists are upserted per statement.
+const ROWS: usize = 16;
+
+/// `$1` to `$64`.
+macro_rules! sixty_four {
+    () => {
+        "$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, \
+            $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, \
+            $42, $43, $44, $45, $46, $47, $48, $49, $50, $51, $52, $53, $54, $55, $56, $57, $58, $59, $60, $61, \
+            $62, $63, $64"
+    };
+}
+
+/// A note's number with its terms before and after a change.
+pub(super) type Reindexed = (i64, BTreeMap<String, u8>, BTreeMap<String, u8>);
+
+/// New impacts of notes under a term; `None` takes one out.
+type Rewritten = Vec<(i64, Option<u8>)>;
+
+/// The search of one transaction.
+#[derive(Debug)]
+pub struct Search<'t> {
+    pub(super) tx: &'t mut Tx,
+}
+
+impl Search<'_> {
+    /// The best `limit` notes that have all of `typed` (see [`Query`]).
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn search(&mut self, typed: &str, limit: usize, reader: &Reader) -> Result<Found, StoreError> {
+        let query = Query::parse(typed);
+        if query.is_empty() {
+            return Ok(Found::default());
+        }
+        let notes = self.notes().await?;
+        let lists = self.lists(&query.lookups()).await?;
+        let mut candidates = rank(&query, &lists, notes);
+        if !candidates.is_empty() {
+            let hidden = self.hidden(reader).await?;
+            candidates.retain(|candidate| !hidden.contains(&candidate.number));
+        }
+        let mut found = Found { hits: Vec::new(), total: candidates.len() };
+        let at_once = if query.needs_text() { AT_ONCE } else { limit.clamp(1, AT_ONCE) };
+        for candidates in candidates[..candidates.len().min(LOOKED_AT)].chunks(at_once) {
+            if found.hits.len() >= limit {
+                break;
+            }
+            let mut contents = self.contents(candidates.iter().map(|candidate| candidate.number)).await?;
+            for candidate in candidates {
+                let Some((summary, content)) = contents.remove(&candidate.number) else { continue };
+                if query.needs_text() && !query.stands_in(&content) {
+                    found.total -= 1;
+                } else if found.hits.len() < limit {
+                    let shown = shown(&query, &content);
+                    found.hits.push(Hit { summary, shown, score: candidate.score });
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    /// Up to `limit` notes that tell of something like `text`, the most alike first; none rather than a wrong one.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn similar(
+        &mut self,
+        text: &str,
+        components: &[&str],
+        limit: usize,
+        reader: &Reader,
+    ) -> Result<Vec<Similar>, StoreError> {
+        let likeness = Likeness::of(text, components.iter().copied());
+        if likeness.is_empty() {
+            return Ok(Vec::new());
+        }
+        let notes = self.notes().await?;
+        let lists = self.lists(&likeness.lookups()).await?;
+        let mut alike = likeness.rank(&lists, notes);
+        if !alike.is_empty() {
+            let hidden = self.hidden(reader).await?;
+            alike.retain(|note| !hidden.contains(&note.number));
+            alike.truncate(limit.min(AT_ONCE));
+        }
+        let mut contents = self.contents(alike.iter().map(|note| note.number)).await?;
+        let similar = alike.into_iter().filter_map(|note| {
+            let (summary, content) = contents.remove(&note.number)?;
+            Some(Similar { summary, countermeasure: content.countermeasure, score: note.score })
+        });
+        Ok(similar.collect())
+    }
+
+    /// Makes the index anew from the notes, a block of them per call; the number to go on after, until it is `None`.
+    ///
+    /// # Errors
+    /// When the store does not do it.
+    pub async fn rebuild(&mut self, after: i64) -> Result<Option<i64>, StoreError> {
+        self.lock().await?;
+        let first = "select number from note where number > $1 order by number limit 1";
+        let first = self.tx.sql(first).bind(after).optional().await?;
+        let Some(first) = first.map(|row| row.number("number")).transpose()? else {
+            let done = block_of(after) - i64::from(after == 0);
+            let rest = "delete from note_posting where block > $1";
+            self.tx.sql(rest).bind(done).execute().await?;
+            return Ok(None);
+        };
+        let block = block_of(first);
+        let clear = "delete from note_posting where block > $1 and block <= $2";
+        self.tx.sql(clear).bind(block_of(after) - i64::from(after == 0)).bind(block).execute().await?;
+        let last = (block + 1) * BLOCK - 1;
+        let mut changes = Vec::new();
+        let read = "select number, title, symptoms, cause, countermeasure, detection_gap, documentation, components, \
+            tags from note where number > $1 and number <= $2 and archived is null order by number";
+        for row in self.tx.sql(read).bind(first - 1).bind(last).all().await? {
+            changes.push((row.number("number")?, BTreeMap::new(), terms(&content(&row)?)));
+        }
+        self.index(&changes).await?;
+        Ok(Some(last))
+    }
+
+    /// Takes the index's number: whoever else wants to change the index waits until this transaction ends.
+    pub(super) async fn lock(&mut self) -> Result<(), StoreError> {
+        self.tx.keys().next_number("note index").await.map(drop)
+    }
+
+    /// Brings the index up to date with changed notes; after [`Search::lock`].
+    pub(super) async fn index(&mut self, changes: &[Reindexed]) -> Result<(), StoreError> {
+        let mut blocks: BTreeMap<i64, BTreeMap<&str, Rewritten>> = BTreeMap::new();
+        for (number, before, after) in changes {
+            let block = blocks.entry(block_of(*number)).or_default();
+            for term in before.keys().filter(|term| !after.contains_key(*term)) {
+                block.entry(term).or_default().push((*number, None));
+            }
+            for (term, impact) in after.iter().filter(|(term, impact)| before.get(*term) != Some(impact)) {
+                block.entry(term).or_default().push((*number, Some(*impact)));
+            }
+        }
+        for (block, terms) in blocks {
+            let terms: Vec<_> = terms.into_iter().collect();
+            for terms in terms.chunks(AT_ONCE) {
+                self.rewrite(block, terms).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn rewrite(&mut self, block: i64, terms: &[(&str, Rewritten)]) -> Result<(), StoreError> {
+        const READ: &str =
+            concat!("select term, list from note_posting where term in (", sixty_four!(), ") and block = $65");
+        const UPSERT: &str = "insert into note_posting (term, block, head, list) values ($1, $2, $3, $4), ($5, $6, $7, $8), ($9, $10, $11, $12), ($13, $14, $15, $16), ($17, $18, $19, \
+            $20), ($21, $22, $23, $24), ($25, $26, $27, $28), ($29, $30, $31, $32), ($33, $34, $35, $36), ($37, \
+            $38, $39, $40), ($41, $42, $43, $44), ($45, $46, $47, $48), ($49, $50, $51, $52), ($53, $54, $55, \
+            $56), ($57, $58, $59, $60), ($61, $62, $63, $64) \
+            on conflict (term, block) do update set list = excluded.list";
+        const UPSERT_ONE: &str = "insert into note_posting (term, block, head, list) values ($1, $2, $3, $4) \
+            on conflict (term, block) do update set list = excluded.list";
+        let words = terms.iter().map(|(term, _)| *term);
+        let mut read = self.tx.sql(READ);
+        for term in filled(words) {
+            read = read.bind(term);
+        }
+        let mut known: BTreeMap<String, String> = BTreeMap::new();
+        for row in read.bind(block).all().await? {
+            known.insert(row.text("term")?, row.text("list")?);
+        }
+        let mut rows = Vec::new();
+        for (term, changes) in terms {
+            let before = known.get(*term).map_or("", String::as_str);
+            let after = rewritten(before, changes);
+            if !after.is_empty() {
+                rows.push((*term, after));
+            } else if !before.is_empty() {
+                let remove = "delete from note_posting where term = $1 and block = $2";
+                self.tx.sql(remove).bind(*term).bind(block).execute().await?;
+            }
+        }
+        for rows in rows.chunks(ROWS) {
+            let (text, per) = if rows.len() == ROWS { (UPSERT, ROWS) } else { (UPSERT_ONE, 1) };
+            for rows in rows.chunks(per) {
+                let mut upsert = self.tx.sql(text);
+                for (term, list) in rows {
+                    upsert = upsert.bind(*term).bind(block).bind(head(term).unwrap_or_default()).bind(list.as_str());
+                }
+                upsert.execute().await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The greatest number of a note, for how rare a word is.
+    async fn notes(&mut self) -> Result<u64, StoreError> {
+        let last = "select last from counter where name = 'NOTE'";
+        let last = self.tx.sql(last).optional().await?.map(|row| row.number("last")).transpose()?;
+        Ok(last.and_then(|last| u64::try_from(last).ok()).unwrap_or(0))
+    }
+
+    async fn lists(&mut self, lookups: &BTreeSet<Lookup>) -> Result<Lists, StoreError> {
+        const EXACT: &str = concat!("select term, block, list from note_posting where term in (", sixty_four!(), ")");
+        const HEAD: &str = "select term, block, list from note_posting where head = $1 and head <> '' limit 50000";
+        let mut lists = Lists::default();
+        let exact = lookups.iter().filter_map(|lookup| match lookup {
+            Lookup::Term(term) => Some(term.as_str()),
+            Lookup::Beginning(_) => None,
+        });
+        let exact: Vec<&str> = exact.collect();
+        for terms in exact.chunks(AT_ONCE) {
+            let mut read = self.tx.sql(EXACT);
+            for term in filled(terms.iter().copied()) {
+                read = read.bind(term);
+            }
+            for (term, list) in gathered(&read.all().await?)? {
+                lists.0.insert(Lookup::Term(term.clone()), vec![(term, list)]);
+            }
+        }
+        for lookup in lookups {
+            let Lookup::Beginning(beginning) = lookup else { continue };
+            let read = self.tx.sql(HEAD).bind(head(beginning).unwrap_or_default());
+            let mut words = gathered(&read.all().await?)?;
+            words.retain(|term, _| term.starts_with(beginning.as_str()));
+            lists.0.insert(lookup.clone(), words.into_iter().collect());
+        }
+        Ok(lists)
+    }
+
+    /// Numbers of the notes that are hidden with a private incident from `reader`.
+    async fn hidden(&mut self, reader: &Reader) -> Result<BTreeSet<i64>, StoreError> {
+        if reader.everything {
+            return Ok(BTreeSet::new());
+        }
+        let hidden = "select n.number from incident i join note n on n.origin = i.id and n.origin is not null \
+            where i.private = 1 and not exists \
+            (select 1 from incident_member m where m.incident = i.id and m.person = $1)";
+        let rows = self.tx.sql(hidden).bind(reader.person.as_deref()).all().await?;
+        rows.iter().map(|row| row.number("number")).collect()
+    }
+
+    /// At most [`AT_ONCE`] notes by their numbers. Whether they are readable was seen before.
+    async fn contents(
+        &mut self,
+        numbers: impl Iterator<Item = i64>,
+    ) -> Result<BTreeMap<i64, (Summary, Content)>, StoreError> {
+        const READ: &str = concat!(
+            "select n.number, n.title, n.symptoms, n.cause, n.countermeasure, n.detection_gap, n.documentation, \
+                n.components, n.tags, n.language, n.updated, n.review, n.seen, n.archived \
+                from note n where n.number in (",
+            sixty_four!(),
+            ") and n.archived is null"
+        );
+        let mut read = self.tx.sql(READ);
+        let mut any = false;
+        for number in filled(numbers) {
+            any = true;
+            read = read.bind(number);
+        }
+        let mut contents = BTreeMap::new();
+        if any {
+            for row in read.all().await? {
+                contents.insert(row.number("number")?, (summary(&row)?, content(&row)?));
+            }
+        }
+        Ok(contents)
+    }
+}
+
+/// As many values as a statement has places: the last one again and again.
+fn filled<T: Copy>(values: impl Iterator<Item = T>) -> impl Iterator<Item = T> {
+    let mut values = values.take(AT_ONCE);
+    let mut last = None;
+    from_fn(move || {
+        last = values.next().or(last);
+        last
+    })
+    .take(AT_ONCE)
+}
+
+/// The lists in rows of blocks, by term.
+fn gathered(rows: &[Row]) -> Result<BTreeMap<String, List>, StoreError> {
+    let mut lists: BTreeMap<String, List> = BTreeMap::new();
+    for row in rows {
+        lists.entry(row.text("term")?).or_default().add(row.number("block")?, &row.text("list")?);
+    }
+    lists.values_mut().for_each(List::sort);
+    Ok(lists)
+}
