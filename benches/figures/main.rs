@@ -7,9 +7,9 @@
 use std::env;
 
 mod bot;
-mod incidents;
 #[path = "../../tests/suite/knowledge/corpus.rs"]
 mod corpus;
+mod incidents;
 mod instead;
 mod job;
 mod notes;
