@@ -4,6 +4,7 @@ use std::process;
 use std::sync::Arc;
 
 use tokio_util::sync::CancellationToken;
+use tracing::warn;
 
 use crate::action::incident::card::IncidentCards;
 use crate::app::build::App;
@@ -12,6 +13,8 @@ use crate::dispatch::Dispatcher;
 use crate::id::ulid;
 use crate::job::deliver::SEND;
 use crate::job::runner::{Links, Runner};
+use crate::job::sweep;
+use crate::store::error::StoreError;
 
 /// A runner for this process and its platforms.
 #[must_use]
@@ -33,4 +36,17 @@ pub fn runner(
         stop: stop.clone(),
         worker,
     })
+}
+
+/// Plans what comes by itself every day. Without it Toban works as well, until the next start.
+pub async fn plan(app: &App) {
+    let plan = async {
+        let mut tx = app.parts.store.begin().await?;
+        sweep::plan(&mut tx, app.parts.clock.now()).await?;
+        tx.commit().await
+    };
+    let planned: Result<(), StoreError> = plan.await;
+    if let Err(error) = planned {
+        warn!(%error, "what is old could not be planned to be deleted");
+    }
 }

@@ -51,6 +51,7 @@ pub async fn serve(app: App, settings: &Settings, listener: TcpListener, mut sig
     let of_jobs = degraded.clone();
     let parts = app.parts.clone();
     let dispatcher = Dispatcher::new(parts, app.setup.subscribe(), gateways.clone(), tasks.clone(), stop.clone());
+    jobs::plan(&app).await;
     tasks.spawn(jobs::runner(&app, &dispatcher, &gateways, &stop).run(move |list| of_jobs.set("jobs", list)));
     let dispatching = tokio::spawn(dispatcher.run(arrivals));
     let console = Console {

@@ -25,6 +25,7 @@ use crate::store::Tx;
 use crate::store::card::Card;
 use crate::store::error::StoreError;
 use crate::store::outbox::{CARD_PAUSE, Delivery, QueueLease};
+use crate::telemetry;
 
 /// How long a send may take (design §6.4).
 pub const SEND: Duration = Duration::from_secs(5);
@@ -134,6 +135,12 @@ impl Sender<'_> {
         let delivery = &attempt.delivery;
         let past = Past { lane: self.queue.lane, since: delivery.since, failures: delivery.failures + 1 };
         let next = next(past, outcome, now);
+        let came_of_it = match &next {
+            Next::Done => "sent",
+            Next::Again(_) => "again",
+            Next::Dead => "dead",
+        };
+        telemetry::delivery_attempt(self.queue.lane.word(), came_of_it);
         // A card's row is locked before its queue's, as by those who change it.
         let mut changed = false;
         if let (Next::Done, Some(card)) = (&next, &attempt.card) {

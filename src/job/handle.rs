@@ -13,7 +13,7 @@ use crate::crash::crash_point;
 use crate::job::kind::Job;
 use crate::job::runner::Links;
 use crate::job::work::{JobError, Work};
-use crate::job::{dead_letter, lease, postmortem, probe, remind, room, task_due};
+use crate::job::{dead_letter, lease, probe, room, sweep};
 use crate::store::error::StoreError;
 use crate::store::job::{Claimed, Lease};
 
@@ -158,6 +158,7 @@ async fn begun(links: Arc<Links>, job: Job, (lease, attempts, run_at, subject): 
 async fn run(work: &Work, job: Job) -> Result<(), JobError> {
     match job {
         Job::DeadLetter { what, id } => dead_letter::run(work, what, &id).await,
+        Job::Sweep => sweep::run(work).await,
         Job::Room { incident } => room::run(work, &incident).await,
         Job::Probe { incident, when } => probe::run(work, &incident, when).await,
         Job::Remind { incident, reminder, nth: _ } => remind::run(work, &incident, reminder).await,

@@ -14,6 +14,6 @@ mod probe;
 mod remind;
 mod room;
 pub mod runner;
-mod task_due;
+pub mod sweep;
 mod watch;
 pub mod work;

@@ -16,6 +16,7 @@ use crate::server::section::{Counts, Section};
 use crate::server::view::{room, section, side};
 use crate::server::visitor::Visitor;
 use crate::store::Tx;
+use crate::store::audit::Outcome;
 use crate::store::conversation::Conversation;
 use crate::store::error::StoreError;
 use crate::store::message::{Body, StoredMessage};
@@ -262,6 +263,8 @@ pub async fn create(State(surface): State<Shared>, visitor: Visitor, Form(settin
         let made = tx.conversations().create(&name, surface.console.clock.now()).await?;
         if let Some(made) = &made {
             tx.conversations().set_language(&made.id, labels.spoken()).await?;
+            let (now, done) = (surface.console.clock.now(), (Outcome::Done, ""));
+            tx.audit().append(&visitor.account, "conversation.create", &name, done, now).await?;
         }
         tx.commit().await?;
         Ok(made)
@@ -294,6 +297,9 @@ pub async fn settings(
         if let Ok(language) = settings.language.parse::<Language>() {
             known &= tx.conversations().set_language(&conversation, language).await?;
         }
+        let changed = format!("{} → {name} {}", here.name, settings.language);
+        let (now, done) = (surface.console.clock.now(), (Outcome::Done, ""));
+        tx.audit().append(&visitor.account, "conversation.change", &changed, done, now).await?;
         tx.commit().await?;
         Ok(known.then_some(true))
     };

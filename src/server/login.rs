@@ -10,12 +10,14 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use maud::html;
 use serde::Deserialize;
 
+use crate::chat::inbound::{Account, Platform};
 use crate::reply::page::Labels;
 use crate::server::access::pass;
 use crate::server::failure::Failure;
 use crate::server::preference::Preferences;
 use crate::server::view::single;
 use crate::server::{Shared, cookie};
+use crate::store::audit::Outcome;
 use crate::store::login::SESSION_VALID;
 
 /// `GET /login`
@@ -89,7 +91,12 @@ pub async fn redeem(State(surface): State<Shared>, headers: HeaderMap, Path(link
     let labels = Labels::of(preferences.language());
     let redeemed = async {
         let mut tx = surface.console.store.begin().await?;
-        let opened = tx.logins().redeem(&link, surface.console.clock.now()).await?;
+        let now = surface.console.clock.now();
+        let opened = tx.logins().redeem(&link, now).await?;
+        if let Some(session) = &opened {
+            let account = person(&session.person);
+            tx.audit().append(&account, "session.open", "", (Outcome::Done, ""), now).await?;
+        }
         tx.commit().await?;
         Ok(opened)
     };
@@ -116,6 +123,10 @@ pub async fn leave(State(surface): State<Shared>, headers: HeaderMap) -> Respons
     if let Some(session) = cookie::read(&headers, cookie::SESSION) {
         let ended = async {
             let mut tx = surface.console.store.begin().await?;
+            let now = surface.console.clock.now();
+            if let Some(name) = tx.logins().person(&session, now).await? {
+                tx.audit().append(&person(&name), "session.end", "", (Outcome::Done, ""), now).await?;
+            }
             tx.logins().end(&session).await?;
             tx.commit().await
         };
@@ -129,6 +140,12 @@ pub async fn leave(State(surface): State<Shared>, headers: HeaderMap) -> Respons
         response.headers_mut().append(SET_COOKIE, cookie::header(&removed));
     }
     response
+}
+
+/// A person on the page.
+fn person(name: &str) -> Account {
+    let person = Some(name.to_owned());
+    Account { platform: Platform::Web, id: name.to_owned(), person, local: false, language: None }
 }
 
 fn session_seconds() -> u32 {

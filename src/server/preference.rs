@@ -11,6 +11,7 @@ use crate::chat::inbound::Platform;
 use crate::language::Language;
 use crate::server::visitor::Visitor;
 use crate::server::{Shared, cookie};
+use crate::store::audit::Outcome;
 use crate::store::error::StoreError;
 
 /// A colour theme.
@@ -131,7 +132,9 @@ pub async fn set(State(surface): State<Shared>, visitor: Visitor, Form(change): 
 /// The bot answers in the same language from then on.
 async fn remember(surface: &Shared, visitor: &Visitor, language: Language) -> Result<(), StoreError> {
     let mut tx = surface.console.store.begin().await?;
-    tx.persons().set_language(Platform::Web, &visitor.account.id, language, surface.console.clock.now()).await?;
+    let now = surface.console.clock.now();
+    tx.persons().set_language(Platform::Web, &visitor.account.id, language, now).await?;
+    tx.audit().append(&visitor.account, "preference.language", language.tag(), (Outcome::Done, ""), now).await?;
     tx.commit().await
 }
 

@@ -34,6 +34,7 @@ mod delivering;
 mod full;
 mod running;
 pub(crate) mod stand;
+mod sweeping;
 
 /// How long a send may take in these tests, in real time.
 const SEND: Duration = Duration::from_millis(50);

@@ -46,7 +46,7 @@ on_both! {
     async fn a_job_that_nothing_here_can_do_is_given_up_and_told(store) {
         let engine = Engine::new(store);
         let mut tx = engine.store.begin().await.unwrap();
-        tx.jobs().enqueue(&Job::Sweep, start(), None, None, start()).await.unwrap();
+        tx.jobs().enqueue(&Job::ReviewNote { note: "x".to_owned() }, start(), None, None, start()).await.unwrap();
         tx.commit().await.unwrap();
         engine.turn().await;
         let load = engine.store.read().await.unwrap().load(&[Platform::Web], start()).await.unwrap();

@@ -145,3 +145,35 @@ async fn a_flood_is_slowed_down_with_words() {
     let refused = all.into_iter().map(Result::unwrap).find(|one| one.status() == StatusCode::TOO_MANY_REQUESTS);
     assert!(refused.unwrap().text().await.unwrap().contains("Wait a few seconds"));
 }
+
+#[tokio::test]
+async fn what_is_changed_on_the_page_is_audited() {
+    let site = Site::with(beyond(None)).await;
+    let now = SystemClock::new().now();
+    let mut tx = site.store.begin().await.unwrap();
+    let link = tx.logins().issue("aiko", now).await.unwrap();
+    tx.commit().await.unwrap();
+    let signed_in = site.form(&format!("/login/{}", link.expose()), &[]).send().await.unwrap();
+    let session = cookie(&signed_in);
+    let send = async |path: &str, fields: &[(&str, &str)]| {
+        let sent = site.form(path, fields).header("cookie", &session).send().await.unwrap();
+        assert_eq!(sent.status(), StatusCode::SEE_OTHER, "{path}");
+        sent.headers()["location"].to_str().unwrap().to_owned()
+    };
+    let made = send("/conversations", &[("name", "payments"), ("language", "en")]).await;
+    send(&format!("{made}/settings"), &[("name", "billing"), ("language", "ja")]).await;
+    send("/preferences", &[("language", "ja"), ("back", "/")]).await;
+    send("/logout", &[]).await;
+    let audit = site.store.read().await.unwrap().audit().list(None, 9).await.unwrap();
+    let told: Vec<(&str, &str)> =
+        audit.iter().map(|entry| (entry.action.as_str(), entry.arguments.as_str())).rev().collect();
+    let expected = [
+        ("session.open", ""),
+        ("conversation.create", "payments"),
+        ("conversation.change", "payments → billing ja"),
+        ("preference.language", "ja"),
+        ("session.end", ""),
+    ];
+    assert_eq!(told, expected);
+    assert!(audit.iter().all(|entry| entry.person.as_deref() == Some("aiko") && entry.platform == "web"), "{audit:?}");
+}
