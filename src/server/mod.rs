@@ -34,6 +34,7 @@ pub mod asset;
 pub mod conversation;
 pub mod cookie;
 pub mod failure;
+pub mod figures;
 pub mod form;
 pub mod guard;
 pub mod health;
@@ -43,6 +44,7 @@ pub mod live;
 pub mod login;
 pub mod metrics;
 pub mod pace;
+pub mod postmortem;
 pub mod preference;
 pub mod say;
 pub mod section;
@@ -134,6 +136,12 @@ pub fn router(console: Console, stop: CancellationToken) -> Router {
         .route("/incidents/new", get(incident::opening::ask).post(incident::opening::open))
         .route("/incidents/{key}", get(incident::single::show))
         .route("/incidents/{key}/{act}", post(incident::single::act))
+        .route("/postmortems", get(postmortem::list))
+        .route("/postmortems/{key}", get(postmortem::show))
+        .route("/postmortems/{key}/edit", post(postmortem::edit))
+        .route("/postmortems/{key}/markdown", get(postmortem::take_markdown))
+        .route("/postmortems/{key}/html", get(postmortem::take_html))
+        .route("/figures", get(figures::show))
         .route("/complete", get(suggest::complete))
         .route("/live", get(live::stream))
         .route("/preferences", post(preference::set))

@@ -2,10 +2,12 @@
 
 pub mod block;
 pub mod composer;
+pub mod figures;
 pub mod glyph;
 pub mod incident;
 pub mod message;
 pub mod moment;
+pub mod postmortem;
 pub mod room;
 pub mod section;
 pub mod shell;

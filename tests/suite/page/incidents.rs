@@ -34,7 +34,7 @@ fn minutes(count: i64) -> SignedDuration {
     SignedDuration::from_mins(count)
 }
 
-async fn save(site: &Site, change: &Change) -> Incident {
+pub(super) async fn save(site: &Site, change: &Change) -> Incident {
     let mut tx = site.store.begin().await.unwrap();
     let saved = match change.incident.version {
         0 => tx.incidents().create(change).await,
@@ -65,7 +65,8 @@ pub(super) async fn full(site: &Site, language: Language) -> Incident {
         now + minutes(step * 3)
     };
     let mut tx = site.store.begin().await.unwrap();
-    let room = NewRoom { name: "inc-1", incident: &one.id, private: false, members: &[] };
+    let name = one.key.to_string().to_lowercase();
+    let room = NewRoom { name: &name, incident: &one.id, private: false, members: &[] };
     let room = tx.conversations().create_room(room, now).await.unwrap().unwrap();
     let mut report = sample::redis();
     report.key = Some(tx.runs().save(&report).await.unwrap());

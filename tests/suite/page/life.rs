@@ -11,7 +11,7 @@ use toban::store::message::{StoredMessage, Viewer};
 
 use super::site::Site;
 
-async fn send(site: &Site, who: &str, path: &str, fields: &[(&str, &str)]) -> (StatusCode, String) {
+pub(super) async fn send(site: &Site, who: &str, path: &str, fields: &[(&str, &str)]) -> (StatusCode, String) {
     let answer = site.form(path, fields).header("cookie", who).send().await.unwrap();
     (answer.status(), answer.text().await.unwrap())
 }

@@ -9,6 +9,7 @@ mod life;
 mod live;
 mod look;
 mod metrics;
+mod outcomes;
 mod private;
 mod sections;
 mod site;

@@ -8,8 +8,9 @@ use toban::incident::severity::Severity;
 
 use super::accessibility::{axe, violations};
 use super::browser::{evaluate, see};
-use super::incidents::{by, full, open};
+use super::incidents::{by, full, open, save};
 use super::look::keep;
+use super::outcomes::drafted;
 use super::site::Site;
 use crate::server::browser::Browser;
 
@@ -25,7 +26,19 @@ async fn furnish(site: &Site, language: &str) -> Vec<(String, String)> {
     ] {
         open(site, title, severity, private, now - SignedDuration::from_hours(30)).await;
     }
+    // A few weeks of others, for the charts, and a post-mortem.
+    for week in 1..9 {
+        let opened = now - SignedDuration::from_hours(24 * 7 * week);
+        let severity = if week % 3 == 0 { Severity::Sev1 } else { Severity::Sev3 };
+        let old = open(site, "an older one", severity, false, opened).await;
+        let old = save(site, &old.ack(&by("ben"), opened + SignedDuration::from_mins(3 * week)).unwrap()).await;
+        save(site, &old.resolve(&by("ben"), opened + SignedDuration::from_mins(47 * week)).unwrap()).await;
+    }
+    let drafted = drafted(site, language).await;
     let named = [
+        ("postmortems", "/postmortems".to_owned()),
+        ("postmortem", format!("/postmortems/{drafted}")),
+        ("figures", "/figures?days=90".to_owned()),
         ("incidents", "/incidents".to_owned()),
         ("nothing", "/incidents?text=zzz".to_owned()),
         ("opening", "/incidents/new".to_owned()),
