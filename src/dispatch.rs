@@ -18,7 +18,7 @@ use crate::action::context::{Authorized, Context, Parts};
 use crate::action::error::ActionError;
 use crate::action::response::Response;
 use crate::action::setup::Setup;
-use crate::action::{diag, incident, run, toban};
+use crate::action::{diag, incident, note, run, toban};
 use crate::chat::gateway::Gateway;
 use crate::chat::inbound::{Account, Arrival, Inbound, Invocation, Platform, Receipt};
 use crate::chat::message::Message;
@@ -347,6 +347,7 @@ async fn act(action: &str, context: &mut Context) -> Result<(), ActionError> {
             incident::run(context, incidents.trim_start_matches("incident.")).await
         }
         "toban.retry" => toban::retry(context).await,
+        notes if notes.starts_with("note.") => note::run(context, notes.trim_start_matches("note.")).await,
         other => Err(ActionError::Failed(format!("the action `{other}` is in a command's file, but not here").into())),
     }
 }

@@ -46,7 +46,7 @@ pub enum Job {
     },
     /// A note is to be looked at again.
     ReviewNote {
-        /// The note's id.
+        /// The note's key (`NOTE-7`).
         note: String,
     },
     /// A task is due.

@@ -9,6 +9,7 @@ pub mod incident;
 pub mod kept;
 pub mod moment;
 pub mod note;
+pub mod note_told;
 pub mod page;
 pub mod ping;
 pub mod postmortem;

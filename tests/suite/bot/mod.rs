@@ -46,6 +46,7 @@ mod reading;
 mod reminders;
 mod replica;
 pub(crate) mod time;
+mod notes;
 mod trouble;
 
 /// A scenario's world before it begins.

@@ -1,0 +1,156 @@
+//! `/note`: prevention notes are written, found, changed, linked and looked at again.
+//!
+//! Every change is one transaction, guarded by the version that was read. A note of a private incident is shown only to
+//! whoever asked; to others it does not exist, word by word.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use crate::action::context::Context;
+use crate::action::error::ActionError;
+use crate::action::incident::consequence::{Circumstances, follow};
+use crate::action::setup::Setup;
+use crate::chat::message::Message;
+use crate::directory::access::Reader;
+use crate::incident::author::Author;
+use crate::incident::learn::Learning;
+use crate::incident::record::Incident;
+use crate::knowledge::change::{Change, REVIEW_AFTER, next_review};
+use crate::knowledge::content::Content;
+use crate::knowledge::invalid::InvalidNote;
+use crate::knowledge::key::NoteKey;
+use crate::knowledge::note::Note;
+use crate::language::Language;
+use crate::reply::incident::refusal;
+use crate::reply::note::{invalid, moved_on, no_note};
+use crate::store::Tx;
+use crate::store::error::StoreError;
+
+mod add;
+mod edit;
+mod link;
+mod read;
+pub mod review;
+
+/// Does what the verb says.
+///
+/// # Errors
+/// What the person is told, or a failure of ours.
+pub async fn run(context: &mut Context, verb: &str) -> Result<(), ActionError> {
+    match verb {
+        "add" | "link" => with_incident(context, verb).await,
+        "search" => read::search(context).await,
+        "show" => read::show(context).await,
+        "edit" => edit::edit(context).await,
+        "review" => review::review(context).await,
+        "list" => read::list(context).await,
+        other => Err(ActionError::Failed(format!("`note.{other}` is in a command's file, but not here").into())),
+    }
+}
+
+/// Whoever reads along in an open conversation.
+const ANYBODY: Reader = Reader { person: None, everything: false };
+
+/// How often it is done again when somebody else changes the incident at the same moment.
+const ATTEMPTS: u32 = 5;
+
+/// The verbs that write into an incident, too.
+async fn with_incident(context: &mut Context, verb: &str) -> Result<(), ActionError> {
+    for _attempt in 0..ATTEMPTS {
+        let done = if verb == "add" { add::add(context).await } else { link::link(context).await };
+        match &done {
+            Err(ActionError::Failed(cause)) if matches!(cause.downcast_ref(), Some(StoreError::Conflict { .. })) => {}
+            _ => return done,
+        }
+    }
+    Err(ActionError::refused(refusal::moved_on(context.private_language)))
+}
+
+/// The incident names the note as what it taught.
+async fn teach(context: &Context, tx: &mut Tx, incident: &Incident, note: &Note) -> Result<(), ActionError> {
+    let now = context.parts.clock.now();
+    let learning = Learning { note: Some(note.key.to_string()), ..Learning::default() };
+    // One that was merged learns nothing any more, and one that names it already nothing new.
+    let Ok(change) = incident.learn(&learning, &author(context), now) else { return Ok(()) };
+    let after = tx.incidents().save(&change).await?;
+    let around = Circumstances {
+        setup: &context.setup,
+        language: context.public_language,
+        event: &context.invocation.event,
+        now,
+    };
+    follow(tx, &around, Some(incident), &after, &change.entries).await?;
+    Ok(())
+}
+
+fn author(context: &Context) -> Author {
+    Author::of(&context.invocation.account)
+}
+
+/// The day it is where people work.
+fn today(setup: &Setup, now: Timestamp) -> Date {
+    setup.incident.time_zone.to_datetime(now).date()
+}
+
+/// The day to look again.
+fn review_day(setup: &Setup, now: Timestamp) -> Option<Date> {
+    let days = u16::try_from(setup.incident.review_note_after).unwrap_or(REVIEW_AFTER);
+    Some(next_review(today(setup, now), days))
+}
+
+/// The note that is meant, as whoever asks may read it.
+async fn find(context: &Context, tx: &mut Tx) -> Result<Note, ActionError> {
+    let key = NoteKey(context.authorized.call().note("note").unwrap_or_default());
+    let found = tx.notes().by_key(key, &context.reader()).await?;
+    found.ok_or_else(|| ActionError::refused(no_note(&key.to_string(), context.private_language)))
+}
+
+/// Keeps a changed note and plans its next look, in the transaction that the caller commits.
+async fn keep(context: &Context, tx: &mut Tx, change: &Change) -> Result<Note, ActionError> {
+    let saved = if change.note.version == 0 { tx.notes().create(change).await } else { tx.notes().save(change).await };
+    match saved {
+        Ok(note) => {
+            review::plan(tx, &note, &context.setup.incident, context.parts.clock.now()).await?;
+            Ok(note)
+        }
+        Err(StoreError::Conflict { .. }) => {
+            Err(ActionError::refused(moved_on(change.note.key, context.private_language)))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn refused(context: &Context, why: &InvalidNote) -> ActionError {
+    ActionError::refused(invalid(why, context.private_language))
+}
+
+/// Shows what is about that note: to everybody there, where everybody may read it.
+async fn show(
+    context: &mut Context,
+    note: &Note,
+    message: impl Fn(&Note, Language) -> Message,
+) -> Result<(), ActionError> {
+    let mut tx = context.parts.store.read().await?;
+    // Of the incidents it is linked to, too, an open conversation hears only what everybody may read.
+    let open = tx.notes().by_key(note.key, &ANYBODY).await?;
+    drop(tx);
+    match open {
+        Some(open) => context.response.show(&message(&open, context.public_language)).await,
+        None => context.response.whisper(&message(note, context.private_language)).await,
+    }
+    .map_err(ActionError::failed)
+}
+
+/// Components and tags as they are typed: separated by commas.
+fn labels(text: Option<&str>) -> impl Iterator<Item = String> {
+    text.unwrap_or_default()
+        .split([',', '、', '，'])
+        .map(str::trim)
+        .filter(|label| !label.is_empty())
+        .map(str::to_owned)
+}
+
+/// What is compared with other notes.
+fn told(content: &Content) -> String {
+    [&content.title, &content.symptoms, &content.cause].map(String::as_str).join("\n")
+}
