@@ -13,7 +13,7 @@ use crate::crash::crash_point;
 use crate::job::kind::Job;
 use crate::job::runner::Links;
 use crate::job::work::{JobError, Work};
-use crate::job::{dead_letter, lease, probe, room, sweep};
+use crate::job::{dead_letter, lease, postmortem, probe, remind, room, sweep, task_due};
 use crate::store::error::StoreError;
 use crate::store::job::{Claimed, Lease};
 

@@ -15,5 +15,6 @@ mod remind;
 mod room;
 pub mod runner;
 pub mod sweep;
+mod task_due;
 mod watch;
 pub mod work;
