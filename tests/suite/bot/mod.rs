@@ -42,11 +42,11 @@ use crate::store::{Fresh, postgres, sqlite};
 
 mod conversation;
 mod incident;
+mod notes;
 mod reading;
 mod reminders;
 mod replica;
 pub(crate) mod time;
-mod notes;
 mod trouble;
 
 /// A scenario's world before it begins.

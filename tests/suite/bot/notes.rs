@@ -53,7 +53,7 @@ async fn bot(platform: Platform, store: &Store) -> Bot {
 async fn incident(bot: &Bot, private: bool) -> Incident {
     let carol = Author { platform: bot.platform, account: "carol".to_owned(), person: Some("carol".to_owned()) };
     let opening = Opening { private, ..Opening::of("checkout is down", bot.place.clone()) };
-    let now: Timestamp = bot.parts.clock.now();
+    let now: Timestamp = bot.now();
     let mut tx = bot.store().begin().await.expect("the store answers");
     let opened = tx.incidents().create(&Incident::open(opening, &carol, now).expect("it opens")).await;
     tx.commit().await.expect("the store answers");
@@ -86,7 +86,7 @@ everywhere! {
         let taught = tx.incidents().by_key(IncidentKey(1), &Reader::TOBAN).await.unwrap().unwrap();
         assert_eq!(taught.learned.note.as_deref(), Some("NOTE-1"), "closing asks for no other one");
         let due = tx.jobs().next_due(toban::job::kind::Lane::Normal).await.unwrap();
-        assert!(due.is_some_and(|due| due > bot.parts.clock.now()), "the next look is planned: {due:?}");
+        assert!(due.is_some_and(|due| due > bot.now()), "the next look is planned: {due:?}");
     }
 
     async fn everything_is_said_in_japanese_too(bot) {
