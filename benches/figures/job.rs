@@ -20,6 +20,7 @@ use toban::chat::inbound::{Account, Place, Platform};
 use toban::chat::message::{Message, Tone};
 use toban::clock::{Clock as _, Stopwatch, SystemClock};
 use toban::delivery::content::NewDelivery;
+use toban::delivery::lane::Lane as DeliveryLane;
 use toban::dispatch::Dispatcher;
 use toban::id::ulid;
 use toban::job::kind::{DeadLetterKind, Job, Lane};
@@ -146,7 +147,7 @@ async fn at_once(name: &str, url: &str, folder: &std::path::Path) {
         let jobs_left = tx.jobs().overdue(Lane::Normal, clock.now()).await.expect("the store answers").open;
         if jobs_left == 0 {
             jobs.get_or_insert(watch.elapsed());
-            let next = tx.outbox().next_due(Platform::Web, toban::delivery::lane::Lane::Notice).await;
+            let next = tx.outbox().next_due(Platform::Web, DeliveryLane::Notice).await;
             if next.expect("the store answers").is_none() {
                 break;
             }

@@ -23,7 +23,7 @@ pub(super) async fn add(context: &mut Context) -> Result<(), ActionError> {
         return Err(ActionError::refused(note_told::form(incident, context.private_language)));
     };
     let text = |name: &str| call.text(name).unwrap_or_default().to_owned();
-    let content = Content {
+    let words = Content {
         title: title.to_owned(),
         symptoms: text("symptom"),
         cause: text("cause"),
@@ -36,7 +36,7 @@ pub(super) async fn add(context: &mut Context) -> Result<(), ActionError> {
     let mut tx = context.begin().await?;
     let incident = origin(context, &mut tx).await?;
     let origin = incident.as_ref().map(|incident| incident.id.clone());
-    let change = Note::write(&content, origin, author(context), now, review_day(&context.setup, now));
+    let change = Note::write(&words, origin, author(context), now, Some(review_day(&context.setup, now)));
     let mut change = change.map_err(|why| refused(context, &why))?;
     if !call.flag("anyway")
         && let Some(similar) = like(context, &mut tx, &change.note.content).await?
@@ -71,9 +71,9 @@ async fn origin(context: &Context, tx: &mut Tx) -> Result<Option<Incident>, Acti
 }
 
 /// The note that says something like it already.
-async fn like(context: &Context, tx: &mut Tx, content: &Content) -> Result<Option<Similar>, ActionError> {
-    let components: Vec<&str> = content.components.iter().map(String::as_str).collect();
-    let similar = tx.knowledge().similar(&told(content), &components, 1, &context.reader()).await?;
+async fn like(context: &Context, tx: &mut Tx, words: &Content) -> Result<Option<Similar>, ActionError> {
+    let components: Vec<&str> = words.components.iter().map(String::as_str).collect();
+    let similar = tx.knowledge().similar(&told(words), &components, 1, &context.reader()).await?;
     Ok(similar.into_iter().next())
 }
 

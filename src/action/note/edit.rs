@@ -19,8 +19,8 @@ pub(super) async fn edit(context: &mut Context) -> Result<(), ActionError> {
     if PARTS.iter().all(|part| call.text(part).is_none()) {
         return Err(ActionError::refused(note_told::what_to_change(note.key, context.private_language)));
     }
-    let content = changed(&note.content, &call);
-    let change = note.edit(&content, author(context), now, review_day(&context.setup, now));
+    let words = changed(&note.content, &call);
+    let change = note.edit(&words, author(context), now, Some(review_day(&context.setup, now)));
     let change = change.map_err(|why| refused(context, &why))?;
     let note = keep(context, &mut tx, &change).await?;
     context.commit(tx).await?;

@@ -93,9 +93,9 @@ fn today(setup: &Setup, now: Timestamp) -> Date {
 }
 
 /// The day to look again.
-fn review_day(setup: &Setup, now: Timestamp) -> Option<Date> {
+fn review_day(setup: &Setup, now: Timestamp) -> Date {
     let days = u16::try_from(setup.incident.review_note_after).unwrap_or(REVIEW_AFTER);
-    Some(next_review(today(setup, now), days))
+    next_review(today(setup, now), days)
 }
 
 /// The note that is meant, as whoever asks may read it.

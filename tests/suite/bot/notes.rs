@@ -8,6 +8,7 @@ use toban::incident::author::Author;
 use toban::incident::key::IncidentKey;
 use toban::incident::opening::Opening;
 use toban::incident::record::Incident;
+use toban::job::kind::Lane;
 use toban::language::Language;
 use toban::store::Store;
 
@@ -85,7 +86,7 @@ everywhere! {
         let mut tx = bot.store().read().await.unwrap();
         let taught = tx.incidents().by_key(IncidentKey(1), &Reader::TOBAN).await.unwrap().unwrap();
         assert_eq!(taught.learned.note.as_deref(), Some("NOTE-1"), "closing asks for no other one");
-        let due = tx.jobs().next_due(toban::job::kind::Lane::Normal).await.unwrap();
+        let due = tx.jobs().next_due(Lane::Normal).await.unwrap();
         assert!(due.is_some_and(|due| due > bot.now()), "the next look is planned: {due:?}");
     }
 

@@ -68,13 +68,13 @@ async fn one_life() {
 }
 
 impl Bot {
-    async fn born(life: &Life) -> Self {
-        let now: Timestamp = start() + SignedDuration::from_secs(life.second);
+    async fn born(told: &Life) -> Self {
+        let now: Timestamp = start() + SignedDuration::from_secs(told.second);
         let clock = ManualClock::at(now);
         let shared: SharedClock = Arc::<ManualClock>::clone(&clock);
-        let stream = TcpStream::connect(("127.0.0.1", life.port)).await.expect("the parent listens");
+        let stream = TcpStream::connect(("127.0.0.1", told.port)).await.expect("the parent listens");
         let line: Line = Arc::new(Mutex::new(BufReader::new(stream)));
-        let store = Store::open(&life.url).await.expect("the store opens");
+        let store = Store::open(&told.url).await.expect("the store opens");
         let parts =
             Parts { store: store.clone(), registry: probe::bundled(), clock: shared, running: Running::default() };
         let own = bundled::sources().iter().filter(|source| source.name.ends_with("toban.toml")).cloned();
@@ -97,7 +97,7 @@ impl Bot {
             cards: Arc::new(NoCards),
             send: Duration::from_secs(5),
             stop,
-            worker: format!("life at {}", life.second),
+            worker: format!("life at {}", told.second),
         });
         Self { store, clock, line, dispatcher, runner, tasks, _setup: setup }
     }
