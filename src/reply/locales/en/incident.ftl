@@ -114,7 +114,7 @@ told-suggested = { $severity } was suggested by impact and urgency; in doubt the
 # $room (String) - name of a conversation
 told-room = It goes on in { $room }.
 # $playbook (String) - a playbook
-told-probing = { $playbook } is running; its report goes into the timeline.
+told-probing = Diagnosis: { $playbook } is running; its report goes into the timeline.
 told-similar = Similar and open:
 # $key (String) - a key
 # $severity (String) - a severity

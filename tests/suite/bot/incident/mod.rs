@@ -10,6 +10,7 @@ use super::World;
 mod following;
 mod life;
 mod mistakes;
+mod others;
 mod postmortem;
 mod privacy;
 mod probing;
