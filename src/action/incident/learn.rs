@@ -6,7 +6,9 @@ use crate::action::incident::answer;
 use crate::action::incident::change::change;
 use crate::action::incident::find::find;
 use crate::incident::learn::Learning;
+use crate::knowledge::key::NoteKey;
 use crate::reply::incident::learning;
+use crate::reply::note::no_note;
 
 /// Writes it down; without words, shows what is known and what is missing.
 pub(super) async fn learn(context: &mut Context) -> Result<(), ActionError> {
@@ -27,6 +29,9 @@ pub(super) async fn learn(context: &mut Context) -> Result<(), ActionError> {
         let message = learning::learning(&incident, context.private_language);
         return answer::about(context, &incident, &message).await;
     }
+    if let Some(number) = call.note("note") {
+        known(context, NoteKey(number)).await?;
+    }
     let done = change(context, move |incident, by, now| {
         let mut said = said.clone();
         // One more factor stands beside the others.
@@ -42,4 +47,12 @@ pub(super) async fn learn(context: &mut Context) -> Result<(), ActionError> {
         return Ok(());
     }
     answer::alone(context, &learning::learning(&done.after, context.private_language)).await
+}
+
+/// Nobody can point at a note that does not exist, or not for them.
+async fn known(context: &Context, key: NoteKey) -> Result<(), ActionError> {
+    let mut tx = context.parts.store.read().await?;
+    let found = tx.notes().by_key(key, &context.reader()).await?;
+    let unknown = || ActionError::refused(no_note(&key.to_string(), context.private_language));
+    found.map(drop).ok_or_else(unknown)
 }
