@@ -70,6 +70,7 @@ fn who_may_do_what_and_what_is_recorded() {
         ("toban.whoami", Role::Viewer, READS),
         ("toban.run", Role::Viewer, READS),
         ("toban.stop", Role::Responder, READS),
+        ("toban.retry", Role::Responder, CHANGES),
     ];
     let catalog = bundled_catalog("");
     let found: Vec<_> = catalog
