@@ -110,6 +110,13 @@ impl Store {
                 }
             }
         }
+        // Their name was a word to find notes by as well.
+        if forgotten.changed.keys().any(|column| column.starts_with("note.")) {
+            let mut after = 0;
+            while let Some(last) = tx.knowledge().rebuild(after).await? {
+                after = last;
+            }
+        }
         if !try_out {
             tx.commit().await?;
         }

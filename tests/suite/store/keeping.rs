@@ -6,11 +6,13 @@ use jiff::Timestamp;
 use tempfile::TempDir;
 use toban::chat::inbound::{Account, Platform};
 use toban::delivery::lane::Lane;
+use toban::directory::access::Reader;
 use toban::incident::entry::EntryKind;
 use toban::incident::log::LogLine;
 use toban::incident::opening::Opening;
 use toban::incident::record::Incident;
 use toban::job::kind::{DeadLetterKind, Job, Lane as JobLane};
+use toban::knowledge::note::Note;
 use toban::language::Language;
 use toban::playbook::report::Report;
 use toban::playbook::status::Status;
@@ -26,6 +28,7 @@ use super::incidents::{author, opened, place, reader};
 use super::outbox::notice;
 use super::runs::running;
 use super::{at, on_both};
+use crate::knowledge::{author as note_author, content};
 
 /// How many of a kind are deleted that are older than `before`.
 async fn swept(store: &Store, what: Swept, before: i64) -> u64 {
@@ -186,7 +189,11 @@ on_both! {
         let acked = tx.incidents().save(&incident.ack(&author("aiko"), at(2)).unwrap()).await.unwrap();
         let line = LogLine::of(EntryKind::Note, "aiko restarted it");
         tx.incidents().save(&acked.log(line, Some(&author("aiko")), at(3)).unwrap()).await.unwrap();
+        let note = content("Aiko's disk full", "aiko saw: no space left");
+        let note = Note::write(&note, None, note_author("aiko"), at(3), None).unwrap();
+        tx.notes().create(&note).await.unwrap();
         tx.commit().await.unwrap();
+        assert_eq!(found(store, "aiko").await, 1);
 
         let tried = store.forget("aiko", Some("佐藤愛子"), true).await.unwrap();
         assert!(store.read().await.unwrap().logins().person(session.token.expose(), at(4)).await.unwrap().is_some());
@@ -217,9 +224,16 @@ on_both! {
         let viewer = see("me");
         assert!(tx.conversations().message(&said.id, viewer).await.unwrap().is_some(), "what was said stays");
         drop(tx);
+        assert_eq!(found(store, "aiko").await, 0, "nothing is found by the name");
+        assert_eq!(found(store, "no space left").await, 1, "by what was learned it is");
         let nobody = store.forget("aiko", None, false).await.unwrap();
         assert!(nobody.removed.is_empty() && nobody.changed.is_empty(), "{nobody:?}");
     }
+}
+
+/// How many notes are found by these words.
+async fn found(store: &Store, typed: &str) -> usize {
+    store.read().await.unwrap().knowledge().search(typed, 9, &Reader::TOBAN).await.unwrap().total
 }
 
 /// An open incident, made in a transaction that goes on; its id.
