@@ -4,6 +4,7 @@ use axum::extract::{Form, Path, Query, State};
 use axum::http::StatusCode;
 use axum::http::header::{CONTENT_TYPE, HeaderValue};
 use axum::response::{IntoResponse as _, Redirect, Response};
+use jiff::Timestamp;
 use serde::Deserialize;
 
 use crate::chat::terminal::render::{Style, render};
@@ -111,7 +112,7 @@ pub async fn thread(
 async fn draw(surface: &Shared, visitor: &Visitor, id: &str, root: Option<&str>, part: &Part) -> Response {
     let read = async {
         let mut tx = surface.console.store.read().await?;
-        read(&mut tx, visitor, id, root, part).await
+        read(&mut tx, (visitor, surface.console.clock.now()), id, root, part).await
     };
     match read.await {
         Ok(Some(found)) => {
@@ -130,7 +131,7 @@ async fn draw(surface: &Shared, visitor: &Visitor, id: &str, root: Option<&str>,
 
 async fn read(
     tx: &mut Tx,
-    visitor: &Visitor,
+    (visitor, now): (&Visitor, Timestamp),
     id: &str,
     root: Option<&str>,
     part: &Part,
@@ -157,7 +158,7 @@ async fn read(
         messages.remove(0);
     }
     let older = messages.first().filter(|_| more).map(|message| message.seq);
-    let counts = Counts::read(tx, visitor).await?;
+    let counts = Counts::read(tx, visitor, now).await?;
     let runs = runs(tx).await?;
     Ok(Some(Room { here, all, incidents, counts, runs, root, messages, older, past: part.before.is_some(), revision }))
 }
@@ -195,7 +196,7 @@ pub async fn side(State(surface): State<Shared>, visitor: Visitor, Path(conversa
 pub async fn sections(State(surface): State<Shared>, visitor: Visitor) -> Response {
     let found = async {
         let mut tx = surface.console.store.read().await?;
-        Counts::read(&mut tx, &visitor).await
+        Counts::read(&mut tx, &visitor, surface.console.clock.now()).await
     };
     match found.await {
         Ok(counts) => section::sections(Section::Chat, counts, visitor.labels()).into_response(),

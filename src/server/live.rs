@@ -21,6 +21,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::clock::SharedClock;
 use crate::directory::access::Reader as Readable;
+use crate::knowledge::key::NoteKey;
 use crate::server::view::message::{article, spoken};
 use crate::server::visitor::Visitor;
 use crate::server::{Shared, Surface};
@@ -184,7 +185,10 @@ enum Change {
 async fn name(tx: &mut Tx, subject: &Subject, reader: &Readable) -> Result<Option<String>, StoreError> {
     Ok(match subject {
         Subject::Incident(id) => tx.incidents().by_id(id, reader).await?.map(|incident| incident.key.to_string()),
-        Subject::Note(_) => None,
+        Subject::Note(key) => match NoteKey::parse(key) {
+            Some(key) => tx.notes().by_key(key, reader).await?.map(|note| note.key.to_string()),
+            None => None,
+        },
     })
 }
 

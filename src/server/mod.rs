@@ -43,6 +43,7 @@ pub mod line;
 pub mod live;
 pub mod login;
 pub mod metrics;
+pub mod note;
 pub mod pace;
 pub mod postmortem;
 pub mod preference;
@@ -136,6 +137,10 @@ pub fn router(console: Console, stop: CancellationToken) -> Router {
         .route("/incidents/new", get(incident::opening::ask).post(incident::opening::open))
         .route("/incidents/{key}", get(incident::single::show))
         .route("/incidents/{key}/{act}", post(incident::single::act))
+        .route("/knowledge", get(note::list))
+        .route("/knowledge/new", get(note::ask).post(note::add))
+        .route("/knowledge/{key}", get(note::show))
+        .route("/knowledge/{key}/{act}", post(note::act))
         .route("/postmortems", get(postmortem::list))
         .route("/postmortems/{key}", get(postmortem::show))
         .route("/postmortems/{key}/edit", post(postmortem::edit))

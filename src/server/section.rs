@@ -1,5 +1,7 @@
 //! The sections of the page beside the chat, and what every page of theirs shows around its own.
 
+use jiff::Timestamp;
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use crate::id::ulid;
@@ -10,6 +12,9 @@ use crate::server::asset::Assets;
 use crate::server::visitor::Visitor;
 use crate::store::Tx;
 use crate::store::error::StoreError;
+
+/// Most notes to review that are counted.
+const DUE: u32 = 99;
 
 /// A section.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,10 +60,11 @@ pub struct Counts {
 }
 
 impl Counts {
-    pub(super) async fn read(tx: &mut Tx, visitor: &Visitor) -> Result<Self, StoreError> {
+    pub(super) async fn read(tx: &mut Tx, visitor: &Visitor, now: Timestamp) -> Result<Self, StoreError> {
+        let due = tx.notes().due(today(visitor, now), DUE, &visitor.reader).await?.len();
         let open = tx.incidents().open_by_severity(&visitor.reader).await?;
         let worst = open.iter().filter(|(_, count)| *count > 0).map(|(severity, _)| *severity).min();
-        Ok(Self { open: open.iter().map(|(_, count)| count).sum(), worst, due: 0 })
+        Ok(Self { open: open.iter().map(|(_, count)| count).sum(), worst, due: u64::try_from(due).unwrap_or(u64::MAX) })
     }
 }
 
@@ -84,6 +90,11 @@ pub struct Desk<'d> {
     pub event: String,
 }
 
+/// The day it is for the reader.
+pub(super) fn today(visitor: &Visitor, now: Timestamp) -> Date {
+    now.to_zoned(visitor.preferences.zone.clone().unwrap_or(TimeZone::UTC)).date()
+}
+
 impl<'d> Desk<'d> {
     pub(super) async fn new(
         surface: &'d Shared,
@@ -93,7 +104,7 @@ impl<'d> Desk<'d> {
         told: Told,
     ) -> Result<Self, StoreError> {
         let revision = tx.conversations().revision().await?;
-        let counts = Counts::read(tx, visitor).await?;
+        let counts = Counts::read(tx, visitor, surface.console.clock.now()).await?;
         let event = ulid(surface.console.clock.now());
         let degraded = surface.console.health.borrow().clone();
         Ok(Self { assets: &surface.assets, visitor, degraded, section, back, counts, revision, told, event })

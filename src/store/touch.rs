@@ -10,7 +10,7 @@ use crate::store::error::StoreError;
 pub enum Subject {
     /// The incident with that id, its timeline, its tasks or its post-mortem.
     Incident(String),
-    /// The note with that id.
+    /// The note with that key.
     Note(String),
 }
 

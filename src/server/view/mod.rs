@@ -7,6 +7,7 @@ pub mod glyph;
 pub mod incident;
 pub mod message;
 pub mod moment;
+pub mod note;
 pub mod postmortem;
 pub mod room;
 pub mod section;

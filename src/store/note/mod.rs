@@ -19,6 +19,7 @@ use crate::store::Tx;
 use crate::store::error::StoreError;
 use crate::store::note::row::{day, merged_into, read};
 use crate::store::sql::statement::Row;
+use crate::store::touch::Subject;
 
 pub mod list;
 pub(in crate::store) mod row;
@@ -61,6 +62,7 @@ impl Notes<'_> {
         let key = NoteKey(self.tx.keys().next_number("NOTE").await?);
         let note = self.insert(change, key).await?;
         self.tx.knowledge().index(&[(key.0, BTreeMap::new(), indexed(&note))]).await?;
+        self.tx.touch(Subject::Note(note.key.to_string()));
         Ok(note)
     }
 
@@ -143,6 +145,7 @@ impl Notes<'_> {
         self.label(note.key, &before.content, content).await?;
         self.links(note.key, &change.linked, &change.unlinked).await?;
         self.tx.knowledge().index(&[(note.key.0, indexed(&before), indexed(&note))]).await?;
+        self.tx.touch(Subject::Note(note.key.to_string()));
         Ok(note)
     }
 

@@ -9,6 +9,7 @@ mod life;
 mod live;
 mod look;
 mod metrics;
+mod notes;
 mod outcomes;
 mod private;
 mod sections;

@@ -10,6 +10,7 @@ use super::accessibility::{axe, violations};
 use super::browser::{evaluate, see};
 use super::incidents::{by, full, open, save};
 use super::look::keep;
+use super::notes::write;
 use super::outcomes::drafted;
 use super::site::Site;
 use crate::server::browser::Browser;
@@ -35,7 +36,13 @@ async fn furnish(site: &Site, language: &str) -> Vec<(String, String)> {
         save(site, &old.resolve(&by("ben"), opened + SignedDuration::from_mins(47 * week)).unwrap()).await;
     }
     let drafted = drafted(site, language).await;
+    write(site, "Redis のメモリは 80 % で通知", "チェックアウトが 502 を返す", None).await;
+    write(site, "Alert on Redis memory at 80 %", "checkout answers 502, OOM in the log", None).await;
     let named = [
+        ("knowledge", "/knowledge".to_owned()),
+        ("found", "/knowledge?q=502".to_owned()),
+        ("note", "/knowledge/NOTE-1".to_owned()),
+        ("note-new", "/knowledge/new".to_owned()),
         ("postmortems", "/postmortems".to_owned()),
         ("postmortem", format!("/postmortems/{drafted}")),
         ("figures", "/figures?days=90".to_owned()),

@@ -226,7 +226,9 @@ async fn dispatch(
             "/toban ping" => pong(language),
             // What the forms of the sections say comes back in the answer.
             form if form.starts_with("/incident ") && form.contains("refuse") => refusal("refused", language),
-            form if form.starts_with("/incident ") => Message::line(language, Tone::Ok, form),
+            form if form.starts_with("/incident ") || form.starts_with("/note ") => {
+                Message::line(language, Tone::Ok, form)
+            }
             "/toban run RUN-12" => details(&sample::redis(), language),
             other => refusal(other, language),
         };

@@ -14,7 +14,7 @@ pub(super) fn marks(incident: &Incident, labels: Labels) -> Markup {
 }
 
 /// Options of a choice: value and words.
-pub(super) fn options(all: &[(String, String)], chosen: &str) -> Markup {
+pub(in crate::server) fn options(all: &[(String, String)], chosen: &str) -> Markup {
     html! {
         @for (value, words) in all { option value=(value) selected[value == chosen] { (words) } }
     }

@@ -1,0 +1,265 @@
+//! Prevention notes as pages: search, one note with its history, the form for a new one.
+
+use axum::extract::{Form, Path, Query, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse as _, Response};
+use serde::Deserialize;
+
+use crate::knowledge::change::Revision;
+use crate::knowledge::key::NoteKey;
+use crate::knowledge::note::{Note, Summary};
+use crate::knowledge::search::found::{Found, Similar};
+use crate::server::Shared;
+use crate::server::act::{self, Told};
+use crate::server::failure::Failure;
+use crate::server::incident::list::form_urlencoded;
+use crate::server::line::{Fields, line};
+use crate::server::section::{Desk, Section, today};
+use crate::server::view::note;
+use crate::server::visitor::Visitor;
+use crate::store::Tx;
+use crate::store::error::StoreError;
+use crate::store::note::list::NoteFilter;
+
+/// Notes on one page.
+const PAGE: u32 = 30;
+/// Notes shown as similar.
+const SIMILAR: usize = 4;
+/// Revisions shown.
+const REVISIONS: u32 = 12;
+
+/// What is looked for.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Wanted {
+    /// Words.
+    pub q: String,
+    /// `due`, `archived`, or all that hold.
+    pub show: String,
+    /// A component, or empty.
+    pub component: String,
+    /// A tag, or empty.
+    pub tag: String,
+    /// The number of the last note already seen.
+    pub before: Option<i64>,
+}
+
+impl Wanted {
+    /// The same as an address.
+    #[must_use]
+    pub fn address(&self, before: Option<i64>) -> String {
+        let before = before.map(|before| before.to_string()).unwrap_or_default();
+        let query = form_urlencoded(&[
+            ("q", &self.q),
+            ("show", &self.show),
+            ("component", &self.component),
+            ("tag", &self.tag),
+            ("before", &before),
+        ]);
+        if query.is_empty() { "/knowledge".to_owned() } else { format!("/knowledge?{query}") }
+    }
+}
+
+/// A page of notes.
+pub struct Listed {
+    /// What was looked for.
+    pub wanted: Wanted,
+    /// What a search found.
+    pub found: Option<Found>,
+    /// The notes of a list.
+    pub notes: Vec<Summary>,
+    /// Where older ones begin, if there are any.
+    pub older: Option<i64>,
+    /// Whether the reader may write one.
+    pub may_write: bool,
+}
+
+/// One note with what stands beside it.
+pub struct Sheet {
+    /// The note.
+    pub note: Note,
+    /// Its history, the newest first.
+    pub revisions: Vec<Revision>,
+    /// Notes that tell of something like it.
+    pub similar: Vec<Similar>,
+    /// Whether the reader may change it.
+    pub may_edit: bool,
+}
+
+/// `GET /knowledge`
+pub async fn list(State(surface): State<Shared>, visitor: Visitor, Query(wanted): Query<Wanted>) -> Response {
+    let read = async {
+        let mut tx = surface.console.store.read().await?;
+        let desk = Desk::new(
+            &surface,
+            &visitor,
+            (Section::Knowledge, wanted.address(wanted.before)),
+            &mut tx,
+            Told::default(),
+        );
+        let desk = desk.await?;
+        let mut listed = listed(&surface, &mut tx, &visitor, wanted).await?;
+        listed.may_write = surface.may(&visitor, "note.add");
+        Ok::<_, StoreError>((desk, listed))
+    };
+    match read.await {
+        Ok((desk, listed)) => note::list(&desk, &listed).into_response(),
+        Err(error) => Failure::store(visitor.labels(), &error).page(&surface, &visitor.preferences),
+    }
+}
+
+async fn listed(surface: &Shared, tx: &mut Tx, visitor: &Visitor, wanted: Wanted) -> Result<Listed, StoreError> {
+    let reader = &visitor.reader;
+    let mut listed = Listed { wanted, found: None, notes: Vec::new(), older: None, may_write: false };
+    let wanted = &listed.wanted;
+    if !wanted.q.trim().is_empty() {
+        listed.found = Some(tx.knowledge().search(&wanted.q, PAGE as usize, reader).await?);
+        return Ok(listed);
+    }
+    if wanted.show == "due" {
+        let today = today(visitor, surface.console.clock.now());
+        listed.notes = tx.notes().due(today, PAGE, reader).await?;
+        return Ok(listed);
+    }
+    let given = |text: &String| Some(text.clone()).filter(|text| !text.trim().is_empty());
+    let filter = NoteFilter {
+        component: given(&wanted.component),
+        tag: given(&wanted.tag),
+        incident: None,
+        archived: wanted.show == "archived",
+    };
+    let mut notes = tx.notes().list(&filter, wanted.before, PAGE + 1, reader).await?;
+    let more = notes.len() > PAGE as usize;
+    notes.truncate(PAGE as usize);
+    listed.older = notes.last().filter(|_| more).map(|note| note.key.0);
+    listed.notes = notes;
+    Ok(listed)
+}
+
+/// `GET /knowledge/KEY`
+pub async fn show(State(surface): State<Shared>, visitor: Visitor, Path(key): Path<String>) -> Response {
+    match NoteKey::parse(&key) {
+        Some(key) => draw(&surface, &visitor, key, Told::default()).await,
+        None => Failure::nothing(visitor.labels()).page(&surface, &visitor.preferences),
+    }
+}
+
+/// `POST /knowledge/KEY/ACT`: says `/note ACT` about it.
+pub async fn act(
+    State(surface): State<Shared>,
+    visitor: Visitor,
+    Path((key, act)): Path<(String, String)>,
+    Form(fields): Form<Fields>,
+) -> Response {
+    let labels = visitor.labels();
+    let found = async {
+        let Some(key) = NoteKey::parse(&key) else { return Ok(None) };
+        let mut tx = surface.console.store.read().await?;
+        tx.notes().by_key(key, &visitor.reader).await
+    };
+    let note = match found.await {
+        Ok(Some(note)) => note,
+        Ok(None) => return Failure::nothing(labels).page(&surface, &visitor.preferences),
+        Err(error) => return Failure::store(labels, &error).page(&surface, &visitor.preferences),
+    };
+    // What is as before is not said.
+    let mut said = fields.clone();
+    if act == "edit" {
+        let content = &note.content;
+        let before =
+            [("title", &content.title), ("cause", &content.cause), ("countermeasure", &content.countermeasure)];
+        for (name, before) in before {
+            said.retain(|field, text| field != name || text.trim().replace("\r\n", "\n") != before.trim());
+        }
+    }
+    let key = note.key.to_string();
+    let known = matches!(act.as_str(), "edit" | "link" | "review");
+    let line = line(&surface.setup().commands, ("note", &act), &[("note", &key)], &said).filter(|_| known);
+    let Some(line) = line else { return Failure::nothing(labels).page(&surface, &visitor.preferences) };
+    let place = match act::place(&surface, &visitor, None).await {
+        Ok(place) => place,
+        Err(error) => return Failure::store(labels, &error).page(&surface, &visitor.preferences),
+    };
+    let told = act::act(&surface, &visitor, place, (&act, line), fields).await;
+    draw(&surface, &visitor, note.key, told).await
+}
+
+/// Where the form was opened from.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct From {
+    /// The incident it is about.
+    pub incident: String,
+}
+
+/// `GET /knowledge/new`
+pub async fn ask(State(surface): State<Shared>, visitor: Visitor, Query(from): Query<From>) -> Response {
+    form(&surface, &visitor, &from, Told::default()).await
+}
+
+/// `POST /knowledge/new`
+pub async fn add(State(surface): State<Shared>, visitor: Visitor, Form(fields): Form<Fields>) -> Response {
+    let labels = visitor.labels();
+    let from = From { incident: fields.get("incident").cloned().unwrap_or_default() };
+    if fields.get("title").is_none_or(|title| title.trim().is_empty()) {
+        let told = Told {
+            problem: Some(labels.error_note_title()),
+            act: "add".to_owned(),
+            typed: fields,
+            status: StatusCode::UNPROCESSABLE_ENTITY,
+            ..Told::default()
+        };
+        return form(&surface, &visitor, &from, told).await;
+    }
+    let place = match act::place(&surface, &visitor, None).await {
+        Ok(place) => place,
+        Err(error) => return Failure::store(labels, &error).page(&surface, &visitor.preferences),
+    };
+    let Some(line) = line(&surface.setup().commands, ("note", "add"), &[], &fields) else {
+        return Failure::nothing(labels).page(&surface, &visitor.preferences);
+    };
+    let told = act::act(&surface, &visitor, place, ("add", line), fields).await;
+    let written = told.answer.as_ref().filter(|_| !told.refused()).and_then(|message| key(&message.headline));
+    match written {
+        Some(key) => draw(&surface, &visitor, key, told).await,
+        None => form(&surface, &visitor, &from, told).await,
+    }
+}
+
+/// The first key in a text.
+fn key(text: &str) -> Option<NoteKey> {
+    text.split(|c: char| !c.is_ascii_alphanumeric() && c != '-').find_map(NoteKey::parse)
+}
+
+async fn form(surface: &Shared, visitor: &Visitor, from: &From, told: Told) -> Response {
+    let read = async {
+        let mut tx = surface.console.store.read().await?;
+        Desk::new(surface, visitor, (Section::Knowledge, "/knowledge/new".to_owned()), &mut tx, told).await
+    };
+    match read.await {
+        Ok(desk) => (desk.told.status, note::form(&desk, from)).into_response(),
+        Err(error) => Failure::store(visitor.labels(), &error).page(surface, &visitor.preferences),
+    }
+}
+
+async fn draw(surface: &Shared, visitor: &Visitor, key: NoteKey, told: Told) -> Response {
+    let found = async {
+        let mut tx = surface.console.store.read().await?;
+        let Some(note) = tx.notes().by_key(key, &visitor.reader).await? else { return Ok(None) };
+        let revisions = tx.notes().revisions(&note, None, REVISIONS).await?;
+        let text = format!("{}\n{}", note.content.title, note.content.symptoms);
+        let components: Vec<_> = note.content.components.iter().map(String::as_str).collect();
+        let mut similar = tx.knowledge().similar(&text, &components, SIMILAR + 1, &visitor.reader).await?;
+        similar.retain(|one| one.summary.key != key);
+        similar.truncate(SIMILAR);
+        let here = (Section::Knowledge, format!("/knowledge/{key}"));
+        let desk = Desk::new(surface, visitor, here, &mut tx, told).await?;
+        let may_edit = surface.may(visitor, "note.edit") && note.archived.is_none();
+        Ok::<_, StoreError>(Some((desk, Sheet { note, revisions, similar, may_edit })))
+    };
+    match found.await {
+        Ok(Some((desk, sheet))) => (desk.told.status, note::page(&desk, &sheet)).into_response(),
+        Ok(None) => Failure::nothing(visitor.labels()).page(surface, &visitor.preferences),
+        Err(error) => Failure::store(visitor.labels(), &error).page(surface, &visitor.preferences),
+    }
+}
