@@ -9,6 +9,7 @@ use crate::action::error::ActionError;
 use crate::action::filling::fill;
 use crate::action::history::{earlier, keep};
 use crate::action::incident;
+use crate::action::incident::seen::like_report;
 use crate::action::selection::{self, Selection};
 use crate::chat::message::{Block, Message};
 use crate::language::Language;
@@ -19,6 +20,7 @@ use crate::playbook::report::{FleetReport, Report};
 use crate::playbook::run::{self, Runner};
 use crate::probe::target::Target;
 use crate::reply::about::stop_button;
+use crate::reply::incident::opening::seen_before;
 use crate::reply::incident::report::offers;
 use crate::reply::{choice, fleet, report};
 
@@ -59,9 +61,19 @@ async fn one(context: &mut Context, playbook: &Arc<Playbook>, target: &Target) -
     let kept = keep(&context.parts, &mut finished).await;
     let mut message = with_storage_note(report::report(&finished, language), kept, language);
     let here = incident::here(context).await;
+    message.blocks.extend(seen_before(&seen(context, &finished).await, language));
     message.buttons.extend(offers(&finished, here.as_ref(), language));
     message.buttons.truncate(BUTTONS);
     context.response.show(&message).await.map_err(ActionError::failed)
+}
+
+/// Notes like what was found; a store that does not answer never stops a diagnosis.
+async fn seen(context: &Context, report: &Report) -> Vec<(String, String)> {
+    let read = async {
+        let mut tx = context.parts.store.read().await?;
+        like_report(&mut tx, report).await
+    };
+    read.await.unwrap_or_default()
 }
 
 async fn many(

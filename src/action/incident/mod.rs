@@ -20,6 +20,7 @@ mod progress;
 mod read;
 mod remind;
 mod responsibility;
+pub mod seen;
 mod setting;
 mod task;
 pub mod task_due;

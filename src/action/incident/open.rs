@@ -7,6 +7,7 @@ use crate::action::error::ActionError;
 use crate::action::incident::answer;
 use crate::action::incident::change::{author, circumstances};
 use crate::action::incident::consequence::follow;
+use crate::action::incident::seen::like_incident;
 use crate::command::call::{Call, Selector};
 use crate::incident::change::{Change, NewEntry};
 use crate::incident::entry::EntryKind;
@@ -47,13 +48,14 @@ pub(super) async fn open(context: &mut Context) -> Result<(), ActionError> {
         change.entries.push(minute_zero(found, context));
     }
     let similar = similar(&mut tx, &change, context).await?;
+    let notes = like_incident(&mut tx, &change.incident, &context.reader()).await?;
     let incident = tx.incidents().create(&change).await?;
     follow(&mut tx, &circumstances(context), None, &incident, &change.entries).await?;
     context.commit(tx).await?;
     let playbook = incident.playbook.as_deref().and_then(|name| context.setup.playbooks.get(name));
     let language = context.private_language;
     let runs = playbook.map(|playbook| playbook.title.get(language).to_owned()).or_else(|| incident.service.clone());
-    let told = opening::Opened { suggested, playbook: runs.as_deref(), similar: &similar, notes: &[] };
+    let told = opening::Opened { suggested, playbook: runs.as_deref(), similar: &similar, notes: &notes };
     answer::alone(context, &opening::opened(&incident, &told, language)).await
 }
 

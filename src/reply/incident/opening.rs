@@ -48,6 +48,15 @@ pub fn opened(incident: &Incident, told: &Opened<'_>, language: Language) -> Mes
     Message { blocks, buttons, ..Message::line(language, tone(incident), headline) }
 }
 
+/// Notes that tell of something like it, for a report; `None` where there are none.
+#[must_use]
+pub fn seen_before(notes: &[(String, String)], language: Language) -> Option<Block> {
+    let say = sentences(language);
+    let line = |(note, title): &(String, String)| format!("{note} · {}", cut(title, 70, say));
+    let lines: Vec<String> = [say.told_notes()].into_iter().chain(notes.iter().map(line)).collect();
+    (!notes.is_empty()).then(|| Block::Text { text: lines.join("\n") })
+}
+
 /// Without a title nothing is opened: the form, or the line to type.
 #[must_use]
 pub fn ask(language: Language) -> Message {

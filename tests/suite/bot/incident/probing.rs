@@ -67,3 +67,21 @@ async fn a_report_becomes_an_incident_an_entry_or_a_hypothesis() {
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_similar_note_is_offered_when_an_incident_opens() {
+    on_every_platform(night, |bot| {
+        Box::pin(async {
+            let ben = bot.user("ben");
+            let written = ben.says("/note add checkout fails when redis memory is full cause=\"no limit\"").await;
+            assert!(written.contains("NOTE-1"), "{written}");
+            let opened = ben.says("/incident open checkout fails again, redis memory full").await;
+            assert!(opened.contains("Seen before:") && opened.contains("NOTE-1 · checkout fails"), "{opened}");
+            let other = ben.says("/incident open mail is late").await;
+            assert!(!other.contains("NOTE-1"), "{other}");
+            bot.clock().advance(minutes(1)).await;
+            drop(ben.sees().await);
+        })
+    })
+    .await;
+}
