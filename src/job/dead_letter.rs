@@ -45,7 +45,7 @@ pub(super) async fn run(work: &Work, what: DeadLetterKind, id: &str) -> Result<(
 }
 
 /// The conversation that the settings name: by its name where the platform is our own, else by its id.
-async fn find(tx: &mut Tx, platform: Platform, name: &str) -> Result<Option<Place>, StoreError> {
+pub(super) async fn find(tx: &mut Tx, platform: Platform, name: &str) -> Result<Option<Place>, StoreError> {
     let place = |conversation| Place { platform, conversation, thread: None };
     if platform != Platform::Web {
         return Ok(Some(place(name.to_owned())));

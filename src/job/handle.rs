@@ -13,7 +13,7 @@ use crate::crash::crash_point;
 use crate::job::kind::Job;
 use crate::job::runner::Links;
 use crate::job::work::{JobError, Work};
-use crate::job::{dead_letter, lease, postmortem, probe, remind, room, sweep, task_due};
+use crate::job::{dead_letter, lease, postmortem, probe, remind, review_note, room, sweep, task_due};
 use crate::store::error::StoreError;
 use crate::store::job::{Claimed, Lease};
 
@@ -164,6 +164,7 @@ async fn run(work: &Work, job: Job) -> Result<(), JobError> {
         Job::Remind { incident, reminder, nth: _ } => remind::run(work, &incident, reminder).await,
         Job::Postmortem { incident, nth: _ } => postmortem::run(work, &incident).await,
         Job::TaskDue { task, nth: _ } => task_due::run(work, &task).await,
-        other => Err(JobError::fail(format!("nothing in this version does `{}`", other.name()))),
+        Job::ReviewNote { note } => review_note::run(work, &note).await,
+        other @ Job::Invoke { .. } => Err(JobError::fail(format!("nothing in this version does `{}`", other.name()))),
     }
 }

@@ -12,6 +12,7 @@ pub mod lease;
 mod postmortem;
 mod probe;
 mod remind;
+mod review_note;
 mod room;
 pub mod runner;
 pub mod sweep;

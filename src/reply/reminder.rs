@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use crate::chat::message::{Block, Button, Message, Tone};
+use crate::chat::message::{Block, Button, ButtonStyle, Message, Press, Tone};
 use crate::incident::author::Author;
 use crate::incident::policy::Policy;
 use crate::incident::record::Incident;
@@ -11,6 +11,7 @@ use crate::incident::reminder::TIMES;
 use crate::incident::role::Role;
 use crate::incident::task::Task;
 use crate::incident::update::Update;
+use crate::knowledge::note::Note;
 use crate::language::Language;
 use crate::reply::incident::{button, closing, cut, form, headline, primary, update};
 use crate::reply::moment::{Moments, span};
@@ -130,6 +131,26 @@ pub fn postmortem(incident: &Incident, who: &str, due: Timestamp, empty: usize, 
         stop(incident, "postmortem", say),
     ];
     message(incident, &title, (blocks, buttons), Some(who), said)
+}
+
+/// Does the note still hold?
+#[must_use]
+pub fn review_note(note: &Note, said: Said<'_>) -> Message {
+    let say = sentences(said.language);
+    let key = note.key;
+    let edit = Press::Form {
+        form: "note.edit".to_owned(),
+        subject: Some(key.to_string()),
+        line: format!("note edit {key} …"),
+    };
+    let buttons = vec![
+        primary(say.button_reminder_holds(), format!("note review {key}")),
+        Button { label: say.button_reminder_edit(), press: edit, style: ButtonStyle::Plain },
+        button(say.button_reminder_show(), format!("note show {key}")),
+    ];
+    let title = say.reminder_review(key.to_string(), cut(&note.content.title, LINE, say));
+    let blocks = vec![Block::Context { text: say.reminder_times(said.nth, TIMES) }];
+    Message { blocks, buttons, ..Message::line(said.language, Tone::Warning, title) }
 }
 
 /// `Update due 10:30 … · INC-42`, marked when it is an exercise; below it the incident, and for whom it is.

@@ -23,6 +23,9 @@ reminder-postmortem-empty = { $count ->
     [one] One part is empty.
    *[other] { $count } parts are empty.
 }
+# $key (String) - a note's key
+# $title (String) - its title
+reminder-review = Does { $key } still hold? { $title }
 # $who (String) - a person
 reminder-for = For { $who }
 # $count (Number) - which time
@@ -43,3 +46,5 @@ button-reminder-note = Write the note
 button-reminder-done = Done
 button-reminder-later = A week later
 button-reminder-draft = Open the draft
+button-reminder-holds = It still holds
+button-reminder-show = Read it

@@ -12,6 +12,7 @@ reminder-postmortem = 事後検証のレビュー期限は { $date } です
 reminder-postmortem-empty = { $count ->
    *[other] 未記入の項目が { $count } 件あります。
 }
+reminder-review = { $key } は今も正しいですか? { $title }
 reminder-for = { $who } さん宛て
 reminder-times = 催促 { $count }/{ $max } 回目
 
@@ -28,3 +29,5 @@ button-reminder-note = ノートを書く
 button-reminder-done = 完了した
 button-reminder-later = 1 週間延ばす
 button-reminder-draft = 下書きを開く
+button-reminder-holds = 今も正しい
+button-reminder-show = 読む

@@ -4,6 +4,7 @@
 use jiff::SignedDuration;
 use toban::action::incident::consequence::schedule;
 use toban::action::incident::task_due;
+use toban::action::note::review;
 use toban::chat::inbound::{Place, Platform};
 use toban::directory::access::Reader;
 use toban::incident::entry::EntryKind;
@@ -17,11 +18,13 @@ use toban::incident::role::Role;
 use toban::incident::severity::Severity;
 use toban::incident::task::Task;
 use toban::incident::update::Update;
+use toban::knowledge::content::Content;
+use toban::knowledge::note::Note;
 use toban::language::Language;
 use toban::postmortem::record::Section;
 use toban::store::Store;
 
-use self::office::{Arrived, Office, author};
+use self::office::{Arrived, Office, author, moment};
 use crate::store::on_both;
 
 mod office;
@@ -217,6 +220,35 @@ on_both! {
         for arrived in office.works_until("2026-11-26T05:30:00Z").await {
             assert_eq!((arrived.place.conversation.as_str(), arrived.to), ("own", None));
         }
+    }
+
+    async fn the_author_of_a_note_is_asked_alone_whether_it_still_holds(store) {
+        let office = Office::at(store, NIGHT, Language::En);
+        let mut tx = store.begin().await.unwrap();
+        tx.conversations().create("ops", office.now()).await.unwrap();
+        let content = Content { title: "rotate the logs".to_owned(), ..Content::default() };
+        let review_day = "2027-02-27".parse().ok();
+        let change = Note::write(&content, None, author("ben"), office.now(), review_day).unwrap();
+        let note = tx.notes().create(&change).await.unwrap();
+        let policy = office.setup.borrow().incident.clone();
+        review::plan(&mut tx, &note, &policy, office.now()).await.unwrap();
+        tx.commit().await.unwrap();
+        let arrived = office.works_until("2027-06-01T00:00:00Z").await;
+        let days: Vec<_> = arrived.iter().map(|arrived| arrived.at.strftime("%m-%d %H:%M").to_string()).collect();
+        // The 27th of February is a Saturday.
+        assert_eq!(days, ["03-01 09:00", "03-08 09:00", "03-15 09:00", "03-22 09:00", "03-29 09:00"]);
+        has(&arrived[0], &["Does NOTE-1 still hold? rotate the logs", "It still holds → /note review NOTE-1", "reminder 1 of 5"]);
+        assert!(arrived.iter().all(|arrived| arrived.to.as_deref() == Some("ben")));
+        // Somebody looked: it is quiet until the next day.
+        let mut tx = store.begin().await.unwrap();
+        let note = tx.notes().by_key(note.key, &Reader::TOBAN).await.unwrap().unwrap();
+        let change = note.reviewed(author("ben"), office.now(), "2027-08-30".parse().ok()).unwrap();
+        let note = tx.notes().save(&change).await.unwrap();
+        review::plan(&mut tx, &note, &policy, office.now()).await.unwrap();
+        tx.commit().await.unwrap();
+        let arrived = office.works_until("2027-09-01T00:00:00Z").await;
+        assert_eq!(arrived.len(), 1);
+        assert_eq!(arrived[0].at, moment("2027-08-30T09:00:00Z"));
     }
 
     async fn the_owner_of_a_task_is_reminded_from_its_day_on_until_it_is_done(store) {
