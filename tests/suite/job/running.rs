@@ -43,7 +43,7 @@ on_both! {
         assert_eq!(next.web.texts("ops"), ["2"]);
     }
 
-    async fn a_job_that_nothing_here_can_do_is_given_up_and_told(store) {
+    async fn a_job_about_something_that_is_gone_ends_quietly(store) {
         let engine = Engine::new(store);
         let mut tx = engine.store.begin().await.unwrap();
         tx.jobs().enqueue(&Job::ReviewNote { note: "x".to_owned() }, start(), None, None, start()).await.unwrap();

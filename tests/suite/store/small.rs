@@ -3,6 +3,7 @@
 use toban::chat::inbound::{Account, Platform};
 use toban::language::Language;
 use toban::store::audit::{AuditFilter, Outcome};
+use toban::store::touch::Subject;
 
 use super::{at, on_both};
 
@@ -17,6 +18,26 @@ on_both! {
         assert_eq!(tx.keys().next("RUN").await.unwrap(), "RUN-1");
         assert_eq!(tx.keys().next("NOTE").await.unwrap(), "NOTE-1");
         assert_eq!(tx.keys().next("RUN").await.unwrap(), "RUN-2");
+    }
+
+    async fn what_changed_beside_messages_stands_in_the_journal_once_it_is_committed(store) {
+        let (incident, note) = (Subject::Incident("one".to_owned()), Subject::Note("NOTE-1".to_owned()));
+        let mut tx = store.begin().await.unwrap();
+        tx.touch(note.clone());
+        tx.touch(incident.clone());
+        tx.touch(note.clone());
+        assert_eq!(tx.touches(0, 9).await.unwrap(), [], "nobody hears of it before the commit");
+        tx.commit().await.unwrap();
+        let mut tx = store.read().await.unwrap();
+        let first = tx.touches(0, 9).await.unwrap();
+        assert_eq!(first.iter().map(|touch| &touch.subject).collect::<Vec<_>>(), [&incident, &note]);
+        assert_eq!(tx.touches(first[0].revision, 9).await.unwrap(), first[1..]);
+        drop(tx);
+        let mut tx = store.begin().await.unwrap();
+        tx.touch(incident.clone());
+        tx.commit().await.unwrap();
+        let again = store.read().await.unwrap().touches(first[1].revision, 9).await.unwrap();
+        assert_eq!(again.iter().map(|touch| &touch.subject).collect::<Vec<_>>(), [&incident], "in its newest place only");
     }
 
     async fn an_account_keeps_its_language(store) {
