@@ -28,7 +28,7 @@ pub(super) async fn write(site: &Site, title: &str, symptoms: &str, origin: Opti
     let mut tx = site.store.begin().await.unwrap();
     let note = tx.notes().create(&change).await.unwrap();
     let mut content = note.content.clone();
-    content.countermeasure = "Alert at 75 %.\nSet maxmemory.".to_owned();
+    "Alert at 75 %.\nSet maxmemory.".clone_into(&mut content.countermeasure);
     let edited = tx.notes().save(&note.edit(&content, by("ben"), now, None).unwrap()).await.unwrap();
     tx.commit().await.unwrap();
     edited
