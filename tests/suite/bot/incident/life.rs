@@ -40,9 +40,12 @@ async fn an_incident_from_open_to_close() {
             let dana = bot.user("dana").in_room_of("INC-1").await;
             let refused = dana.says("/incident close").await;
             assert!(refused.contains("Missing: the cause, the countermeasure, the prevention note"), "{refused}");
-            let learned =
-                ben.says("/incident learn cause=\"redis ran full\" countermeasure=\"alert at 80 %\" note=NOTE-1").await;
-            assert!(learned.contains("redis ran full") && learned.contains("NOTE-1"), "{learned}");
+            let unknown = ben.says("/incident learn note=NOTE-1").await;
+            assert!(unknown.starts_with('⊘') && unknown.contains("There is no note NOTE-1"), "{unknown}");
+            let learned = ben.says("/incident learn cause=\"redis ran full\" countermeasure=\"alert at 80 %\"").await;
+            assert!(learned.contains("redis ran full"), "{learned}");
+            let noted = bot.user("ben").says("/note add incident=INC-1 Alert at 80 % of maxmemory").await;
+            assert!(noted.contains("NOTE-1") && noted.contains("INC-1"), "{noted}");
             let closed = dana.says("/incident close").await;
             assert!(closed.contains("INC-1 is closed") && closed.contains("redis ran full"), "{closed}");
             assert_eq!(bot.incident("INC-1").await.state.phase(), Phase::Closed);
