@@ -57,8 +57,9 @@ pub async fn follow(
     if after.resolved().is_some() && (resolved_before != after.resolved() || !entries.is_empty()) {
         Box::pin(postmortem::drafted(tx, around, after)).await?;
     }
-    if before.is_some_and(|before| before.private != after.private || before.insiders() != after.insiders()) {
+    if let Some(before) = before.filter(|it| it.private != after.private || it.insiders() != after.insiders()) {
         readers(tx, after).await?;
+        dismissed(tx, before, after).await?;
     }
     if before.is_none() {
         probe(tx, around, after, ProbeMoment::Opened).await?;
@@ -139,6 +140,16 @@ pub async fn readers(tx: &mut Tx, incident: &Incident) -> Result<(), StoreError>
     tx.conversations().set_private(&room.conversation, incident.private).await?;
     for person in incident.insiders() {
         tx.conversations().admit(&room.conversation, person).await?;
+    }
+    Ok(())
+}
+
+/// Who may not read the incident any more may not read its conversation either.
+async fn dismissed(tx: &mut Tx, before: &Incident, after: &Incident) -> Result<(), StoreError> {
+    let Some(room) = after.room.as_ref().filter(|room| room.thread.is_none()) else { return Ok(()) };
+    let stays = after.insiders();
+    for person in before.insiders().into_iter().filter(|person| !stays.contains(person)) {
+        tx.conversations().dismiss(&room.conversation, person).await?;
     }
     Ok(())
 }

@@ -103,3 +103,28 @@ async fn drills_are_never_counted() {
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_no_member_any_more_reads_neither_the_incident_nor_its_room() {
+    on_every_platform(night, |bot| {
+        Box::pin(async {
+            let (ben, aiko) = (bot.user("ben"), bot.user("aiko"));
+            assert!(ben.says("/incident open keys were stolen private=yes severity=sev1").await.contains("INC-1"));
+            assert!(!ben.says("/incident set INC-1 member=aiko").await.starts_with('⊘'));
+            bot.clock().advance(minutes(1)).await;
+            drop(ben.sees().await);
+            drop(aiko.sees().await);
+            assert!(aiko.says("/incident show INC-1").await.contains("keys were stolen"));
+            let room = bot.incident("INC-1").await.room.map(|room| room.conversation).unwrap_or_default();
+            let reads = async || bot.messages("aiko").await.iter().any(|(stored, _)| stored.conversation == room);
+            let on_page = bot.platform() == Platform::Web;
+            assert_eq!(reads().await, on_page, "a member reads the private room");
+            assert!(!ben.says("/incident set INC-1 remove=aiko").await.starts_with('⊘'));
+            bot.clock().advance(minutes(1)).await;
+            drop(ben.sees().await);
+            assert!(!reads().await, "aiko still reads the private room");
+            assert!(aiko.says("/incident show INC-1").await.contains("There is no incident INC-1"));
+        })
+    })
+    .await;
+}
