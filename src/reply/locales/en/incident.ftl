@@ -291,8 +291,6 @@ update-actions = Being done: { $text }
 # $text (String) - what was written
 update-needs = Needed: { $text }
 update-unchanged = No change since the last update.
-# $time (String) - a time of day
-update-next = Next update by { $time }
 
 # $from (String) - before
 # $to (String) - after

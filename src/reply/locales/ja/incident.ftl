@@ -183,7 +183,6 @@ update-conditions = 現状: { $text }
 update-actions = 対応: { $text }
 update-needs = 必要なこと: { $text }
 update-unchanged = 前回の共有から変化はありません。
-update-next = 次の共有 { $time } まで
 
 before-after = 対応前後の比較: { $from } → { $to }
 before-after-line = { $title }: { $from } → { $to }
