@@ -35,6 +35,12 @@ impl Bot {
     /// Starts it and waits for its first answer on `/healthz`; the bot and how long that took from the start on.
     pub(crate) fn start() -> (Self, Duration) {
         let home = TempDir::with_prefix("toban-bench.").expect("a temporary directory");
+        let store = format!("sqlite://{}", home.path().join("toban.db").display());
+        Self::start_on(&store, home)
+    }
+
+    /// The same on this store; `home` goes with the bot.
+    pub(crate) fn start_on(store: &str, home: TempDir) -> (Self, Duration) {
         let port = free_port();
         let watch = Stopwatch::start();
         let process = Command::new(env!("CARGO_BIN_EXE_toban"))
@@ -44,7 +50,7 @@ impl Bot {
             .env_remove("XDG_CONFIG_HOME")
             .env_remove("XDG_DATA_HOME")
             .env("TOBAN__WEB__LISTEN", format!("127.0.0.1:{port}"))
-            .env("TOBAN__STORE__URL", format!("sqlite://{}", home.path().join("toban.db").display()))
+            .env("TOBAN__STORE__URL", store)
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::inherit())

@@ -106,7 +106,8 @@ async fn measure(name: &str, url: &str) {
     store.close().await;
 }
 
-async fn fill(store: &Store) {
+/// Writes them all.
+pub(crate) async fn fill(store: &Store) {
     for first in (0..INCIDENTS).step_by(BATCH) {
         let mut tx = store.begin_within(Duration::from_mins(1)).await.expect("the store answers");
         for number in first..first + BATCH {

@@ -62,11 +62,11 @@ pub(crate) fn run() {
                 _ => server.url(&runtime.block_on(server.database("template1"))),
             }
         };
-        let (alone, burst, delays, history) = (fresh(), fresh(), fresh(), fresh());
+        let (alone, burst, delays, short, long) = (fresh(), fresh(), fresh(), fresh(), fresh());
         runtime.block_on(store_alone(name, &alone));
         runtime.block_on(at_once(name, &burst, folder.path()));
         runtime.block_on(delay(name, &delays, folder.path()));
-        runtime.block_on(long_history(name, &history));
+        runtime.block_on(long_history(name, &short, &long));
     }
 }
 
@@ -182,36 +182,37 @@ async fn delay(name: &str, url: &str, folder: &std::path::Path) {
     line(&format!("{name}: from due to done"), &samples, None);
 }
 
-/// Enqueue, claim, finish: with a thousand finished rows, and with a million.
-async fn long_history(name: &str, url: &str) {
-    let store = Store::open(url).await.expect("the store opens");
-    fill(url, 0, 1000).await;
-    let short = cycles(&store).await;
-    fill(url, 1000, 1_000_000).await;
-    let long = cycles(&store).await;
-    line(&format!("{name}: a job's way, 1,000 finished rows"), &short, None);
-    line(&format!("{name}: a job's way, 1,000,000 finished rows"), &long, None);
-    println!("{name}: ratio {:.2}", long.median().as_secs_f64() / short.median().as_secs_f64());
+/// Enqueue, claim, finish: with a thousand finished rows and with a million, in turn, so that both see the same machine.
+async fn long_history(name: &str, short: &str, long: &str) {
+    let (short_store, long_store) = (Store::open(short).await, Store::open(long).await);
+    let stores = (short_store.expect("the store opens"), long_store.expect("the store opens"));
+    fill(short, 0, 1000).await;
+    fill(long, 0, 1_000_000).await;
+    let (mut few, mut many) = (Samples::default(), Samples::default());
+    for _ in 0..ROUNDS {
+        few.push(cycle(&stores.0).await);
+        many.push(cycle(&stores.1).await);
+    }
+    line(&format!("{name}: a job's way, 1,000 finished rows"), &few, None);
+    line(&format!("{name}: a job's way, 1,000,000 finished rows"), &many, None);
+    println!("{name}: ratio {:.2}", many.median().as_secs_f64() / few.median().as_secs_f64());
 }
 
-async fn cycles(store: &Store) -> Samples {
-    let (clock, mut samples) = (SystemClock::new(), Samples::default());
-    for _ in 0..ROUNDS {
-        let watch = Stopwatch::start();
-        let now = clock.now();
-        let mut tx = store.begin().await.expect("the store answers");
-        tx.jobs().enqueue(&nothing(), now, Some(&ulid(now)), Some("s"), now).await.expect("the store answers");
-        tx.commit().await.expect("the store answers");
-        let mut tx = store.begin().await.expect("the store answers");
-        let until = now + SignedDuration::from_secs(6);
-        let claimed = tx.jobs().claim(Lane::Normal, "w", 1, until, now).await.expect("the store answers");
-        tx.commit().await.expect("the store answers");
-        let mut tx = store.begin().await.expect("the store answers");
-        tx.jobs().finish(&claimed[0].lease, now).await.expect("the lease holds");
-        tx.commit().await.expect("the store answers");
-        samples.push(watch.elapsed());
-    }
-    samples
+async fn cycle(store: &Store) -> Duration {
+    let clock = SystemClock::new();
+    let watch = Stopwatch::start();
+    let now = clock.now();
+    let mut tx = store.begin().await.expect("the store answers");
+    tx.jobs().enqueue(&nothing(), now, Some(&ulid(now)), Some("s"), now).await.expect("the store answers");
+    tx.commit().await.expect("the store answers");
+    let mut tx = store.begin().await.expect("the store answers");
+    let until = now + SignedDuration::from_secs(6);
+    let claimed = tx.jobs().claim(Lane::Normal, "w", 1, until, now).await.expect("the store answers");
+    tx.commit().await.expect("the store answers");
+    let mut tx = store.begin().await.expect("the store answers");
+    tx.jobs().finish(&claimed[0].lease, now).await.expect("the lease holds");
+    tx.commit().await.expect("the store answers");
+    watch.elapsed()
 }
 
 /// Finished rows, numbered from `from` to below `to`.

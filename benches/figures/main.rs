@@ -13,6 +13,7 @@ mod incidents;
 mod instead;
 mod job;
 mod notes;
+mod pages;
 mod plan;
 mod postgres;
 mod receipt;
@@ -24,7 +25,7 @@ mod server;
 mod start;
 
 /// Every group of figures with what runs it.
-const GROUPS: [(&str, fn()); 10] = [
+const GROUPS: [(&str, fn()); 11] = [
     ("redis", redis::run),
     ("postgres", postgres::run),
     ("plan", plan::run),
@@ -35,6 +36,7 @@ const GROUPS: [(&str, fn()); 10] = [
     ("incidents", incidents::run),
     ("notes", notes::run),
     ("many-notes", notes::many),
+    ("pages", pages::run),
 ];
 
 fn main() {

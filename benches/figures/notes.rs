@@ -83,7 +83,8 @@ fn measure(notes: u64, rounds: usize, goal: &str) {
     }
 }
 
-fn filled(runtime: &Runtime, url: &str, notes: u64) -> Store {
+/// A store with so many notes.
+pub(crate) fn filled(runtime: &Runtime, url: &str, notes: u64) -> Store {
     runtime.block_on(async {
         let store = Store::open(url).await.expect("the store opens");
         let watch = Stopwatch::start();

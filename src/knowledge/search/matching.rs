@@ -2,18 +2,15 @@
 
 use std::ops::Range;
 
-use crate::knowledge::content::{Content, Part};
 use crate::knowledge::search::query::{Query, Term};
 use crate::knowledge::search::units::Units;
 
 impl Query {
-    /// Whether every term that the index cannot vouch for stands in some field of `content`.
+    /// Whether every term that the index cannot vouch for stands in one of a note's `fields`.
     #[must_use]
-    pub fn stands_in(&self, content: &Content) -> bool {
+    pub fn stands_in<'f>(&self, fields: impl Iterator<Item = &'f str>) -> bool {
         let mut open: Vec<&Term> = self.terms.iter().filter(|term| term.units.len() > 1).collect();
-        let fields = std::iter::once(content.title.as_str()).chain(Part::ALL.map(|part| content.part(part)));
-        let labels = content.components.iter().chain(&content.tags).map(String::as_str);
-        for field in fields.chain(labels) {
+        for field in fields {
             if open.is_empty() {
                 return true;
             }

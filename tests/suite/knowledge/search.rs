@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use toban::knowledge::content::Content;
+use toban::knowledge::content::{Content, Part};
 use toban::knowledge::search::lists::{BLOCK, List, block_of, rewritten};
 use toban::knowledge::search::query::{Lookup, Query};
 use toban::knowledge::search::rank::{Lists, rank};
@@ -55,7 +55,7 @@ impl Index {
         let query = Query::parse(typed);
         let ranked = rank(&query, &self.lists(&query.lookups()), self.notes.len() as u64);
         let numbers = ranked.into_iter().map(|candidate| candidate.number);
-        numbers.filter(|number| !query.needs_text() || query.stands_in(&self.notes[number])).collect()
+        numbers.filter(|number| !query.needs_text() || query.stands_in(fields(&self.notes[number]))).collect()
     }
 
     fn similar(&self, text: &str, components: &[&str]) -> Vec<i64> {
@@ -315,4 +315,11 @@ fn nothing_is_offered_rather_than_something_wrong() {
     ] {
         assert_eq!(index.similar(text, &components), Vec::<i64>::new(), "{text}");
     }
+}
+
+/// Every text of a note, each on its own.
+fn fields(content: &Content) -> impl Iterator<Item = &str> {
+    let parts = Part::ALL.into_iter().map(|part| content.part(part));
+    let labels = content.components.iter().chain(&content.tags).map(String::as_str);
+    [content.title.as_str()].into_iter().chain(parts).chain(labels)
 }
