@@ -1,38 +1,31 @@
-//! Conversations as pages: the list, one with its history, a thread, a link to one message, and their settings.
+//! Conversations as pages: the list, one with its history, a thread.
 
-use axum::extract::{Form, Path, Query, State};
-use axum::http::StatusCode;
-use axum::http::header::{CONTENT_TYPE, HeaderValue};
-use axum::response::{IntoResponse as _, Redirect, Response};
+use axum::extract::{Path, Query, State};
+use axum::response::{IntoResponse as _, Response};
 use jiff::Timestamp;
 use serde::Deserialize;
 
-use crate::chat::terminal::render::{Style, render};
 use crate::directory::access::Reader;
 use crate::id::ulid;
-use crate::language::Language;
 use crate::server::Shared;
 use crate::server::failure::Failure;
 use crate::server::section::{Counts, Section};
 use crate::server::view::{room, section, side};
 use crate::server::visitor::Visitor;
 use crate::store::Tx;
-use crate::store::audit::Outcome;
 use crate::store::conversation::Conversation;
 use crate::store::error::StoreError;
-use crate::store::message::{Body, StoredMessage};
+use crate::store::message::StoredMessage;
 use crate::store::run::{RunFilter, RunSummary};
 
 /// Messages on one page.
-const PAGE: u32 = 30;
+pub(super) const PAGE: u32 = 30;
 /// Runs looked at for the side, of which the newest per playbook and target are shown.
 const RUNS_READ: u32 = 40;
 /// Conversations of incidents in the side.
 const ROOMS: u32 = 20;
 /// The conversation made when there is none.
 const FIRST: &str = "ops";
-/// Greatest length of a conversation's name in characters.
-const NAME_LIMIT: usize = 40;
 
 /// Which part of the history.
 #[derive(Debug, Default, Deserialize)]
@@ -201,139 +194,5 @@ pub async fn sections(State(surface): State<Shared>, visitor: Visitor) -> Respon
     match found.await {
         Ok(counts) => section::sections(Section::Chat, counts, visitor.labels()).into_response(),
         Err(error) => Failure::store(visitor.labels(), &error).into_response(),
-    }
-}
-
-/// `GET /m/MESSAGE`: leads to the message where it stands.
-pub async fn permalink(State(surface): State<Shared>, visitor: Visitor, Path(id): Path<String>) -> Response {
-    let found = async {
-        let mut tx = surface.console.store.read().await?;
-        let viewer = visitor.viewer();
-        let Some(message) = tx.conversations().message(&id, viewer).await? else { return Ok(None) };
-        let newest = tx.conversations().history(&message.conversation, viewer, None, PAGE).await?;
-        let near = newest.iter().any(|one| one.id == message.id);
-        Ok(Some((message, near)))
-    };
-    match found.await {
-        Ok(Some((message, near))) => {
-            let place = match (&message.thread, near) {
-                (Some(root), _) => format!("/t/{root}?before={}", message.seq + 1),
-                (None, true) => String::new(),
-                (None, false) => format!("?before={}", message.seq + 1),
-            };
-            Redirect::to(&format!("/c/{}{place}#m-{}", message.conversation, message.id)).into_response()
-        }
-        Ok(None) => Failure::nothing(visitor.labels()).page(&surface, &visitor.preferences),
-        Err(error) => Failure::store(visitor.labels(), &error).page(&surface, &visitor.preferences),
-    }
-}
-
-/// `GET /m/MESSAGE/text`: the whole message as plain text, for what the page cuts.
-pub async fn text(State(surface): State<Shared>, visitor: Visitor, Path(id): Path<String>) -> Response {
-    let found = async {
-        let mut tx = surface.console.store.read().await?;
-        tx.conversations().message(&id, visitor.viewer()).await
-    };
-    match found.await {
-        Ok(Some(message)) => {
-            let text = match message.body {
-                Body::Text(text) => text,
-                Body::Message(message) => render(&message, Style::PLAIN),
-            };
-            ([(CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"))], text).into_response()
-        }
-        Ok(None) => Failure::nothing(visitor.labels()).page(&surface, &visitor.preferences),
-        Err(error) => Failure::store(visitor.labels(), &error).page(&surface, &visitor.preferences),
-    }
-}
-
-/// A conversation's name and language, as their form sends them.
-#[derive(Debug, Deserialize)]
-pub struct Settings {
-    name: String,
-    #[serde(default)]
-    language: String,
-}
-
-/// `POST /conversations`
-pub async fn create(State(surface): State<Shared>, visitor: Visitor, Form(settings): Form<Settings>) -> Response {
-    let labels = visitor.labels();
-    let Some(name) = name(&settings.name) else { return bad_name(&surface, &visitor) };
-    let made = async {
-        let mut tx = surface.console.store.begin().await?;
-        let made = tx.conversations().create(&name, surface.console.clock.now()).await?;
-        if let Some(made) = &made {
-            tx.conversations().set_language(&made.id, labels.spoken()).await?;
-            let (now, done) = (surface.console.clock.now(), (Outcome::Done, ""));
-            tx.audit().append(&visitor.account, "conversation.create", &name, done, now).await?;
-        }
-        tx.commit().await?;
-        Ok(made)
-    };
-    match made.await {
-        Ok(Some(made)) => Redirect::to(&format!("/c/{}", made.id)).into_response(),
-        Ok(None) => bad_name(&surface, &visitor),
-        Err(error) => Failure::store(labels, &error).page(&surface, &visitor.preferences),
-    }
-}
-
-/// `POST /c/CONVERSATION/settings`
-pub async fn settings(
-    State(surface): State<Shared>,
-    visitor: Visitor,
-    Path(conversation): Path<String>,
-    Form(settings): Form<Settings>,
-) -> Response {
-    let labels = visitor.labels();
-    let Some(name) = name(&settings.name) else { return bad_name(&surface, &visitor) };
-    let changed = async {
-        let mut tx = surface.console.store.begin().await?;
-        let Some(here) = tx.conversations().by_id(&conversation, &visitor.reader).await? else { return Ok(None) };
-        // Only an open one's name must be free; who bears it in private is nobody's business.
-        let other = tx.conversations().by_name(&name, &Reader { person: None, everything: false }).await?;
-        if !here.private && other.is_some_and(|other| other.id != conversation) {
-            return Ok(Some(false));
-        }
-        let mut known = tx.conversations().rename(&conversation, &name).await?;
-        if let Ok(language) = settings.language.parse::<Language>() {
-            known &= tx.conversations().set_language(&conversation, language).await?;
-        }
-        let changed = format!("{} → {name} {}", here.name, settings.language);
-        let (now, done) = (surface.console.clock.now(), (Outcome::Done, ""));
-        tx.audit().append(&visitor.account, "conversation.change", &changed, done, now).await?;
-        tx.commit().await?;
-        Ok(known.then_some(true))
-    };
-    match changed.await {
-        Ok(Some(true)) => Redirect::to(&format!("/c/{conversation}")).into_response(),
-        Ok(Some(false)) => bad_name(&surface, &visitor),
-        Ok(None) => Failure::nothing(labels).page(&surface, &visitor.preferences),
-        Err(error) => Failure::store(labels, &error).page(&surface, &visitor.preferences),
-    }
-}
-
-fn bad_name(surface: &Shared, visitor: &Visitor) -> Response {
-    let failure = Failure::new(StatusCode::UNPROCESSABLE_ENTITY, visitor.labels().error_bad_name());
-    failure.page(surface, &visitor.preferences)
-}
-
-/// A name that can stand after `#`; letters of any script.
-fn name(typed: &str) -> Option<String> {
-    let name = typed.trim().trim_start_matches('#').to_lowercase();
-    let good = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | 'ー');
-    ((1..=NAME_LIMIT).contains(&name.chars().count()) && name.chars().all(good)).then_some(name)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::name;
-
-    #[test]
-    fn a_name_is_one_word_of_any_script() {
-        assert_eq!(name(" #Ops ").as_deref(), Some("ops"));
-        assert_eq!(name("データベース").as_deref(), Some("データベース"));
-        for bad in ["", "#", "two words", "a/b", "<b>", &"x".repeat(41)] {
-            assert_eq!(name(bad), None, "{bad}");
-        }
     }
 }

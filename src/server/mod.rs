@@ -42,7 +42,9 @@ pub mod incident;
 pub mod line;
 pub mod live;
 pub mod login;
+pub mod message;
 pub mod metrics;
+pub mod naming;
 pub mod note;
 pub mod pace;
 pub mod postmortem;
@@ -120,14 +122,14 @@ pub fn router(console: Console, stop: CancellationToken) -> Router {
     let surface: Shared = Arc::new(Surface { console, assets: Assets::new(), pace, journal, stop });
     Router::new()
         .route("/", get(conversation::home))
-        .route("/conversations", post(conversation::create))
+        .route("/conversations", post(naming::create))
         .route("/c/{conversation}", get(conversation::show))
         .route("/c/{conversation}/t/{root}", get(conversation::thread))
         .route("/c/{conversation}/side", get(conversation::side))
-        .route("/c/{conversation}/settings", post(conversation::settings))
+        .route("/c/{conversation}/settings", post(naming::settings))
         .route("/c/{conversation}/say", post(say::say))
-        .route("/m/{message}", get(conversation::permalink))
-        .route("/m/{message}/text", get(conversation::text))
+        .route("/m/{message}", get(message::permalink))
+        .route("/m/{message}/text", get(message::text))
         .route("/m/{message}/press", post(say::press))
         .route("/m/{message}/edit", get(word::ask).post(word::edit))
         .route("/m/{message}/delete", post(word::delete))

@@ -1,0 +1,55 @@
+//! One message by its address: where it stands, and the whole of it.
+
+use axum::extract::{Path, State};
+use axum::http::header::{CONTENT_TYPE, HeaderValue};
+use axum::response::{IntoResponse as _, Redirect, Response};
+
+use crate::chat::terminal::render::{Style, render};
+use crate::server::Shared;
+use crate::server::conversation::PAGE;
+use crate::server::failure::Failure;
+use crate::server::visitor::Visitor;
+use crate::store::message::Body;
+
+/// `GET /m/MESSAGE`: leads to the message where it stands.
+pub async fn permalink(State(surface): State<Shared>, visitor: Visitor, Path(id): Path<String>) -> Response {
+    let found = async {
+        let mut tx = surface.console.store.read().await?;
+        let viewer = visitor.viewer();
+        let Some(message) = tx.conversations().message(&id, viewer).await? else { return Ok(None) };
+        let newest = tx.conversations().history(&message.conversation, viewer, None, PAGE).await?;
+        let near = newest.iter().any(|one| one.id == message.id);
+        Ok(Some((message, near)))
+    };
+    match found.await {
+        Ok(Some((message, near))) => {
+            let place = match (&message.thread, near) {
+                (Some(root), _) => format!("/t/{root}?before={}", message.seq + 1),
+                (None, true) => String::new(),
+                (None, false) => format!("?before={}", message.seq + 1),
+            };
+            Redirect::to(&format!("/c/{}{place}#m-{}", message.conversation, message.id)).into_response()
+        }
+        Ok(None) => Failure::nothing(visitor.labels()).page(&surface, &visitor.preferences),
+        Err(error) => Failure::store(visitor.labels(), &error).page(&surface, &visitor.preferences),
+    }
+}
+
+/// `GET /m/MESSAGE/text`: the whole message as plain text, for what the page cuts.
+pub async fn text(State(surface): State<Shared>, visitor: Visitor, Path(id): Path<String>) -> Response {
+    let found = async {
+        let mut tx = surface.console.store.read().await?;
+        tx.conversations().message(&id, visitor.viewer()).await
+    };
+    match found.await {
+        Ok(Some(message)) => {
+            let text = match message.body {
+                Body::Text(text) => text,
+                Body::Message(message) => render(&message, Style::PLAIN),
+            };
+            ([(CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"))], text).into_response()
+        }
+        Ok(None) => Failure::nothing(visitor.labels()).page(&surface, &visitor.preferences),
+        Err(error) => Failure::store(visitor.labels(), &error).page(&surface, &visitor.preferences),
+    }
+}
