@@ -22,6 +22,7 @@ use crate::action::{diag, incident, note, run, toban};
 use crate::chat::gateway::Gateway;
 use crate::chat::inbound::{Account, Arrival, Inbound, Invocation, Platform, Receipt};
 use crate::chat::message::Message;
+use crate::chat::moment::plain;
 use crate::command::call::Call;
 use crate::command::parse::parse;
 use crate::crash::crash_point;
@@ -103,7 +104,7 @@ impl Dispatcher {
     }
 
     async fn see_through(self: Arc<Self>, arrival: Arrival) {
-        let invocation = match arrival.event {
+        let invocation = match arrival.event.unmarked() {
             Inbound::Invoked(invocation) => invocation,
             event => {
                 drop(arrival.receipt.send(self.follow(&event).await));
@@ -175,7 +176,8 @@ impl Dispatcher {
             Ok(authorized) => Ok(authorized),
             Err(denied) => {
                 let told = refusal::denied(&denied, language);
-                let outcome = (Outcome::Refused, told.headline.as_str());
+                let headline = plain(&told.headline);
+                let outcome = (Outcome::Refused, headline.as_ref());
                 self.audit(&invocation.account, &denied.action, &invocation.text, outcome).await;
                 Err(told)
             }
@@ -288,7 +290,9 @@ impl Dispatcher {
         let invocation = &context.invocation;
         let (outcome, told) = match result {
             Ok(()) => ((Outcome::Done, String::new()), None),
-            Err(ActionError::Refused(message)) => ((Outcome::Refused, message.headline.clone()), Some(*message)),
+            Err(ActionError::Refused(message)) => {
+                ((Outcome::Refused, plain(&message.headline).into_owned()), Some(*message))
+            }
             Err(ActionError::Failed(cause)) => {
                 if let Some(StoreError::LeaseLost { .. }) = cause.downcast_ref() {
                     return info!(action, "somebody else goes on with this call");

@@ -3,13 +3,14 @@
 use std::error::Error;
 
 use crate::chat::message::Message;
+use crate::chat::moment::plain;
 use crate::store::error::StoreError;
 
 /// An action that did not succeed.
 #[derive(Debug, thiserror::Error)]
 pub enum ActionError {
     /// What was asked cannot be done; the message tells why and what to do.
-    #[error("refused: {}", .0.headline)]
+    #[error("refused: {}", plain(&.0.headline))]
     Refused(Box<Message>),
     /// Something of ours broke; the person gets an id, the log gets the cause.
     #[error("{0}")]

@@ -47,7 +47,6 @@ async fn condition(setup: &Setup, parts: &Parts) -> Condition {
     let load = load.await;
     let (answers, load) = (load.is_ok(), load.unwrap_or_default());
     let late = load.oldest().map_or(0, |oldest| now.duration_since(oldest).as_secs());
-    let time = |at: jiff::Timestamp| at.strftime("%Y-%m-%d %H:%M UTC").to_string();
     Condition {
         version: env!("CARGO_PKG_VERSION"),
         store: answers.then(|| parts.store.address()),
@@ -56,8 +55,8 @@ async fn condition(setup: &Setup, parts: &Parts) -> Condition {
         waiting: (load.open(), late),
         dead: (load.dead_jobs, load.dead_deliveries),
         uptime: duration(parts.clock.elapsed()),
-        loaded: time(setup.loaded),
-        failed_reload: setup.failed_reload.map(|(at, mistakes)| (time(at), mistakes)),
+        loaded: setup.loaded,
+        failed_reload: setup.failed_reload,
     }
 }
 

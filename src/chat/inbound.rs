@@ -3,11 +3,14 @@
 //! A gateway pushes an [`Arrival`] into one bounded channel and answers its platform with the [`Receipt`], which comes
 //! back within milliseconds; the work goes on afterwards.
 
+use std::borrow::Cow;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use tokio::sync::oneshot;
 
 use crate::chat::message::Message;
+use crate::chat::moment::plain;
 use crate::language::Language;
 
 /// The platforms.
@@ -85,6 +88,23 @@ pub enum Inbound {
     Edited(Edited),
     /// Somebody took their own words back.
     Deleted(Deleted),
+}
+
+impl Inbound {
+    /// The event as it may come in: what people wrote has no marks of ours in it ([`moment`](crate::chat::moment)).
+    #[must_use]
+    pub fn unmarked(mut self) -> Self {
+        let text = match &mut self {
+            Self::Invoked(invocation) => &mut invocation.text,
+            Self::Reacted(reacted) => &mut reacted.text,
+            Self::Edited(edited) => &mut edited.text,
+            Self::Deleted(_) => return self,
+        };
+        if let Cow::Owned(plain) = plain(text) {
+            *text = plain;
+        }
+        self
+    }
 }
 
 /// A reaction to a message.

@@ -1,10 +1,14 @@
 //! A message without a platform: what is said, not how it looks.
 //!
 //! All text is plain: nothing in it is markup, and a gateway must render it so that no mention, link or escape
-//! sequence in it can act. The first line ([`Message::headline`]) is what a notification shows.
+//! sequence in it can act. The first line ([`Message::headline`]) is what a notification shows. Times in it are moments
+//! ([`moment`](crate::chat::moment)), which a gateway shows in each reader's clock.
+
+use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
+use crate::chat::moment::plain;
 use crate::language::Language;
 
 /// A message.
@@ -28,6 +32,21 @@ impl Message {
     /// A message of one line.
     pub fn line(language: Language, tone: Tone, headline: impl Into<String>) -> Self {
         Self { language, tone, headline: headline.into(), blocks: Vec::new(), buttons: Vec::new() }
+    }
+
+    /// The message for whoever cannot show a moment in the reader's clock: every time as it was written.
+    #[must_use]
+    pub fn plain(mut self) -> Self {
+        unmark(&mut self.headline);
+        self.blocks.iter_mut().for_each(Block::unmark);
+        self.buttons.iter_mut().for_each(|button| unmark(&mut button.label));
+        self
+    }
+}
+
+fn unmark(text: &mut String) {
+    if let Cow::Owned(plain) = plain(text) {
+        *text = plain;
     }
 }
 
@@ -125,6 +144,27 @@ pub enum Block {
         /// The sentence that tells it.
         text: String,
     },
+}
+
+impl Block {
+    fn unmark(&mut self) {
+        match self {
+            Self::Text { text } | Self::Context { text } | Self::Progress { text, .. } => unmark(text),
+            Self::Item { word, title, value, lines, .. } => {
+                [word, title, value].into_iter().chain(lines).for_each(unmark);
+            }
+            Self::Facts { facts } => {
+                for (name, value) in facts {
+                    [name, value].into_iter().for_each(unmark);
+                }
+            }
+            Self::Code { label, text } => [label, text].into_iter().for_each(unmark),
+            Self::Section { title, blocks, .. } => {
+                unmark(title);
+                blocks.iter_mut().for_each(Self::unmark);
+            }
+        }
+    }
 }
 
 /// A button.

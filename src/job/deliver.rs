@@ -21,6 +21,7 @@ use crate::job::lease;
 use crate::job::runner::Links;
 use crate::language::Language;
 use crate::reply::dead_letter::perhaps_repeated;
+use crate::reply::moment::Moments;
 use crate::store::Tx;
 use crate::store::card::Card;
 use crate::store::error::StoreError;
@@ -226,8 +227,9 @@ impl Sender<'_> {
         let edits = card.is_some_and(|card| card.message.is_some());
         match delivery.uncertain {
             Some(first) if !edits && !self.gateway.capabilities().deduplicates => {
-                let setup = self.links.setup.borrow();
-                perhaps_repeated(message, self.queue.lane, first, &setup.incident.time_zone)
+                let zone = self.links.setup.borrow().incident.time_zone.clone();
+                let moments = Moments { zone, now: self.links.parts.clock.now() };
+                perhaps_repeated(message, self.queue.lane, first, &moments)
             }
             _ => message,
         }

@@ -1,5 +1,5 @@
 //! Takes out of a target's text what would act in a terminal or mislead the eye: escape sequences, control characters,
-//! bidirectional overrides, invisible tags.
+//! bidirectional overrides, invisible tags, and the noncharacters by which we mark moments in texts of our own.
 //!
 //! Invariant: letters of every script stay; newline and tab stay.
 
@@ -47,7 +47,9 @@ const fn acts(character: char) -> bool {
         | '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
         // invisible: zero-width space, word joiner and invisible operators, byte order mark, tags
         | '\u{200b}' | '\u{2060}'..='\u{2065}' | '\u{206a}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}'
-        | '\u{e0000}'..='\u{e007f}')
+        | '\u{e0000}'..='\u{e007f}'
+        // noncharacters
+        | '\u{fdd0}'..='\u{fdef}')
 }
 
 /// Skips what follows ESC: a control sequence, a string up to its terminator, or one more character.

@@ -193,6 +193,7 @@ fn four_megabytes_of_text_are_no_trouble() {
 fn nothing_acts_in_a_terminal() {
     let text = "a\u{1b}[31mred\u{1b}[0m\u{1b}]8;;http://evil\u{7}link\u{1b}]8;;\u{1b}\\\u{8}b\rc\r\nd\u{202e}e\u{9b}2Jf\u{200b}g\tあ";
     assert_eq!(without_controls(text), "aredlinkb\nc\ndefg\tあ");
+    assert_eq!(without_controls("since \u{fdd0}t0,0\u{fdd1}noon\u{fdd2}"), "since t0,0noon");
     assert_eq!(without_controls("日本語 café 👩‍🚒 \t\n"), "日本語 café 👩‍🚒 \t\n");
     assert!(!without_controls("\u{1b}\u{1b}[\u{1b}]x").contains('\u{1b}'));
 }

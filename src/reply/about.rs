@@ -1,8 +1,11 @@
 //! Toban about itself and about the one who asks: `/toban status`, `whoami`, `lang`.
 
+use jiff::Timestamp;
+
 use crate::chat::message::{Block, Button, ButtonStyle, Message, Press, Tone};
 use crate::directory::role::Role;
 use crate::language::Language;
+use crate::reply::moment::whole;
 use crate::reply::sentences::sentences;
 
 /// How the process is, for `/toban status`.
@@ -22,10 +25,10 @@ pub struct Condition {
     pub dead: (i64, i64),
     /// How long it has been up, readable.
     pub uptime: String,
-    /// When the settings in force were loaded (UTC).
-    pub loaded: String,
+    /// When the settings in force were loaded.
+    pub loaded: Timestamp,
     /// When a later reload failed, and with how many mistakes.
-    pub failed_reload: Option<(String, usize)>,
+    pub failed_reload: Option<(Timestamp, usize)>,
 }
 
 /// The process's condition.
@@ -35,8 +38,8 @@ pub fn status(condition: Condition, language: Language) -> Message {
     let dead = condition.dead.0 + condition.dead.1 > 0;
     let well = condition.store.is_some() && condition.failed_reload.is_none() && !dead;
     let settings = match condition.failed_reload {
-        Some((when, mistakes)) => say.settings_bad(when, mistakes),
-        None => say.settings_good(condition.loaded),
+        Some((when, mistakes)) => say.settings_bad(whole(when), mistakes),
+        None => say.settings_good(whole(condition.loaded)),
     };
     let (waiting, late) = condition.waiting;
     let waiting = if late > 0 { say.waiting_late(waiting, late) } else { waiting.to_string() };

@@ -1,12 +1,12 @@
 //! What is said about deliveries that did not go as they should: given up, or perhaps repeated.
 
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
 
 use crate::chat::inbound::Platform;
 use crate::chat::message::{Block, Button, ButtonStyle, Message, Press, Tone};
 use crate::delivery::lane::Lane;
 use crate::language::Language;
+use crate::reply::moment::Moments;
 use crate::reply::sentences::sentences;
 
 /// What was given up.
@@ -60,9 +60,9 @@ pub fn taken_up(count: usize, language: Language) -> Message {
 
 /// The message, labelled: it may have arrived before, when it was first tried `at`.
 #[must_use]
-pub fn perhaps_repeated(message: Message, lane: Lane, at: Timestamp, zone: &TimeZone) -> Message {
+pub fn perhaps_repeated(message: Message, lane: Lane, at: Timestamp, moments: &Moments) -> Message {
     let say = sentences(message.language);
-    let time = zone.to_datetime(at).strftime("%H:%M").to_string();
+    let time = moments.short(at);
     let text = if lane == Lane::Page { say.may_repeat_page(time) } else { say.may_repeat(time) };
     let mut labelled = message;
     labelled.blocks.insert(0, Block::Context { text });

@@ -3,10 +3,12 @@
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
+use crate::chat::moment::{Form, Moment, marked};
 use crate::language::Language;
 use crate::reply::sentences::sentences;
 
-/// From where times are read: the zone of the reader's clock, and now.
+/// From where times are told: now, and the zone they are in for whoever's own clock is not known. What comes out is a
+/// moment within a text, which platforms show in the reader's clock.
 #[derive(Clone, Debug)]
 pub struct Moments {
     /// The zone.
@@ -19,25 +21,39 @@ impl Moments {
     /// `10:02 UTC`; on another day with its date.
     #[must_use]
     pub fn time(&self, at: Timestamp) -> String {
-        let at = at.to_zoned(self.zone.clone());
-        let today = self.now.to_zoned(self.zone.clone()).date();
-        let form = if at.date() == today { "%H:%M %Z" } else { "%m-%d %H:%M %Z" };
-        at.strftime(form).to_string()
+        let name = at.to_zoned(self.zone.clone()).strftime("%Z").to_string();
+        self.marked(at, Form::Time, &name)
     }
 
     /// `10:02`, for lists whose head tells the zone and the day.
     #[must_use]
     pub fn short(&self, at: Timestamp) -> String {
-        let at = at.to_zoned(self.zone.clone());
-        let today = self.now.to_zoned(self.zone.clone()).date();
-        at.strftime(if at.date() == today { "%H:%M" } else { "%m-%d %H:%M" }).to_string()
+        self.marked(at, Form::Short, "")
     }
 
     /// `2026-12-01`.
     #[must_use]
     pub fn date(&self, at: Timestamp) -> String {
-        at.to_zoned(self.zone.clone()).date().to_string()
+        self.marked(at, Form::Date, "")
     }
+
+    fn marked(&self, at: Timestamp, form: Form, zone: &str) -> String {
+        let moment = Moment { at, said: self.now, form, fallback: "" };
+        let fallback = format!("{} {zone}", moment.in_zone(&self.zone));
+        marked(&Moment { fallback: fallback.trim_end(), ..moment })
+    }
+}
+
+/// `2026-12-01`, of something that happened at whatever time; without a reader's clock in UTC.
+#[must_use]
+pub fn day(at: Timestamp) -> String {
+    Moments { zone: TimeZone::UTC, now: at }.date(at)
+}
+
+/// `2026-12-01 10:02 UTC`, of something that happened at whatever time; without a reader's clock in UTC.
+#[must_use]
+pub fn whole(at: Timestamp) -> String {
+    Moments { zone: TimeZone::UTC, now: at }.marked(at, Form::Whole, "UTC")
 }
 
 /// `1 h 5 min`: two units at most.
@@ -62,15 +78,20 @@ mod tests {
     use jiff::tz::TimeZone;
     use jiff::{SignedDuration, Timestamp};
 
-    use super::{Moments, span};
+    use super::{Moments, day, span, whole};
+    use crate::chat::moment::plain;
     use crate::language::Language;
 
     #[test]
     fn a_time_tells_its_day_only_when_it_is_not_today() {
         let now: Timestamp = "2026-11-24T15:30:00Z".parse().expect("a time");
         let moments = Moments { zone: TimeZone::get("Asia/Tokyo").expect("a zone"), now };
-        assert_eq!(moments.time(now), "00:30 JST");
-        assert_eq!(moments.time(now - SignedDuration::from_hours(1)), "11-24 23:30 JST");
+        assert_eq!(plain(&moments.time(now)), "00:30 JST");
+        assert_eq!(plain(&moments.time(now - SignedDuration::from_hours(1))), "11-24 23:30 JST");
+        assert_eq!(plain(&moments.short(now)), "00:30");
+        assert_eq!(plain(&moments.date(now)), "2026-11-25");
+        assert_eq!(plain(&day(now)), "2026-11-24");
+        assert_eq!(plain(&whole(now)), "2026-11-24 15:30 UTC");
     }
 
     #[test]

@@ -1,6 +1,5 @@
 //! Prevention notes: one, several, those a search found, and those that look like what is happening now.
 
-use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
@@ -12,6 +11,7 @@ use crate::knowledge::key::NoteKey;
 use crate::knowledge::note::{Note, Summary};
 use crate::knowledge::search::found::{Found, Hit, Similar};
 use crate::language::Language;
+use crate::reply::moment::day;
 use crate::reply::sentences::{Sentences, sentences};
 
 /// Buttons a message shows.
@@ -51,11 +51,8 @@ pub fn note(note: &Note, today: Date, language: Language) -> Message {
     ];
     blocks.push(Block::Facts { facts: facts.into_iter().filter(|(_, value)| !value.is_empty()).collect() });
     let (who, written, changed) = (note.author.name(), day(note.created), day(note.updated));
-    let text = if written == changed {
-        say.note_written(who, written)
-    } else {
-        say.note_written_changed(who, written, changed)
-    };
+    let same = TimeZone::UTC.to_datetime(note.created).date() == TimeZone::UTC.to_datetime(note.updated).date();
+    let text = if same { say.note_written(who, written) } else { say.note_written_changed(who, written, changed) };
     blocks.push(Block::Context { text });
     let review = || button(say.button_note_review(), format!("note review {}", note.key));
     Message {
@@ -241,9 +238,4 @@ const fn button(label: String, line: String) -> Button {
 
 const fn primary(label: String, line: String) -> Button {
     Button { label, press: Press::Command { line }, style: ButtonStyle::Primary }
-}
-
-/// The day of a moment, in UTC as everywhere in messages.
-fn day(at: Timestamp) -> String {
-    at.to_zoned(TimeZone::UTC).date().to_string()
 }

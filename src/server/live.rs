@@ -205,7 +205,7 @@ fn beat() -> Event {
 
 fn event(message: &StoredMessage, visitor: &Visitor, reactions: &[String]) -> Option<Event> {
     let eyes = visitor.eyes(reactions);
-    let (says, finished) = spoken(message);
+    let (says, finished) = spoken(message, eyes.zone);
     let data = json!({
         "id": message.id,
         "conversation": message.conversation,

@@ -16,6 +16,7 @@ use tokio::time::timeout;
 use crate::chat::gateway::Gateway as _;
 use crate::chat::inbound::{Arrival, Inbound, Invocation, Place, Platform, Receipt};
 use crate::chat::message::{Button, ButtonStyle, Message, Press, Tone};
+use crate::chat::moment::plain;
 use crate::id::ulid;
 use crate::redaction::redact;
 use crate::reply::page::Labels;
@@ -235,7 +236,7 @@ async fn hint(surface: &Shared, visitor: &Visitor, line: &Line) -> Result<(), Fa
     }
     let labels = visitor.labels();
     // The hint is kept like every message.
-    let meant = redact(&line.text).text;
+    let meant = redact(&plain(&line.text)).text;
     let mut message = Message::line(labels.spoken(), Tone::Plain, labels.did_you_mean(&meant));
     message.buttons.push(Button {
         label: format!("/{meant}"),

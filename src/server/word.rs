@@ -10,6 +10,7 @@ use serde::Deserialize;
 
 use crate::chat::inbound::{Account, Deleted, Edited, Inbound, Place, Platform, Reacted, Receipt};
 use crate::chat::message::Tone;
+use crate::chat::moment::shown;
 use crate::chat::terminal::render::{Style, render};
 use crate::id::ulid;
 use crate::redaction::redact;
@@ -155,7 +156,8 @@ async fn tell(surface: &Shared, visitor: &Visitor, stored: &StoredMessage, event
     match deliver(surface, visitor.labels(), event).await? {
         Receipt::Accepted => Ok(()),
         Receipt::Answered(message) if message.tone == Tone::Refused => {
-            Err(Failure::new(StatusCode::FORBIDDEN, message.headline))
+            let told = shown(&message.headline, visitor.preferences.zone.as_ref());
+            Err(Failure::new(StatusCode::FORBIDDEN, told.into_owned()))
         }
         Receipt::Answered(message) => whisper(surface, visitor, &place(stored), &message).await,
     }

@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::chat::message::Message;
+use crate::chat::moment::plain;
 use crate::directory::access::Reader;
 use crate::id::ulid;
 use crate::redaction::redact;
@@ -145,7 +146,7 @@ impl Conversations<'_> {
     /// When it is too large, its conversation or thread does not exist, or the store does not do it.
     pub async fn append(&mut self, mut message: NewMessage, now: Timestamp) -> Result<StoredMessage, StoreError> {
         if let Body::Text(text) = &mut message.body {
-            *text = redact(text).text;
+            *text = redact(&plain(text)).text;
         }
         let (kind, body) = encode(&message.body)?;
         if self.by_id(&message.conversation, &Reader::TOBAN).await?.is_none() {

@@ -5,6 +5,7 @@
 
 use jiff::Timestamp;
 
+use crate::chat::moment::plain;
 use crate::redaction::redact;
 use crate::store::conversation::Conversations;
 use crate::store::error::StoreError;
@@ -19,7 +20,7 @@ impl Conversations<'_> {
     /// # Errors
     /// When they are too long or the store does not do it.
     pub async fn reword(&mut self, id: &str, author: &str, text: &str, now: Timestamp) -> Result<bool, StoreError> {
-        let text = redact(text).text;
+        let text = redact(&plain(text)).text;
         if text.len() > TEXT_LIMIT {
             return Err(StoreError::TooLarge { what: "a text", bytes: text.len(), limit: TEXT_LIMIT });
         }

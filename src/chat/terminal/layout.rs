@@ -10,15 +10,17 @@ pub fn width(text: &str) -> usize {
 
 /// The text without control characters, so that no escape sequence of a target reaches the terminal.
 ///
-/// Line feeds stay; tabs become a blank; everything else below U+0020, U+007F to U+009F and the bidirectional
-/// controls become the replacement character.
+/// Line feeds stay; tabs become a blank; everything else below U+0020, U+007F to U+009F, the bidirectional controls and
+/// the noncharacters by which texts of ours mark moments become the replacement character.
 #[must_use]
 pub fn harmless(text: &str) -> String {
     text.chars()
         .map(|c| match c {
             '\n' => '\n',
             '\t' => ' ',
-            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' => '\u{fffd}',
+            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' | '\u{fdd0}'..='\u{fdef}' => {
+                '\u{fffd}'
+            }
             c if c.is_control() => '\u{fffd}',
             c => c,
         })

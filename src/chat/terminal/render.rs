@@ -21,9 +21,10 @@ impl Style {
     pub const PLAIN: Self = Self { columns: 100, colour: false, unfold: true };
 }
 
-/// Draws a message.
+/// Draws a message; its times stand as they were written, in the zone of the settings.
 #[must_use]
 pub fn render(message: &Message, style: Style) -> String {
+    let message = &message.clone().plain();
     let mut canvas = Canvas { style, lines: Vec::new() };
     canvas.headline(message);
     for block in &message.blocks {
@@ -157,6 +158,7 @@ impl Canvas {
 mod tests {
     use super::{Style, render};
     use crate::chat::message::{Block, Button, ButtonStyle, Message, Press, Tone};
+    use crate::chat::moment::{Form, Moment, marked};
     use crate::language::Language;
 
     fn sample() -> Message {
@@ -191,6 +193,22 @@ mod tests {
           R1
               redis-cli MEMORY PURGE
         Run again → /diag redis main
+        ");
+    }
+
+    #[test]
+    fn a_time_stands_as_it_was_written() {
+        let at = "2026-11-24T10:02:00Z".parse().expect("a time");
+        let time = marked(&Moment { at, said: at, form: Form::Time, fallback: "19:02 JST" });
+        let facts = Block::Facts { facts: vec![(time.clone(), time.clone()), ("settings".to_owned(), time.clone())] };
+        let section = Block::Section { title: time.clone(), folded: false, blocks: vec![facts] };
+        let message =
+            Message { blocks: vec![section], ..Message::line(Language::En, Tone::Ok, format!("since {time}")) };
+        insta::assert_snapshot!(render(&message, Style::PLAIN), @r"
+        ✓ since 19:02 JST
+        19:02 JST
+          19:02 JST  19:02 JST
+          settings   19:02 JST
         ");
     }
 

@@ -3,7 +3,8 @@
 use crate::chat::message::{Block, Tone};
 use crate::language::Language;
 use crate::playbook::format::value;
-use crate::playbook::report::{Change, EarlierRun, Report};
+use crate::playbook::report::{Change, Report};
+use crate::reply::moment::whole;
 use crate::reply::report::{tone, word};
 use crate::reply::sentences::sentences;
 
@@ -16,9 +17,9 @@ pub(crate) fn blocks(report: &Report, language: Language) -> Vec<Block> {
     let Some(previous) = &comparison.previous else {
         return Vec::new();
     };
-    let mut lines = vec![say.compare_previous(&previous.key, word(previous.status, say), when(previous))];
+    let mut lines = vec![say.compare_previous(&previous.key, word(previous.status, say), whole(previous.started))];
     if let Some(good) = comparison.last_good.as_ref().filter(|good| good.key != previous.key) {
-        lines.push(say.compare_last_good(&good.key, when(good)));
+        lines.push(say.compare_last_good(&good.key, whole(good.started)));
     }
     let changes: Vec<_> = comparison.changes.iter().map(|one| change(one, language)).collect();
     if changes.is_empty() {
@@ -30,11 +31,6 @@ pub(crate) fn blocks(report: &Report, language: Language) -> Vec<Block> {
     }
     blocks.push(Block::Context { text: lines.join(" · ") });
     blocks
-}
-
-/// The time in UTC; pages and platforms show it in the reader's clock where they can.
-fn when(run: &EarlierRun) -> String {
-    run.started.strftime("%Y-%m-%d %H:%M UTC").to_string()
 }
 
 fn change(change: &Change, language: Language) -> Block {

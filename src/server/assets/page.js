@@ -7,16 +7,17 @@ root.classList.add('js');
 
 // The reader's time zone, so that the server writes times in their clock from now on; this page is rewritten here.
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-const told = document.cookie.split('; ').some((cookie) => cookie === `toban_zone=${zone}`);
+const told = document.cookie.split('; ').includes(`toban_zone=${zone}`);
 if (zone && !told) document.cookie = `toban_zone=${zone}; path=/; max-age=31536000; samesite=lax`;
-const clock = new Intl.DateTimeFormat(root.lang, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
-const whole = new Intl.DateTimeFormat(root.lang, { dateStyle: 'full', timeStyle: 'long', hourCycle: 'h23' });
+// Swedes write 2026-11-24 10:02:30.
+const local = (at) => new Date(at).toLocaleString('sv');
 function localise(within) {
   if (told || !zone) return;
-  for (const time of $$('time', within)) {
-    const at = new Date(time.dateTime);
-    time.textContent = clock.format(at);
-    time.title = whole.format(at);
+  for (const time of $$('time[title], time[data-said]', within)) {
+    const { said } = time.dataset;
+    const text = local(time.dateTime);
+    time.textContent = text.slice(!said || local(said).startsWith(text.slice(0, 10)) ? 11 : 5, 16);
+    time.title = `${text} ${zone}`;
   }
 }
 localise(document);

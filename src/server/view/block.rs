@@ -2,12 +2,15 @@
 
 use std::sync::LazyLock;
 
+use jiff::tz::TimeZone;
 use maud::{Markup, html};
 use regex::Regex;
 
 use crate::chat::message::{Block, Tone};
+use crate::chat::moment::{Piece, pieces, shown};
 use crate::chat::terminal::layout::harmless;
 use crate::reply::page::Labels;
+use crate::server::view::moment;
 
 /// Greatest length of one text on the page in characters; the whole is one link away.
 const TEXT_LIMIT: usize = 8_000;
@@ -17,10 +20,11 @@ const TEXT_LIMIT: usize = 8_000;
 static KEY: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"\b(INC|NOTE)-[1-9][0-9]{0,11}\b").expect("the pattern is valid"));
 
-/// Where a block stands: whose words label it, and which message it is part of.
+/// Where a block stands: whose words label it, whose clock its times are in, and which message it is part of.
 #[derive(Clone, Copy)]
 pub(super) struct Context<'c> {
     pub(super) labels: Labels,
+    pub(super) zone: Option<&'c TimeZone>,
     pub(super) message: &'c str,
 }
 
@@ -37,26 +41,54 @@ pub(super) const fn class(tone: Tone) -> &'static str {
     }
 }
 
-/// Text from anywhere: harmless, and cut with the rest told and linked when it is very long.
+/// Text to be read literally, from anywhere: harmless, and cut with the rest told and linked when it is very long.
+pub(super) fn literal(text: &str, context: Context<'_>) -> Markup {
+    cut(text, context).unwrap_or_else(|| html! { (harmless(text)) })
+}
+
+/// What a person said: like [`literal`], and keys of ours lead to what they name.
+pub(super) fn said(text: &str, context: Context<'_>) -> Markup {
+    cut(text, context).unwrap_or_else(|| keys(&harmless(text)))
+}
+
+/// A text of the bot: like [`literal`], and moments in it stand in the reader's clock.
 pub(super) fn plain(text: &str, context: Context<'_>) -> Markup {
-    let length = text.chars().count();
-    if length <= TEXT_LIMIT {
-        return html! { (harmless(text)) };
-    }
-    let shown: String = text.chars().take(TEXT_LIMIT).collect();
-    html! {
-        (harmless(&shown))
-        " " a href=(format!("/m/{}/text", context.message)) { (context.labels.cut(length - TEXT_LIMIT)) }
-    }
+    told(text, context, |words| html! { (harmless(words)) })
 }
 
 /// Like [`plain`], and keys of ours lead to what they name.
 pub(super) fn linked(text: &str, context: Context<'_>) -> Markup {
-    let length = text.chars().count();
-    if length > TEXT_LIMIT {
-        return plain(text, context);
+    told(text, context, |words| keys(&harmless(words)))
+}
+
+fn told(text: &str, context: Context<'_>, words: impl Fn(&str) -> Markup) -> Markup {
+    let Context { labels, zone, .. } = context;
+    // The few times in a text that long are not worth the trouble.
+    if let Some(cut) = cut(&shown(text, zone), context) {
+        return cut;
     }
-    keys(&harmless(text))
+    html! {
+        @for piece in pieces(text) {
+            @match piece {
+                Piece::Plain(text) => (words(text)),
+                Piece::Moment(moment) => (moment::within(&moment, zone, labels.spoken())),
+            }
+        }
+    }
+}
+
+/// The beginning of a text that is too long, and where the whole of it is.
+fn cut(text: &str, context: Context<'_>) -> Option<Markup> {
+    // Nothing is counted in the many texts that are short in bytes, too.
+    let length = if text.len() <= TEXT_LIMIT { 0 } else { text.chars().count() };
+    if length <= TEXT_LIMIT {
+        return None;
+    }
+    let shown: String = text.chars().take(TEXT_LIMIT).collect();
+    Some(html! {
+        (harmless(&shown))
+        " " a href=(format!("/m/{}/text", context.message)) { (context.labels.cut(length - TEXT_LIMIT)) }
+    })
 }
 
 /// A harmless text whose keys (`INC-42`, `NOTE-7`) are links.
@@ -153,7 +185,7 @@ fn code(label: &str, text: &str, context: Context<'_>) -> Markup {
                     (context.labels.copy())
                 }
             }
-            pre { code { (plain(text, context)) } }
+            pre { code { (literal(text, context)) } }
         }
     }
 }

@@ -4,10 +4,11 @@ use jiff::tz::TimeZone;
 use maud::{Markup, html};
 
 use crate::chat::message::{Block, Button, ButtonStyle, Message, Press, Tone};
+use crate::chat::moment::shown;
 use crate::chat::terminal::layout::harmless;
 use crate::reply::page::Labels;
 use crate::server::form::address;
-use crate::server::view::block::{Context, blocks, class, linked, plain};
+use crate::server::view::block::{Context, blocks, class, linked, literal, said};
 use crate::server::view::{glyph, moment};
 use crate::store::message::{Author, Body, StoredMessage};
 
@@ -82,9 +83,9 @@ pub fn article(stored: &StoredMessage, eyes: Eyes<'_>) -> Markup {
             @match &stored.body {
                 Body::Text(_) if stored.deleted.is_some() => { p .said .muted { (labels.message_deleted()) } }
                 Body::Text(text) => {
-                    p .said.line[text.starts_with('/')] { (linked(text, Context { labels, message: id })) }
+                    p .said.line[text.starts_with('/')] { (said(text, Context { labels, zone: eyes.zone, message: id })) }
                 }
-                Body::Message(message) => (card(message, &stored.conversation, id, labels)),
+                Body::Message(message) => (card(message, (&stored.conversation, id), labels, eyes.zone)),
             }
             @if !stored.reactions.is_empty() { (reactions(stored, eyes)) }
             @if stored.replies > 0 && stored.thread.is_none() {
@@ -96,12 +97,12 @@ pub fn article(stored: &StoredMessage, eyes: Eyes<'_>) -> Markup {
 
 /// What a screen reader is told of a message, and whether nothing more is coming.
 #[must_use]
-pub fn spoken(stored: &StoredMessage) -> (String, bool) {
+pub fn spoken(stored: &StoredMessage, zone: Option<&TimeZone>) -> (String, bool) {
     match &stored.body {
         Body::Text(text) => (harmless(text), true),
         Body::Message(message) => {
             let running = message.tone == Tone::Running || message.blocks.iter().any(is_progress);
-            (harmless(&message.headline), !running)
+            (harmless(&shown(&message.headline, zone)), !running)
         }
     }
 }
@@ -137,14 +138,14 @@ fn reactions(stored: &StoredMessage, eyes: Eyes<'_>) -> Markup {
 
 /// A message that stands on a page of its own: an answer, a report.
 #[must_use]
-pub fn told(message: &Message, labels: Labels) -> Markup {
+pub fn told(message: &Message, labels: Labels, zone: Option<&TimeZone>) -> Markup {
     let buttons: Vec<_> =
         message.buttons.iter().filter(|button| matches!(button.press, Press::Form { .. })).cloned().collect();
-    card(&Message { buttons, ..message.clone() }, "", "", labels)
+    card(&Message { buttons, ..message.clone() }, ("", ""), labels, zone)
 }
 
-fn card(message: &Message, conversation: &str, id: &str, labels: Labels) -> Markup {
-    let context = Context { labels, message: id };
+fn card(message: &Message, (conversation, id): (&str, &str), labels: Labels, zone: Option<&TimeZone>) -> Markup {
+    let context = Context { labels, zone, message: id };
     let bare = message.blocks.is_empty() && message.buttons.is_empty() && message.tone == Tone::Plain;
     html! {
         div class={ "card " (class(message.tone)) @if bare { " bare" } } lang=(message.language.tag()) {
@@ -178,7 +179,7 @@ fn buttons(all: &[Button], conversation: &str, context: Context<'_>) -> Markup {
                     Press::Copy { text } => {
                         details .copying {
                             summary .button { (harmless(&button.label)) }
-                            pre { code { (plain(text, context)) } }
+                            pre { code { (literal(text, context)) } }
                         }
                     }
                 }

@@ -99,7 +99,7 @@ fn answer(desk: &Desk<'_>) -> Markup {
     html! {
         @if let Some(problem) = &desk.told.problem { p .problem #told role="alert" { (problem) } }
         @if let Some(message) = &desk.told.answer {
-            div .told #told role="status" { (told(message, labels)) }
+            div .told #told role="status" { (told(message, labels, desk.zone())) }
         }
     }
 }

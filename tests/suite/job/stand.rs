@@ -10,6 +10,7 @@ use jiff::Timestamp;
 use toban::chat::gateway::{Capabilities, Gateway, GatewayError, MessageRef, NewRoom};
 use toban::chat::inbound::{Account, Place, Platform};
 use toban::chat::message::{Block, Message};
+use toban::chat::moment::plain;
 use toban::clock::SharedClock;
 use tokio::sync::Notify;
 
@@ -39,6 +40,7 @@ pub(crate) enum Answer {
 pub(crate) struct Arrived {
     pub(crate) at: Timestamp,
     pub(crate) conversation: String,
+    pub(crate) thread: Option<String>,
     pub(crate) text: String,
     pub(crate) label: Option<String>,
     pub(crate) key: String,
@@ -109,12 +111,13 @@ impl Stand {
         let mut arrived = self.arrived.lock().unwrap_or_else(PoisonError::into_inner);
         if !(self.deduplicates && arrived.iter().any(|one| one.key == key)) {
             let label = message.blocks.iter().find_map(|block| match block {
-                Block::Context { text } => Some(text.clone()),
+                Block::Context { text } => Some(plain(text).into_owned()),
                 _ => None,
             });
             arrived.push(Arrived {
                 at: self.clock.now(),
                 conversation: place.conversation.clone(),
+                thread: place.thread.clone(),
                 text: message.headline.clone(),
                 label,
                 key: key.to_owned(),

@@ -5,10 +5,13 @@ use std::time::Duration;
 use fantoccini::elements::Element;
 use fantoccini::key::Key;
 use fantoccini::{Client, Locator};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use serde_json::Value;
 use toban::chat::gateway::Gateway as _;
 use toban::chat::inbound::{Place, Platform};
 use toban::chat::message::{Message, Tone};
+use toban::chat::moment::{Form, Moment, marked};
 use toban::language::Language;
 
 use super::site::Site;
@@ -235,4 +238,33 @@ async fn a_page_without_its_server_says_so_and_catches_up() {
     site.stop().await;
     let state = see(client, "#state[data-state=stale]").await;
     assert!(state.text().await.unwrap().contains("out of date"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_first_visit_shows_times_in_the_browsers_clock() {
+    let site = Site::start().await;
+    let place = Place { platform: Platform::Web, conversation: site.conversation().await, thread: None };
+    let time = |text: &str| text.parse::<Timestamp>().unwrap();
+    let moments = [
+        (Form::Time, "2026-11-24T10:02:00Z"),
+        (Form::Short, "2026-11-20T10:02:00Z"),
+        (Form::Date, "2026-11-20T10:02:00Z"),
+        (Form::Whole, "2026-11-24T10:02:00Z"),
+    ];
+    let said = time("2026-11-24T10:30:00Z");
+    let moments = moments.map(|(form, at)| Moment { at: time(at), said, form, fallback: "later" });
+    let text = moments.iter().map(marked).collect::<Vec<_>>().join(" and ");
+    site.gateway.post(&place, &Message::line(Language::En, Tone::Ok, text)).await.unwrap();
+    let browser = Browser::open(1280, 800, "en").await;
+    open(&site, &browser, "/").await;
+    // The browser runs on this machine, hence in its zone. Its script writes the times of day, and the server, from the
+    // next time on, those and the days.
+    let [time, short, day, whole] = moments.map(|moment| moment.in_zone(&TimeZone::system()));
+    let script = "document.querySelector('.headline bdi').textContent";
+    let first = Value::String(format!("{time} and {short} and later and later"));
+    assert_eq!(evaluate(browser.client(), script).await, first);
+    browser.client().refresh().await.unwrap();
+    see(browser.client(), "#state[data-state=live]").await;
+    let then = Value::String(format!("{time} and {short} and {day} and {whole}"));
+    assert_eq!(evaluate(browser.client(), script).await, then);
 }

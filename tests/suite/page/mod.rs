@@ -3,6 +3,7 @@
 mod access;
 mod accessibility;
 mod browser;
+mod clocks;
 mod http;
 mod incidents;
 mod life;

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use toban::chat::inbound::{Place, Platform};
+use toban::chat::moment::plain;
 use toban::chat::terminal::render::{Style, render};
 use toban::incident::author::Author;
 use toban::incident::change::{Change, NewEntry};
@@ -173,7 +174,7 @@ fn every_refusal_says_what_to_do_in_both_languages() {
     let mut said = String::new();
     for language in Language::ALL {
         for why in &refusals {
-            let _ = writeln!(said, "{}", refusal(why, &postmortem, &moments(), language).headline);
+            let _ = writeln!(said, "{}", plain(&refusal(why, &postmortem, &moments(), language).headline));
         }
         let hints = hints("It was human error, he should have checked. 確認を怠った。うっかり忘れた。the culprit");
         let _ = writeln!(said, "{:#?}", blameless(&hints, language).unwrap());

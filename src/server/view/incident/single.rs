@@ -213,7 +213,7 @@ fn reports(desk: &Desk<'_>, sheet: &Sheet) -> Markup {
                     span .muted { (heading) } " "
                     b class=(class(message.tone)) { span .sign aria-hidden="true" { (message.tone.sign()) } (message.headline) }
                 }
-                (told(&message, labels))
+                (told(&message, labels, desk.zone()))
             }
         }
     };
