@@ -19,6 +19,7 @@ use crate::app::{assemble, jobs};
 use crate::chat::gateway::Gateway;
 use crate::chat::web::WebGateway;
 use crate::dispatch::Dispatcher;
+use crate::reply::health::Trouble;
 use crate::server::access::Access;
 use crate::server::{self, Console};
 use crate::settings::{self, Settings};
@@ -119,7 +120,7 @@ fn reload(settings: &Settings, app: &App, degraded: &Degraded) {
                 let failed_reload = Some((now, mistakes.len()));
                 *setup = Arc::new(Setup { failed_reload, ..Setup::clone(setup) });
             });
-            degraded.set("settings", vec![format!("the reload found {} mistakes", mistakes.len())]);
+            degraded.set("settings", vec![Trouble::Reload { mistakes: mistakes.len() }]);
             error!(mistakes = mistakes.len(), "the reload failed; the last good settings stay in force");
         }
     }

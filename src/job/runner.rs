@@ -116,12 +116,12 @@ impl Runner {
         Ok(next)
     }
 
-    /// Compares this machine's clock with the database's; while they differ too much nothing is claimed. What to say
-    /// about it, if something is wrong.
+    /// Compares this machine's clock with the database's; while they differ too much nothing is claimed. How far ours is
+    /// ahead, if that is too much.
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn check_clock(&self) -> Result<Option<String>, StoreError> {
+    pub async fn check_clock(&self) -> Result<Option<SignedDuration>, StoreError> {
         let ahead = self.links.parts.store.clock_ahead(|| self.links.parts.clock.now()).await?.unwrap_or_default();
         let skewed = ahead.abs() > SKEW;
         if skewed != self.skewed.swap(skewed, Ordering::Relaxed) {
@@ -131,11 +131,7 @@ impl Runner {
                 info!("the clocks agree again: this process claims jobs");
             }
         }
-        Ok(skewed.then(|| {
-            format!(
-                "this machine's clock differs from the database's by {ahead:#}; no jobs are claimed until they agree"
-            )
-        }))
+        Ok(skewed.then_some(ahead))
     }
 
     /// The platforms this process is joined to.

@@ -11,6 +11,7 @@ use tracing::warn;
 use crate::delivery::lane::Lane as DeliveryLane;
 use crate::job::kind::Lane as JobLane;
 use crate::job::runner::{Runner, Source};
+use crate::reply::health::Trouble;
 use crate::store::error::StoreError;
 use crate::store::load::Load;
 
@@ -24,7 +25,7 @@ const LATE: SignedDuration = SignedDuration::from_secs(30);
 impl Runner {
     /// Works until the process stops, then sees through what was begun. `trouble` gets what is not as it should be, for
     /// the health list.
-    pub async fn run(self, trouble: impl Fn(Vec<String>) + Send) {
+    pub async fn run(self, trouble: impl Fn(Vec<Trouble>) + Send) {
         let lanes = TaskTracker::new();
         // First of all: a replica whose clock is wrong must not claim anything.
         self.look(&trouble).await;
@@ -92,22 +93,19 @@ impl Runner {
     }
 
     /// Looks whether the clock is right and whether something waits too long or was given up.
-    async fn look(&self, trouble: &(impl Fn(Vec<String>) + Send)) {
+    async fn look(&self, trouble: &(impl Fn(Vec<Trouble>) + Send)) {
         let mut told = Vec::new();
         match self.check_clock().await {
-            Ok(skew) => told.extend(skew),
-            Err(error) => told.push(error.to_string()),
+            Ok(skew) => told.extend(skew.map(|ahead| Trouble::Clock { ahead })),
+            Err(error) => told.push(Trouble::Store { reason: error.to_string() }),
         }
         if let Ok(load) = self.load().await {
             let now = self.links.parts.clock.now();
             if let Some(oldest) = load.oldest().filter(|oldest| now.duration_since(*oldest) > LATE) {
-                told.push(format!("something is due since {oldest} and does not run"));
+                told.push(Trouble::Late { since: oldest });
             }
             if load.dead() > 0 {
-                let (jobs, deliveries) = (load.dead_jobs, load.dead_deliveries);
-                told.push(format!(
-                    "{jobs} jobs and {deliveries} deliveries were given up; `/toban retry` takes them up again"
-                ));
+                told.push(Trouble::Dead { jobs: load.dead_jobs, deliveries: load.dead_deliveries });
             }
         }
         trouble(told);

@@ -4,6 +4,7 @@ pub mod about;
 pub mod choice;
 pub mod dead_letter;
 pub mod fleet;
+pub mod health;
 pub mod help;
 pub mod incident;
 pub mod kept;

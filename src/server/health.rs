@@ -6,6 +6,9 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 use serde_json::json;
 
+use crate::chat::moment::plain;
+use crate::language::Language;
+use crate::reply::health::{Trouble, trouble};
 use crate::server::Shared;
 
 /// Whether `path` is asked without a session and under any host name.
@@ -16,6 +19,8 @@ pub(super) fn is_health(path: &str) -> bool {
 /// `GET /healthz`: 200 as long as the process answers; the body tells what is degraded.
 pub async fn alive(State(surface): State<Shared>) -> Response {
     let degraded = surface.console.health.borrow().clone();
+    let sentence = |one: &Trouble| plain(&trouble(one, Language::En)).into_owned();
+    let degraded: Vec<String> = degraded.iter().map(sentence).collect();
     let status = if degraded.is_empty() { "ok" } else { "degraded" };
     Json(json!({ "status": status, "degraded": degraded })).into_response()
 }

@@ -21,6 +21,7 @@ use crate::chat::inbound::{Account, Arrival};
 use crate::chat::web::WebGateway;
 use crate::clock::SharedClock;
 use crate::directory::access::{Reader, Who};
+use crate::reply::health::Trouble;
 use crate::server::access::Access;
 use crate::server::asset::Assets;
 use crate::server::pace::Pace;
@@ -79,8 +80,8 @@ pub struct Console {
     pub clock: SharedClock,
     /// Who is let in.
     pub access: Access,
-    /// What is degraded, one sentence each; empty when all is well.
-    pub health: watch::Receiver<Vec<String>>,
+    /// What is degraded; empty when all is well.
+    pub health: watch::Receiver<Vec<Trouble>>,
 }
 
 /// What every handler sees.

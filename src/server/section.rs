@@ -6,6 +6,7 @@ use jiff::tz::TimeZone;
 
 use crate::id::ulid;
 use crate::incident::severity::Severity;
+use crate::reply::health::Trouble;
 use crate::server::Shared;
 use crate::server::act::Told;
 use crate::server::asset::Assets;
@@ -75,7 +76,7 @@ pub struct Desk<'d> {
     /// The reader.
     pub visitor: &'d Visitor,
     /// What of Toban does not work.
-    pub degraded: Vec<String>,
+    pub degraded: Vec<Trouble>,
     /// Where the reader is.
     pub section: Section,
     /// The address to come back to.

@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 
 use crate::language::Language;
+use crate::reply::health::Trouble;
 use crate::reply::page::Labels;
 use crate::server::asset::Assets;
 use crate::server::conversation::Room;
@@ -19,7 +20,7 @@ pub struct Frame<'f> {
     /// The reader.
     pub visitor: &'f Visitor,
     /// What of Toban does not work.
-    pub degraded: &'f [String],
+    pub degraded: &'f [Trouble],
     /// The reactions there are.
     pub reactions: &'f [String],
     /// Lines worth trying first.

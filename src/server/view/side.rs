@@ -2,6 +2,8 @@
 
 use maud::{Markup, html};
 
+use crate::chat::moment::shown;
+use crate::reply::health::{Trouble, trouble};
 use crate::reply::page::Labels;
 use crate::reply::report::tone;
 use crate::server::conversation::Room;
@@ -15,7 +17,7 @@ use crate::store::run::RunSummary;
 pub const RUNS_SHOWN: usize = 6;
 
 /// The whole side; a popover on narrow screens.
-pub(super) fn side(room: &Room, visitor: &Visitor, degraded: &[String]) -> Markup {
+pub(super) fn side(room: &Room, visitor: &Visitor, degraded: &[Trouble]) -> Markup {
     let labels = visitor.labels();
     html! {
         nav .side #side popover aria-label=(labels.menu()) {
@@ -83,7 +85,7 @@ pub fn runs(all: &[RunSummary], conversation: &str, visitor: &Visitor) -> Markup
     }
 }
 
-pub(super) fn foot(labels: Labels, visitor: &Visitor, degraded: &[String]) -> Markup {
+pub(super) fn foot(labels: Labels, visitor: &Visitor, degraded: &[Trouble]) -> Markup {
     html! {
         div .foot {
             @if degraded.is_empty() {
@@ -91,7 +93,7 @@ pub(super) fn foot(labels: Labels, visitor: &Visitor, degraded: &[String]) -> Ma
             } @else {
                 details {
                     summary .state data-state="stale" { (labels.degraded(degraded.len())) }
-                    ul { @for one in degraded { li { (one) } } }
+                    ul { @for one in degraded { li { (shown(&trouble(one, labels.spoken()), visitor.preferences.zone.as_ref())) } } }
                 }
             }
             @if visitor.signed_in {

@@ -7,6 +7,8 @@ use toban::chat::inbound::Platform;
 use toban::clock::{Clock as _, ManualClock, SharedClock, SystemClock};
 use toban::delivery::content::NewDelivery;
 use toban::job::kind::{Job, Lane};
+use toban::language::Language;
+use toban::reply::health::{Trouble, trouble};
 use toban::store::Store;
 use toban::store::error::StoreError;
 use tokio::time::timeout;
@@ -60,8 +62,11 @@ async fn a_process_whose_clock_is_wrong_claims_nothing_and_says_so() {
     let fresh = crate::store::postgres().await;
     let engine = Engine::new(&fresh);
     engine.put(&[notice(Platform::Web, "ops", "1")]).await;
-    let told = engine.runner.check_clock().await.unwrap().unwrap();
-    assert!(told.contains("clock differs"), "{told}");
+    let ahead = engine.runner.check_clock().await.unwrap().unwrap();
+    for (language, words) in [(Language::En, "clock differs"), (Language::Ja, "時計")] {
+        let told = trouble(&Trouble::Clock { ahead }, language);
+        assert!(told.contains(words), "{told}");
+    }
     engine.turn().await;
     assert_eq!(engine.web.texts("ops"), [] as [&str; 0]);
 }

@@ -6,6 +6,7 @@ use toban::chat::inbound::{Place, Platform};
 use toban::chat::message::{Block, Button, ButtonStyle, Message, Press, Tone};
 use toban::directory::access::Reader;
 use toban::language::Language;
+use toban::reply::health::Trouble;
 use toban::store::message::{Body, StoredMessage, Viewer};
 
 use super::site::{Site, client};
@@ -207,6 +208,18 @@ async fn health_is_told_without_a_session() {
     assert!(text(&site, "/healthz").await.contains("\"ok\""));
     assert!(text(&site, "/readyz").await.contains("\"ready\""));
     site.stop().await;
+}
+
+#[tokio::test]
+async fn trouble_is_told_in_the_readers_words_and_clock_and_to_programs_in_english() {
+    let site = Site::start().await;
+    let since = "2026-11-24T15:02:00Z".parse().unwrap();
+    site.health.send_replace(vec![Trouble::Late { since }, Trouble::Dead { jobs: 1, deliveries: 2 }]);
+    let told = text(&site, "/healthz").await;
+    assert!(told.contains("something is due since 2026-11-24 15:02 UTC and does not run"), "{told}");
+    assert!(told.contains("1 jobs, 2 messages"), "{told}");
+    let (_, page) = site.get_as("toban_language=ja; toban_zone=Asia/Tokyo", "/").await;
+    assert!(page.contains("2026-11-25 00:02 が期限の処理が実行されていません"), "{page}");
 }
 
 #[tokio::test]

@@ -21,6 +21,7 @@ use toban::directory::role::Role;
 use toban::dispatch::Dispatcher;
 use toban::language::Language;
 use toban::probe;
+use toban::reply::health::Trouble;
 use toban::reply::ping::pong;
 use toban::reply::report::{details, report};
 use toban::server::access::Access;
@@ -62,6 +63,8 @@ pub(crate) struct Site {
     pub(crate) heard: mpsc::UnboundedReceiver<Inbound>,
     /// Who may do what; the rest of the settings.
     pub(crate) setup: watch::Sender<Arc<Setup>>,
+    /// What is not as it should be.
+    pub(crate) health: watch::Sender<Vec<Trouble>>,
     stop: Option<oneshot::Sender<()>>,
     served: JoinHandle<()>,
     _folder: TempDir,
@@ -92,7 +95,7 @@ impl Site {
         let (told, invoked) = mpsc::unbounded_channel();
         let (hear, heard) = mpsc::unbounded_channel();
         let (finish, finished) = watch::channel(true);
-        let (_, health) = watch::channel(Vec::new());
+        let health = watch::Sender::new(Vec::new());
         let running = Running::default();
         let setup = watch::Sender::new(Arc::new(people(bot::setup(World::new(), &clock), Role::Admin)));
         if real {
@@ -113,7 +116,7 @@ impl Site {
             running,
             clock,
             access,
-            health,
+            health: health.subscribe(),
         };
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
@@ -124,7 +127,8 @@ impl Site {
             };
             serve(listener, console, shutdown).await.unwrap();
         });
-        Self { base, store, gateway, finish, invoked, heard, setup, stop: Some(stop), served, _folder: folder }
+        let stop = Some(stop);
+        Self { base, store, gateway, finish, invoked, heard, setup, health, stop, served, _folder: folder }
     }
 
     /// The address of `path`.

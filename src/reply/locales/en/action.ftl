@@ -84,3 +84,13 @@ status-dead = Given up
 # $jobs (Number) - how many
 # $deliveries (Number) - how many
 dead-counts = { $jobs } jobs, { $deliveries } messages; `/toban retry` takes them up again
+# $reason (String) - what the store said
+health-store = the store does not answer: { $reason }
+# $ahead (String) - a span
+health-clock = this machine's clock differs from the database's by { $ahead }; no jobs are claimed until they agree
+# $when (String) - a time
+health-late = something is due since { $when } and does not run
+# $counts (String) - jobs and messages
+health-dead = given up: { $counts }
+# $count (Number) - mistakes
+health-reload = the reload found { $count } mistakes; the last good settings stay
