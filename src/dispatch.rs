@@ -16,6 +16,7 @@ use self::record::{RECORD, Recorded, record, repeated};
 
 use crate::action::context::{Authorized, Context, Parts};
 use crate::action::error::ActionError;
+use crate::action::language::of_place;
 use crate::action::response::Response;
 use crate::action::setup::Setup;
 use crate::action::{diag, incident, note, run, toban};
@@ -26,7 +27,7 @@ use crate::chat::moment::plain;
 use crate::command::call::Call;
 use crate::command::parse::parse;
 use crate::crash::crash_point;
-use crate::directory::access::{Reader, Who};
+use crate::directory::access::Who;
 use crate::id::ulid;
 use crate::job::lease::hold;
 use crate::job::runner::Calls;
@@ -255,12 +256,12 @@ impl Dispatcher {
 
     /// The language of the conversation, else the invoker's where the place is theirs alone, else the settings'.
     async fn language_of(&self, invocation: &Invocation, default: Language) -> Language {
-        let conversation = async {
+        let default = invocation.account.language.unwrap_or(default);
+        let chosen = async {
             let mut tx = self.parts.store.read().await?;
-            tx.conversations().by_id(&invocation.place.conversation, &Reader::TOBAN).await
+            of_place(&mut tx, &invocation.place, default).await
         };
-        let chosen = conversation.await.ok().flatten().and_then(|conversation| conversation.language);
-        chosen.or(invocation.account.language).unwrap_or(default)
+        chosen.await.unwrap_or(default)
     }
 
     async fn work(&self, work: Work) {

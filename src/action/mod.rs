@@ -10,6 +10,7 @@ pub mod error;
 pub mod filling;
 pub mod history;
 pub mod incident;
+pub mod language;
 pub mod note;
 pub mod response;
 pub mod run;

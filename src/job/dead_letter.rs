@@ -2,6 +2,7 @@
 
 use tracing::error;
 
+use crate::action::language::of_place;
 use crate::chat::inbound::{Place, Platform};
 use crate::delivery::content::NewDelivery;
 use crate::directory::access::Reader;
@@ -32,13 +33,13 @@ pub(super) async fn run(work: &Work, what: DeadLetterKind, id: &str) -> Result<(
     // Somebody took it up again meanwhile.
     let Some(given) = given else { return Ok(work.commit(tx).await?) };
     error!(id, given = ?given, "given up; `/toban retry` takes it up again");
-    let message = given_up(&given, id, work.setup.language);
     let policy = &work.setup.incident;
     let named = if policy.fallback.is_empty() { &policy.announce } else { &policy.fallback };
     for (platform, name) in named {
         if let Some(place) = find(&mut tx, *platform, name).await? {
             let dedupe = format!("dead:{id}:{}:{}", platform.word(), work.run_at.as_microsecond());
-            tx.outbox().enqueue(&NewDelivery::notice(dedupe, place, message.clone()), now).await?;
+            let message = given_up(&given, id, of_place(&mut tx, &place, work.setup.language).await?);
+            tx.outbox().enqueue(&NewDelivery::notice(dedupe, place, message), now).await?;
         }
     }
     Ok(work.commit(tx).await?)

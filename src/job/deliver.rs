@@ -9,17 +9,16 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use tracing::{Instrument as _, debug, error, info_span, warn};
 
+use crate::action::language::of_place;
 use crate::chat::gateway::Gateway;
-use crate::chat::inbound::{Place, Platform};
+use crate::chat::inbound::Platform;
 use crate::chat::message::Message;
 use crate::crash::crash_point;
 use crate::delivery::attempt::{Next, Outcome, Past, next};
 use crate::delivery::content::Content;
-use crate::directory::access::Reader;
 use crate::job::hand_over::hand_over;
 use crate::job::lease;
 use crate::job::runner::Links;
-use crate::language::Language;
 use crate::reply::dead_letter::perhaps_repeated;
 use crate::reply::moment::Moments;
 use crate::store::Tx;
@@ -208,17 +207,11 @@ impl Sender<'_> {
             (Content::Message { message }, _) => Ok(Some(message.clone())),
             (Content::Card { .. }, None) => Ok(None),
             (Content::Card { .. }, Some(card)) => {
-                let language = self.language(tx, &card.place).await?;
+                let default = self.links.setup.borrow().language;
+                let language = of_place(tx, &card.place, default).await?;
                 self.links.cards.render(tx, card, language).await
             }
         }
-    }
-
-    /// The language of the place.
-    async fn language(&self, tx: &mut Tx, place: &Place) -> Result<Language, StoreError> {
-        let conversation = tx.conversations().by_id(&place.conversation, &Reader::TOBAN).await?;
-        let chosen = conversation.and_then(|conversation| conversation.language);
-        Ok(chosen.unwrap_or(self.links.setup.borrow().language))
     }
 
     /// A repeat that the platform cannot tell from the first says that it may be one; a card that is edited in place

@@ -8,7 +8,7 @@ use crate::directory::access::Reader;
 use crate::incident::phase::{State, WithoutKind};
 use crate::incident::record::Incident;
 use crate::job::kind::Job;
-use crate::job::remind::{addressee, hours_of, language, whereto};
+use crate::job::remind::{addressee, hours_of, whereto};
 use crate::job::work::{JobError, Work};
 use crate::postmortem::nudge::REMINDER;
 use crate::postmortem::record::{Postmortem, Section};
@@ -53,7 +53,7 @@ async fn remind(
         return tx.reminders().save(&Planned { next, ..planned }, &alarm, now).await;
     };
     let said = planned.said + 1;
-    let language = language(tx, setup, &to).await?;
+    let language = to.language(tx, setup).await?;
     let moments = Moments { zone: setup.incident.time_zone.clone(), now };
     let told = Said { nth: said, policy: &policy, moments: &moments, language };
     let message = words(incident, who.name(), due, empty(postmortem), told);

@@ -9,8 +9,8 @@ use tokio_util::sync::CancellationToken;
 
 use crate::action::history::{earlier, keep};
 use crate::action::incident::place;
+use crate::action::language::of_place;
 use crate::action::setup::Setup;
-use crate::chat::message::Message;
 use crate::delivery::content::NewDelivery;
 use crate::directory::access::Reader;
 use crate::incident::entry::{Entry, EntryKind};
@@ -53,17 +53,16 @@ pub(super) async fn run(work: &Work, incident: &str, when: ProbeMoment) -> Resul
         return Ok(work.later(tx, PAUSE).await?);
     }
     drop(tx);
-    let language = work.setup.language;
     let mut reports = Vec::new();
-    let mut messages = Vec::new();
+    let mut reasons = Vec::new();
     for plan in plans(&found, &work.setup) {
         match plan {
             Ok(plan) => reports.push(look(work, &plan).await),
-            Err(reason) => messages.push(told::not_run(&found, &reason, language)),
+            Err(reason) => reasons.push(reason),
         }
     }
     for _attempt in 0..ATTEMPTS {
-        match write(work, (&found.id, when), &reports, &messages).await {
+        match write(work, (&found.id, when), &reports, &reasons).await {
             Err(StoreError::Conflict { .. }) => {}
             done => return Ok(done?),
         }
@@ -111,20 +110,21 @@ fn plans(incident: &Incident, setup: &Setup) -> Vec<Result<Plan, String>> {
     looked.take(TARGETS).collect()
 }
 
-/// The timeline, the conversation and the cards, with the end of the job.
+/// The timeline, the conversation and the cards, with the end of the job; `reasons` tell what could not look.
 async fn write(
     work: &Work,
     (incident, when): (&str, ProbeMoment),
     reports: &[Report],
-    further: &[Message],
+    reasons: &[String],
 ) -> Result<(), StoreError> {
-    let (now, language) = (work.now(), work.setup.language);
+    let now = work.now();
     let mut tx = work.begin().await?;
     let Some(mut found) = tx.incidents().by_id(incident, &Reader::TOBAN).await? else {
         return work.commit(tx).await;
     };
     let before = tx.timeline().reports(&found.id, &Reader::TOBAN).await?;
-    let mut messages = further.to_vec();
+    let language = of_place(&mut tx, found.room_or_origin(), work.setup.language).await?;
+    let mut messages: Vec<_> = reasons.iter().map(|reason| told::not_run(&found, reason, language)).collect();
     for report in reports {
         let Some(key) = report.key.clone() else { continue };
         let line = LogLine { about: Some(key), ..LogLine::of(EntryKind::Report, report::line(report, language)) };

@@ -6,11 +6,11 @@
 use jiff::Timestamp;
 
 use crate::action::incident::{draft, place};
+use crate::action::language::{of_account, of_place};
 use crate::action::setup::Setup;
 use crate::chat::inbound::{Account, Place};
 use crate::chat::message::Message;
 use crate::delivery::content::NewDelivery;
-use crate::delivery::lane::Lane;
 use crate::directory::access::Reader;
 use crate::incident::author::Author;
 use crate::incident::change::NewEntry;
@@ -62,7 +62,7 @@ async fn remind(
         return tx.reminders().save(&Planned { next, ..planned }, &alarm, now).await;
     };
     let said = planned.said + 1;
-    let language = language(tx, setup, &to).await?;
+    let language = to.language(tx, setup).await?;
     let moments = Moments { zone: setup.incident.time_zone.clone(), now };
     let said_as = Said { nth: said, policy: &setup.incident, moments: &moments, language };
     let message = message(tx, incident, reminder, (said_as, now)).await?;
@@ -116,7 +116,15 @@ pub(super) struct To {
 impl To {
     pub(super) fn delivery(self, dedupe: String, message: Message) -> NewDelivery {
         let Self { place, account } = self;
-        NewDelivery { to: account, lane: Lane::Notice, ..NewDelivery::notice(dedupe, place, message) }
+        NewDelivery { to: account, ..NewDelivery::notice(dedupe, place, message) }
+    }
+
+    /// The language of those who read it there.
+    pub(super) async fn language(&self, tx: &mut Tx, setup: &Setup) -> Result<Language, StoreError> {
+        match &self.account {
+            Some(account) => of_account(tx, account, setup).await,
+            None => of_place(tx, &self.place, setup.language).await,
+        }
     }
 }
 
@@ -144,15 +152,4 @@ pub(super) async fn whereto(tx: &mut Tx, incident: &Incident) -> Result<Option<T
     let place = incident.origin.clone();
     let account = account(&incident.opened_by);
     Ok((account.platform == place.platform).then_some(To { place, account: Some(account) }))
-}
-
-/// The language of those who read it there.
-pub(super) async fn language(tx: &mut Tx, setup: &Setup, to: &To) -> Result<Language, StoreError> {
-    if let Some(account) = &to.account {
-        let chosen = tx.persons().language(account.platform, &account.id).await?;
-        let person = account.person.as_deref().and_then(|name| setup.directory.person(name));
-        return Ok(chosen.or(person.and_then(|person| person.language)).unwrap_or(setup.language));
-    }
-    let conversation = tx.conversations().by_id(&to.place.conversation, &Reader::TOBAN).await?;
-    Ok(conversation.and_then(|conversation| conversation.language).unwrap_or(setup.language))
 }

@@ -9,7 +9,7 @@ use crate::directory::access::Reader;
 use crate::incident::reminder::TIMES;
 use crate::job::dead_letter::find;
 use crate::job::kind::Job;
-use crate::job::remind::{To, account, hours_of, language};
+use crate::job::remind::{To, account, hours_of};
 use crate::job::work::{JobError, Work};
 use crate::knowledge::key::NoteKey;
 use crate::knowledge::note::Note;
@@ -53,7 +53,7 @@ async fn ask(tx: &mut Tx, setup: &Setup, note: &Note, now: Timestamp) -> Result<
         return tx.reminders().save(&Planned { next, ..planned }, &alarm, now).await;
     };
     let said = planned.said + 1;
-    let language = language(tx, setup, &to).await?;
+    let language = to.language(tx, setup).await?;
     let moments = Moments { zone: setup.incident.time_zone.clone(), now };
     let message = review_note(note, Said { nth: said, policy: &policy, moments: &moments, language });
     let dedupe = format!("remind:{}:{}", planned.alarm(), planned.version);

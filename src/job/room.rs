@@ -9,6 +9,7 @@ use jiff::Timestamp;
 
 use crate::action::incident::card::live;
 use crate::action::incident::consequence::{readers, wants_room};
+use crate::action::language::of_place;
 use crate::action::setup::Setup;
 use crate::chat::gateway::NewRoom;
 use crate::chat::inbound::{Account, Place};
@@ -42,6 +43,7 @@ pub(super) async fn run(work: &Work, incident: &str) -> Result<(), JobError> {
         drop(tx);
         let place = gateway.open_room(&wanted(&found, &work.setup)).await?;
         tx = work.begin().await?;
+        inherit(&mut tx, &found.origin, &place).await?;
         Some(place)
     } else if found.room.is_some() || found.private {
         // A private incident without a room of its own shows nothing where others read.
@@ -54,7 +56,8 @@ pub(super) async fn run(work: &Work, incident: &str) -> Result<(), JobError> {
     announce(&mut tx, &found, &work.setup, &place, now).await?;
     if !(can.threads || can.rooms || can.pins) {
         // Where nothing stays in sight the card is said once; `show` says it again.
-        let message = live(&mut tx, &found, &work.setup, now, work.setup.language).await?;
+        let language = of_place(&mut tx, &place, work.setup.language).await?;
+        let message = live(&mut tx, &found, &work.setup, now, language).await?;
         let delivery = NewDelivery::notice(format!("card:{}", found.id), place, message);
         tx.outbox().enqueue(&delivery, now).await?;
         return Ok(work.commit(tx).await?);
@@ -72,6 +75,18 @@ pub(super) async fn run(work: &Work, incident: &str) -> Result<(), JobError> {
         tx.cards().touch(&moved.id, now).await?;
     }
     Ok(work.commit(tx).await?)
+}
+
+/// A new conversation speaks the language of the one it came from, until somebody chooses another.
+async fn inherit(tx: &mut Tx, from: &Place, place: &Place) -> Result<(), StoreError> {
+    let mut of = async |place: &Place| tx.conversations().by_id(&place.conversation, &Reader::TOBAN).await;
+    let (from, new) = (of(from).await?, of(place).await?);
+    if let (Some(language), Some(new)) = (from.and_then(|from| from.language), new)
+        && new.language.is_none()
+    {
+        tx.conversations().set_language(&new.id, language).await?;
+    }
+    Ok(())
 }
 
 /// The card of that role in that place; made where it is missing.

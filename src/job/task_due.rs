@@ -4,7 +4,7 @@ use crate::action::incident::task_due::{DUE, hours_of_owner};
 use crate::directory::access::Reader;
 use crate::incident::phase::State;
 use crate::job::kind::Job;
-use crate::job::remind::{language, whereto};
+use crate::job::remind::whereto;
 use crate::job::work::{JobError, Work};
 use crate::reply::moment::Moments;
 use crate::reply::reminder::{Said, task_due};
@@ -40,7 +40,7 @@ async fn remind(tx: &mut Tx, work: &Work, id: &str) -> Result<(), StoreError> {
         return tx.reminders().save(&Planned { next, ..planned }, &alarm, now).await;
     };
     let said = planned.said + 1;
-    let language = language(tx, setup, &to).await?;
+    let language = to.language(tx, setup).await?;
     let moments = Moments { zone: setup.incident.time_zone.clone(), now };
     let message = task_due(&incident, &task, due, Said { nth: said, policy: &policy, moments: &moments, language });
     let dedupe = format!("remind:{}:{}", planned.alarm(), planned.version);

@@ -8,6 +8,7 @@ use crate::action::incident::answer;
 use crate::action::incident::change::{author, circumstances};
 use crate::action::incident::consequence::Circumstances;
 use crate::action::incident::find::find;
+use crate::action::language::of_place;
 use crate::directory::access::{EDIT_POSTMORTEM, Reader, Who};
 use crate::incident::author::Author;
 use crate::incident::record::Incident;
@@ -45,7 +46,10 @@ pub(super) async fn drafted(
     let looks = looks(tx, incident).await?;
     let policy = &around.setup.incident;
     let draft = Draft::of(incident, &entries, &looks, policy, around.now);
-    let language = known.as_ref().map_or(around.language, |known| known.language);
+    let language = match &known {
+        Some(known) => known.language,
+        None => of_place(tx, incident.room_or_origin(), around.setup.language).await?,
+    };
     let words = words(&draft, &policy.time_zone, language);
     let Some(known) = known else {
         let fresh = draft.into_postmortem(words, language, around.now);

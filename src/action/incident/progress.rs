@@ -2,9 +2,10 @@
 
 use crate::action::context::Context;
 use crate::action::error::ActionError;
-use crate::action::incident::change::{author, change, circumstances, invalid, keep};
+use crate::action::incident::change::{author, change, invalid, keep};
 use crate::action::incident::find::find;
 use crate::action::incident::{answer, place};
+use crate::action::language::of_place;
 use crate::delivery::content::NewDelivery;
 use crate::directory::access::{CLOSE_MAJOR, Who};
 use crate::incident::entry::EntryKind;
@@ -86,10 +87,9 @@ pub(super) async fn close(context: &mut Context) -> Result<(), ActionError> {
     let changed = before.close(without.as_ref(), &author(context), now);
     let changed = changed.map_err(|why| invalid(context, &before, &why))?;
     let (after, _) = keep(context, &mut tx, &before, &changed).await?;
-    let around = circumstances(context);
-    let last = closing::closed(&after, around.language);
     let told = place::top(&after).cloned();
     if let Some(place) = &told {
+        let last = closing::closed(&after, of_place(&mut tx, place, context.setup.language).await?);
         let delivery = NewDelivery::notice(format!("closed:{}:{}", after.id, after.version), place.clone(), last);
         tx.outbox().enqueue(&delivery, now).await?;
     }

@@ -5,6 +5,7 @@ use crate::action::error::ActionError;
 use crate::action::incident::answer;
 use crate::action::incident::change::{author, change, invalid, keep};
 use crate::action::incident::find::find;
+use crate::action::language::of_account;
 use crate::chat::inbound::Account;
 use crate::delivery::content::NewDelivery;
 use crate::incident::author::Author;
@@ -54,7 +55,7 @@ pub(super) async fn role(context: &mut Context) -> Result<(), ActionError> {
             local: false,
             language: None,
         };
-        let message = duty(&after, role, context.public_language);
+        let message = duty(&after, role, of_account(&mut tx, &account, &context.setup).await?);
         let dedupe = format!("duty:{}:{}", after.id, after.version);
         let delivery = NewDelivery { to: Some(account), ..NewDelivery::notice(dedupe, place, message) };
         tx.outbox().enqueue(&delivery, now).await?;

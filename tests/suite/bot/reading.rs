@@ -111,6 +111,23 @@ impl Bot {
         }
     }
 
+    /// What stands in the thread of a card, the oldest first; on the page only.
+    pub(crate) async fn below(&self, key: &str, role: CardRole) -> Vec<String> {
+        let incident = self.incident(key).await;
+        let mut tx = self.store.read().await.expect("the store answers");
+        let cards = tx.cards().of(&incident.id).await.expect("the store answers");
+        let Some(root) = cards.into_iter().filter(|card| card.role == role).find_map(|card| card.message) else {
+            return Vec::new();
+        };
+        let viewer = Viewer { account: "nobody", reader: &Reader::TOBAN };
+        let below = tx.conversations().thread(&root, viewer, None, LOOKED_AT).await.expect("the store answers");
+        let text = |stored: StoredMessage| match stored.body {
+            Body::Message(message) => Some(render(&message, Style::PLAIN)),
+            Body::Text(_) => None,
+        };
+        below.into_iter().filter_map(text).collect()
+    }
+
     /// Top-level messages of the bot in a conversation that everybody there sees, cards included.
     pub(crate) async fn top_level(&self, place: &Place) -> usize {
         let mut tx = self.store.read().await.expect("the store answers");
