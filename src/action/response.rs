@@ -32,6 +32,13 @@ impl Response {
         self.heard = Some((running.clone(), event.to_owned()));
     }
 
+    /// Whether words can be kept apart from the conversation there.
+    #[must_use]
+    pub fn can_thread(&self) -> bool {
+        let can = self.gateway.capabilities();
+        can.threads || can.rooms
+    }
+
     fn hear(&self, message: &Message) -> bool {
         let listening = self.heard.as_ref().filter(|_| message.tone != Tone::Running);
         listening.is_some_and(|(running, event)| running.tell(event, message))

@@ -20,6 +20,40 @@ pub enum Content {
         /// The card's id.
         card: String,
     },
+    /// A message for the thread of an incident's card. Where that was not known yet, the place is looked up when it is sent:
+    /// until then the card may be posted, and the incident may get a conversation of its own.
+    Thread {
+        /// The incident's id.
+        incident: String,
+        /// Whose thread.
+        under: Under,
+        /// The message.
+        message: Message,
+    },
+}
+
+/// The card that a thread hangs on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Under {
+    /// The one where people work on the incident.
+    Live,
+    /// The one where everybody hears of it.
+    Announcement,
+}
+
+impl Content {
+    /// The queue of its own that it stands in, so that what waits for a card keeps its order and holds up nothing else;
+    /// empty for what stands in the conversation's.
+    #[must_use]
+    pub fn queue(&self) -> String {
+        match self {
+            Self::Message { .. } => String::new(),
+            Self::Card { card } => card.clone(),
+            Self::Thread { incident, under: Under::Live, .. } => incident.clone(),
+            Self::Thread { incident, under: Under::Announcement, .. } => format!("{incident}/announcement"),
+        }
+    }
 }
 
 /// A delivery to be made.
@@ -42,5 +76,17 @@ impl NewDelivery {
     pub fn notice(dedupe: impl Into<String>, place: Place, message: Message) -> Self {
         let content = Content::Message { message };
         Self { dedupe: dedupe.into(), place, to: None, lane: Lane::Notice, content }
+    }
+
+    /// A message for the thread of an incident's card, in order with the others there; `near` is where that is as far as
+    /// it is known now.
+    pub fn in_thread(
+        dedupe: impl Into<String>,
+        near: Place,
+        (incident, under): (&str, Under),
+        message: Message,
+    ) -> Self {
+        let content = Content::Thread { incident: incident.to_owned(), under, message };
+        Self { dedupe: dedupe.into(), place: near, to: None, lane: Lane::Notice, content }
     }
 }

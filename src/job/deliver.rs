@@ -18,6 +18,7 @@ use crate::delivery::attempt::{Next, Outcome, Past, next};
 use crate::delivery::content::Content;
 use crate::job::hand_over::hand_over;
 use crate::job::lease;
+use crate::job::placed::{Placed, placed};
 use crate::job::runner::Links;
 use crate::reply::dead_letter::perhaps_repeated;
 use crate::reply::moment::Moments;
@@ -31,6 +32,8 @@ use crate::telemetry;
 pub const SEND: Duration = Duration::from_secs(5);
 /// How long the transaction before a send may take.
 const STEP: Duration = Duration::from_secs(2);
+/// How long until it is looked again whether a thread is there.
+const LOOK_AGAIN: Duration = Duration::from_secs(1);
 /// Deliveries sent from one queue before the others have their turn.
 const IN_A_ROW: usize = 50;
 
@@ -175,8 +178,16 @@ impl Sender<'_> {
                 tx.outbox().expire(&delivery, now).await?;
                 continue;
             }
+            let delivery = match placed(tx, delivery, self.gateway.capabilities(), now).await? {
+                Placed::Here(delivery) => *delivery,
+                Placed::NotYet => {
+                    tx.outbox().release(&self.queue, Some(lease::after(now, LOOK_AGAIN)), now).await?;
+                    return Ok(None);
+                }
+                Placed::Settled => continue,
+            };
             let card = match &delivery.content {
-                Content::Message { .. } => None,
+                Content::Message { .. } | Content::Thread { .. } => None,
                 Content::Card { card } => tx.cards().by_id(card).await?,
             };
             let Some(message) = self.drawn(tx, &delivery, card.as_ref()).await? else {
@@ -204,7 +215,7 @@ impl Sender<'_> {
         card: Option<&Card>,
     ) -> Result<Option<Message>, StoreError> {
         match (&delivery.content, card) {
-            (Content::Message { message }, _) => Ok(Some(message.clone())),
+            (Content::Message { message } | Content::Thread { message, .. }, _) => Ok(Some(message.clone())),
             (Content::Card { .. }, None) => Ok(None),
             (Content::Card { .. }, Some(card)) => {
                 let default = self.links.setup.borrow().language;

@@ -9,6 +9,7 @@ mod hand_over;
 mod handle;
 pub mod kind;
 pub mod lease;
+mod placed;
 mod postmortem;
 mod probe;
 mod remind;

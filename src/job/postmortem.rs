@@ -46,7 +46,7 @@ async fn remind(
     let policy = hours_of(who, setup);
     let alarm = |nth| Job::Postmortem { incident: incident.id.clone(), nth };
     let at = postmortem.nudge_at(planned.said, now, &policy).filter(|_| teaches(&incident.state));
-    let to = whereto(tx, incident).await?;
+    let to = whereto(incident);
     let (Some(to), Some(due), true) = (to, postmortem.due, at == Some(now)) else {
         let next = at.filter(|at| *at > now);
         let alarm = alarm(planned.said + 1);

@@ -2,16 +2,13 @@
 //! and into its conversation, and at the end before and after stand side by side.
 
 use std::sync::Arc;
-use std::time::Duration;
 
-use jiff::SignedDuration;
 use tokio_util::sync::CancellationToken;
 
 use crate::action::history::{earlier, keep};
 use crate::action::incident::place;
 use crate::action::language::of_place;
 use crate::action::setup::Setup;
-use crate::delivery::content::NewDelivery;
 use crate::directory::access::Reader;
 use crate::incident::entry::{Entry, EntryKind};
 use crate::incident::log::LogLine;
@@ -30,10 +27,6 @@ use crate::store::error::StoreError;
 
 /// Targets of one service that are looked at.
 const TARGETS: usize = 5;
-/// How long a report waits for the incident's conversation to be there.
-const PATIENCE: SignedDuration = SignedDuration::from_secs(15);
-/// How long it waits between two looks.
-const PAUSE: Duration = Duration::from_secs(1);
 /// How often the outcome is written again when somebody changes the incident at the same moment.
 const ATTEMPTS: u32 = 5;
 
@@ -42,16 +35,10 @@ const ATTEMPTS: u32 = 5;
 /// # Errors
 /// When the store does not do it.
 pub(super) async fn run(work: &Work, incident: &str, when: ProbeMoment) -> Result<(), JobError> {
-    let now = work.now();
     let mut tx = work.begin().await?;
     let Some(found) = tx.incidents().by_id(incident, &Reader::TOBAN).await? else {
         return Ok(work.commit(tx).await?);
     };
-    let young = now.duration_since(found.opened) < PATIENCE;
-    let can = work.gateway(found.origin.platform)?.capabilities();
-    if young && found.room.is_none() && (can.threads || can.rooms) {
-        return Ok(work.later(tx, PAUSE).await?);
-    }
     drop(tx);
     let mut reports = Vec::new();
     let mut reasons = Vec::new();
@@ -138,11 +125,10 @@ async fn write(
             messages.push(report::before_after(&found, &first, report, language));
         }
     }
-    if let Some(place) = place::lines(&mut tx, &found).await? {
-        for (index, message) in messages.into_iter().enumerate() {
-            let delivery = NewDelivery::notice(format!("probe:{}:{index}", work.lease.id), place.clone(), message);
-            tx.outbox().enqueue(&delivery, now).await?;
-        }
+    let known = place::lines(&mut tx, &found).await?;
+    for (index, message) in messages.into_iter().enumerate() {
+        let delivery = place::line(format!("probe:{}:{index}", work.lease.id), &found, known.as_ref(), message);
+        tx.outbox().enqueue(&delivery, now).await?;
     }
     tx.cards().touch(&found.id, now).await?;
     work.commit(tx).await

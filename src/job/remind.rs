@@ -55,7 +55,7 @@ async fn remind(
     let alarm = |nth| Job::Remind { incident: incident.id.clone(), reminder, nth };
     // Whether it is time for it, asked anew: the settings may have changed, or the process stood still over night.
     let due = reminder.at(incident, 0, now, &policy);
-    let to = whereto(tx, incident).await?;
+    let to = whereto(incident);
     let (Some(to), true) = (to, due == Some(now)) else {
         let next = due.filter(|due| *due > now);
         let alarm = alarm(planned.said + 1);
@@ -107,23 +107,29 @@ pub(super) fn hours_of(author: &Author, setup: &Setup) -> Policy {
     setup.incident.of_person(person)
 }
 
-/// Where something goes: to everybody in a place, or to one account there.
-pub(super) struct To {
-    pub(super) place: Place,
-    pub(super) account: Option<Account>,
+/// Where something goes.
+pub(super) enum To {
+    /// To everybody who works on the incident.
+    Incident(Box<Incident>),
+    /// To one account, in that place.
+    Account(Place, Account),
 }
 
 impl To {
     pub(super) fn delivery(self, dedupe: String, message: Message) -> NewDelivery {
-        let Self { place, account } = self;
-        NewDelivery { to: account, ..NewDelivery::notice(dedupe, place, message) }
+        match self {
+            Self::Incident(incident) => place::line(dedupe, &incident, None, message),
+            Self::Account(place, account) => {
+                NewDelivery { to: Some(account), ..NewDelivery::notice(dedupe, place, message) }
+            }
+        }
     }
 
     /// The language of those who read it there.
     pub(super) async fn language(&self, tx: &mut Tx, setup: &Setup) -> Result<Language, StoreError> {
-        match &self.account {
-            Some(account) => of_account(tx, account, setup).await,
-            None => of_place(tx, &self.place, setup.language).await,
+        match self {
+            Self::Incident(incident) => of_place(tx, incident.room_or_origin(), setup.language).await,
+            Self::Account(_, account) => of_account(tx, account, setup).await,
         }
     }
 }
@@ -140,16 +146,10 @@ pub(super) fn account(author: &Author) -> Account {
 }
 
 /// Where an incident's reminders go: into its conversation; of a private one that has none, to whoever opened it alone.
-pub(super) async fn whereto(tx: &mut Tx, incident: &Incident) -> Result<Option<To>, StoreError> {
-    let own = |place: &&Place| !incident.private || place.thread.is_none();
-    let place = match place::lines(tx, incident).await? {
-        Some(place) => Some(place),
-        None => place::top(incident).filter(own).cloned(),
-    };
-    if let Some(place) = place {
-        return Ok(Some(To { place, account: None }));
+pub(super) fn whereto(incident: &Incident) -> Option<To> {
+    if place::top(incident).is_some() {
+        return Some(To::Incident(Box::new(incident.clone())));
     }
-    let place = incident.origin.clone();
     let account = account(&incident.opened_by);
-    Ok((account.platform == place.platform).then_some(To { place, account: Some(account) }))
+    (account.platform == incident.origin.platform).then(|| To::Account(incident.origin.clone(), account))
 }

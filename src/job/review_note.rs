@@ -67,7 +67,7 @@ async fn ask(tx: &mut Tx, setup: &Setup, note: &Note, now: Timestamp) -> Result<
 /// oldest open conversation.
 async fn whereto(tx: &mut Tx, setup: &Setup, note: &Note) -> Result<Option<To>, StoreError> {
     let account = account(&note.author);
-    let to = |place| Some(To { place, account: Some(account.clone()) });
+    let to = |place| Some(To::Account(place, account.clone()));
     if let Some(origin) = &note.origin
         && let Some(incident) = tx.incidents().by_id(origin, &Reader::TOBAN).await?
         && incident.room_or_origin().platform == account.platform

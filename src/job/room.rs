@@ -9,6 +9,7 @@ use jiff::Timestamp;
 
 use crate::action::incident::card::live;
 use crate::action::incident::consequence::{readers, wants_room};
+use crate::action::incident::place::announced;
 use crate::action::language::of_place;
 use crate::action::setup::Setup;
 use crate::chat::gateway::NewRoom;
@@ -114,22 +115,11 @@ async fn announce(
     if incident.private {
         return Ok(());
     }
-    let platform = incident.origin.platform;
-    let named = setup.incident.announce.get(&platform);
-    let conversation = match named {
-        Some(named) => {
-            let by_name = tx.conversations().by_name(named, &Reader::TOBAN).await?;
-            Some(by_name.map_or_else(|| named.clone(), |conversation| conversation.id))
-        }
-        None => None,
-    };
-    // Where nothing is configured, whoever saw it begin reads there where it went.
-    let conversation = conversation.unwrap_or_else(|| incident.origin.conversation.clone());
-    if conversation == place.conversation {
+    let announced = announced(tx, incident, setup).await?;
+    if announced.conversation == place.conversation {
         return Ok(());
     }
-    let place = Place { platform, conversation, thread: None };
-    card(tx, incident, CardRole::Announcement, &place, now).await.map(drop)
+    card(tx, incident, CardRole::Announcement, &announced, now).await.map(drop)
 }
 
 fn wanted(incident: &Incident, setup: &Setup) -> NewRoom {

@@ -33,7 +33,7 @@ async fn remind(tx: &mut Tx, work: &Work, id: &str) -> Result<(), StoreError> {
     let policy = hours_of_owner(&task, setup);
     let alarm = |nth| Job::TaskDue { task: task.id.clone(), nth };
     let at = task.remind_at(0, now, &policy);
-    let to = whereto(tx, &incident).await?;
+    let to = whereto(&incident);
     let (Some(to), Some(due), true) = (to, task.due, at == Some(now)) else {
         let next = at.filter(|at| *at > now);
         let alarm = alarm(planned.said + 1);

@@ -1,4 +1,4 @@
-//! The outbox: deliveries in queues, one queue per conversation and lane.
+//! The outbox: deliveries in queues, one queue per conversation and lane; a card, and the thread of one, has its own.
 //!
 //! A queue is claimed as a whole, with a lease and a fence, and sent from its head on: so its order is kept, and no
 //! queue waits for another. Before a send the attempt is written down, so that a repeat after a crash is known to be one.
@@ -77,7 +77,7 @@ impl Outbox<'_> {
         if self.tx.sql(known).bind(new.dedupe.as_str()).optional().await?.is_some() {
             return Ok(false);
         }
-        let (queue, seq) = self.join(&new.place, new.lane, "", now, now).await?;
+        let (queue, seq) = self.join(&new.place, new.lane, &new.content.queue(), now, now).await?;
         let insert = "insert into delivery (id, dedupe, queue, seq, place, account, content, state, since, created) \
             values ($1, $2, $3, $4, $5, $6, $7, 'waiting', $8, $8) on conflict (dedupe) do nothing";
         let account = new.to.as_ref().map(json).transpose()?;
@@ -94,22 +94,23 @@ impl Outbox<'_> {
         at: Timestamp,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        let (queue, seq) = self.join(place, Lane::Card, card, at, now).await?;
+        let content = Content::Card { card: card.to_owned() };
+        let (queue, seq) = self.join(place, Lane::Card, &content.queue(), at, now).await?;
         let draw = "insert into delivery (id, dedupe, queue, seq, place, content, state, since, created) \
             values ($1, $2, $3, $4, $5, $6, 'waiting', $7, $7) on conflict (dedupe) do update \
             set state = 'waiting', seq = excluded.seq, since = excluded.since, failures = 0, settled = null \
             where delivery.state <> 'waiting'";
-        let content = Content::Card { card: card.to_owned() };
         let draw = self.tx.sql(draw).bind(ulid(now)).bind(format!("card:{card}")).bind(queue).bind(seq);
         draw.bind(json(place)?).bind(json(&content)?).bind(now).execute().await.map(drop)
     }
 
-    /// Takes the next place in a queue and holds it until the transaction ends; the queue's id and the place.
+    /// Takes the next place in a queue, `own` or the conversation's, and holds it until the transaction ends; the queue's id
+    /// and the place.
     async fn join(
         &mut self,
         place: &Place,
         lane: Lane,
-        card: &str,
+        own: &str,
         at: Timestamp,
         now: Timestamp,
     ) -> Result<(String, i64), StoreError> {
@@ -118,7 +119,7 @@ impl Outbox<'_> {
             set last_seq = outbox.last_seq + 1, next_at = coalesce(outbox.next_at, excluded.next_at) \
             returning id, last_seq";
         let join = self.tx.sql(join).bind(ulid(now)).bind(place.platform.word()).bind(place.conversation.as_str());
-        let joined = join.bind(lane.word()).bind(card).bind(at).one().await?;
+        let joined = join.bind(lane.word()).bind(own).bind(at).one().await?;
         self.tx.wake(at, now).await?;
         Ok((joined.text("id")?, joined.number("last_seq")?))
     }

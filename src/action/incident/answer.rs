@@ -9,7 +9,9 @@ use crate::reply::incident::told;
 
 /// It was done.
 pub(super) async fn done(context: &mut Context, done: &Done) -> Result<(), ActionError> {
-    if done.told.as_ref() == Some(&context.invocation.place) {
+    // Where a thread is still to be made, the line will stand in that.
+    let threadless = done.after.room.is_some() || !context.response.can_thread();
+    if threadless && done.told.as_ref() == Some(&context.invocation.place) {
         return Ok(());
     }
     let language = context.private_language;

@@ -35,12 +35,7 @@ pub(super) fn author(context: &Context) -> Author {
 
 /// What surrounds a change.
 pub(super) fn circumstances(context: &Context) -> Circumstances<'_> {
-    Circumstances {
-        setup: &context.setup,
-        language: context.public_language,
-        event: &context.invocation.event,
-        now: context.parts.clock.now(),
-    }
+    Circumstances { setup: &context.setup, event: &context.invocation.event, now: context.parts.clock.now() }
 }
 
 /// Changes the incident that is meant.

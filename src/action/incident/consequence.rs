@@ -6,16 +6,17 @@
 use jiff::Timestamp;
 
 use crate::action::incident::{place, postmortem};
+use crate::action::language::of_place;
 use crate::action::setup::Setup;
 use crate::chat::inbound::Place;
-use crate::delivery::content::NewDelivery;
+use crate::delivery::content::{NewDelivery, Under};
 use crate::incident::change::NewEntry;
 use crate::incident::entry::EntryKind;
 use crate::incident::record::Incident;
 use crate::incident::reminder::Reminder;
 use crate::job::kind::{Job, ProbeMoment};
-use crate::language::Language;
-use crate::reply::incident::told;
+use crate::reply::incident::{told, update};
+use crate::reply::moment::Moments;
 use crate::store::Tx;
 use crate::store::error::StoreError;
 use crate::store::reminder::Planned;
@@ -24,8 +25,6 @@ use crate::store::reminder::Planned;
 pub struct Circumstances<'a> {
     /// The settings in force.
     pub setup: &'a Setup,
-    /// The language of what everybody reads.
-    pub language: Language,
     /// What it happened by: the event, or the job.
     pub event: &'a str,
     /// When.
@@ -65,6 +64,7 @@ pub async fn follow(
         probe(tx, around, after, ProbeMoment::Opened).await?;
         return Ok(None);
     }
+    update(tx, around, after, entries).await?;
     tell(tx, around, after, entries).await
 }
 
@@ -154,7 +154,7 @@ async fn dismissed(tx: &mut Tx, before: &Incident, after: &Incident) -> Result<(
     Ok(())
 }
 
-/// One line for everybody in the incident's conversation.
+/// One line for everybody in the incident's conversation; where that is, as far as its thread is there.
 async fn tell(
     tx: &mut Tx,
     around: &Circumstances<'_>,
@@ -164,9 +164,34 @@ async fn tell(
     // The last word is a message of its own, and a report shows itself.
     let silent = |entry: &&NewEntry| !matches!(entry.kind, EntryKind::Report | EntryKind::Reminder | EntryKind::Closed);
     let told: Vec<NewEntry> = entries.iter().filter(silent).cloned().collect();
-    let Some(message) = told::happened(incident, &told, around.language) else { return Ok(None) };
-    let Some(place) = place::lines(tx, incident).await? else { return Ok(None) };
-    let delivery = NewDelivery::notice(format!("told:{}:{}", incident.id, around.event), place.clone(), message);
+    let language = of_place(tx, incident.room_or_origin(), around.setup.language).await?;
+    let Some(message) = told::happened(incident, &told, language) else { return Ok(None) };
+    let known = place::lines(tx, incident).await?;
+    let delivery = place::line(format!("told:{}:{}", incident.id, around.event), incident, known.as_ref(), message);
     tx.outbox().enqueue(&delivery, around.now).await?;
-    Ok(Some(place))
+    Ok(known)
+}
+
+/// Stakeholders read every update in the thread of the announcement, whose card shows the newest.
+async fn update(
+    tx: &mut Tx,
+    around: &Circumstances<'_>,
+    incident: &Incident,
+    entries: &[NewEntry],
+) -> Result<(), StoreError> {
+    let updates = entries.iter().filter(|entry| entry.kind == EntryKind::Update);
+    for (nth, entry) in updates.enumerate().filter(|_| !incident.private) {
+        let announced = place::announced(tx, incident, around.setup).await?;
+        if incident.room.as_ref().is_some_and(|room| room.conversation == announced.conversation) {
+            continue;
+        }
+        let language = of_place(tx, &announced, around.setup.language).await?;
+        let moments = Moments { zone: around.setup.incident.time_zone.clone(), now: around.now };
+        let message = update::told(incident, entry, &moments, language);
+        let dedupe = format!("update:{}:{}:{nth}", incident.id, around.event);
+        let thread = (incident.id.as_str(), Under::Announcement);
+        let delivery = NewDelivery::in_thread(dedupe, announced, thread, message);
+        tx.outbox().enqueue(&delivery, around.now).await?;
+    }
+    Ok(())
 }

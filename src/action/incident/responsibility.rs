@@ -2,9 +2,9 @@
 
 use crate::action::context::Context;
 use crate::action::error::ActionError;
-use crate::action::incident::answer;
 use crate::action::incident::change::{author, change, invalid, keep};
 use crate::action::incident::find::find;
+use crate::action::incident::{answer, place};
 use crate::action::language::of_account;
 use crate::chat::inbound::Account;
 use crate::delivery::content::NewDelivery;
@@ -45,9 +45,7 @@ pub(super) async fn role(context: &mut Context) -> Result<(), ActionError> {
     let before = find(context, &mut tx).await?;
     let changed = before.take_role(role, &who, &by, now).map_err(|why| invalid(context, &before, &why))?;
     let (after, told) = keep(context, &mut tx, &before, &changed).await?;
-    if to.is_some()
-        && let Some(place) = told.clone()
-    {
+    if to.is_some() {
         let account = Account {
             platform: who.platform,
             id: who.account.clone(),
@@ -57,7 +55,7 @@ pub(super) async fn role(context: &mut Context) -> Result<(), ActionError> {
         };
         let message = duty(&after, role, of_account(&mut tx, &account, &context.setup).await?);
         let dedupe = format!("duty:{}:{}", after.id, after.version);
-        let delivery = NewDelivery { to: Some(account), ..NewDelivery::notice(dedupe, place, message) };
+        let delivery = NewDelivery { to: Some(account), ..place::line(dedupe, &after, told.as_ref(), message) };
         tx.outbox().enqueue(&delivery, now).await?;
     }
     context.commit(tx).await?;

@@ -73,12 +73,7 @@ async fn teach(context: &Context, tx: &mut Tx, incident: &Incident, note: &Note)
     // One that was merged learns nothing any more, and one that names it already nothing new.
     let Ok(change) = incident.learn(&learning, &author(context), now) else { return Ok(()) };
     let after = tx.incidents().save(&change).await?;
-    let around = Circumstances {
-        setup: &context.setup,
-        language: context.public_language,
-        event: &context.invocation.event,
-        now,
-    };
+    let around = Circumstances { setup: &context.setup, event: &context.invocation.event, now };
     follow(tx, &around, Some(incident), &after, &change.entries).await?;
     Ok(())
 }

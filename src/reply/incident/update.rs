@@ -1,13 +1,29 @@
 //! What stakeholders read: how it stands, what is being done, what is needed.
 
+use crate::chat::message::{Block, Message};
+use crate::incident::change::NewEntry;
+use crate::incident::record::Incident;
 use crate::incident::update::Update;
 use crate::language::Language;
+use crate::reply::incident::tone;
+use crate::reply::moment::Moments;
 use crate::reply::sentences::{Sentences, sentences};
 
 /// The sentence for "nothing new", as the timeline keeps it.
 #[must_use]
 pub fn unchanged(language: Language) -> String {
     sentences(language).update_unchanged()
+}
+
+/// The whole update, below the announcement that shows the newest one in a line.
+#[must_use]
+pub fn told(incident: &Incident, entry: &NewEntry, moments: &Moments, language: Language) -> Message {
+    let say = sentences(language);
+    let who = entry.author.as_ref().map_or_else(|| say.timeline_toban(), |author| author.name().to_owned());
+    let headline = say.update_told(incident.key.to_string(), moments.time(entry.at), who);
+    let parts = Update::parse(&entry.text).map_or_else(|| vec![entry.text.clone()], |told| lines(&told, say));
+    let blocks = parts.into_iter().map(|text| Block::Text { text }).collect();
+    Message { blocks, ..Message::line(language, tone(incident), headline) }
 }
 
 pub(crate) fn lines(told: &Update, say: &Sentences) -> Vec<String> {

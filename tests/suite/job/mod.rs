@@ -35,6 +35,7 @@ mod full;
 mod running;
 pub(crate) mod stand;
 mod sweeping;
+mod threads;
 
 /// How long a send may take in these tests, in real time.
 const SEND: Duration = Duration::from_millis(50);

@@ -15,4 +15,5 @@ mod outcomes;
 mod private;
 mod sections;
 mod site;
+mod story;
 mod words;

@@ -44,7 +44,7 @@ async fn claim(store: &Store, lane: Lane, now: i64) -> Vec<QueueLease> {
 
 fn text(delivery: &Delivery) -> &str {
     match &delivery.content {
-        Content::Message { message } => &message.headline,
+        Content::Message { message } | Content::Thread { message, .. } => &message.headline,
         Content::Card { card } => card,
     }
 }

@@ -182,6 +182,7 @@ action-prevention-document = ドキュメント化
 update-conditions = 現状: { $text }
 update-actions = 対応: { $text }
 update-needs = 必要なこと: { $text }
+update-told = { $incident } · 状況共有 { $time }（{ $who }）
 update-unchanged = 前回の共有から変化はありません。
 
 before-after = 対応前後の比較: { $from } → { $to }

@@ -17,6 +17,7 @@ mod probing;
 mod restart;
 mod rights;
 mod speaking;
+mod stakeholders;
 
 /// Thursday, three o'clock at night; dana is a manager.
 pub(crate) fn night() -> World {

@@ -86,7 +86,7 @@ impl Office {
         let mut tx = self.store.begin().await.expect("the store answers");
         let incident = tx.incidents().create(&change).await.expect("the store answers");
         let setup = Arc::clone(&self.setup.borrow());
-        let around = Circumstances { setup: &setup, language: setup.language, event: "opened", now: self.now() };
+        let around = Circumstances { setup: &setup, event: "opened", now: self.now() };
         follow(&mut tx, &around, None, &incident, &change.entries).await.expect("the store answers");
         tx.commit().await.expect("the store answers");
         incident
@@ -105,7 +105,7 @@ impl Office {
         let after = tx.incidents().save(&change).await.expect("the store answers");
         let setup = Arc::clone(&self.setup.borrow());
         let event = format!("event-{}", after.version);
-        let around = Circumstances { setup: &setup, language: setup.language, event: &event, now: self.now() };
+        let around = Circumstances { setup: &setup, event: &event, now: self.now() };
         follow(&mut tx, &around, Some(&before), &after, &change.entries).await.expect("the store answers");
         tx.commit().await.expect("the store answers");
         after

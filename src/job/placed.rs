@@ -1,0 +1,51 @@
+//! Where a delivery goes that belongs into the thread of an incident's card: known only once the card was posted.
+
+use jiff::Timestamp;
+use tracing::error;
+
+use crate::action::incident::place::{Spot, spot};
+use crate::chat::gateway::Capabilities;
+use crate::delivery::content::Content;
+use crate::directory::access::Reader;
+use crate::store::Tx;
+use crate::store::error::StoreError;
+use crate::store::outbox::Delivery;
+
+/// A delivery at the head of its queue.
+pub(super) enum Placed {
+    /// It can be sent.
+    Here(Box<Delivery>),
+    /// Its thread is not there yet.
+    NotYet,
+    /// Nothing of it is to be sent, and that is written down.
+    Settled,
+}
+
+/// Looks up where it goes, on a platform that can do `can`.
+pub(super) async fn placed(
+    tx: &mut Tx,
+    delivery: Delivery,
+    can: Capabilities,
+    now: Timestamp,
+) -> Result<Placed, StoreError> {
+    let Content::Thread { incident, under, .. } = &delivery.content else {
+        return Ok(Placed::Here(Box::new(delivery)));
+    };
+    if delivery.place.thread.is_some() {
+        return Ok(Placed::Here(Box::new(delivery)));
+    }
+    let spot = match tx.incidents().by_id(incident, &Reader::TOBAN).await? {
+        Some(incident) => spot(tx, (&incident, *under), can, (delivery.since, now)).await?,
+        None => Spot::Nowhere,
+    };
+    match spot {
+        Spot::At(place) => Ok(Placed::Here(Box::new(Delivery { place, ..delivery }))),
+        Spot::NotYet => Ok(Placed::NotYet),
+        Spot::Nowhere => tx.outbox().expire(&delivery, now).await.map(|()| Placed::Settled),
+        Spot::Lost => {
+            let reason = "the message whose thread it belongs into was never posted";
+            error!(delivery = delivery.id, reason, "a delivery is given up");
+            tx.outbox().set_aside(&delivery, reason, now).await.map(|()| Placed::Settled)
+        }
+    }
+}
