@@ -1,7 +1,7 @@
 //! A post-mortem waits to be reviewed: whoever sees the incident through is reminded, until somebody reviewed it or it was
 //! said often enough.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::action::setup::Setup;
 use crate::directory::access::Reader;
@@ -17,6 +17,9 @@ use crate::reply::reminder::{Said, postmortem as words};
 use crate::store::Tx;
 use crate::store::error::StoreError;
 use crate::store::reminder::Planned;
+
+/// The least time between two reminders.
+const PAUSE: SignedDuration = SignedDuration::from_hours(24);
 
 /// Says it, if the post-mortem still waits, and plans the next time.
 ///
@@ -59,7 +62,8 @@ async fn remind(
     let message = words(incident, who.name(), due, empty(postmortem), told);
     let dedupe = format!("remind:{}:{}", planned.alarm(), planned.version);
     tx.outbox().enqueue(&to.delivery(dedupe, message), now).await?;
-    let next = postmortem.nudge_at(said, now, &policy);
+    // Never twice in a row, though several may have been due while nothing ran.
+    let next = postmortem.nudge_at(said, now.saturating_add(PAUSE).unwrap_or(Timestamp::MAX), &policy);
     tx.reminders().save(&Planned { said, next, ..planned }, &alarm(said + 1), now).await
 }
 

@@ -10,13 +10,32 @@ use crate::action::incident::find::find;
 use crate::incident::reminder::Reminder;
 use crate::job::kind::Job;
 use crate::postmortem::nudge::REMINDER;
-use crate::reply::incident::told;
+use crate::reply::incident::{refusal, told};
+use crate::reply::postmortem::none;
+use crate::store::error::StoreError;
 use crate::store::reminder::Planned;
+
+/// How often it is done again when the reminder goes out at the same moment.
+const ATTEMPTS: u32 = 5;
 
 /// `remind`.
 pub(super) async fn remind(context: &mut Context) -> Result<(), ActionError> {
-    let call = context.authorized.call();
-    let reminder = match call.text("what") {
+    for _attempt in 0..ATTEMPTS {
+        match put_off(context).await {
+            Err(ActionError::Failed(cause)) if matches!(cause.downcast_ref(), Some(StoreError::Conflict { .. })) => {}
+            Err(error) => return Err(error),
+            Ok(until) => {
+                let told = told::snoozed(until, &context.moments(), context.private_language);
+                return answer::alone(context, &told).await;
+            }
+        }
+    }
+    Err(ActionError::refused(refusal::moved_on(context.private_language)))
+}
+
+/// Until when it keeps still now; `None` is for good.
+async fn put_off(context: &mut Context) -> Result<Option<Timestamp>, ActionError> {
+    let reminder = match context.authorized.call().text("what") {
         Some("role") => Reminder::RoleUnfilled,
         Some("close") => Reminder::Close,
         Some("learn") => Reminder::Learning,
@@ -30,7 +49,7 @@ pub(super) async fn remind(context: &mut Context) -> Result<(), ActionError> {
     // What was put off counts from the beginning: somebody is there.
     schedule(&mut tx, &incident, reminder, until, now).await?;
     context.commit(tx).await?;
-    answer::alone(context, &told::snoozed(until, &context.moments(), context.private_language)).await
+    Ok(until)
 }
 
 /// Whether it is to stop, now, and until when it is put off otherwise.
@@ -42,16 +61,18 @@ fn wanted(context: &Context) -> (bool, Timestamp, Timestamp) {
 }
 
 /// The reminder of the post-mortem, which is planned with its draft.
-async fn postmortem(context: &mut Context) -> Result<(), ActionError> {
+async fn postmortem(context: &mut Context) -> Result<Option<Timestamp>, ActionError> {
     let (stop, now, until) = wanted(context);
     let mut tx = context.begin().await?;
     let incident = find(context, &mut tx).await?;
-    let postmortem = tx.postmortems().by_incident(&incident.id, &context.reader()).await?;
-    let pending = postmortem.is_some_and(|postmortem| postmortem.is_pending());
+    let Some(postmortem) = tx.postmortems().by_incident(&incident.id, &context.reader()).await? else {
+        return Err(ActionError::refused(none(incident.key, context.private_language)));
+    };
     let planned = tx.reminders().of(&incident.id, REMINDER).await?;
-    let until = (!stop && pending).then_some(until);
-    let alarm = Job::Postmortem { incident: incident.id.clone(), nth: planned.said + 1 };
-    tx.reminders().save(&Planned { next: until, stopped: stop, ..planned }, &alarm, now).await?;
+    let until = (!stop && postmortem.is_pending()).then_some(until);
+    let alarm = Job::Postmortem { incident: incident.id.clone(), nth: 1 };
+    let planned = Planned { said: 0, next: until, stopped: stop, ..planned };
+    tx.reminders().save(&planned, &alarm, now).await?;
     context.commit(tx).await?;
-    answer::alone(context, &told::snoozed(until, &context.moments(), context.private_language)).await
+    Ok(until)
 }

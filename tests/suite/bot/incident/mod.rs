@@ -14,6 +14,7 @@ mod others;
 mod postmortem;
 mod privacy;
 mod probing;
+mod reminding;
 mod restart;
 mod rights;
 mod speaking;
