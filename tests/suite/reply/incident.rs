@@ -7,6 +7,7 @@ use toban::chat::message::{Block, Message};
 use toban::chat::terminal::render::{Style, render};
 use toban::incident::author::Author;
 use toban::incident::change::Change;
+use toban::incident::figures::Counted;
 use toban::incident::key::IncidentKey;
 use toban::incident::learn::Learning;
 use toban::incident::log::Judgement;
@@ -160,8 +161,10 @@ fn what_people_are_told_reads_well() {
     let missing = [Missing::Cause, Missing::Countermeasure, Missing::Note];
     all += &in_both("cannot close", &|language| closing::cannot_close(&over, &missing, language));
     all += &in_both("closed", &|language| closing::closed(&closed(), language));
-    all +=
-        &in_both("list", &|language| list::list(&[incident.clone(), over.clone()], false, None, &moments(), language));
+    let both = [incident.clone(), over.clone()];
+    let counted = Counted { total: 14, resolved: 1 };
+    let part = list::Listed { incidents: &both, counted, all: false, more: Some("incident list before=INC-42") };
+    all += &in_both("list", &|language| list::list(&part, &moments(), language));
     all += &in_both("pick", &|language| {
         list::pick(&[incident.clone(), over.clone()], &|key| format!("incident ack {key}"), language)
     });

@@ -97,10 +97,11 @@ told-draft-open = 事後検証の下書きを作成しました。
 told-not-run = 診断を実行できませんでした: { $reason }
 
 list-open = 対応中 { $count } 件
+list-open-resolved = 対応中 { $count } 件 · 解決済み・未完了 { $other } 件
 list-all = インシデント { $count } 件（新しい順）
 list-none = 対応中のインシデントはありません。
 list-none-fits = 該当するインシデントはありません。
-list-more = それ以前: `{ $line }`
+list-more = { $total } 件中 { $count } 件を表示。続き: `{ $line }`
 list-line = { $phase } · { $time } から · { $who }
 list-nobody = 対応者なし
 menu-title = { $key }: 次の操作
@@ -108,7 +109,7 @@ menu-general = インシデント
 pick-title = どのインシデントですか?
 pick-more = … 他 { $count } 件。`{ $line }` のように指定してください
 
-timeline-title = { $key } · { $title } · { $page }/{ $total } ページ
+timeline-title = { $key } · { $title } · 記録 { $count } 件 · { $page }/{ $total } ページ
 timeline-empty = このページには何もありません。
 timeline-more = { $page } ページ目: `{ $line }`
 timeline-deleted = （削除済み）

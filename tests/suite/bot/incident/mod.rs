@@ -10,6 +10,7 @@ use super::World;
 mod at_once;
 mod following;
 mod life;
+mod long;
 mod mistakes;
 mod others;
 mod postmortem;
