@@ -170,7 +170,8 @@ impl Incidents<'_> {
     }
 
     /// The incidents that go on and belong to that place, the newest first: it is their conversation or thread, a
-    /// thread in their conversation, or, while they have none, where they were opened.
+    /// thread in their conversation, or, while they have none, where they were opened. In a thread of their own no other
+    /// one of the conversation is meant.
     ///
     /// # Errors
     /// When the store does not answer.
@@ -183,7 +184,13 @@ impl Incidents<'_> {
         );
         let find = self.tx.sql(find).bind(place.platform.word()).bind(place.conversation.as_str());
         let find = find.bind(place.thread.as_deref()).bind(everything(reader)).bind(reader.person.as_deref());
-        find.bind(IN_ONE_PLACE).all().await?.iter().map(incident).collect()
+        let found = find.bind(IN_ONE_PLACE).all().await?;
+        let mut found = found.iter().map(incident).collect::<Result<Vec<_>, _>>()?;
+        let own = |one: &Incident| place.thread.is_some() && one.room_or_origin().thread == place.thread;
+        if found.iter().any(own) {
+            found.retain(own);
+        }
+        Ok(found)
     }
 
     /// Up to `limit` incidents, the newest first; `before` is the number of the last one already seen.

@@ -202,7 +202,7 @@ on_both! {
             incidents.iter().map(|incident| incident.key.0).collect::<Vec<_>>()
         };
         assert_eq!(here(&mut tx, "ops", None).await, [1]);
-        assert_eq!(here(&mut tx, "ops", Some("m1")).await, [2, 1]);
+        assert_eq!(here(&mut tx, "ops", Some("m1")).await, [2]);
         assert_eq!(here(&mut tx, "ops", Some("m2")).await, [1]);
         let moved = tx.incidents().save(&first.with_room(place("inc-1", None), at(1))).await.unwrap();
         assert_eq!(here(&mut tx, "ops", Some("m1")).await, [2]);

@@ -18,6 +18,7 @@ mod privacy;
 mod probing;
 mod restart;
 mod rights;
+mod several;
 
 /// Thursday, three o'clock at night; dana is a manager.
 pub(crate) fn night() -> World {
