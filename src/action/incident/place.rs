@@ -18,7 +18,8 @@ pub async fn lines(tx: &mut Tx, incident: &Incident) -> Result<Option<Place>, St
         return Ok((!incident.private).then(|| incident.origin.clone()));
     };
     if room.thread.is_some() {
-        return Ok(Some(room.clone()));
+        // A thread is read by everybody in its conversation.
+        return Ok((!incident.private).then(|| room.clone()));
     }
     let cards = tx.cards().of(&incident.id).await?;
     let live = cards.into_iter().find(|card| card.role == CardRole::Live && card.place == *room);
@@ -32,8 +33,6 @@ pub async fn lines(tx: &mut Tx, incident: &Incident) -> Result<Option<Place>, St
 /// Where a word for everybody in its conversation goes that must be seen: the last one.
 #[must_use]
 pub fn top(incident: &Incident) -> Option<&Place> {
-    match &incident.room {
-        Some(room) => Some(room),
-        None => (!incident.private).then_some(&incident.origin),
-    }
+    let place = incident.room_or_origin();
+    (!incident.private || incident.is_home(place)).then_some(place)
 }

@@ -123,6 +123,8 @@ told-similar-line = { $key } · { $severity } · { $title }
 told-notes = Seen before:
 # $text (String) - what was written
 told-done = Done: { $text }
+told-shut = What Toban said about it where others read is replaced by one line. What people wrote in its threads is hidden on the page from those who may not read it; on other platforms, and outside its threads, it stays as it is: ask its authors to delete it.
+card-made-private = This incident was made private.
 # $role (String) - a role
 # $key (String) - a key
 told-duty = You are { $role } of { $key }.

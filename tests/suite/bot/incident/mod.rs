@@ -19,6 +19,7 @@ mod probing;
 mod restart;
 mod rights;
 mod several;
+mod shut;
 
 /// Thursday, three o'clock at night; dana is a manager.
 pub(crate) fn night() -> World {
