@@ -49,7 +49,7 @@ pub(super) async fn run(work: &Work, incident: &str, when: ProbeMoment) -> Resul
     };
     let young = now.duration_since(found.opened) < PATIENCE;
     let can = work.gateway(found.origin.platform)?.capabilities();
-    if young && found.room.is_none() && (can.threads || can.rooms) {
+    if young && (can.threads || can.rooms) && !place::is_ready(&mut tx, &found).await? {
         return Ok(work.later(tx, PAUSE).await?);
     }
     drop(tx);

@@ -6,10 +6,11 @@
 use crate::chat::inbound::Place;
 use crate::incident::record::Incident;
 use crate::store::Tx;
-use crate::store::card::CardRole;
+use crate::store::card::{Card, CardRole};
 use crate::store::error::StoreError;
 
-/// Where lines about it go; `None` where there is no place yet that only its readers see, or its card is being posted.
+/// Where lines about it go; `None` where there is no place yet that only its readers see. While its card is being posted
+/// they go beside it: nothing is lost, though it is less tidy.
 ///
 /// # Errors
 /// When the store does not answer.
@@ -26,8 +27,19 @@ pub async fn lines(tx: &mut Tx, incident: &Incident) -> Result<Option<Place>, St
     Ok(match live {
         // A room without a card of its own is one where nothing can be replied to.
         None => Some(room.clone()),
-        Some(card) => card.message.map(|message| Place { thread: Some(message), ..room.clone() }),
+        Some(card) => Some(Place { thread: card.message, ..room.clone() }),
     })
+}
+
+/// Whether its conversation is there, and the card in it that lines gather under.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn is_ready(tx: &mut Tx, incident: &Incident) -> Result<bool, StoreError> {
+    let Some(room) = &incident.room else { return Ok(false) };
+    let cards = tx.cards().of(&incident.id).await?;
+    let posting = |card: &Card| card.role == CardRole::Live && card.place == *room && card.message.is_none();
+    Ok(!cards.iter().any(posting))
 }
 
 /// Where a word for everybody in its conversation goes that must be seen: the last one.
