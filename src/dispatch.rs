@@ -12,6 +12,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tracing::{Instrument as _, error, info, info_span, warn};
 
+use self::act::act;
 use self::record::{RECORD, Recorded, record, repeated};
 
 use crate::action::context::{Authorized, Context, Parts};
@@ -19,7 +20,7 @@ use crate::action::error::ActionError;
 use crate::action::language::of_place;
 use crate::action::response::Response;
 use crate::action::setup::Setup;
-use crate::action::{diag, incident, note, run, toban};
+use crate::action::toban;
 use crate::chat::gateway::Gateway;
 use crate::chat::inbound::{Account, Arrival, Inbound, Invocation, Platform, Receipt};
 use crate::chat::message::Message;
@@ -38,6 +39,7 @@ use crate::store::error::StoreError;
 use crate::store::job::Lease;
 use crate::telemetry;
 
+mod act;
 mod follow;
 mod record;
 
@@ -341,18 +343,4 @@ impl Calls for Dispatcher {
 /// Whether a call changes something, as its command's file says.
 fn changes(setup: &Setup, call: &Call) -> bool {
     setup.commands.operation(&call.command, call.subcommand.as_deref()).is_some_and(|operation| operation.changes)
-}
-
-/// What each action does.
-async fn act(action: &str, context: &mut Context) -> Result<(), ActionError> {
-    match action {
-        "diag.run" => diag::run(context).await,
-        "toban.run" => run::show(context).await,
-        incidents if incidents.starts_with("incident.") => {
-            incident::run(context, incidents.trim_start_matches("incident.")).await
-        }
-        "toban.retry" => toban::retry(context).await,
-        notes if notes.starts_with("note.") => note::run(context, notes.trim_start_matches("note.")).await,
-        other => Err(ActionError::Failed(format!("the action `{other}` is in a command's file, but not here").into())),
-    }
 }

@@ -28,6 +28,16 @@ impl ActionError {
     pub fn failed(cause: impl Error + Send + Sync + 'static) -> Self {
         Self::Failed(Box::new(cause))
     }
+
+    /// Whether somebody else changed the same thing at the same moment: nothing was done, and done again from the new
+    /// state it may work.
+    #[must_use]
+    pub fn is_conflict(&self) -> bool {
+        match self {
+            Self::Refused(_) => false,
+            Self::Failed(cause) => matches!(cause.downcast_ref(), Some(StoreError::Conflict { .. })),
+        }
+    }
 }
 
 impl From<StoreError> for ActionError {

@@ -1,22 +1,27 @@
 //! What people do with messages, as far as a timeline follows it: a reaction puts a message into the timeline of the
-//! incident of that place, changed words are changed there, words taken back leave a tombstone.
+//! incident of that place (with several, they say of which), changed words are changed there, words taken back leave a tombstone.
 //!
 //! Invariant: one message is one entry of an incident, however often and by whomever it is marked.
 
+use jiff::Timestamp;
+
 use crate::action::context::Parts;
 use crate::action::setup::Setup;
-use crate::chat::inbound::{Account, Deleted, Edited, Platform, Reacted};
+use crate::chat::inbound::{Account, Deleted, Edited, Place, Platform, Reacted};
 use crate::chat::message::Message;
+use crate::chat::terminal::render::{Style, render};
+use crate::chat::web;
 use crate::directory::access::{Reader, Who};
 use crate::incident::author::Author;
 use crate::incident::change::NewEntry;
 use crate::incident::entry::{EntryKind, Source};
 use crate::incident::limit;
+use crate::incident::record::Incident;
 use crate::language::Language;
 use crate::reply::kept;
 use crate::store::Tx;
 use crate::store::error::StoreError;
-use crate::store::message::Viewer;
+use crate::store::message::{Body, StoredMessage, Viewer};
 
 /// What a reaction needs, since it writes into a timeline.
 const ACTION: &str = "incident.note";
@@ -51,31 +56,81 @@ pub async fn reacted(
     Ok(told)
 }
 
-/// Adds the message to the newest open incident of the place.
+/// Adds the message to the incident of the place; with several of them, asks which one is meant.
 async fn add(
     tx: &mut Tx,
     reacted: &Reacted,
     reader: &Reader,
     language: Language,
 ) -> Result<Option<Message>, StoreError> {
-    let Some(incident) = tx.incidents().in_place(&reacted.place, reader).await?.into_iter().next() else {
-        return Ok(None);
+    let here = tx.incidents().in_place(&reacted.place, reader).await?;
+    let [incident] = here.as_slice() else {
+        return Ok((!here.is_empty()).then(|| kept::ask(&here, &reacted.message, language)));
     };
-    let author = reacted.author.as_ref().map(Author::of);
-    let source = Source {
-        platform: reacted.place.platform,
-        conversation: reacted.place.conversation.clone(),
-        message: reacted.message.clone(),
-        link: reacted.link.clone(),
-    };
-    let text: String = reacted.text.chars().take(limit::TEXT).collect();
-    let entry = NewEntry::new(EntryKind::Note, text, author.as_ref(), reacted.posted);
-    let entry = NewEntry { source: Some(source), ..entry };
-    let added = tx.timeline().append(&incident.id, &entry).await?;
-    if added.is_some() {
-        tx.cards().touch(&incident.id, reacted.at).await?;
+    let added = keep(tx, incident, &Said::of(reacted), reacted.at).await?;
+    Ok(added.then(|| kept::kept(incident.key, language)))
+}
+
+/// A message that was said.
+pub(super) struct Said {
+    place: Place,
+    message: String,
+    text: String,
+    author: Option<Author>,
+    link: Option<String>,
+    posted: Timestamp,
+}
+
+impl Said {
+    fn of(reacted: &Reacted) -> Self {
+        Self {
+            place: reacted.place.clone(),
+            message: reacted.message.clone(),
+            text: reacted.text.clone(),
+            author: reacted.author.as_ref().map(Author::of),
+            link: reacted.link.clone(),
+            posted: reacted.posted,
+        }
     }
-    Ok(added.map(|_| kept::kept(incident.key, language)))
+
+    /// A message of the page.
+    pub(super) fn on_page(stored: &StoredMessage) -> Self {
+        Self {
+            place: web::place(stored),
+            message: stored.id.clone(),
+            text: text(stored),
+            author: web::author(stored).as_ref().map(Author::of),
+            link: Some(web::link(stored)),
+            posted: stored.posted,
+        }
+    }
+}
+
+/// The words of a message of the page.
+#[must_use]
+pub fn text(stored: &StoredMessage) -> String {
+    match &stored.body {
+        Body::Text(text) => text.clone(),
+        Body::Message(message) => render(message, Style::PLAIN),
+    }
+}
+
+/// Puts a message into a timeline; whether it was not there.
+pub(super) async fn keep(tx: &mut Tx, incident: &Incident, said: &Said, now: Timestamp) -> Result<bool, StoreError> {
+    let source = Source {
+        platform: said.place.platform,
+        conversation: said.place.conversation.clone(),
+        message: said.message.clone(),
+        link: said.link.clone(),
+    };
+    let text: String = said.text.chars().take(limit::TEXT).collect();
+    let entry = NewEntry::new(EntryKind::Note, text, said.author.as_ref(), said.posted);
+    let entry = NewEntry { source: Some(source), ..entry };
+    let added = tx.timeline().append(&incident.id, &entry).await?.is_some();
+    if added {
+        tx.cards().touch(&incident.id, now).await?;
+    }
+    Ok(added)
 }
 
 /// The entry goes when the last reaction that keeps it was taken back.

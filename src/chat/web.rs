@@ -14,6 +14,37 @@ use crate::store::conversation;
 use crate::store::error::StoreError;
 use crate::store::message::{Author, Body, NewMessage, StoredMessage};
 
+/// The account of whoever sits at the machine itself.
+pub const LOCAL: &str = "local";
+/// The account of whoever knows the shared token.
+pub const TOKEN: &str = "token";
+
+/// Whether `name` is one of our two accounts that belong to no person.
+#[must_use]
+pub fn is_nobody(name: &str) -> bool {
+    name == LOCAL || name == TOKEN
+}
+
+/// Who wrote a message of the page: a person speaks there under the name they signed in with. `None` is the bot.
+#[must_use]
+pub fn author(stored: &StoredMessage) -> Option<Account> {
+    let Author::Person(name) = &stored.author else { return None };
+    let person = (!is_nobody(name)).then(|| name.clone());
+    Some(Account { platform: Platform::Web, id: name.clone(), person, local: false, language: None })
+}
+
+/// Where it stands.
+#[must_use]
+pub fn place(stored: &StoredMessage) -> Place {
+    Place { platform: Platform::Web, conversation: stored.conversation.clone(), thread: stored.thread.clone() }
+}
+
+/// A link to it, as a path of the page.
+#[must_use]
+pub fn link(stored: &StoredMessage) -> String {
+    format!("/m/{}", stored.id)
+}
+
 /// Greatest length of a message; the page cuts single texts far earlier and links to the whole.
 const MAX_LEN: usize = 250_000;
 

@@ -29,6 +29,8 @@ pub struct Reader {
 impl Reader {
     /// Toban itself: jobs and figures of the whole.
     pub const TOBAN: Self = Self { person: None, everything: true };
+    /// Whoever reads along: what is private does not exist for them.
+    pub const ANYBODY: Self = Self { person: None, everything: false };
 }
 
 /// The rules of `[access]`.

@@ -12,6 +12,10 @@ use jiff::{SignedDuration, Timestamp, ToSpan as _};
 use crate::incident::key::IncidentKey;
 use crate::incident::severity::Severity;
 
+/// Most incidents that figures count, the newest ones; where there are more, that is said. The same on every surface, so
+/// that no two of them differ.
+pub const CASES: u32 = 5_000;
+
 /// An incident as figures see it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Case {
@@ -27,6 +31,15 @@ pub struct Case {
     pub acked: Option<Timestamp>,
     /// When it was over.
     pub resolved: Option<Timestamp>,
+}
+
+/// How many incidents a list has.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counted {
+    /// All of them.
+    pub total: usize,
+    /// Those of them that are resolved, and wait to be closed.
+    pub resolved: usize,
 }
 
 /// Of some durations, how long they were.

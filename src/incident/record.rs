@@ -99,6 +99,14 @@ impl Incident {
         self.room.as_ref().unwrap_or(&self.origin)
     }
 
+    /// Whether a place belongs to the conversation that was made for it alone.
+    #[must_use]
+    pub fn is_home(&self, place: &Place) -> bool {
+        self.room.as_ref().is_some_and(|room| {
+            room.thread.is_none() && room.platform == place.platform && room.conversation == place.conversation
+        })
+    }
+
     /// Whether it goes on: neither closed nor merged.
     #[must_use]
     pub const fn is_open(&self) -> bool {

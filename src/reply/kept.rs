@@ -2,8 +2,23 @@
 
 use crate::chat::message::{Message, Tone};
 use crate::incident::key::IncidentKey;
+use crate::incident::record::Incident;
 use crate::language::Language;
+use crate::reply::incident::list::pick;
 use crate::reply::sentences::sentences;
+
+/// For the person who marked it where several incidents go on: into which timeline?
+#[must_use]
+pub fn ask(incidents: &[Incident], message: &str, language: Language) -> Message {
+    let line = |key: IncidentKey| format!("incident note {key} message={message}");
+    Message { headline: sentences(language).message_whose(), ..pick(incidents, &line, language) }
+}
+
+/// There is no such message for whoever asks.
+#[must_use]
+pub fn missing(language: Language) -> Message {
+    Message::line(language, Tone::Refused, sentences(language).message_missing())
+}
 
 /// For the person who marked it, the first time.
 #[must_use]

@@ -52,14 +52,21 @@ impl Told {
     }
 }
 
-/// Sends the line of the form `act` and waits for its answer.
+/// Says the line of the form `act` in `wanted`, if it is a conversation here that the visitor may read, else in the first
+/// one; and waits for its answer. A form that makes no line does not exist.
+///
+/// # Errors
+/// What the reader gets instead of the page.
 pub(super) async fn act(
     surface: &Shared,
     visitor: &Visitor,
-    place: Place,
-    (act, line): (&str, String),
+    wanted: Option<&Place>,
+    (act, line): (&str, Option<String>),
     fields: Fields,
-) -> Told {
+) -> Result<Told, Failure> {
+    let line = line.ok_or_else(|| Failure::nothing(visitor.labels()))?;
+    let place = place(surface, visitor, wanted).await;
+    let place = place.map_err(|error| Failure::store(visitor.labels(), &error))?;
     let mut told = Told { act: act.to_owned(), typed: fields, ..Told::default() };
     match send(surface, visitor, place, line, &told.typed).await {
         Ok(answer) => {
@@ -71,7 +78,7 @@ pub(super) async fn act(
             told.problem = Some(failure.text().to_owned());
         }
     }
-    told
+    Ok(told)
 }
 
 async fn send(
@@ -113,8 +120,8 @@ async fn send(
     }
 }
 
-/// Where a form speaks: `wanted`, if it is a conversation here that the visitor may read, else the first one.
-pub(super) async fn place(surface: &Shared, visitor: &Visitor, wanted: Option<&Place>) -> Result<Place, StoreError> {
+/// Where a form speaks.
+async fn place(surface: &Shared, visitor: &Visitor, wanted: Option<&Place>) -> Result<Place, StoreError> {
     if let Some(place) = wanted.filter(|place| place.platform == Platform::Web) {
         let mut tx = surface.console.store.read().await?;
         if tx.conversations().by_id(&place.conversation, &visitor.reader).await?.is_some() {

@@ -38,6 +38,14 @@ impl Failure {
         Self::new(StatusCode::SERVICE_UNAVAILABLE, labels.error_store())
     }
 
+    /// What was looked for. What does not exist, or not for the reader, is answered like a wrong address.
+    ///
+    /// # Errors
+    /// The failure to show instead.
+    pub fn found<T>(labels: Labels, found: Result<Option<T>, StoreError>) -> Result<T, Self> {
+        found.map_err(|error| Self::store(labels, &error))?.ok_or_else(|| Self::nothing(labels))
+    }
+
     /// The words.
     #[must_use]
     pub fn text(&self) -> &str {

@@ -6,7 +6,7 @@ use jiff::SignedDuration;
 use jiff::tz::TimeZone;
 use serde::Deserialize;
 
-use crate::incident::figures::Figures;
+use crate::incident::figures::{CASES, Figures};
 use crate::server::Shared;
 use crate::server::act::Told;
 use crate::server::failure::Failure;
@@ -15,8 +15,6 @@ use crate::server::view::figures;
 use crate::server::visitor::Visitor;
 use crate::store::error::StoreError;
 
-/// Most incidents that are counted; more are told to be left out.
-const CASES: u32 = 5_000;
 /// The ranges there are, in days.
 pub const RANGES: [i64; 4] = [30, 90, 180, 365];
 
@@ -43,12 +41,14 @@ pub async fn show(State(surface): State<Shared>, visitor: Visitor, Query(range):
         let now = surface.console.clock.now();
         let since = now.saturating_sub(SignedDuration::from_hours(days * 24)).unwrap_or(now);
         let mut tx = surface.console.store.read().await?;
-        let cases = tx.incidents().durations(since, now, CASES, &visitor.reader).await?;
+        let mut cases = tx.incidents().durations(since, now, CASES + 1, &visitor.reader).await?;
+        let cut = cases.len() > CASES as usize;
+        cases.truncate(CASES as usize);
         let zone = visitor.preferences.zone.clone().unwrap_or(TimeZone::UTC);
         let figures = Figures::of(&cases, &zone);
         let here = (Section::Figures, format!("/figures?days={days}"));
         let desk = Desk::new(&surface, &visitor, here, &mut tx, Told::default()).await?;
-        Ok::<_, StoreError>((desk, Sheet { days, figures, cut: cases.len() == CASES as usize }))
+        Ok::<_, StoreError>((desk, Sheet { days, figures, cut }))
     };
     match read.await {
         Ok((desk, sheet)) => figures::page(&desk, &sheet).into_response(),

@@ -19,16 +19,22 @@ pub async fn permalink(State(surface): State<Shared>, visitor: Visitor, Path(id)
         let Some(message) = tx.conversations().message(&id, viewer).await? else { return Ok(None) };
         let newest = tx.conversations().history(&message.conversation, viewer, None, PAGE).await?;
         let near = newest.iter().any(|one| one.id == message.id);
-        Ok(Some((message, near)))
+        // A thread is shown where it began, though what stands in it may be for fewer people.
+        let root = match &message.thread {
+            Some(root) => tx.conversations().message(root, viewer).await?,
+            None => None,
+        };
+        let shown = root.map_or_else(|| message.conversation.clone(), |root| root.conversation);
+        Ok(Some((message, shown, near)))
     };
     match found.await {
-        Ok(Some((message, near))) => {
+        Ok(Some((message, shown, near))) => {
             let place = match (&message.thread, near) {
                 (Some(root), _) => format!("/t/{root}?before={}", message.seq + 1),
                 (None, true) => String::new(),
                 (None, false) => format!("?before={}", message.seq + 1),
             };
-            Redirect::to(&format!("/c/{}{place}#m-{}", message.conversation, message.id)).into_response()
+            Redirect::to(&format!("/c/{shown}{place}#m-{}", message.id)).into_response()
         }
         Ok(None) => Failure::nothing(visitor.labels()).page(&surface, &visitor.preferences),
         Err(error) => Failure::store(visitor.labels(), &error).page(&surface, &visitor.preferences),

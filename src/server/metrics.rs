@@ -107,7 +107,11 @@ async fn of_work(tx: &mut Tx, now: Timestamp, figures: &mut Figures) -> Result<(
 async fn of_incidents(tx: &mut Tx, figures: &mut Figures) -> Result<(), StoreError> {
     let open = tx.gauges().open().await?.into_iter();
     let open = open.map(|open| (vec![("severity", open.severity), ("state", open.phase)], count(open.count)));
-    figures.gauge("incidents", "Incidents that go on; without private ones and exercises", open.collect());
+    figures.gauge(
+        "incidents",
+        "Incidents that are not closed; in the state prevention they are resolved; without private ones and exercises",
+        open.collect(),
+    );
     let acknowledged = times(tx.gauges().acknowledged().await?, ACKNOWLEDGE);
     let help = "Time from opening an incident until somebody was at it; without private ones and exercises";
     figures.times("incident_acknowledge", help, acknowledged);

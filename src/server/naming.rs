@@ -58,7 +58,7 @@ pub async fn settings(
         let mut tx = surface.console.store.begin().await?;
         let Some(here) = tx.conversations().by_id(&conversation, &visitor.reader).await? else { return Ok(None) };
         // Only an open one's name must be free; who bears it in private is nobody's business.
-        let other = tx.conversations().by_name(&name, &Reader { person: None, everything: false }).await?;
+        let other = tx.conversations().by_name(&name, &Reader::ANYBODY).await?;
         if !here.private && other.is_some_and(|other| other.id != conversation) {
             return Ok(Some(false));
         }

@@ -151,37 +151,36 @@ pub async fn act(
     Path((key, act)): Path<(String, String)>,
     Form(fields): Form<Fields>,
 ) -> Response {
-    let labels = visitor.labels();
-    let found = async {
-        let Some(key) = NoteKey::parse(&key) else { return Ok(None) };
-        let mut tx = surface.console.store.read().await?;
-        tx.notes().by_key(key, &visitor.reader).await
-    };
-    let note = match found.await {
-        Ok(Some(note)) => note,
-        Ok(None) => return Failure::nothing(labels).page(&surface, &visitor.preferences),
-        Err(error) => return Failure::store(labels, &error).page(&surface, &visitor.preferences),
-    };
-    // What is as before is not said.
-    let mut said = fields.clone();
-    if act == "edit" {
-        let content = &note.content;
-        let before =
-            [("title", &content.title), ("cause", &content.cause), ("countermeasure", &content.countermeasure)];
-        for (name, before) in before {
-            said.retain(|field, text| field != name || text.trim().replace("\r\n", "\n") != before.trim());
-        }
+    let said: Result<_, Failure> = async {
+        let found = async {
+            let Some(key) = NoteKey::parse(&key) else { return Ok(None) };
+            let mut tx = surface.console.store.read().await?;
+            tx.notes().by_key(key, &visitor.reader).await
+        };
+        let note = Failure::found(visitor.labels(), found.await)?;
+        let changed = if act == "edit" { changed(&note, &fields) } else { fields.clone() };
+        let named = note.key.to_string();
+        let known = matches!(act.as_str(), "edit" | "link" | "review");
+        let line = line(&surface.setup().commands, ("note", &act), &[("note", &named)], &changed);
+        let told = act::act(&surface, &visitor, None, (&act, line.filter(|_| known)), fields).await?;
+        Ok((note.key, told))
     }
-    let key = note.key.to_string();
-    let known = matches!(act.as_str(), "edit" | "link" | "review");
-    let line = line(&surface.setup().commands, ("note", &act), &[("note", &key)], &said).filter(|_| known);
-    let Some(line) = line else { return Failure::nothing(labels).page(&surface, &visitor.preferences) };
-    let place = match act::place(&surface, &visitor, None).await {
-        Ok(place) => place,
-        Err(error) => return Failure::store(labels, &error).page(&surface, &visitor.preferences),
-    };
-    let told = act::act(&surface, &visitor, place, (&act, line), fields).await;
-    draw(&surface, &visitor, note.key, told).await
+    .await;
+    match said {
+        Ok((key, told)) => draw(&surface, &visitor, key, told).await,
+        Err(failure) => failure.page(&surface, &visitor.preferences),
+    }
+}
+
+/// The fields of a note's form without what is as before, which is not said.
+fn changed(note: &Note, fields: &Fields) -> Fields {
+    let content = &note.content;
+    let before = [("title", &content.title), ("cause", &content.cause), ("countermeasure", &content.countermeasure)];
+    let mut changed = fields.clone();
+    for (name, before) in before {
+        changed.retain(|field, text| field != name || text.trim().replace("\r\n", "\n") != before.trim());
+    }
+    changed
 }
 
 /// Where the form was opened from.
@@ -211,14 +210,11 @@ pub async fn add(State(surface): State<Shared>, visitor: Visitor, Form(fields): 
         };
         return form(&surface, &visitor, &from, told).await;
     }
-    let place = match act::place(&surface, &visitor, None).await {
-        Ok(place) => place,
-        Err(error) => return Failure::store(labels, &error).page(&surface, &visitor.preferences),
+    let line = line(&surface.setup().commands, ("note", "add"), &[], &fields);
+    let told = match act::act(&surface, &visitor, None, ("add", line), fields).await {
+        Ok(told) => told,
+        Err(failure) => return failure.page(&surface, &visitor.preferences),
     };
-    let Some(line) = line(&surface.setup().commands, ("note", "add"), &[], &fields) else {
-        return Failure::nothing(labels).page(&surface, &visitor.preferences);
-    };
-    let told = act::act(&surface, &visitor, place, ("add", line), fields).await;
     let written = told.answer.as_ref().filter(|_| !told.refused()).and_then(|message| key(&message.headline));
     match written {
         Some(key) => draw(&surface, &visitor, key, told).await,
@@ -257,9 +253,8 @@ async fn draw(surface: &Shared, visitor: &Visitor, key: NoteKey, told: Told) -> 
         let may_edit = surface.may(visitor, "note.edit") && note.archived.is_none();
         Ok::<_, StoreError>(Some((desk, Sheet { note, revisions, similar, may_edit })))
     };
-    match found.await {
-        Ok(Some((desk, sheet))) => (desk.told.status, note::page(&desk, &sheet)).into_response(),
-        Ok(None) => Failure::nothing(visitor.labels()).page(surface, &visitor.preferences),
-        Err(error) => Failure::store(visitor.labels(), &error).page(surface, &visitor.preferences),
+    match Failure::found(visitor.labels(), found.await) {
+        Ok((desk, sheet)) => (desk.told.status, note::page(&desk, &sheet)).into_response(),
+        Err(failure) => failure.page(surface, &visitor.preferences),
     }
 }

@@ -93,10 +93,9 @@ pub async fn edit(
         let mut tx = surface.console.store.read().await?;
         read(&surface, &mut tx, &visitor, &key).await
     };
-    let sheet = match found.await {
-        Ok(Some(sheet)) => sheet,
-        Ok(None) => return Failure::nothing(labels).page(&surface, &visitor.preferences),
-        Err(error) => return Failure::store(labels, &error).page(&surface, &visitor.preferences),
+    let sheet = match Failure::found(labels, found.await) {
+        Ok(sheet) => sheet,
+        Err(failure) => return failure.page(&surface, &visitor.preferences),
     };
     let section = fields.get("section").and_then(|word| Section::parse(word));
     let now = section.map(|section| mark(sheet.postmortem.text(section)));
@@ -112,14 +111,12 @@ pub async fn edit(
     }
     let name = section.map_or("state", Section::word);
     let fixed = [("incident", key.as_str())];
-    let Some(line) = line(&surface.setup().commands, ("incident", "postmortem"), &fixed, &fields) else {
-        return Failure::nothing(labels).page(&surface, &visitor.preferences);
+    let line = line(&surface.setup().commands, ("incident", "postmortem"), &fixed, &fields);
+    let place = sheet.incident.room_or_origin();
+    let told = match act::act(&surface, &visitor, Some(place), (name, line), fields).await {
+        Ok(told) => told,
+        Err(failure) => return failure.page(&surface, &visitor.preferences),
     };
-    let place = match act::place(&surface, &visitor, Some(sheet.incident.room_or_origin())).await {
-        Ok(place) => place,
-        Err(error) => return Failure::store(labels, &error).page(&surface, &visitor.preferences),
-    };
-    let told = act::act(&surface, &visitor, place, (name, line), fields).await;
     draw(&surface, &visitor, &key, told).await
 }
 
@@ -138,8 +135,8 @@ async fn take(surface: &Shared, visitor: &Visitor, key: &str, (ending, kind): (&
         let mut tx = surface.console.store.read().await?;
         read(surface, &mut tx, visitor, key).await
     };
-    match found.await {
-        Ok(Some(sheet)) => {
+    match Failure::found(visitor.labels(), found.await) {
+        Ok(sheet) => {
             let zone = visitor.preferences.zone.clone().unwrap_or(TimeZone::UTC);
             let document = document(&sheet.postmortem, &sheet.tasks, &zone);
             let text = if ending == "md" { markdown(&document) } else { html(&document) };
@@ -147,8 +144,7 @@ async fn take(surface: &Shared, visitor: &Visitor, key: &str, (ending, kind): (&
             let name = HeaderValue::from_str(&name).unwrap_or_else(|_| HeaderValue::from_static("attachment"));
             ([(CONTENT_TYPE, HeaderValue::from_static(kind)), (CONTENT_DISPOSITION, name)], text).into_response()
         }
-        Ok(None) => Failure::nothing(visitor.labels()).page(surface, &visitor.preferences),
-        Err(error) => Failure::store(visitor.labels(), &error).page(surface, &visitor.preferences),
+        Err(failure) => failure.page(surface, &visitor.preferences),
     }
 }
 
@@ -160,10 +156,9 @@ async fn draw(surface: &Shared, visitor: &Visitor, key: &str, told: Told) -> Res
         let desk = Desk::new(surface, visitor, here, &mut tx, told).await?;
         Ok::<_, StoreError>(Some((desk, sheet)))
     };
-    match found.await {
-        Ok(Some((desk, sheet))) => (desk.told.status, postmortem::page(&desk, &sheet)).into_response(),
-        Ok(None) => Failure::nothing(visitor.labels()).page(surface, &visitor.preferences),
-        Err(error) => Failure::store(visitor.labels(), &error).page(surface, &visitor.preferences),
+    match Failure::found(visitor.labels(), found.await) {
+        Ok((desk, sheet)) => (desk.told.status, postmortem::page(&desk, &sheet)).into_response(),
+        Err(failure) => failure.page(surface, &visitor.preferences),
     }
 }
 

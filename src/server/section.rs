@@ -52,7 +52,7 @@ impl Section {
 /// What waits in the sections.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
-    /// Incidents that go on.
+    /// Incidents that go on: not resolved.
     pub open: u64,
     /// The worst of them.
     pub worst: Option<Severity>,
@@ -63,7 +63,7 @@ pub struct Counts {
 impl Counts {
     pub(super) async fn read(tx: &mut Tx, visitor: &Visitor, now: Timestamp) -> Result<Self, StoreError> {
         let due = tx.notes().due(today(visitor, now), DUE, &visitor.reader).await?.len();
-        let open = tx.incidents().open_by_severity(&visitor.reader).await?;
+        let open = tx.incidents().unresolved(&visitor.reader).await?;
         let worst = open.iter().filter(|(_, count)| *count > 0).map(|(severity, _)| *severity).min();
         Ok(Self { open: open.iter().map(|(_, count)| count).sum(), worst, due: u64::try_from(due).unwrap_or(u64::MAX) })
     }

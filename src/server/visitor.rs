@@ -7,6 +7,7 @@ use axum::response::Response;
 use jiff::Timestamp;
 
 use crate::chat::inbound::{Account, Platform};
+use crate::chat::web::{LOCAL, TOKEN, is_nobody};
 use crate::directory::access::Reader;
 use crate::reply::page::Labels;
 use crate::server::access::is_loopback_host;
@@ -17,11 +18,6 @@ use crate::server::{Shared, cookie, guard, login};
 use crate::store::Tx;
 use crate::store::error::StoreError;
 use crate::store::message::Viewer;
-
-/// The account of whoever sits at the machine itself.
-const LOCAL: &str = "local";
-/// The account of whoever knows the shared token; it belongs to no person.
-const TOKEN: &str = "token";
 
 /// Somebody who was let in.
 #[derive(Clone, Debug)]
@@ -41,12 +37,6 @@ impl Visitor {
     #[must_use]
     pub fn labels(&self) -> Labels {
         Labels::of(self.account.language.unwrap_or_else(|| self.preferences.language()))
-    }
-
-    /// Whether `name` is one of our two accounts that belong to no person.
-    #[must_use]
-    pub fn is_nobody(name: &str) -> bool {
-        name == LOCAL || name == TOKEN
     }
 
     /// With whose eyes messages are drawn.
@@ -118,7 +108,7 @@ async fn recognise(
 /// A person may be called like one of our two accounts; then nobody is signed in as them.
 async fn person(tx: &mut Tx, session: &str, now: Timestamp) -> Result<Option<String>, StoreError> {
     let person = tx.logins().person(session, now).await?;
-    Ok(person.filter(|name| !Visitor::is_nobody(name)))
+    Ok(person.filter(|name| !is_nobody(name)))
 }
 
 /// Whether the request can only come from this machine: a loopback listener, a loopback name, and no proxy before us.

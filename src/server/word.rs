@@ -8,10 +8,11 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use serde::Deserialize;
 
-use crate::chat::inbound::{Account, Deleted, Edited, Inbound, Place, Platform, Reacted, Receipt};
+use crate::action::timeline::text;
+use crate::chat::inbound::{Deleted, Edited, Inbound, Reacted, Receipt};
 use crate::chat::message::Tone;
 use crate::chat::moment::shown;
-use crate::chat::terminal::render::{Style, render};
+use crate::chat::web::{author, link, place};
 use crate::id::ulid;
 use crate::redaction::redact;
 use crate::server::Shared;
@@ -19,7 +20,7 @@ use crate::server::failure::Failure;
 use crate::server::say::{LENGTH_LIMIT, deliver, whisper};
 use crate::server::view::word;
 use crate::server::visitor::Visitor;
-use crate::store::message::{Author, Body, StoredMessage};
+use crate::store::message::{Body, StoredMessage};
 
 /// New words.
 #[derive(Debug, Deserialize)]
@@ -127,7 +128,7 @@ pub async fn react(
             added,
             text: text(&stored),
             author: author(&stored),
-            link: Some(format!("/m/{}", stored.id)),
+            link: Some(link(&stored)),
             posted: stored.posted,
             at: now,
         };
@@ -182,25 +183,6 @@ async fn own(surface: &Shared, visitor: &Visitor, id: &str) -> Result<(StoredMes
         }
         _ => Err(Failure::nothing(visitor.labels())),
     }
-}
-
-fn place(stored: &StoredMessage) -> Place {
-    Place { platform: Platform::Web, conversation: stored.conversation.clone(), thread: stored.thread.clone() }
-}
-
-fn text(stored: &StoredMessage) -> String {
-    match &stored.body {
-        Body::Text(text) => text.clone(),
-        Body::Message(message) => render(message, Style::PLAIN),
-    }
-}
-
-/// On the page a person speaks under the name they signed in with.
-fn author(stored: &StoredMessage) -> Option<Account> {
-    let Author::Person(name) = &stored.author else { return None };
-    let account =
-        Account { platform: Platform::Web, id: name.clone(), person: Some(name.clone()), local: false, language: None };
-    Some(if Visitor::is_nobody(name) { Account { person: None, ..account } } else { account })
 }
 
 fn is_command(text: &str) -> bool {

@@ -190,12 +190,13 @@ impl Conversations<'_> {
         Ok(self.tx.sql(set).bind(id).bind(u32::from(private)).execute().await? == 1)
     }
 
-    /// Lets a person read a private conversation.
+    /// Lets a person read a private conversation. Who reads one of another platform is the platform's to know.
     ///
     /// # Errors
     /// When the store does not do it.
     pub async fn admit(&mut self, id: &str, person: &str) -> Result<(), StoreError> {
-        let admit = "insert into conversation_member (conversation, person) values ($1, $2) on conflict do nothing";
+        let admit = "insert into conversation_member (conversation, person) select c.id, cast($2 as text) \
+            from conversation c where c.id = $1 on conflict do nothing";
         self.tx.sql(admit).bind(id).bind(person).execute().await?;
         Ok(())
     }

@@ -10,7 +10,7 @@ pub const ACKNOWLEDGE: [i64; 7] = [60, 300, 600, 900, 1_800, 3_600, 14_400];
 /// Upper bounds of times to resolve, in seconds.
 pub const RESOLVE: [i64; 7] = [900, 1_800, 3_600, 7_200, 14_400, 28_800, 86_400];
 
-/// Incidents that are open.
+/// Incidents that are not closed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Open {
     /// `SEV1` and so on.
@@ -52,7 +52,7 @@ impl Gauges<'_> {
         Ok((jobs, self.tx.sql(deliveries).one().await?.number("n")?))
     }
 
-    /// Incidents that go on, by severity and phase.
+    /// Incidents that are not closed, by severity and phase; in prevention they are resolved.
     ///
     /// # Errors
     /// When the store does not answer.

@@ -11,7 +11,7 @@ use crate::chat::inbound::Place;
 use crate::directory::access::Reader;
 use crate::id::ulid;
 use crate::incident::change::Change;
-use crate::incident::figures::Case;
+use crate::incident::figures::{Case, Counted};
 use crate::incident::key::IncidentKey;
 use crate::incident::phase::{Phase, State, Without, WithoutKind};
 use crate::incident::record::Incident;
@@ -19,7 +19,7 @@ use crate::incident::severity::Severity;
 use crate::likeness::folded;
 use crate::store::Tx;
 use crate::store::error::StoreError;
-use crate::store::sql::statement::{Row, Value};
+use crate::store::sql::statement::{Row, Statement, Value};
 use crate::store::touch::Subject;
 
 /// Greatest size in bytes of an incident, as JSON.
@@ -63,6 +63,21 @@ macro_rules! readable {
     };
 }
 pub(super) use readable;
+
+/// What a filter lets pass. The first condition names the index to walk; the others look at what is met on the way.
+macro_rules! filtered {
+    ($what:literal, $first:literal, $rest:literal) => {
+        concat!(
+            $what,
+            " from incident i where i.number < $1 and ",
+            $first,
+            " and ($2 is null or i.severity = $2) and ($3 is null or i.service = $3) \
+             and ($4 is null or i.phase = $4) and ($5 is null or i.folded like $5 escape '!') and ",
+            readable!("$6", "$7"),
+            $rest
+        )
+    };
+}
 
 impl Incidents<'_> {
     /// Keeps a new incident with its first entries; with its id, key and version.
@@ -155,7 +170,8 @@ impl Incidents<'_> {
     }
 
     /// The incidents that go on and belong to that place, the newest first: it is their conversation or thread, a
-    /// thread in their conversation, or, while they have none, where they were opened.
+    /// thread in their conversation, or, while they have none, where they were opened. In a thread of their own no other
+    /// one of the conversation is meant.
     ///
     /// # Errors
     /// When the store does not answer.
@@ -168,7 +184,13 @@ impl Incidents<'_> {
         );
         let find = self.tx.sql(find).bind(place.platform.word()).bind(place.conversation.as_str());
         let find = find.bind(place.thread.as_deref()).bind(everything(reader)).bind(reader.person.as_deref());
-        find.bind(IN_ONE_PLACE).all().await?.iter().map(incident).collect()
+        let found = find.bind(IN_ONE_PLACE).all().await?;
+        let mut found = found.iter().map(incident).collect::<Result<Vec<_>, _>>()?;
+        let own = |one: &Incident| place.thread.is_some() && one.room_or_origin().thread == place.thread;
+        if found.iter().any(own) {
+            found.retain(own);
+        }
+        Ok(found)
     }
 
     /// Up to `limit` incidents, the newest first; `before` is the number of the last one already seen.
@@ -182,17 +204,9 @@ impl Incidents<'_> {
         limit: u32,
         reader: &Reader,
     ) -> Result<Vec<Incident>, StoreError> {
-        /// The first condition names the index to walk; the others look at what is met on the way.
         macro_rules! list {
             ($first:literal) => {
-                concat!(
-                    "select i.document, i.version from incident i where i.number < $1 and ",
-                    $first,
-                    " and ($2 is null or i.severity = $2) and ($3 is null or i.service = $3) \
-                     and ($4 is null or i.phase = $4) and ($5 is null or i.folded like $5 escape '!') and ",
-                    readable!("$6", "$7"),
-                    " order by i.number desc limit $8"
-                )
+                filtered!("select i.document, i.version", $first, " order by i.number desc limit $8")
             };
         }
         let list = match filter {
@@ -202,11 +216,43 @@ impl Incidents<'_> {
             IncidentFilter { phase: Some(_), .. } => list!("i.phase = $4"),
             IncidentFilter { .. } => list!("i.number > 0"),
         };
-        let list = self.tx.sql(list).bind(before.unwrap_or(i64::MAX)).bind(filter.severity.map(Severity::word));
-        let list = list.bind(filter.service.as_deref()).bind(filter.phase.map(Phase::word));
-        let list = list.bind(filter.text.as_deref().map(within).as_deref());
-        let list = list.bind(everything(reader)).bind(reader.person.as_deref()).bind(limit);
+        let list = self.fitting(list, filter, before, reader).bind(limit);
         list.all().await?.iter().map(incident).collect()
+    }
+
+    /// How many there are in the whole list.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn count(&mut self, filter: &IncidentFilter, reader: &Reader) -> Result<Counted, StoreError> {
+        macro_rules! count {
+            ($first:literal) => {
+                filtered!(
+                    "select count(*) as total, cast(coalesce(sum(case when i.open = 1 and i.resolved is not null \
+                     then 1 else 0 end), 0) as bigint) as waiting",
+                    $first,
+                    ""
+                )
+            };
+        }
+        let count = if filter.open { count!("i.open = 1") } else { count!("i.number > 0") };
+        let counted = self.fitting(count, filter, None, reader).one().await?;
+        let number = |column| Ok::<_, StoreError>(usize::try_from(counted.number(column)?).unwrap_or(usize::MAX));
+        Ok(Counted { total: number("total")?, resolved: number("waiting")? })
+    }
+
+    /// A statement of [`filtered`] with its values.
+    fn fitting(
+        &mut self,
+        text: &'static str,
+        filter: &IncidentFilter,
+        before: Option<i64>,
+        reader: &Reader,
+    ) -> Statement<'_> {
+        let fitting = self.tx.sql(text).bind(before.unwrap_or(i64::MAX)).bind(filter.severity.map(Severity::word));
+        let fitting = fitting.bind(filter.service.as_deref()).bind(filter.phase.map(Phase::word));
+        let fitting = fitting.bind(filter.text.as_deref().map(within).as_deref());
+        fitting.bind(everything(reader)).bind(reader.person.as_deref())
     }
 
     /// What figures count: the incidents opened from `since` on and before `until`, without exercises, false alarms and
@@ -232,15 +278,16 @@ impl Incidents<'_> {
         find.all().await?.iter().map(case).collect()
     }
 
-    /// How many go on, by severity; for gauges.
+    /// How many go on, by severity. One that is resolved goes on no more, though it is not closed yet.
     ///
     /// # Errors
     /// When the store does not answer.
-    pub async fn open_by_severity(&mut self, reader: &Reader) -> Result<Vec<(Severity, u64)>, StoreError> {
+    pub async fn unresolved(&mut self, reader: &Reader) -> Result<Vec<(Severity, u64)>, StoreError> {
         let mut counts = Vec::new();
         for severity in Severity::ALL {
             let count = concat!(
-                "select count(*) as count from incident i where i.open = 1 and i.severity = $1 and ",
+                "select count(*) as count from incident i where i.open = 1 and i.resolved is null \
+                 and i.severity = $1 and ",
                 readable!("$2", "$3")
             );
             let count = self.tx.sql(count).bind(severity.word()).bind(everything(reader));

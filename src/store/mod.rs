@@ -67,6 +67,7 @@ pub mod sweep;
 pub mod task;
 pub mod timeline;
 pub mod touch;
+mod withdraw;
 pub mod word;
 
 /// How long a transaction may take, commit included, where the caller names no other limit.

@@ -140,6 +140,19 @@ impl Timelines<'_> {
         page.all().await?.iter().map(entry).collect()
     }
 
+    /// How many entries the timeline has; none where the incident does not exist for the reader.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn count(&mut self, incident: &str, reader: &Reader) -> Result<usize, StoreError> {
+        let count = concat!(
+            "select count(*) as n from entry e join incident i on i.id = e.incident where e.incident = $1 and ",
+            readable!("$2", "$3")
+        );
+        let count = self.tx.sql(count).bind(incident).bind(everything(reader)).bind(reader.person.as_deref());
+        Ok(usize::try_from(count.one().await?.number("n")?).unwrap_or(usize::MAX))
+    }
+
     /// The newest `limit` entries before `before` or the end, in the order of what happened.
     ///
     /// # Errors

@@ -28,11 +28,7 @@ pub(super) async fn alone(context: &Context, message: &Message) -> Result<(), Ac
 
 /// For everybody there, but of a private incident only where all may read it.
 pub(super) async fn about(context: &mut Context, incident: &Incident, message: &Message) -> Result<(), ActionError> {
-    let place = &context.invocation.place;
-    let own = incident.room.as_ref().is_some_and(|room| {
-        room.conversation == place.conversation && room.platform == place.platform && room.thread.is_none()
-    });
-    if incident.private && !own {
+    if incident.private && !incident.is_home(&context.invocation.place) {
         return alone(context, message).await;
     }
     context.response.show(message).await.map_err(ActionError::failed)

@@ -16,7 +16,7 @@ use crate::incident::phase::Phase;
 use crate::incident::record::Incident;
 use crate::language::Language;
 use crate::playbook::report::Report;
-use crate::reply::incident::card::{Standing, announcement, live as live_card};
+use crate::reply::incident::card::{Standing, announcement, live as live_card, made_private};
 use crate::reply::incident::timeline::update_line;
 use crate::reply::moment::Moments;
 use crate::store::Tx;
@@ -43,8 +43,14 @@ impl IncidentCards {
 #[async_trait]
 impl Cards for IncidentCards {
     async fn render(&self, tx: &mut Tx, card: &Card, language: Language) -> Result<Option<Message>, StoreError> {
+        if card.is_withdrawn() {
+            return Ok(Some(made_private(language)));
+        }
         let setup = Arc::clone(&self.setup.borrow());
         let Some(incident) = tx.incidents().by_id(&card.subject, &Reader::TOBAN).await? else { return Ok(None) };
+        if incident.private && !incident.is_home(&card.place) {
+            return Ok(Some(made_private(language)));
+        }
         draw(tx, &incident, card.role, &setup, self.clock.now(), language).await.map(Some)
     }
 }

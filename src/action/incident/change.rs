@@ -15,9 +15,6 @@ use crate::reply::incident::refusal;
 use crate::store::Tx;
 use crate::store::error::StoreError;
 
-/// How often a change is done again from the new state when somebody else was faster.
-const ATTEMPTS: u32 = 5;
-
 /// What a change came to.
 pub(super) struct Done {
     /// The incident as it is.
@@ -41,25 +38,15 @@ pub(super) fn circumstances(context: &Context) -> Circumstances<'_> {
 /// Changes the incident that is meant.
 pub(super) async fn change(
     context: &mut Context,
-    transition: impl Fn(&Incident, &Author, Timestamp) -> Result<Change, InvalidTransition> + Send + Sync,
+    transition: impl FnOnce(&Incident, &Author, Timestamp) -> Result<Change, InvalidTransition> + Send,
 ) -> Result<Done, ActionError> {
-    for _attempt in 0..ATTEMPTS {
-        let now = context.parts.clock.now();
-        let mut tx = context.begin().await?;
-        let before = find(context, &mut tx).await?;
-        let changed = transition(&before, &author(context), now).map_err(|why| invalid(context, &before, &why))?;
-        let entries = changed.entries.clone();
-        let kept = match keep(context, &mut tx, &before, &changed).await {
-            Ok((after, told)) => context.commit(tx).await.map(|()| (after, told)),
-            Err(error) => Err(error),
-        };
-        match kept {
-            Ok((after, told)) => return Ok(Done { after, entries, told }),
-            Err(StoreError::Conflict { .. }) => {}
-            Err(error) => return Err(error.into()),
-        }
-    }
-    Err(ActionError::refused(refusal::moved_on(context.private_language)))
+    let now = context.parts.clock.now();
+    let mut tx = context.begin().await?;
+    let before = find(context, &mut tx).await?;
+    let changed = transition(&before, &author(context), now).map_err(|why| invalid(context, &before, &why))?;
+    let (after, told) = keep(context, &mut tx, &before, &changed).await?;
+    context.commit(tx).await?;
+    Ok(Done { after, entries: changed.entries, told })
 }
 
 /// Writes the change and what follows from it.

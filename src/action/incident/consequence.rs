@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use crate::action::incident::{place, postmortem};
 use crate::action::language::of_place;
 use crate::action::setup::Setup;
-use crate::chat::inbound::Place;
+use crate::chat::inbound::{Place, Platform};
 use crate::delivery::content::{NewDelivery, Under};
 use crate::incident::change::NewEntry;
 use crate::incident::entry::EntryKind;
@@ -59,6 +59,9 @@ pub async fn follow(
     if let Some(before) = before.filter(|it| it.private != after.private || it.insiders() != after.insiders()) {
         readers(tx, after).await?;
         dismissed(tx, before, after).await?;
+    }
+    if after.private && before.is_some_and(|before| !before.private) {
+        tx.cards().withdraw(after, around.now).await?;
     }
     if before.is_none() {
         probe(tx, around, after, ProbeMoment::Opened).await?;
@@ -140,6 +143,19 @@ pub async fn readers(tx: &mut Tx, incident: &Incident) -> Result<(), StoreError>
     tx.conversations().set_private(&room.conversation, incident.private).await?;
     for person in incident.insiders() {
         tx.conversations().admit(&room.conversation, person).await?;
+    }
+    if incident.private && room.platform == Platform::Web {
+        confine(tx, incident, room).await?;
+    }
+    Ok(())
+}
+
+/// What people wrote in threads of its cards elsewhere on the page is read by its readers only.
+async fn confine(tx: &mut Tx, incident: &Incident, room: &Place) -> Result<(), StoreError> {
+    for card in tx.cards().of(&incident.id).await? {
+        if let Some(root) = card.message.as_deref().filter(|_| !incident.is_home(&card.place)) {
+            tx.conversations().confine(root, &card.place.conversation, &room.conversation).await?;
+        }
     }
     Ok(())
 }

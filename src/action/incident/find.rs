@@ -60,9 +60,10 @@ pub(super) async fn find(context: &Context, tx: &mut Tx) -> Result<Incident, Act
     }
     let filter = IncidentFilter { open: true, ..IncidentFilter::default() };
     let open = tx.incidents().list(&filter, None, OFFERED, &context.reader()).await?;
+    let counted = tx.incidents().count(&filter, &context.reader()).await?;
     let example = open.first().map_or(IncidentKey(42), |incident| incident.key);
     let line = with_key(context.authorized.call(), example, context);
-    let told = refusal::none_here(&open, &line, &context.moments(), context.private_language);
+    let told = refusal::none_here((&open, counted), &line, &context.moments(), context.private_language);
     Err(ActionError::refused(told))
 }
 

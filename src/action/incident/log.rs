@@ -4,14 +4,16 @@
 use crate::action::context::Context;
 use crate::action::error::ActionError;
 use crate::action::incident::answer;
-use crate::action::incident::change::{change, invalid, keep};
+use crate::action::incident::change::{author, change, invalid, keep};
 use crate::action::incident::find::find;
+use crate::action::timeline::{Said, keep as keep_message};
 use crate::command::call::Call;
 use crate::incident::entry::{EntryKind, Mark};
 use crate::incident::log::{Judgement, LogLine};
 use crate::reply::incident::refusal::{self, Wanted};
 use crate::reply::incident::{report, told};
-use crate::reply::trouble;
+use crate::reply::{kept, trouble};
+use crate::store::message::Viewer;
 
 /// `log`.
 pub(super) async fn log(context: &mut Context) -> Result<(), ActionError> {
@@ -82,7 +84,11 @@ pub(super) async fn log(context: &mut Context) -> Result<(), ActionError> {
 
 /// `note`: words of the conversation, kept as they are.
 pub(super) async fn note(context: &mut Context) -> Result<(), ActionError> {
-    let Some(text) = context.authorized.call().text("text").map(str::to_owned) else {
+    let call = context.authorized.call();
+    if let Some(message) = call.text("message").map(str::to_owned) {
+        return quote(context, &message).await;
+    }
+    let Some(text) = call.text("text").map(str::to_owned) else {
         return wanted(context, Wanted::Log).await;
     };
     let done = change(context, move |incident, by, now| {
@@ -90,6 +96,25 @@ pub(super) async fn note(context: &mut Context) -> Result<(), ActionError> {
     })
     .await?;
     answer::done(context, &done).await
+}
+
+/// Keeps a message that was said before, as a reaction to it does. Messages of the page are looked up; where a platform
+/// keeps its own, its reactions bring the words with them.
+async fn quote(context: &mut Context, message: &str) -> Result<(), ActionError> {
+    let (now, reader) = (context.parts.clock.now(), context.reader());
+    let mut tx = context.begin().await?;
+    let incident = find(context, &mut tx).await?;
+    let viewer = Viewer { account: &context.invocation.account.id, reader: &reader };
+    let found = tx.conversations().message(message, viewer).await?;
+    let Some(found) = found.filter(|found| found.visible_to.is_none() && found.deleted.is_none()) else {
+        return Err(ActionError::refused(kept::missing(context.private_language)));
+    };
+    // One that was merged takes nothing any more.
+    let line = LogLine::of(EntryKind::Note, message);
+    incident.log(line, Some(&author(context)), now).map_err(|why| invalid(context, &incident, &why))?;
+    keep_message(&mut tx, &incident, &Said::on_page(&found), now).await?;
+    context.commit(tx).await?;
+    answer::alone(context, &kept::kept(incident.key, context.private_language)).await
 }
 
 /// Says afterwards what an entry is.

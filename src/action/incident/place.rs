@@ -122,10 +122,8 @@ fn thread(card: &Card) -> Option<Place> {
 /// Where a word for everybody in its conversation goes that must be seen: the last one.
 #[must_use]
 pub fn top(incident: &Incident) -> Option<&Place> {
-    match &incident.room {
-        Some(room) => Some(room).filter(|room| !incident.private || room.thread.is_none()),
-        None => (!incident.private).then_some(&incident.origin),
-    }
+    let place = incident.room_or_origin();
+    (!incident.private || incident.is_home(place)).then_some(place)
 }
 
 /// Where everybody hears of it: where the settings say, else where it began.

@@ -19,7 +19,6 @@ use crate::postmortem::draft::Draft;
 use crate::postmortem::nudge::REMINDER;
 use crate::postmortem::record::{Look, Postmortem, Section};
 use crate::postmortem::revision::{InvalidRevision, Revised};
-use crate::reply::incident::refusal::moved_on;
 use crate::reply::postmortem as reply;
 use crate::reply::postmortem::words::words;
 use crate::reply::refusal::denied;
@@ -29,8 +28,6 @@ use crate::store::reminder::Planned;
 
 /// Entries a draft looks through.
 const ENTRIES: u32 = 5_000;
-/// How often an edit is done again from the new state when somebody else was faster.
-const ATTEMPTS: u32 = 5;
 
 /// After a resolve the post-mortem is drafted; what is learned later goes into the sections nobody edited.
 ///
@@ -113,37 +110,28 @@ pub(super) async fn postmortem(context: &mut Context) -> Result<(), ActionError>
         return Err(ActionError::refused(denied(&refused, context.private_language)));
     }
     let (by, moments, language) = (author(context), context.moments(), context.private_language);
-    for _attempt in 0..ATTEMPTS {
-        let now = context.parts.clock.now();
-        let mut tx = context.begin().await?;
-        let incident = find(context, &mut tx).await?;
-        let before = existing(context, &mut tx, &incident).await?;
-        let revised = match (section, text, state) {
-            (section, Some(text), None) => before.edit(section.unwrap_or(Section::Summary), text),
-            (Some(section), None, None) => {
-                return Err(ActionError::refused(reply::wanted(&before, section, language)));
-            }
-            (None, reason, Some(state)) => moved(&before, state, reason, &by, now),
-            (Some(section), text, Some(state)) => {
-                let edited = text.map_or_else(
-                    || Ok(before.clone()),
-                    |text| before.edit(section, text).map(|edited| edited.postmortem),
-                );
-                edited.and_then(|edited| moved(&edited, state, None, &by, now))
-            }
-            (None, None, None) => return show(context).await,
-        };
-        let revised = revised.map_err(|why| ActionError::refused(reply::refusal(&why, &before, &moments, language)))?;
-        let saved = match tx.postmortems().save(&revised, now).await {
-            Ok(saved) => saved,
-            Err(StoreError::Conflict { .. }) => continue,
-            Err(error) => return Err(error.into()),
-        };
-        let tasks = tx.tasks().of(&incident.id, &Reader::TOBAN).await?;
-        context.commit(tx).await?;
-        return told(context, &incident, (&saved, &tasks), text.filter(|_| state.is_none())).await;
-    }
-    Err(ActionError::refused(moved_on(language)))
+    let now = context.parts.clock.now();
+    let mut tx = context.begin().await?;
+    let incident = find(context, &mut tx).await?;
+    let before = existing(context, &mut tx, &incident).await?;
+    let revised = match (section, text, state) {
+        (section, Some(text), None) => before.edit(section.unwrap_or(Section::Summary), text),
+        (Some(section), None, None) => {
+            return Err(ActionError::refused(reply::wanted(&before, section, language)));
+        }
+        (None, reason, Some(state)) => moved(&before, state, reason, &by, now),
+        (Some(section), text, Some(state)) => {
+            let edited = text
+                .map_or_else(|| Ok(before.clone()), |text| before.edit(section, text).map(|edited| edited.postmortem));
+            edited.and_then(|edited| moved(&edited, state, None, &by, now))
+        }
+        (None, None, None) => return show(context).await,
+    };
+    let revised = revised.map_err(|why| ActionError::refused(reply::refusal(&why, &before, &moments, language)))?;
+    let saved = tx.postmortems().save(&revised, now).await?;
+    let tasks = tx.tasks().of(&incident.id, &Reader::TOBAN).await?;
+    context.commit(tx).await?;
+    told(context, &incident, (&saved, &tasks), text.filter(|_| state.is_none())).await
 }
 
 fn moved(

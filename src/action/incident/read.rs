@@ -7,7 +7,8 @@ use crate::action::error::ActionError;
 use crate::action::incident::find::{find, perhaps};
 use crate::action::incident::{answer, card};
 use crate::command::call::Argument;
-use crate::incident::figures::Figures;
+use crate::directory::access::Reader;
+use crate::incident::figures::{CASES, Figures};
 use crate::incident::record::Incident;
 use crate::incident::severity::Severity;
 use crate::reply::incident::{card as cards, list, stats, timeline};
@@ -16,11 +17,7 @@ use crate::store::incident::IncidentFilter;
 /// Incidents in one list.
 const LISTED: u32 = 10;
 /// Entries on one page of the timeline.
-const PAGE: usize = 20;
-/// Entries of one incident that are read.
-const ENTRIES: u32 = 2_000;
-/// Incidents that figures count.
-const CASES: u32 = 20_000;
+const PAGE: u32 = 20;
 
 /// The buttons of an incident, or of all.
 pub(super) async fn menu(context: &mut Context) -> Result<(), ActionError> {
@@ -31,7 +28,8 @@ pub(super) async fn menu(context: &mut Context) -> Result<(), ActionError> {
     } else {
         let filter = IncidentFilter { open: true, ..IncidentFilter::default() };
         let open = tx.incidents().list(&filter, None, LISTED, &context.reader()).await?;
-        list::general(&open, &context.moments(), language)
+        let counted = tx.incidents().count(&filter, &context.reader()).await?;
+        list::general(&open, counted, &context.moments(), language)
     };
     drop(tx);
     answer::alone(context, &message).await
@@ -50,6 +48,8 @@ pub(super) async fn list(context: &mut Context) -> Result<(), ActionError> {
     };
     let mut tx = context.parts.store.read().await?;
     let found = tx.incidents().list(&filter, call.incident("before"), LISTED + 1, &context.reader()).await?;
+    let counted = tx.incidents().count(&filter, &context.reader()).await?;
+    let for_all = tx.incidents().count(&filter, &Reader::ANYBODY).await?;
     drop(tx);
     let limit = usize::try_from(LISTED).unwrap_or(usize::MAX);
     let shown: Vec<Incident> = found.iter().take(limit).cloned().collect();
@@ -59,9 +59,10 @@ pub(super) async fn list(context: &mut Context) -> Result<(), ActionError> {
         older.line(&context.setup.commands)
     });
     // Somebody else who reads along may not know of a private one.
-    let secret = shown.iter().any(|incident| incident.private);
+    let secret = counted != for_all || shown.iter().any(|incident| incident.private);
     let language = if secret { context.private_language } else { context.public_language };
-    let message = list::list(&shown, all, more.as_deref(), &context.moments(), language);
+    let listed = list::Listed { incidents: &shown, counted, all, more: more.as_deref() };
+    let message = list::list(&listed, &context.moments(), language);
     if secret {
         return answer::alone(context, &message).await;
     }
@@ -80,14 +81,17 @@ pub(super) async fn show(context: &mut Context) -> Result<(), ActionError> {
 
 /// `timeline`.
 pub(super) async fn timeline(context: &mut Context) -> Result<(), ActionError> {
-    let page = context.authorized.call().number("page").and_then(|page| usize::try_from(page).ok()).unwrap_or(1).max(1);
+    let page = context.authorized.call().number("page").and_then(|page| u32::try_from(page).ok()).unwrap_or(1).max(1);
+    let reader = context.reader();
     let mut tx = context.parts.store.read().await?;
     let incident = find(context, &mut tx).await?;
-    let entries = tx.timeline().of(&incident.id, None, ENTRIES, &context.reader()).await?;
+    let total = tx.timeline().count(&incident.id, &reader).await?;
+    let entries = tx.timeline().of(&incident.id, None, page.saturating_mul(PAGE), &reader).await?;
     drop(tx);
-    let pages = entries.len().div_ceil(PAGE).max(1);
-    let shown: Vec<_> = entries.into_iter().skip((page - 1) * PAGE).take(PAGE).collect();
-    let message = timeline::timeline(&incident, &shown, (page, pages), &context.moments(), context.private_language);
+    let (page, size) = (page as usize, PAGE as usize);
+    let shown: Vec<_> = entries.into_iter().skip((page - 1) * size).collect();
+    let part = timeline::Part { entries: &shown, total, page, pages: total.div_ceil(size).max(1) };
+    let message = timeline::timeline(&incident, &part, &context.moments(), context.private_language);
     answer::alone(context, &message).await
 }
 
@@ -99,13 +103,15 @@ pub(super) async fn stats(context: &mut Context) -> Result<(), ActionError> {
     let since = now.saturating_sub(back).unwrap_or(now);
     let reader = context.reader();
     let mut tx = context.parts.store.read().await?;
-    let mut cases = tx.incidents().durations(since, now, CASES, &reader).await?;
+    let mut cases = tx.incidents().durations(since, now, CASES + 1, &reader).await?;
     drop(tx);
+    let cut = cases.len() > CASES as usize;
+    cases.truncate(CASES as usize);
     if let Some(service) = call.text("service") {
         cases.retain(|case| case.service.as_deref() == Some(service));
     }
     let figures = Figures::of(&cases, &context.setup.incident.time_zone);
     // What one person may read is not for everybody who reads along.
-    let message = stats::stats(&figures, back, context.private_language);
+    let message = stats::stats(&figures, (back, cut), context.private_language);
     answer::alone(context, &message).await
 }

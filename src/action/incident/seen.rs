@@ -31,8 +31,7 @@ pub async fn like_report(tx: &mut Tx, report: &Report) -> Result<Vec<(String, St
         return Ok(Vec::new());
     }
     words.extend(report.hypotheses.iter().take(1).flat_map(|one| [one.says.en.as_str(), one.says.ja.as_str()]));
-    let everybody = Reader { person: None, everything: false };
-    like(tx, &words.join(" "), Some(&report.playbook), &everybody).await
+    like(tx, &words.join(" "), Some(&report.playbook), &Reader::ANYBODY).await
 }
 
 async fn like(

@@ -32,7 +32,12 @@ pub(super) async fn set(context: &mut Context) -> Result<(), ActionError> {
         settings.try_fold(first?, |change, setting| change.and(|next| next.set(setting, by, now)))
     })
     .await?;
-    answer::done(context, &done).await
+    let shut = done.entries.iter().any(|entry| entry.text.starts_with("private: no → yes"));
+    if !shut {
+        return answer::done(context, &done).await;
+    }
+    let told = told::shut(&done.after, &done.entries, context.private_language);
+    answer::alone(context, &told).await
 }
 
 fn settings(call: &Call) -> Vec<Setting> {

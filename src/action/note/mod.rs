@@ -21,7 +21,6 @@ use crate::knowledge::invalid::InvalidNote;
 use crate::knowledge::key::NoteKey;
 use crate::knowledge::note::Note;
 use crate::language::Language;
-use crate::reply::incident::refusal;
 use crate::reply::note::{invalid, moved_on, no_note};
 use crate::store::Tx;
 use crate::store::error::StoreError;
@@ -38,7 +37,8 @@ pub mod review;
 /// What the person is told, or a failure of ours.
 pub async fn run(context: &mut Context, verb: &str) -> Result<(), ActionError> {
     match verb {
-        "add" | "link" => with_incident(context, verb).await,
+        "add" => add::add(context).await,
+        "link" => link::link(context).await,
         "search" => read::search(context).await,
         "show" => read::show(context).await,
         "edit" => edit::edit(context).await,
@@ -46,24 +46,6 @@ pub async fn run(context: &mut Context, verb: &str) -> Result<(), ActionError> {
         "list" => read::list(context).await,
         other => Err(ActionError::Failed(format!("`note.{other}` is in a command's file, but not here").into())),
     }
-}
-
-/// Whoever reads along in an open conversation.
-const ANYBODY: Reader = Reader { person: None, everything: false };
-
-/// How often it is done again when somebody else changes the incident at the same moment.
-const ATTEMPTS: u32 = 5;
-
-/// The verbs that write into an incident, too.
-async fn with_incident(context: &mut Context, verb: &str) -> Result<(), ActionError> {
-    for _attempt in 0..ATTEMPTS {
-        let done = if verb == "add" { add::add(context).await } else { link::link(context).await };
-        match &done {
-            Err(ActionError::Failed(cause)) if matches!(cause.downcast_ref(), Some(StoreError::Conflict { .. })) => {}
-            _ => return done,
-        }
-    }
-    Err(ActionError::refused(refusal::moved_on(context.private_language)))
 }
 
 /// The incident names the note as what it taught.
@@ -127,7 +109,7 @@ async fn show(
 ) -> Result<(), ActionError> {
     let mut tx = context.parts.store.read().await?;
     // Of the incidents it is linked to, too, an open conversation hears only what everybody may read.
-    let open = tx.notes().by_key(note.key, &ANYBODY).await?;
+    let open = tx.notes().by_key(note.key, &Reader::ANYBODY).await?;
     drop(tx);
     match open {
         Some(open) => context.response.show(&message(&open, context.public_language)).await,

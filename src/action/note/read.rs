@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use crate::action::context::Context;
 use crate::action::error::ActionError;
-use crate::action::note::{ANYBODY, find, show as shown, today};
+use crate::action::note::{find, show as shown, today};
 use crate::chat::message::Message;
 use crate::command::call::Argument;
 use crate::directory::access::Reader;
@@ -24,7 +24,7 @@ pub(super) async fn search(context: &mut Context) -> Result<(), ActionError> {
     let limit = usize::try_from(LISTED).unwrap_or(usize::MAX);
     let mut tx = context.parts.store.read().await?;
     let all = tx.knowledge().search(&query, limit, &context.reader()).await?;
-    let open = tx.knowledge().search(&query, limit, &ANYBODY).await?;
+    let open = tx.knowledge().search(&query, limit, &Reader::ANYBODY).await?;
     drop(tx);
     let secret = all != open;
     answer(context, secret, |language| note::found(&query, &all, language)).await
@@ -48,7 +48,7 @@ pub(super) async fn list(context: &mut Context) -> Result<(), ActionError> {
     let mut tx = context.parts.store.read().await?;
     let (due_by, before) = (due.then_some(day), call.note("before"));
     let all = page(&mut tx, due_by, before, &context.reader()).await?;
-    let secret = all != page(&mut tx, due_by, before, &ANYBODY).await?;
+    let secret = all != page(&mut tx, due_by, before, &Reader::ANYBODY).await?;
     drop(tx);
     let listed = all.get(..limit).unwrap_or(&all);
     let more = (all.len() > limit && !due).then(|| listed.last()).flatten().map(|last| {

@@ -3,7 +3,7 @@
 
 use jiff::Timestamp;
 
-use crate::chat::message::{Block, Button, Message};
+use crate::chat::message::{Block, Button, Message, Tone};
 use crate::incident::hypothesis::{Hypothesis, Verdict};
 use crate::incident::phase::{Phase, State};
 use crate::incident::record::Incident;
@@ -37,6 +37,13 @@ pub struct Standing<'a> {
     pub told: Option<&'a str>,
     /// Name of its own conversation.
     pub room: Option<&'a str>,
+}
+
+/// What stands in place of a card, and of everything else that was said, where not everybody may read the incident any
+/// more: neither its title nor its key.
+#[must_use]
+pub fn made_private(language: Language) -> Message {
+    Message::line(language, Tone::Plain, sentences(language).card_made_private())
 }
 
 /// The live card.

@@ -1,6 +1,7 @@
 //! Several incidents: the list, and the picker where one must be named.
 
 use crate::chat::message::{Block, Button, ButtonStyle, Message, Press, Tone};
+use crate::incident::figures::Counted;
 use crate::incident::key::IncidentKey;
 use crate::incident::record::Incident;
 use crate::language::Language;
@@ -11,21 +12,47 @@ use crate::reply::sentences::{Sentences, sentences};
 /// Buttons of a message.
 const BUTTONS: usize = 5;
 
-/// Open incidents, or all; `more` is the line that shows older ones.
+/// A part of a list of incidents.
+#[derive(Clone, Copy)]
+pub struct Listed<'l> {
+    /// The incidents, the newest first.
+    pub incidents: &'l [Incident],
+    /// How many the whole list has.
+    pub counted: Counted,
+    /// Whether closed ones are among them.
+    pub all: bool,
+    /// The line that shows what comes after them, where there is more.
+    pub more: Option<&'l str>,
+}
+
+/// Open incidents, or all: how many there are, a part of them, and how to get the rest.
 #[must_use]
-pub fn list(incidents: &[Incident], all: bool, more: Option<&str>, moments: &Moments, language: Language) -> Message {
+pub fn list(listed: &Listed<'_>, moments: &Moments, language: Language) -> Message {
     let say = sentences(language);
+    let Listed { incidents, counted, all, more } = *listed;
     let mut blocks: Vec<Block> = incidents.iter().map(|incident| row(incident, moments, say)).collect();
-    blocks.extend(more.map(|line| Block::Context { text: say.list_more(format!("/{line}")) }));
-    let title = match (incidents.len(), all) {
+    let rest = |line: &str| say.list_more(incidents.len(), counted.total, format!("/{line}"));
+    blocks.extend(more.map(|line| Block::Context { text: rest(line) }));
+    let title = match (counted.total, all) {
         (0, true) => say.list_none_fits(),
         (0, false) => say.list_none(),
-        (count, true) => say.list_all(count),
-        (count, false) => say.list_open(count),
+        (total, true) => say.list_all(total),
+        (_, false) => open(counted, language),
     };
     let show = |incident: &Incident| button(incident.key.to_string(), format!("incident show {}", incident.key));
     let buttons = incidents.iter().take(BUTTONS).map(show).collect();
     Message { blocks, buttons, ..Message::line(language, Tone::Plain, title) }
+}
+
+/// How many go on, and how many of those that do not are still to be closed.
+#[must_use]
+pub fn open(counted: Counted, language: Language) -> String {
+    let say = sentences(language);
+    let going_on = counted.total.saturating_sub(counted.resolved);
+    match counted.resolved {
+        0 => say.list_open(going_on),
+        resolved => say.list_open_resolved(going_on, resolved),
+    }
 }
 
 fn row(incident: &Incident, moments: &Moments, say: &Sentences) -> Block {
@@ -37,6 +64,12 @@ fn row(incident: &Incident, moments: &Moments, say: &Sentences) -> Block {
         value: say.list_line(state(&incident.state, say), moments.time(incident.opened), who),
         lines: Vec::new(),
     }
+}
+
+/// The first of the open ones.
+pub(super) fn first(incidents: &[Incident], counted: Counted) -> Listed<'_> {
+    let more = (counted.total > incidents.len()).then_some("incident list");
+    Listed { incidents, counted, all: false, more }
 }
 
 /// Which of these is meant; `line` is what was said, with the key of one.
@@ -61,9 +94,9 @@ pub fn pick(incidents: &[Incident], line: &dyn Fn(IncidentKey) -> String, langua
 
 /// The menu where no incident is meant.
 #[must_use]
-pub fn general(incidents: &[Incident], moments: &Moments, language: Language) -> Message {
+pub fn general(incidents: &[Incident], counted: Counted, moments: &Moments, language: Language) -> Message {
     let say = sentences(language);
-    let mut message = list(incidents, false, None, moments, language);
+    let mut message = list(&first(incidents, counted), moments, language);
     message.buttons.truncate(3);
     message.headline = format!("{} · {}", say.menu_general(), message.headline);
     let opens = press("incident.open", None, "incident open …".to_owned());

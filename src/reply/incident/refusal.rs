@@ -2,6 +2,7 @@
 
 use crate::chat::message::{Block, Button, ButtonStyle, Message, Press, Tone};
 use crate::incident::checklist::Action;
+use crate::incident::figures::Counted;
 use crate::incident::record::Incident;
 use crate::incident::refusal::InvalidTransition as Why;
 use crate::incident::role::Role;
@@ -10,7 +11,7 @@ use crate::language::Language;
 use crate::reply::incident::checklist::action;
 use crate::reply::incident::closing::cannot_close;
 use crate::reply::incident::field::field;
-use crate::reply::incident::list::list;
+use crate::reply::incident::list::{first, list};
 use crate::reply::incident::{button, phase, role};
 use crate::reply::moment::Moments;
 use crate::reply::sentences::{Sentences, sentences};
@@ -30,11 +31,16 @@ pub fn no_incident(key: &str, language: Language) -> Message {
     hinted(say.no_incident(key), say.no_incident_hint(), language)
 }
 
-/// None is meant here; `line` is what was said, with a key.
+/// None is meant here; `line` is what was said, with a key. Of the open ones, those in `open` are shown.
 #[must_use]
-pub fn none_here(open: &[Incident], line: &str, moments: &Moments, language: Language) -> Message {
+pub fn none_here(
+    (open, counted): (&[Incident], Counted),
+    line: &str,
+    moments: &Moments,
+    language: Language,
+) -> Message {
     let say = sentences(language);
-    let found = list(open, false, None, moments, language);
+    let found = list(&first(open, counted), moments, language);
     let headline = say.no_incident_here(format!("/{line}"));
     Message { tone: Tone::Refused, headline, buttons: Vec::new(), ..found }
 }

@@ -3,14 +3,14 @@
 use jiff::SignedDuration;
 
 use crate::chat::message::{Block, Message, Tone};
-use crate::incident::figures::{Figures, Line, Spread};
+use crate::incident::figures::{CASES, Figures, Line, Spread};
 use crate::language::Language;
 use crate::reply::moment::span;
 use crate::reply::sentences::sentences;
 
-/// The figures of the time since `back` ago.
+/// The figures of the time since `back` ago; `cut` where there were more incidents than are counted.
 #[must_use]
-pub fn stats(figures: &Figures, back: SignedDuration, language: Language) -> Message {
+pub fn stats(figures: &Figures, (back, cut): (SignedDuration, bool), language: Language) -> Message {
     let say = sentences(language);
     let period = span(back, language);
     if figures.all.incidents == 0 {
@@ -24,6 +24,7 @@ pub fn stats(figures: &Figures, back: SignedDuration, language: Language) -> Mes
         blocks.push(Block::Section { title: say.stats_services(), folded: true, blocks: rows });
     }
     blocks.push(Block::Context { text: say.stats_foot() });
+    blocks.extend(cut.then(|| Block::Context { text: say.stats_cut(CASES as usize) }));
     let headline = say.stats_title(period, figures.all.incidents);
     Message { blocks, ..Message::line(language, Tone::Plain, headline) }
 }

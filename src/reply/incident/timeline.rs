@@ -17,17 +17,24 @@ use crate::reply::sentences::{Sentences, sentences};
 /// Greatest length of a person's words in one entry, in characters; the page has the whole.
 const WORDS: usize = 400;
 
+/// A page of a timeline.
+pub struct Part<'p> {
+    /// Its entries, the oldest first.
+    pub entries: &'p [Entry],
+    /// How many the whole timeline has.
+    pub total: usize,
+    /// Which page, counted from 1.
+    pub page: usize,
+    /// How many pages there are.
+    pub pages: usize,
+}
+
 /// A page of the timeline, the oldest first.
 #[must_use]
-pub fn timeline(
-    incident: &Incident,
-    entries: &[Entry],
-    (page, pages): (usize, usize),
-    moments: &Moments,
-    language: Language,
-) -> Message {
+pub fn timeline(incident: &Incident, part: &Part<'_>, moments: &Moments, language: Language) -> Message {
     let say = sentences(language);
     let key = incident.key;
+    let Part { entries, total, page, pages } = *part;
     let mut blocks: Vec<Block> = entries.iter().map(|entry| row(entry, moments, language)).collect();
     if blocks.is_empty() {
         blocks.push(Block::Text { text: say.timeline_empty() });
@@ -38,7 +45,7 @@ pub fn timeline(
         blocks.push(Block::Context { text: say.timeline_more(page + 1, format!("/{line}")) });
         buttons.push(button("→".to_owned(), line));
     }
-    let title = say.timeline_title(key.to_string(), cut(&incident.title, 80, say), page, pages);
+    let title = say.timeline_title(key.to_string(), cut(&incident.title, 80, say), total, page, pages);
     Message { blocks, buttons, ..Message::line(language, Tone::Plain, title) }
 }
 

@@ -39,6 +39,16 @@ pub fn done(happened: &Message, language: Language) -> Message {
     }
 }
 
+/// It was made private: what that did to what was said before, and what it could not do.
+#[must_use]
+pub fn shut(incident: &Incident, entries: &[NewEntry], language: Language) -> Message {
+    let happened = happened(incident, entries, language);
+    let headline = happened.map_or_else(|| incident.key.to_string(), |happened| happened.headline);
+    let say = sentences(language);
+    let blocks = vec![Block::Text { text: say.told_shut() }];
+    Message { blocks, ..Message::line(language, Tone::Ok, say.told_done(headline)) }
+}
+
 /// A line was kept without a kind: the kinds as buttons.
 #[must_use]
 pub fn classify(incident: &Incident, entry: &str, language: Language) -> Message {

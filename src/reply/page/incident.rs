@@ -4,10 +4,12 @@ use jiff::SignedDuration;
 
 use crate::incident::checklist::Action;
 use crate::incident::entry::{EntryKind, Mark};
+use crate::incident::figures::Counted;
 use crate::incident::phase::{Phase, State, WithoutKind};
 use crate::incident::refusal::Missing;
 use crate::incident::role::Role;
 use crate::incident::severity::{Impact, Urgency};
+use crate::reply::incident::list::open;
 use crate::reply::incident::{checklist, closing, field, impact, phase, role, state, without};
 use crate::reply::moment::span;
 use crate::reply::page::{Labels, labels};
@@ -23,6 +25,12 @@ impl Labels {
     #[must_use]
     pub fn state_words(self, of: &State) -> String {
         state(of, self.say)
+    }
+
+    /// How many incidents a list has.
+    #[must_use]
+    pub fn how_many(self, of: Counted, all: bool) -> String {
+        if all { self.say.list_all(of.total) } else { open(of, self.spoken()) }
     }
 
     /// A role.

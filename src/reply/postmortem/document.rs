@@ -6,6 +6,7 @@ use jiff::tz::TimeZone;
 use crate::incident::entry::{Audience, Entry, EntryKind};
 use crate::incident::severity::Urgency;
 use crate::incident::task::Task;
+use crate::language::Language;
 use crate::postmortem::document::{Cell, Chapter, Document, Part};
 use crate::postmortem::record::{Look, Moment, Postmortem, Section, State};
 use crate::reply::incident::field::mark;
@@ -113,12 +114,12 @@ fn timeline(postmortem: &Postmortem, zone: &TimeZone, parts: &mut Vec<Part>) {
     }
 }
 
-fn row(postmortem: &Postmortem, moment: &Moment, zone: &TimeZone) -> Vec<Cell> {
-    let language = postmortem.language;
-    let say = sentences(language);
+/// What happened at a moment, in the words of the incident's timeline.
+#[must_use]
+pub fn happened(moment: &Moment, language: Language) -> String {
     let entry = Entry {
         id: moment.entry.clone(),
-        incident: postmortem.incident_id.clone(),
+        incident: String::new(),
         seq: 0,
         at: moment.at,
         kind: moment.kind,
@@ -132,13 +133,19 @@ fn row(postmortem: &Postmortem, moment: &Moment, zone: &TimeZone) -> Vec<Cell> {
         edited: None,
         deleted: None,
     };
-    let mut what = match moment.kind {
+    let what = match moment.kind {
         EntryKind::Update => update_line(&moment.text, language),
         _ => sentence(&entry, language),
     };
-    if moment.cut > 0 {
-        what = format!("{what} {}", say.postmortem_more(moment.cut));
+    match moment.cut {
+        0 => what,
+        more => format!("{what} {}", sentences(language).postmortem_more(more)),
     }
+}
+
+fn row(postmortem: &Postmortem, moment: &Moment, zone: &TimeZone) -> Vec<Cell> {
+    let language = postmortem.language;
+    let say = sentences(language);
     let who = match (&moment.author, moment.platform) {
         (Some(name), Some(platform)) => format!("{name} ({})", platform.word()),
         (Some(name), None) => name.clone(),
@@ -146,7 +153,7 @@ fn row(postmortem: &Postmortem, moment: &Moment, zone: &TimeZone) -> Vec<Cell> {
     };
     vec![
         Cell::of(time(moment.at, zone)),
-        Cell { text: what, link: moment.link.clone() },
+        Cell { text: happened(moment, language), link: moment.link.clone() },
         Cell::of(who),
         Cell::of(moment.mark.map_or_else(String::new, |known| mark(known, say))),
     ]

@@ -7,6 +7,7 @@ use axum::response::{IntoResponse as _, Response};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
 
+use crate::incident::figures::Counted;
 use crate::incident::phase::Phase;
 use crate::incident::record::Incident;
 use crate::incident::severity::Severity;
@@ -90,6 +91,8 @@ pub struct Found {
     pub wanted: Wanted,
     /// The incidents, the newest first.
     pub incidents: Vec<Incident>,
+    /// How many there are in all.
+    pub counted: Counted,
     /// Where older ones begin, if there are any.
     pub older: Option<i64>,
     /// The services there are.
@@ -103,6 +106,7 @@ pub async fn show(State(surface): State<Shared>, visitor: Visitor, Query(wanted)
     let read = async {
         let mut tx = surface.console.store.read().await?;
         let mut incidents = tx.incidents().list(&wanted.filter(), wanted.before, PAGE + 1, &visitor.reader).await?;
+        let counted = tx.incidents().count(&wanted.filter(), &visitor.reader).await?;
         let more = incidents.len() > PAGE as usize;
         incidents.truncate(PAGE as usize);
         let older = incidents.last().filter(|_| more).map(|incident| incident.key.0);
@@ -110,7 +114,7 @@ pub async fn show(State(surface): State<Shared>, visitor: Visitor, Query(wanted)
         let desk = Desk::new(&surface, &visitor, (Section::Incidents, here), &mut tx, Told::default()).await?;
         let services = surface.setup().inventory.services().map(|service| service.name.clone()).collect();
         let may_open = surface.may(&visitor, "incident.open");
-        Ok::<_, StoreError>((desk, Found { wanted, incidents, older, services, may_open }))
+        Ok::<_, StoreError>((desk, Found { wanted, incidents, counted, older, services, may_open }))
     };
     match read.await {
         Ok((desk, found)) => list::page(&desk, &found).into_response(),

@@ -48,9 +48,8 @@ pub async fn ask(State(surface): State<Shared>, visitor: Visitor, Query(from): Q
 pub async fn open(State(surface): State<Shared>, visitor: Visitor, Form(fields): Form<Fields>) -> Response {
     let field = |name: &str| fields.get(name).cloned().unwrap_or_default();
     let from = From { conversation: field("in"), run: field("run") };
-    let labels = visitor.labels();
     if field("title").trim().is_empty() && from.run.is_empty() {
-        let problem = Some(labels.error_no_title());
+        let problem = Some(visitor.labels().error_no_title());
         let told = Told {
             problem,
             act: "open".to_owned(),
@@ -61,14 +60,11 @@ pub async fn open(State(surface): State<Shared>, visitor: Visitor, Form(fields):
         return draw(&surface, &visitor, from, told).await;
     }
     let wanted = Place { platform: Platform::Web, conversation: from.conversation.clone(), thread: None };
-    let place = match act::place(&surface, &visitor, Some(&wanted)).await {
-        Ok(place) => place,
-        Err(error) => return Failure::store(labels, &error).page(&surface, &visitor.preferences),
+    let line = line(&surface.setup().commands, ("incident", "open"), &[], &fields);
+    let told = match act::act(&surface, &visitor, Some(&wanted), ("open", line), fields).await {
+        Ok(told) => told,
+        Err(failure) => return failure.page(&surface, &visitor.preferences),
     };
-    let Some(line) = line(&surface.setup().commands, ("incident", "open"), &[], &fields) else {
-        return Failure::nothing(labels).page(&surface, &visitor.preferences);
-    };
-    let told = act::act(&surface, &visitor, place, ("open", line), fields).await;
     // The answer names what it opened, and is read on its page.
     let opened = told.answer.as_ref().filter(|_| !told.refused()).and_then(|message| key(&message.headline));
     match opened {

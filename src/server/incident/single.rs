@@ -77,28 +77,25 @@ pub async fn act(
     Path((key, act)): Path<(String, String)>,
     Form(fields): Form<Fields>,
 ) -> Response {
-    let labels = visitor.labels();
-    let found = async {
-        let Some(key) = IncidentKey::parse(&key) else { return Ok(None) };
-        let mut tx = surface.console.store.read().await?;
-        tx.incidents().by_key(key, &visitor.reader).await
-    };
-    let incident = match found.await {
-        Ok(Some(incident)) => incident,
-        Ok(None) => return Failure::nothing(labels).page(&surface, &visitor.preferences),
-        Err(error) => return Failure::store(labels, &error).page(&surface, &visitor.preferences),
-    };
-    let key = incident.key.to_string();
-    let line = line(&surface.setup().commands, ("incident", &act), &[("incident", &key)], &fields);
-    let Some(line) = line.filter(|_| act != "open") else {
-        return Failure::nothing(labels).page(&surface, &visitor.preferences);
-    };
-    let place = match act::place(&surface, &visitor, Some(incident.room_or_origin())).await {
-        Ok(place) => place,
-        Err(error) => return Failure::store(labels, &error).page(&surface, &visitor.preferences),
-    };
-    let told = act::act(&surface, &visitor, place, (&act, line), fields).await;
-    draw(&surface, &visitor, incident.key, &Part::default(), told).await
+    let said: Result<_, Failure> = async {
+        let found = async {
+            let Some(key) = IncidentKey::parse(&key) else { return Ok(None) };
+            let mut tx = surface.console.store.read().await?;
+            tx.incidents().by_key(key, &visitor.reader).await
+        };
+        let incident = Failure::found(visitor.labels(), found.await)?;
+        let named = incident.key.to_string();
+        let line = line(&surface.setup().commands, ("incident", &act), &[("incident", &named)], &fields);
+        let line = line.filter(|_| act != "open");
+        let place = incident.room_or_origin();
+        let told = act::act(&surface, &visitor, Some(place), (&act, line), fields).await?;
+        Ok((incident.key, told))
+    }
+    .await;
+    match said {
+        Ok((key, told)) => draw(&surface, &visitor, key, &Part::default(), told).await,
+        Err(failure) => failure.page(&surface, &visitor.preferences),
+    }
 }
 
 pub(super) async fn draw(surface: &Shared, visitor: &Visitor, key: IncidentKey, part: &Part, told: Told) -> Response {
@@ -112,10 +109,9 @@ pub(super) async fn draw(surface: &Shared, visitor: &Visitor, key: IncidentKey, 
         let desk = Desk::new(surface, visitor, (Section::Incidents, here), &mut tx, told).await?;
         Ok::<_, StoreError>(Some((desk, sheet)))
     };
-    match read.await {
-        Ok(Some((desk, sheet))) => (desk.told.status, single::page(&desk, &sheet)).into_response(),
-        Ok(None) => Failure::nothing(visitor.labels()).page(surface, &visitor.preferences),
-        Err(error) => Failure::store(visitor.labels(), &error).page(surface, &visitor.preferences),
+    match Failure::found(visitor.labels(), read.await) {
+        Ok((desk, sheet)) => (desk.told.status, single::page(&desk, &sheet)).into_response(),
+        Err(failure) => failure.page(surface, &visitor.preferences),
     }
 }
 

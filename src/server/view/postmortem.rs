@@ -2,8 +2,10 @@
 
 use maud::{Markup, html};
 
+use crate::chat::terminal::layout::harmless;
 use crate::postmortem::blameless::hints;
 use crate::postmortem::record::{Postmortem, Section, State};
+use crate::reply::postmortem::document::happened;
 use crate::reply::postmortem::{heading, instead, question, state};
 use crate::server::postmortem::{Sheet, mark};
 use crate::server::section::Desk;
@@ -159,7 +161,7 @@ fn editor(desk: &Desk<'_>, sheet: &Sheet, part: Section, text: &str) -> Markup {
 fn moments(desk: &Desk<'_>, postmortem: &Postmortem) -> Markup {
     let labels = desk.visitor.labels();
     html! {
-        ol .timeline {
+        ol .timeline lang=(labels.spoken().tag()) {
             @for one in &postmortem.timeline {
                 li .entry.moment[one.mark.is_some()] {
                     (moment::time(one.at, desk.zone(), labels.spoken()))
@@ -168,7 +170,7 @@ fn moments(desk: &Desk<'_>, postmortem: &Postmortem) -> Markup {
                             b { (one.author.clone().unwrap_or_else(|| labels.bot())) }
                             @if let Some(mark) = one.mark { span .mark.told-mark { (labels.mark_word(mark)) } }
                         }
-                        p .said { (keys(&one.text)) }
+                        p .said { (keys(&harmless(&happened(one, labels.spoken())))) }
                     }
                 }
             }

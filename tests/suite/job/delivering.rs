@@ -8,6 +8,7 @@ use toban::store::Store;
 use toban::store::card::{CardRole, NewCard};
 
 use super::stand::Answer::{self, Broken, Gone, Hangs, Panics, TakesAndDrops, TakesAndHangs, TooMany};
+use super::stand::Way;
 use super::{Engine, notice, page};
 use crate::store::on_both;
 
@@ -130,8 +131,8 @@ on_both! {
         engine.pass(10).await;
         let expected = [(0, "change 1"), (2, "change 10")].map(|(second, text)| (second, text.to_owned()));
         assert_eq!(Engine::seconds(&engine.web), expected);
-        let keys: Vec<String> = engine.web.arrived().into_iter().map(|one| one.key).collect();
-        assert_eq!(keys[1], "edited");
+        let ways: Vec<Way> = engine.web.arrived().into_iter().map(|one| one.way).collect();
+        assert_eq!(ways, [Way::Delivered, Way::Edited]);
         assert_eq!(engine.runner.next_due().await.unwrap(), None, "nothing is left to do");
     }
 

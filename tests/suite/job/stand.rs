@@ -1,12 +1,15 @@
-//! A stand-in for a platform: it takes messages and remembers when, or fails as real platforms do.
+//! A stand-in for a platform: it takes messages and remembers when, or fails as real platforms do. What arrives can also
+//! be remembered elsewhere, by a process that lives longer.
 
 use std::collections::VecDeque;
 use std::future::pending;
+use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 use toban::chat::gateway::{Capabilities, Gateway, GatewayError, MessageRef, NewRoom};
 use toban::chat::inbound::{Account, Place, Platform};
 use toban::chat::message::{Block, Message};
@@ -35,21 +38,44 @@ pub(crate) enum Answer {
     Waits,
 }
 
+/// How a message came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Way {
+    /// As the answer to an invocation.
+    Posted,
+    /// In the place of an earlier one.
+    Edited,
+    /// As a delivery.
+    Delivered,
+}
+
 /// A message that arrived.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Arrived {
     pub(crate) at: Timestamp,
+    pub(crate) way: Way,
+    pub(crate) platform: Platform,
     pub(crate) conversation: String,
     pub(crate) thread: Option<String>,
     pub(crate) text: String,
     pub(crate) label: Option<String>,
+    /// The key of a delivery, which is the message's id from then on.
     pub(crate) key: String,
+}
+
+/// Who remembers what arrives, where that is not the stand-in itself.
+#[async_trait]
+pub(crate) trait Elsewhere: Send + Sync {
+    /// It arrived; an error where nobody listens any more.
+    async fn arrives(&self, arrived: Arrived) -> io::Result<()>;
 }
 
 /// The platform.
 pub(crate) struct Stand {
     platform: Platform,
     deduplicates: bool,
+    /// Who remembers instead; then it also has conversations of incidents, and pins.
+    elsewhere: Option<Arc<dyn Elsewhere>>,
     clock: SharedClock,
     /// Answers to come, by what the conversation's name begins with; when they are used up, it takes what comes.
     script: Mutex<VecDeque<(&'static str, Answer)>>,
@@ -62,10 +88,30 @@ pub(crate) struct Stand {
 
 impl Stand {
     pub(crate) fn new(platform: Platform, deduplicates: bool, clock: SharedClock) -> Arc<Self> {
+        Self::made(platform, deduplicates, clock, None)
+    }
+
+    /// One that can also make conversations and pin, and whose messages are remembered elsewhere.
+    pub(crate) fn with_rooms(
+        platform: Platform,
+        deduplicates: bool,
+        clock: SharedClock,
+        elsewhere: Arc<dyn Elsewhere>,
+    ) -> Arc<Self> {
+        Self::made(platform, deduplicates, clock, Some(elsewhere))
+    }
+
+    fn made(
+        platform: Platform,
+        deduplicates: bool,
+        clock: SharedClock,
+        elsewhere: Option<Arc<dyn Elsewhere>>,
+    ) -> Arc<Self> {
         let (script, arrived) = (Mutex::default(), Mutex::default());
         Arc::new(Self {
             platform,
             deduplicates,
+            elsewhere,
             clock,
             script,
             arrived,
@@ -107,24 +153,36 @@ impl Stand {
         script.remove(place).map(|(_, answer)| answer)
     }
 
-    fn take(&self, place: &Place, message: &Message, key: &str) -> MessageRef {
+    async fn take(&self, way: Way, place: &Place, message: &Message, key: &str) -> Result<MessageRef, GatewayError> {
+        let label = message.blocks.iter().find_map(|block| match block {
+            Block::Context { text } => Some(plain(text).into_owned()),
+            _ => None,
+        });
+        let new = Arrived {
+            at: self.clock.now(),
+            way,
+            platform: self.platform,
+            conversation: place.conversation.clone(),
+            thread: place.thread.clone(),
+            text: message.headline.clone(),
+            label,
+            key: key.to_owned(),
+        };
+        if let Some(elsewhere) = &self.elsewhere {
+            elsewhere.arrives(new).await.map_err(|error| GatewayError::Unavailable(error.to_string()))?;
+        } else {
+            self.remember(new);
+        }
+        Ok(MessageRef { place: place.clone(), id: key.to_owned() })
+    }
+
+    fn remember(&self, new: Arrived) {
         let mut arrived = self.arrived.lock().unwrap_or_else(PoisonError::into_inner);
-        if !(self.deduplicates && arrived.iter().any(|one| one.key == key)) {
-            let label = message.blocks.iter().find_map(|block| match block {
-                Block::Context { text } => Some(plain(text).into_owned()),
-                _ => None,
-            });
-            arrived.push(Arrived {
-                at: self.clock.now(),
-                conversation: place.conversation.clone(),
-                thread: place.thread.clone(),
-                text: message.headline.clone(),
-                label,
-                key: key.to_owned(),
-            });
+        let known = |one: &Arrived| one.way == Way::Delivered && one.key == new.key;
+        if !(self.deduplicates && new.way == Way::Delivered && arrived.iter().any(known)) {
+            arrived.push(new);
             self.news.notify_one();
         }
-        MessageRef { place: place.clone(), id: key.to_owned() }
     }
 }
 
@@ -141,8 +199,8 @@ impl Gateway for Stand {
             edit: true,
             folding: true,
             buttons: true,
-            rooms: false,
-            pins: false,
+            rooms: self.elsewhere.is_some(),
+            pins: self.elsewhere.is_some(),
             deduplicates: self.deduplicates,
             forms: false,
             reactions: false,
@@ -152,12 +210,11 @@ impl Gateway for Stand {
     }
 
     async fn post(&self, place: &Place, message: &Message) -> Result<MessageRef, GatewayError> {
-        Ok(self.take(place, message, "posted"))
+        self.take(Way::Posted, place, message, "posted").await
     }
 
     async fn edit(&self, at: &MessageRef, message: &Message) -> Result<(), GatewayError> {
-        self.take(&at.place, message, "edited");
-        Ok(())
+        self.take(Way::Edited, &at.place, message, &at.id).await.map(drop)
     }
 
     async fn whisper(&self, place: &Place, _to: &Account, message: &Message) -> Result<(), GatewayError> {
@@ -174,18 +231,18 @@ impl Gateway for Stand {
         // Platforms limit chatter, not what wakes people; a page also shows that it waits for nobody.
         let answer = if message.headline.ends_with("wake up") { None } else { self.next(&place.conversation) };
         match answer {
-            None => Ok(self.take(place, message, key)),
+            None => self.take(Way::Delivered, place, message, key).await,
             Some(Answer::TooMany(seconds)) => {
                 Err(GatewayError::RateLimited { retry_after: Duration::from_secs(seconds) })
             }
             Some(Answer::Broken) => Err(GatewayError::NotSent("500".to_owned())),
             Some(Answer::Hangs) => pending().await,
             Some(Answer::TakesAndHangs) => {
-                self.take(place, message, key);
+                self.take(Way::Delivered, place, message, key).await?;
                 pending().await
             }
             Some(Answer::TakesAndDrops) => {
-                self.take(place, message, key);
+                self.take(Way::Delivered, place, message, key).await?;
                 Err(GatewayError::Unavailable("connection reset".to_owned()))
             }
             Some(Answer::Gone) => Err(GatewayError::NoPlace(place.conversation.clone())),
@@ -193,20 +250,28 @@ impl Gateway for Stand {
             Some(Answer::Waits) => {
                 self.waits.notify_one();
                 self.go_on.notified().await;
-                Ok(self.take(place, message, key))
+                self.take(Way::Delivered, place, message, key).await
             }
         }
     }
 
     async fn open_room(&self, room: &NewRoom) -> Result<Place, GatewayError> {
-        Err(GatewayError::Refused(room.name.clone()))
+        if self.elsewhere.is_none() {
+            return Err(GatewayError::Refused(room.name.clone()));
+        }
+        Ok(Place { platform: self.platform, conversation: room_of(&room.incident), thread: None })
     }
 
     async fn pin(&self, _at: &MessageRef) -> Result<(), GatewayError> {
-        Err(GatewayError::Refused("pin".to_owned()))
+        if self.elsewhere.is_some() { Ok(()) } else { Err(GatewayError::Refused("pin".to_owned())) }
     }
 
     async fn archive(&self, _place: &Place) -> Result<(), GatewayError> {
         Err(GatewayError::Refused("archive".to_owned()))
     }
+}
+
+/// How the conversation of an incident is called, by the incident's id.
+pub(crate) fn room_of(incident: &str) -> String {
+    format!("room of {incident}")
 }

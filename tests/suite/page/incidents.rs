@@ -9,6 +9,7 @@ use toban::directory::role::Role as Rank;
 use toban::incident::author::Author;
 use toban::incident::change::{Change, NewEntry};
 use toban::incident::entry::{Audience, EntryKind, Mark, Source};
+use toban::incident::key::IncidentKey;
 use toban::incident::log::{Judgement, LogLine};
 use toban::incident::opening::Opening;
 use toban::incident::phase::Phase;
@@ -168,6 +169,28 @@ async fn the_list_is_filtered_and_goes_page_by_page() {
     let (_, none) = site.get_as("", "/incidents?text=%25_%3Cscript%3E").await;
     assert!(none.contains("No incident here") && !none.contains("<script>"), "{none}");
     assert!(site.get_as("", "/").await.1.contains("35<span class=\"sr\"> open</span>"));
+    assert!(page.contains("<p class=\"muted\" id=\"count\">35 open</p>"), "{page}");
+    // What is resolved goes on no more: every place says the same number.
+    let mut tx = site.store.read().await.unwrap();
+    let first = tx.incidents().by_key(IncidentKey(1), &Reader::TOBAN).await.unwrap().unwrap();
+    drop(tx);
+    save(&site, &first.resolve(&by("ben"), now).unwrap()).await;
+    for path in ["/", "/sections", "/knowledge"] {
+        let page = site.get_as("", path).await.1;
+        assert!(page.contains("34<span class=\"sr\"> open</span>"), "{path}: {page}");
+    }
+    let (_, page) = site.get_as("", "/incidents").await;
+    assert!(page.contains("34<span class=\"sr\"> open</span>"), "{page}");
+    assert!(page.contains("id=\"count\">34 open · 1 resolved, not closed yet</p>"), "{page}");
+    let (_, all) = site.get_as("", "/incidents?show=all").await;
+    assert!(all.contains("id=\"count\">35 incidents, the newest first</p>"), "{all}");
+    let (_, metrics) = site.get_as("", "/metrics").await;
+    let open: Vec<_> = metrics.lines().filter(|line| line.starts_with("toban_incidents{")).collect();
+    let of = |state: &str| -> f64 {
+        let lines = open.iter().filter(|line| line.contains(&format!("state=\"{state}\"")));
+        lines.filter_map(|line| line.rsplit(' ').next()?.parse::<f64>().ok()).sum()
+    };
+    assert_eq!(format!("{} {}", of("identification"), of("prevention")), "34 1", "{open:?}");
     assert!(site.invoked.try_recv().is_err());
 }
 

@@ -18,7 +18,7 @@ use toban::reply::postmortem::words::words;
 
 use super::incidents::{by, full, open, save};
 use super::life::send;
-use super::site::Site;
+use super::site::{Site, client};
 
 /// An incident with a drafted post-mortem; its key.
 pub(super) async fn drafted(site: &Site, language: Language) -> IncidentKey {
@@ -54,6 +54,16 @@ async fn a_postmortem_is_edited_by_section_and_moves_on() {
     assert_eq!(status, StatusCode::OK);
     assert!(page.contains("“should have”"), "words that point at people are pointed at: {page}");
     assert!(page.contains("Every third order fails") && page.contains("alert at 80 %"), "timeline and action items");
+    for words in ["commander: – → ben", "H2 refuted: rolled back on one host", "resolved it"] {
+        assert!(page.contains(words), "the timeline is in words: {words} in {page}");
+    }
+    assert!(
+        !page.contains("resolution → prevention") && !page.contains("analysis → prevention"),
+        "no raw facts: {page}"
+    );
+    let japanese = client().get(site.at(&path)).header("cookie", &aiko).header("accept-language", "ja");
+    let japanese = japanese.send().await.unwrap().text().await.unwrap();
+    assert!(japanese.contains("H2 否定: rolled back"), "in the reader's language: {japanese}");
     let mark = field(&page, "summary");
     let first = [("section", "summary"), ("mark", mark.as_str()), ("text", "The cache was full.\n\nOrders failed.")];
     let (status, page) = send(&site, &aiko, &format!("{path}/edit"), &first).await;

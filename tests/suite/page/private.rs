@@ -8,9 +8,14 @@ use toban::chat::message::{Button, ButtonStyle, Message, Press, Tone};
 use toban::clock::{Clock as _, SystemClock};
 use toban::directory::access::Reader;
 use toban::directory::role::Role;
+use toban::incident::setting::Setting;
+use toban::incident::severity::Severity;
 use toban::language::Language;
+use toban::store::card::{CardRole, NewCard};
 use toban::store::conversation::NewRoom;
+use toban::store::message::{Author, Body, NewMessage};
 
+use super::incidents::{by, open, save};
 use super::live::Stream;
 use super::site::{Site, client};
 
@@ -125,4 +130,55 @@ async fn whoever_sits_at_the_machine_reads_it_only_with_the_role() {
     assert_eq!(client().get(&path).send().await.unwrap().status(), StatusCode::NOT_FOUND);
     let admin = site.session("dora").await;
     assert_eq!(site.get_as(&admin, &format!("/c/{room}")).await.0, StatusCode::OK, "an admin by her own name");
+}
+
+#[tokio::test]
+async fn the_thread_of_an_incident_that_became_private_is_read_by_its_members_only() {
+    let site = Site::start().await;
+    site.at_the_machine(Role::Responder);
+    let now = SystemClock::new().now();
+    let one = open(&site, "keys were stolen", Severity::Sev3, false, now).await;
+    let ops = one.origin.clone();
+    let root = site.gateway.post(&ops, &Message::line(Language::En, Tone::Critical, "keys were stolen")).await.unwrap();
+    let mut tx = site.store.begin().await.unwrap();
+    let card = NewCard { subject: one.id.clone(), role: CardRole::Live, place: ops.clone() };
+    let card = tx.cards().create(&card, now).await.unwrap();
+    tx.cards().shown(&card, 1, &root.id, now).await.unwrap();
+    let said = NewMessage {
+        conversation: ops.conversation.clone(),
+        thread: Some(root.id.clone()),
+        author: Author::Person("aiko".to_owned()),
+        body: Body::Text("the thief was seen".to_owned()),
+        visible_to: None,
+    };
+    let said = tx.conversations().append(said, now).await.unwrap().id;
+    tx.commit().await.unwrap();
+    let (member, other) = (site.session("aiko").await, site.session("ben").await);
+    let thread = format!("/c/{}/t/{}", ops.conversation, root.id);
+    assert!(site.get_as(&other, &thread).await.1.contains("the thief was seen"), "while it is open to all");
+
+    let shut = save(&site, &one.set(&Setting::Private(true), &by("aiko"), now).unwrap()).await;
+    let mut tx = site.store.begin().await.unwrap();
+    let members = ["aiko".to_owned()];
+    let made = NewRoom { name: "inc-1", incident: &shut.id, private: true, members: &members };
+    let home = tx.conversations().create_room(made, now).await.unwrap().unwrap();
+    tx.conversations().confine(&root.id, &ops.conversation, &home.id).await.unwrap();
+    tx.commit().await.unwrap();
+    for path in
+        [thread.as_str(), "/incidents", "/incidents?show=all&text=keys", "/figures", "/postmortems", "/sections"]
+    {
+        let page = site.get_as(&other, path).await.1;
+        assert!(!page.contains("the thief") && !page.contains("INC-1"), "{path}: {page}");
+    }
+    for rest in ["", "/text", "/edit"] {
+        let path = |id: &str| format!("/m/{id}{rest}");
+        let refused = site.get_as(&other, &path(&said)).await;
+        assert_eq!(refused, site.get_as(&other, &path(NOWHERE)).await, "{rest}");
+        assert_eq!(refused.0, StatusCode::NOT_FOUND);
+    }
+    assert!(site.get_as(&member, &thread).await.1.contains("the thief was seen"));
+    let leads = client().get(site.at(&format!("/m/{said}"))).header("cookie", &member).send().await.unwrap();
+    assert_eq!(leads.status(), StatusCode::SEE_OTHER);
+    let leads = leads.headers()["location"].to_str().unwrap();
+    assert!(leads.starts_with(&thread), "{leads}");
 }

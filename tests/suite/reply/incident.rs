@@ -7,6 +7,7 @@ use toban::chat::message::{Block, Message};
 use toban::chat::terminal::render::{Style, render};
 use toban::incident::author::Author;
 use toban::incident::change::Change;
+use toban::incident::figures::Counted;
 use toban::incident::key::IncidentKey;
 use toban::incident::learn::Learning;
 use toban::incident::log::Judgement;
@@ -16,7 +17,7 @@ use toban::incident::refusal::Missing;
 use toban::incident::role::Role;
 use toban::incident::severity::{Impact, Urgency};
 use toban::language::Language;
-use toban::reply::incident::card::{Standing, announcement, live, menu};
+use toban::reply::incident::card::{Standing, announcement, live, made_private, menu};
 use toban::reply::incident::{checklist, closing, duty, learning, list, opening, told};
 use toban::reply::moment::Moments;
 
@@ -160,8 +161,12 @@ fn what_people_are_told_reads_well() {
     let missing = [Missing::Cause, Missing::Countermeasure, Missing::Note];
     all += &in_both("cannot close", &|language| closing::cannot_close(&over, &missing, language));
     all += &in_both("closed", &|language| closing::closed(&closed(), language));
-    all +=
-        &in_both("list", &|language| list::list(&[incident.clone(), over.clone()], false, None, &moments(), language));
+    let both = [incident.clone(), over.clone()];
+    let counted = Counted { total: 14, resolved: 1 };
+    let part = list::Listed { incidents: &both, counted, all: false, more: Some("incident list before=INC-42") };
+    all += &in_both("list", &|language| list::list(&part, &moments(), language));
+    all += &in_both("made private", &|language| made_private(language));
+    all += &in_both("shut", &|language| told::shut(&incident, &[], language));
     all += &in_both("pick", &|language| {
         list::pick(&[incident.clone(), over.clone()], &|key| format!("incident ack {key}"), language)
     });

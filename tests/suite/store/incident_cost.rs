@@ -94,7 +94,10 @@ async fn plans(store: &Store, incident: &Incident) -> Vec<String> {
         assert!(!listed.is_empty() || filter.phase.is_some(), "{filter:?}");
     }
     assert_eq!(tx.incidents().durations(at(0), at(60), 100, &who).await.unwrap().len(), 54);
-    tx.incidents().open_by_severity(&who).await.unwrap();
+    tx.incidents().unresolved(&who).await.unwrap();
+    let open = IncidentFilter { open: true, ..all() };
+    assert!(tx.incidents().count(&open, &who).await.unwrap().total > 0);
+    assert!(tx.timeline().count(&incident.id, &who).await.unwrap() > 0);
     let entries = tx.timeline().of(&incident.id, None, 1, &who).await.unwrap();
     tx.timeline().of(&incident.id, Some(&Cursor::of(&entries[0])), 20, &who).await.unwrap();
     tx.timeline().newest(&incident.id, None, 20, &who).await.unwrap();
@@ -109,7 +112,7 @@ async fn plans(store: &Store, incident: &Incident) -> Vec<String> {
     tx.postmortems().by_incident(&incident.id, &who).await.unwrap();
     assert_eq!(tx.postmortems().list(None, Some(2), 20, &who).await.unwrap(), []);
     tx.postmortems().list(Some(&State::Draft), None, 20, &who).await.unwrap();
-    assert_eq!(tx.plans().len(), 28);
+    assert_eq!(tx.plans().len(), 30);
     tx.plans().to_vec()
 }
 

@@ -29,6 +29,7 @@ mod search;
 mod small;
 mod transactions;
 pub(crate) mod upgrade;
+mod withdrawing;
 mod words;
 
 /// Writes each test twice, once per database; the store is empty.

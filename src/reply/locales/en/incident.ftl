@@ -123,6 +123,8 @@ told-similar-line = { $key } · { $severity } · { $title }
 told-notes = Seen before:
 # $text (String) - what was written
 told-done = Done: { $text }
+told-shut = What Toban said about it where others read is replaced by one line. What people wrote in its threads is hidden on the page from those who may not read it; on other platforms, and outside its threads, it stays as it is: ask its authors to delete it.
+card-made-private = This incident was made private.
 # $role (String) - a role
 # $key (String) - a key
 told-duty = You are { $role } of { $key }.
@@ -148,12 +150,17 @@ told-not-run = That diagnosis could not run: { $reason }
 
 # $count (Number) - how many
 list-open = { $count } open
+# $count (Number) - how many go on
+# $other (Number) - how many are resolved and not closed
+list-open-resolved = { $count } open · { $other } resolved, not closed yet
 # $count (Number) - how many
 list-all = { $count } incidents, the newest first
 list-none = No open incident.
 list-none-fits = No incident fits.
+# $count (Number) - how many are shown
+# $total (Number) - how many there are
 # $line (String) - what to type
-list-more = Older ones: `{ $line }`
+list-more = { $count } of { $total } are shown; more: `{ $line }`
 # $phase (String) - a phase
 # $time (String) - a time of day
 # $who (String) - a person
@@ -169,9 +176,13 @@ pick-more = … { $count } more: name it, like `{ $line }`
 
 # $key (String) - a key
 # $title (String) - its title
+# $count (Number) - how many entries it has
 # $page (Number) - which page
 # $total (Number) - of how many
-timeline-title = { $key } · { $title } · page { $page } of { $total }
+timeline-title = { $key } · { $title } · { $count ->
+    [one] { $count } entry
+   *[other] { $count } entries
+} · page { $page } of { $total }
 timeline-empty = Nothing on this page.
 # $page (Number) - which page
 # $line (String) - what to type

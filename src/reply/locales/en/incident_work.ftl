@@ -31,5 +31,7 @@ stats-line = acknowledged { $time } (p90 { $value }) · resolved { $span } (p90 
 # $count (Number) - how many
 stats-open = not resolved: { $count }
 stats-foot = Medians; drills, merged ones and false alarms do not count.
+# $count (Number) - how many
+stats-cut = Only the newest { $count } incidents are counted.
 stats-services = By service
 stats-no-service = no service

@@ -119,3 +119,5 @@ page-reactions = Reactions
 page-reaction = Add to the timeline ({ $name })
 # $incident (String) - key of an incident
 message-kept = Added to the timeline of { $incident }.
+message-whose = Several incidents go on here. Into which timeline?
+message-missing = There is no such message here, or its author took it back.

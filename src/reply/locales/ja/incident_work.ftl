@@ -20,5 +20,6 @@ stats-none = 過去 { $span } にインシデントはありません。訓練�
 stats-line = 対応開始 { $time }（p90 { $value }）· 解決 { $span }（p90 { $other }）
 stats-open = 未解決 { $count } 件
 stats-foot = 中央値。訓練・統合済み・誤報は含みません。
+stats-cut = 新しい { $count } 件だけを集計しています。
 stats-services = サービス別
 stats-no-service = サービスなし

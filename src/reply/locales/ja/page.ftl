@@ -100,3 +100,5 @@ page-cancel = やめる
 page-reactions = リアクション
 page-reaction = タイムラインに追加（{ $name }）
 message-kept = { $incident } のタイムラインに追加しました。
+message-whose = ここでは複数のインシデントが進行中です。どのタイムラインに追加しますか?
+message-missing = そのメッセージはここにないか、投稿者が取り消しました。

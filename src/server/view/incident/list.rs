@@ -29,6 +29,7 @@ pub fn page(desk: &Desk<'_>, found: &Found) -> Markup {
                     p .muted { (labels.incidents_none_hint()) }
                 }
             } @else {
+                p .muted #count { (labels.how_many(found.counted, found.wanted.all())) }
                 ul .rows { @for incident in &found.incidents { (row(incident, desk)) } }
             }
             p .pages {

@@ -13,7 +13,7 @@ use crate::server::incident::single::Sheet;
 use crate::server::section::Desk;
 use crate::server::view::block::{class, keys};
 use crate::server::view::incident::part::{marks, named, options};
-use crate::server::view::incident::{timeline, work};
+use crate::server::view::incident::{cause, form, phase, role, task, timeline, writing};
 use crate::server::view::message::told;
 use crate::server::view::{moment, section};
 
@@ -35,11 +35,11 @@ pub fn page(desk: &Desk<'_>, sheet: &Sheet) -> Markup {
                     (timeline::timeline(desk, sheet))
                 }
                 div .narrow-column {
-                    (work::phases(desk, sheet))
-                    (work::roles(desk, sheet))
-                    (work::hypotheses(desk, sheet))
-                    (work::steps(desk, sheet))
-                    (work::tasks(desk, sheet))
+                    (phase::phases(desk, sheet))
+                    (role::roles(desk, sheet))
+                    (cause::hypotheses(desk, sheet))
+                    (cause::steps(desk, sheet))
+                    (task::tasks(desk, sheet))
                     (learned(desk, incident))
                 }
             }
@@ -83,10 +83,10 @@ fn state(desk: &Desk<'_>, sheet: &Sheet) -> Markup {
             @if sheet.may_act {
                 div .buttons {
                     @if incident.acked.is_none() && incident.is_open() {
-                        (work::press(desk, incident, "ack", &[], &labels.button_ack(), true))
+                        (form::press(desk, incident, "ack", &[], &labels.button_ack(), true))
                     }
                     @if matches!(phase, Phase::Identification | Phase::Analysis | Phase::Resolution) {
-                        (work::press(desk, incident, "resolve", &[], &labels.button_resolve(), incident.acked.is_some()))
+                        (form::press(desk, incident, "resolve", &[], &labels.button_resolve(), incident.acked.is_some()))
                     }
                     @if phase == Phase::Prevention { a .button.primary href="#close" { (labels.close_incident()) } }
                     @if incident.resolved().is_some() {
@@ -133,12 +133,12 @@ fn forms(desk: &Desk<'_>, sheet: &Sheet) -> Markup {
     let open = incident.is_open();
     html! {
         div .forms {
-            (work::log(desk, incident))
-            @if open { (work::update(desk, incident)) }
+            (writing::log(desk, incident))
+            @if open { (writing::update(desk, incident)) }
             @if open { (severity(desk, incident)) }
-            (work::learn(desk, incident))
-            @if open { (work::close(desk, incident)) }
-            @if incident.resolved().is_some() { (work::reopen(desk, incident)) }
+            (writing::learn(desk, incident))
+            @if open { (writing::close(desk, incident)) }
+            @if incident.resolved().is_some() { (writing::reopen(desk, incident)) }
             (settings(desk, sheet))
         }
     }
@@ -147,7 +147,7 @@ fn forms(desk: &Desk<'_>, sheet: &Sheet) -> Markup {
 fn severity(desk: &Desk<'_>, incident: &Incident) -> Markup {
     let labels = desk.visitor.labels();
     let all = Severity::ALL.map(|one| (one.word().to_lowercase(), one.word().to_owned()));
-    work::fold(
+    form::fold(
         desk,
         incident,
         "severity",
@@ -169,7 +169,7 @@ fn settings(desk: &Desk<'_>, sheet: &Sheet) -> Markup {
         options(&all, "")
     };
     let typed = |field: &str| desk.told.typed("set", field);
-    work::fold(
+    form::fold(
         desk,
         incident,
         "set",

@@ -7,11 +7,15 @@ use super::super::time::minutes;
 use super::super::{User, everywhere};
 use super::night;
 
-fn reaction(who: &User<'_>, event: &str, added: bool) -> Inbound {
+pub(super) fn reaction(who: &User<'_>, event: &str, added: bool) -> Inbound {
+    reaction_to(who, "message-1", event, added)
+}
+
+pub(super) fn reaction_to(who: &User<'_>, message: &str, event: &str, added: bool) -> Inbound {
     Inbound::Reacted(Reacted {
         event: event.to_owned(),
         place: who.place.clone(),
-        message: "message-1".to_owned(),
+        message: message.to_owned(),
         reaction: "pushpin".to_owned(),
         account: who.account.clone(),
         added,

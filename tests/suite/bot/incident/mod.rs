@@ -7,8 +7,10 @@ use toban::language::Language;
 
 use super::World;
 
+mod at_once;
 mod following;
 mod life;
+mod long;
 mod mistakes;
 mod others;
 mod postmortem;
@@ -17,6 +19,8 @@ mod probing;
 mod reminding;
 mod restart;
 mod rights;
+mod several;
+mod shut;
 mod speaking;
 mod stakeholders;
 

@@ -1,0 +1,117 @@
+//! What was said of an incident that becomes private is taken back, and nothing of others.
+
+use std::collections::BTreeSet;
+
+use toban::chat::inbound::{Place, Platform};
+use toban::chat::message::{Message, Tone};
+use toban::delivery::content::{Content, NewDelivery};
+use toban::delivery::lane::Lane;
+use toban::directory::access::Reader;
+use toban::incident::change::NewEntry;
+use toban::incident::entry::{EntryKind, Source};
+use toban::language::Language;
+use toban::store::Store;
+use toban::store::card::{CardRole, NewCard};
+use toban::store::conversation::NewRoom;
+use toban::store::message::{Author, Body, NewMessage, Viewer};
+
+use super::incidents::{author, opened, opening, place};
+use super::{at, on_both};
+
+fn line(key: &str, place: &Place) -> NewDelivery {
+    NewDelivery::notice(key, place.clone(), Message::line(Language::En, Tone::Plain, key))
+}
+
+/// Sends what waits in the lane, and gives each message its key as id; what was sent.
+async fn send(store: &Store, lane: Lane, limit: usize) -> Vec<Content> {
+    let mut sent = Vec::new();
+    let mut tx = store.begin().await.unwrap();
+    for queue in tx.outbox().claim((Platform::Web, lane), "w", 9, at(100), at(90)).await.unwrap() {
+        while let Some(head) = tx.outbox().head(&queue).await.unwrap().filter(|_| sent.len() < limit) {
+            let id = match &head.content {
+                Content::Message { message } => format!("sent {}", message.headline),
+                Content::Card { card } => card.clone(),
+            };
+            tx.outbox().sent(&head, &id, at(20)).await.unwrap();
+            sent.push(head.content);
+        }
+        tx.outbox().release(&queue, None, at(90)).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    sent
+}
+
+on_both! {
+    async fn messages_are_replaced_and_what_waits_is_not_sent(store) {
+        let (one, other) = (opened(store, opening("one")).await, opened(store, opening("two")).await);
+        let (ops, thread) = (place("ops", None), place("ops", Some("root")));
+        let mut tx = store.begin().await.unwrap();
+        for (incident, message) in [(&one, "root"), (&other, "other root")] {
+            let new = NewCard { subject: incident.id.clone(), role: CardRole::Live, place: ops.clone() };
+            let card = tx.cards().create(&new, at(1)).await.unwrap();
+            tx.cards().shown(&card, 1, message, at(1)).await.unwrap();
+        }
+        for new in [
+            line("report", &thread), line(&format!("told:{}:e1", one.id), &ops), line("chatter", &ops),
+            line(&format!("told:{}:e1", other.id), &ops), line("elsewhere", &place("other", Some("root"))),
+        ] {
+            assert!(tx.outbox().enqueue(&new, at(2)).await.unwrap());
+        }
+        tx.commit().await.unwrap();
+        assert_eq!(send(store, Lane::Notice, 9).await.len(), 5);
+        let mut tx = store.begin().await.unwrap();
+        for new in [line("update", &thread), line("more chatter", &ops)] {
+            assert!(tx.outbox().enqueue(&new, at(30)).await.unwrap());
+        }
+        for _ in 0..2 {
+            tx.cards().withdraw(&one, at(31)).await.unwrap();
+        }
+        tx.commit().await.unwrap();
+        let waiting = send(store, Lane::Notice, 9).await;
+        let waiting: Vec<_> = waiting.iter().filter_map(|content| match content {
+            Content::Message { message } => Some(message.headline.as_str()),
+            Content::Card { .. } => None,
+        }).collect();
+        assert_eq!(waiting, ["more chatter"], "what waits in the thread is not sent any more");
+        let mut replaced = BTreeSet::new();
+        for content in send(store, Lane::Card, 99).await {
+            let Content::Card { card } = content else { continue };
+            let card = store.read().await.unwrap().cards().by_id(&card).await.unwrap().unwrap();
+            replaced.extend(card.message.clone().filter(|_| card.is_withdrawn()));
+        }
+        let told = format!("sent told:{}:e1", one.id);
+        assert_eq!(replaced, BTreeSet::from(["sent report".to_owned(), told]), "its own, once, and nothing else");
+    }
+
+    async fn words_of_a_thread_are_for_the_readers_of_a_room(store) {
+        let one = opened(store, opening("one")).await;
+        let mut tx = store.begin().await.unwrap();
+        let ops = tx.conversations().create("ops", at(1)).await.unwrap().unwrap().id;
+        let room = NewRoom { name: "inc-1", incident: &one.id, private: true, members: &["aiko".to_owned()] };
+        let room = tx.conversations().create_room(room, at(1)).await.unwrap().unwrap().id;
+        let say = |thread: Option<&String>, text: &str| NewMessage {
+            conversation: ops.clone(),
+            thread: thread.cloned(),
+            author: Author::Person("ben".to_owned()),
+            body: Body::Text(text.to_owned()),
+            visible_to: None,
+        };
+        let first = tx.conversations().append(say(None, "first"), at(2)).await.unwrap().id;
+        let said = tx.conversations().append(say(Some(&first), "said"), at(3)).await.unwrap().id;
+        let source = Source { platform: Platform::Web, conversation: ops.clone(), message: said.clone(), link: None };
+        let entry = NewEntry::new(EntryKind::Note, "said", Some(&author("ben")), at(3));
+        tx.timeline().append(&one.id, &NewEntry { source: Some(source), ..entry }).await.unwrap();
+        tx.conversations().confine(&first, &ops, &room).await.unwrap();
+        tx.commit().await.unwrap();
+        let mut tx = store.begin().await.unwrap();
+        for (person, reads) in [("aiko", vec![said.as_str()]), ("ben", vec![])] {
+            let reader = Reader { person: Some(person.to_owned()), everything: false };
+            let viewer = Viewer { account: person, reader: &reader };
+            assert!(tx.conversations().message(&first, viewer).await.unwrap().is_some(), "the root stays where it is");
+            let thread = tx.conversations().thread(&first, viewer, None, 9).await.unwrap();
+            assert_eq!(thread.iter().map(|one| one.id.as_str()).collect::<Vec<_>>(), reads, "{person}");
+        }
+        let followed = tx.timeline().edit_source((Platform::Web, &room, &said), "said more", at(4)).await.unwrap();
+        assert_eq!(followed.len(), 1, "its timeline still follows it");
+    }
+}
