@@ -3,6 +3,8 @@
 //!
 //! Invariant: one message is one entry of an incident, however often and by whomever it is marked.
 
+use jiff::Timestamp;
+
 use crate::action::context::Parts;
 use crate::action::setup::Setup;
 use crate::chat::inbound::{Account, Deleted, Edited, Platform, Reacted};
@@ -15,8 +17,10 @@ use crate::incident::limit;
 use crate::language::Language;
 use crate::reply::kept;
 use crate::store::Tx;
+use crate::store::audit::Outcome;
 use crate::store::error::StoreError;
 use crate::store::message::Viewer;
+use crate::store::timeline::Touched;
 
 /// What a reaction needs, since it writes into a timeline.
 const ACTION: &str = "incident.note";
@@ -42,9 +46,9 @@ pub async fn reacted(
         return Ok(None);
     }
     let told = if reacted.added {
-        add(&mut tx, reacted, &reader, language).await?
+        add(&mut tx, reacted, &reader, (language, parts.clock.now())).await?
     } else {
-        remove(&mut tx, reacted, setup).await?;
+        remove(&mut tx, reacted, setup, parts.clock.now()).await?;
         None
     };
     tx.commit().await?;
@@ -56,7 +60,7 @@ async fn add(
     tx: &mut Tx,
     reacted: &Reacted,
     reader: &Reader,
-    language: Language,
+    (language, now): (Language, Timestamp),
 ) -> Result<Option<Message>, StoreError> {
     let Some(incident) = tx.incidents().in_place(&reacted.place, reader).await?.into_iter().next() else {
         return Ok(None);
@@ -74,12 +78,14 @@ async fn add(
     let added = tx.timeline().append(&incident.id, &entry).await?;
     if added.is_some() {
         tx.cards().touch(&incident.id, reacted.at).await?;
+        let done = Followed { who: &reacted.account, action: "timeline.add", message: &reacted.message, at: now };
+        done.audit(tx, &incident.key.to_string()).await?;
     }
     Ok(added.map(|_| kept::kept(incident.key, language)))
 }
 
 /// The entry goes when the last reaction that keeps it was taken back.
-async fn remove(tx: &mut Tx, reacted: &Reacted, setup: &Setup) -> Result<(), StoreError> {
+async fn remove(tx: &mut Tx, reacted: &Reacted, setup: &Setup, now: Timestamp) -> Result<(), StoreError> {
     let viewer = Viewer { account: &reacted.account.id, reader: &Reader::TOBAN };
     if reacted.place.platform == Platform::Web
         && let Some(message) = tx.conversations().message(&reacted.message, viewer).await?
@@ -90,12 +96,9 @@ async fn remove(tx: &mut Tx, reacted: &Reacted, setup: &Setup) -> Result<(), Sto
             return Ok(());
         }
     }
-    let Reacted { place, message, at, .. } = reacted;
+    let Reacted { place, message, account, at, .. } = reacted;
     let touched = tx.timeline().delete_source((place.platform, &place.conversation, message), *at).await?;
-    for one in touched {
-        tx.cards().touch(&one.incident, *at).await?;
-    }
-    Ok(())
+    Followed { who: account, action: "timeline.remove", message, at: now }.through(tx, touched, *at).await
 }
 
 /// Words were changed: their entries follow.
@@ -103,16 +106,16 @@ async fn remove(tx: &mut Tx, reacted: &Reacted, setup: &Setup) -> Result<(), Sto
 /// # Errors
 /// When the store does not do it.
 pub async fn edited(edited: &Edited, parts: &Parts) -> Result<(), StoreError> {
-    let Edited { place, message, text, at, .. } = edited;
+    let Edited { place, message, text, account, at, .. } = edited;
     let mut tx = parts.store.begin().await?;
     if !tx.events().record(place.platform, &edited.event, *at).await? {
         return Ok(());
     }
     let text: String = text.chars().take(limit::TEXT).collect();
     let source = (place.platform, place.conversation.as_str(), message.as_str());
-    for one in tx.timeline().edit_source(source, &text, *at).await? {
-        tx.cards().touch(&one.incident, *at).await?;
-    }
+    let touched = tx.timeline().edit_source(source, &text, *at).await?;
+    let done = Followed { who: account, action: "timeline.edit", message, at: parts.clock.now() };
+    done.through(&mut tx, touched, *at).await?;
     tx.commit().await
 }
 
@@ -121,16 +124,44 @@ pub async fn edited(edited: &Edited, parts: &Parts) -> Result<(), StoreError> {
 /// # Errors
 /// When the store does not do it.
 pub async fn deleted(deleted: &Deleted, parts: &Parts) -> Result<(), StoreError> {
-    let Deleted { place, message, at, .. } = deleted;
+    let Deleted { place, message, account, at, .. } = deleted;
     let mut tx = parts.store.begin().await?;
     if !tx.events().record(place.platform, &deleted.event, *at).await? {
         return Ok(());
     }
     let source = (place.platform, place.conversation.as_str(), message.as_str());
-    for one in tx.timeline().delete_source(source, *at).await? {
-        tx.cards().touch(&one.incident, *at).await?;
-    }
+    let touched = tx.timeline().delete_source(source, *at).await?;
+    let done = Followed { who: account, action: "timeline.delete", message, at: parts.clock.now() };
+    done.through(&mut tx, touched, *at).await?;
     tx.commit().await
+}
+
+/// What somebody did with a message, as the audit has it.
+struct Followed<'f> {
+    who: &'f Account,
+    action: &'static str,
+    message: &'f str,
+    at: Timestamp,
+}
+
+impl Followed<'_> {
+    /// The cards of the incidents whose entries changed, and one entry of the audit; none where nothing changed.
+    async fn through(&self, tx: &mut Tx, touched: Vec<Touched>, at: Timestamp) -> Result<(), StoreError> {
+        let mut keys = Vec::new();
+        for one in touched {
+            tx.cards().touch(&one.incident, at).await?;
+            if let Some(incident) = tx.incidents().by_id(&one.incident, &Reader::TOBAN).await? {
+                keys.push(incident.key.to_string());
+            }
+        }
+        keys.dedup();
+        if keys.is_empty() { Ok(()) } else { self.audit(tx, &keys.join(" ")).await }
+    }
+
+    async fn audit(&self, tx: &mut Tx, incidents: &str) -> Result<(), StoreError> {
+        let about = format!("{incidents} message {}", self.message);
+        tx.audit().append(self.who, self.action, &about, (Outcome::Done, ""), self.at).await.map(|_id| ())
+    }
 }
 
 /// The language somebody reads.

@@ -18,10 +18,12 @@ use crate::store::Tx;
 use crate::store::error::StoreError;
 use crate::store::message::Viewer;
 
+/// The account of whoever was not let in.
+pub(super) const UNKNOWN: &str = "unknown";
 /// The account of whoever sits at the machine itself.
 const LOCAL: &str = "local";
 /// The account of whoever knows the shared token; it belongs to no person.
-const TOKEN: &str = "token";
+pub(super) const TOKEN: &str = "token";
 
 /// Somebody who was let in.
 #[derive(Clone, Debug)]
@@ -43,10 +45,10 @@ impl Visitor {
         Labels::of(self.account.language.unwrap_or_else(|| self.preferences.language()))
     }
 
-    /// Whether `name` is one of our two accounts that belong to no person.
+    /// Whether `name` is one of our accounts that belong to no person.
     #[must_use]
     pub fn is_nobody(name: &str) -> bool {
-        name == LOCAL || name == TOKEN
+        [LOCAL, TOKEN, UNKNOWN].contains(&name)
     }
 
     /// With whose eyes messages are drawn.
@@ -115,7 +117,7 @@ async fn recognise(
     Ok(Some(Visitor { account, preferences: preferences.clone(), reader, signed_in }))
 }
 
-/// A person may be called like one of our two accounts; then nobody is signed in as them.
+/// A person may be called like one of our accounts; then nobody is signed in as them.
 async fn person(tx: &mut Tx, session: &str, now: Timestamp) -> Result<Option<String>, StoreError> {
     let person = tx.logins().person(session, now).await?;
     Ok(person.filter(|name| !Visitor::is_nobody(name)))

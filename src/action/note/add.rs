@@ -42,9 +42,9 @@ pub(super) async fn add(context: &mut Context) -> Result<(), ActionError> {
         && let Some(similar) = like(context, &mut tx, &change.note.content).await?
     {
         tx.notes().seen(&[similar.summary.key], now).await?;
-        context.commit(tx).await?;
-        let line = anyway(&call, context);
-        return Err(ActionError::refused(written_twice(&similar, &line, context.private_language)));
+        let told = written_twice(&similar, &anyway(&call, context), context.private_language);
+        context.commit_refused(tx, &told).await?;
+        return Err(ActionError::refused(told));
     }
     change.note.incidents.extend(incident.as_ref().map(|incident| incident.key));
     let note = keep(context, &mut tx, &change).await?;

@@ -40,6 +40,7 @@ use self::replica::Replica;
 use self::time::Hands;
 use crate::store::{Fresh, postgres, sqlite};
 
+mod audit;
 mod conversation;
 mod incident;
 mod notes;
