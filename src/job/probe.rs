@@ -9,27 +9,21 @@ use tokio_util::sync::CancellationToken;
 
 use crate::action::history::{earlier, keep};
 use crate::action::incident::place;
-use crate::action::setup::Setup;
 use crate::chat::message::Message;
 use crate::delivery::content::NewDelivery;
 use crate::directory::access::Reader;
 use crate::incident::entry::{Entry, EntryKind};
 use crate::incident::log::LogLine;
-use crate::incident::record::Incident;
 use crate::job::kind::ProbeMoment;
 use crate::job::work::{JobError, Work};
-use crate::playbook::catalog::Playbook;
 use crate::playbook::plan::Plan;
 use crate::playbook::report::Report;
 use crate::playbook::run::{self, Runner};
-use crate::probe::target::Target;
-use crate::reply::incident::{report, told};
+use crate::reply::incident::{looks, report};
 use crate::reply::report::report as whole;
 use crate::store::Tx;
 use crate::store::error::StoreError;
 
-/// Targets of one service that are looked at.
-const TARGETS: usize = 5;
 /// How long a report waits for the incident's conversation to be there.
 const PATIENCE: SignedDuration = SignedDuration::from_secs(15);
 /// How long it waits between two looks.
@@ -55,13 +49,13 @@ pub(super) async fn run(work: &Work, incident: &str, when: ProbeMoment) -> Resul
     drop(tx);
     let language = work.setup.language;
     let mut reports = Vec::new();
-    let mut messages = Vec::new();
-    for plan in plans(&found, &work.setup) {
-        match plan {
-            Ok(plan) => reports.push(look(work, &plan).await),
-            Err(reason) => messages.push(told::not_run(&found, &reason, language)),
-        }
+    let looks = work.setup.looks(&found);
+    for plan in &looks.looks {
+        reports.push(look(work, plan).await);
     }
+    // What is left out was said when it opened.
+    let left = looks::left_out(&found, &looks, language).filter(|_| when == ProbeMoment::Opened);
+    let messages: Vec<Message> = left.into_iter().collect();
     for _attempt in 0..ATTEMPTS {
         match write(work, (&found.id, when), &reports, &messages).await {
             Err(StoreError::Conflict { .. }) => {}
@@ -82,33 +76,6 @@ async fn look(work: &Work, plan: &Plan) -> Report {
     let mut finished = run::run(plan, &runner, &earlier, &|_partial: &Report| {}).await;
     keep(&work.parts, &mut finished).await;
     finished
-}
-
-/// What looks at the incident: its own playbook, else the one of each kind of target that its service has.
-fn plans(incident: &Incident, setup: &Setup) -> Vec<Result<Plan, String>> {
-    let inventory = &setup.inventory;
-    let plan = |playbook: &Arc<Playbook>, target: &Target| {
-        Plan::new(playbook, target, inventory).map_err(|error| error.to_string())
-    };
-    let service = incident.service.as_deref().and_then(|name| inventory.service(name));
-    let targets: Vec<&Target> = service
-        .into_iter()
-        .flat_map(|service| service.targets.values())
-        .filter_map(|name| inventory.target(name))
-        .collect();
-    if let Some(playbook) = incident.playbook.as_deref().and_then(|name| setup.playbooks.get(name)) {
-        let named = incident.target.as_deref().and_then(|name| inventory.target(name));
-        let of_service = targets.iter().copied().find(|target| target.kind() == playbook.target);
-        let mut fitting = inventory.of_kind(playbook.target);
-        let only = fitting.next().filter(|_| fitting.next().is_none());
-        return match named.or(of_service).or(only) {
-            Some(target) => vec![plan(playbook, target)],
-            None => vec![Err(format!("{} ?", playbook.target.word()))],
-        };
-    }
-    let first = |target: &Target| setup.playbooks.iter().find(|playbook| playbook.target == target.kind());
-    let looked = targets.iter().filter_map(|target| Some(plan(first(target)?, target)));
-    looked.take(TARGETS).collect()
 }
 
 /// The timeline, the conversation and the cards, with the end of the job.

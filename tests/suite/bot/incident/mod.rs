@@ -16,6 +16,7 @@ mod privacy;
 mod probing;
 mod restart;
 mod rights;
+mod services;
 
 /// Thursday, three o'clock at night; dana is a manager.
 pub(crate) fn night() -> World {
