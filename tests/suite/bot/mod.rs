@@ -43,6 +43,7 @@ use crate::store::{Fresh, postgres, sqlite};
 mod audit;
 mod conversation;
 mod incident;
+mod lookalike;
 mod notes;
 mod reading;
 mod reminders;
