@@ -36,7 +36,7 @@ pub(super) async fn add(context: &mut Context) -> Result<(), ActionError> {
     let mut tx = context.begin().await?;
     let incident = origin(context, &mut tx).await?;
     let origin = incident.as_ref().map(|incident| incident.id.clone());
-    let change = Note::write(&words, origin, author(context), now, Some(review_day(&context.setup, now)));
+    let change = Note::write(&words, origin, author(context), now, Some(review_day(&context.setup.incident, now)));
     let mut change = change.map_err(|why| refused(context, &why))?;
     if !call.flag("anyway")
         && let Some(similar) = like(context, &mut tx, &change.note.content).await?
@@ -52,7 +52,7 @@ pub(super) async fn add(context: &mut Context) -> Result<(), ActionError> {
         teach(context, &mut tx, incident, &note).await?;
     }
     context.commit(tx).await?;
-    let day = today(&context.setup, now);
+    let day = today(&context.setup.incident, now);
     show(context, &note, |note, language| note_told::written(note, day, language)).await
 }
 

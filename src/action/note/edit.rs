@@ -20,11 +20,11 @@ pub(super) async fn edit(context: &mut Context) -> Result<(), ActionError> {
         return Err(ActionError::refused(note_told::what_to_change(note.key, context.private_language)));
     }
     let words = changed(&note.content, &call);
-    let change = note.edit(&words, author(context), now, Some(review_day(&context.setup, now)));
+    let change = note.edit(&words, author(context), now, Some(review_day(&context.setup.incident, now)));
     let change = change.map_err(|why| refused(context, &why))?;
     let note = keep(context, &mut tx, &change).await?;
     context.commit(tx).await?;
-    let day = today(&context.setup, now);
+    let day = today(&context.setup.incident, now);
     show(context, &note, |note, language| note_told::changed(note, day, language)).await
 }
 

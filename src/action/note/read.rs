@@ -32,7 +32,7 @@ pub(super) async fn search(context: &mut Context) -> Result<(), ActionError> {
 
 /// `show`.
 pub(super) async fn show(context: &mut Context) -> Result<(), ActionError> {
-    let day = today(&context.setup, context.parts.clock.now());
+    let day = today(&context.setup.incident, context.parts.clock.now());
     let mut tx = context.parts.store.read().await?;
     let found = find(context, &mut tx).await?;
     drop(tx);
@@ -43,7 +43,7 @@ pub(super) async fn show(context: &mut Context) -> Result<(), ActionError> {
 pub(super) async fn list(context: &mut Context) -> Result<(), ActionError> {
     let call = context.authorized.call().clone();
     let due = call.flag("due");
-    let day = today(&context.setup, context.parts.clock.now());
+    let day = today(&context.setup.incident, context.parts.clock.now());
     let limit = usize::try_from(LISTED).unwrap_or(usize::MAX);
     let mut tx = context.parts.store.read().await?;
     let (due_by, before) = (due.then_some(day), call.note("before"));
