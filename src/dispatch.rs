@@ -24,7 +24,7 @@ use crate::chat::gateway::Gateway;
 use crate::chat::inbound::{Arrival, Inbound, Invocation, Platform, Receipt};
 use crate::chat::message::Message;
 use crate::command::call::Call;
-use crate::command::parse::parse;
+use crate::command::parse::{parse, parse_form};
 use crate::crash::crash_point;
 use crate::directory::access::{Reader, Who};
 use crate::job::lease::hold;
@@ -293,7 +293,8 @@ impl Calls for Dispatcher {
 
 /// Understands a call and asks whether the person may; otherwise what they are told.
 fn authorize(setup: &Setup, invocation: &Invocation, language: Language) -> Result<Authorized, Rejected> {
-    let call = parse(&setup.commands, &invocation.text, setup).map_err(|error| {
+    let understand = if invocation.pressed { parse_form } else { parse };
+    let call = understand(&setup.commands, &invocation.text, setup).map_err(|error| {
         let told = refusal::not_understood(&error, &invocation.text, language);
         Rejected { told, action: None }
     })?;

@@ -19,6 +19,7 @@ use crate::knowledge::change::{Change, REVIEW_AFTER, next_review};
 use crate::knowledge::content::Content;
 use crate::knowledge::invalid::InvalidNote;
 use crate::knowledge::key::NoteKey;
+use crate::knowledge::label;
 use crate::knowledge::note::Note;
 use crate::language::Language;
 use crate::reply::incident::refusal;
@@ -144,11 +145,7 @@ async fn show(
 
 /// Components and tags as they are typed.
 fn labels(text: Option<&str>) -> impl Iterator<Item = String> {
-    text.unwrap_or_default()
-        .split([',', '、', '，'])
-        .map(str::trim)
-        .filter(|label| !label.is_empty())
-        .map(str::to_owned)
+    label::typed(text.unwrap_or_default()).map(str::to_owned)
 }
 
 /// What is compared with other notes.
