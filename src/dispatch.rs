@@ -1,4 +1,4 @@
-//! The one way in: inbound event → parse → authorize → record → receipt → act → audit.
+//! The one way in: inbound event → parse → authorize → record → receipt → act → audit (`settle`).
 //!
 //! Invariants: a person always gets an answer; a cause is logged once, here, under the id the person reads; a call that
 //! changes something is recorded under the platform's event id before its receipt, so that a redelivery changes nothing.
@@ -10,10 +10,11 @@ use async_trait::async_trait;
 use tokio::sync::{Semaphore, mpsc, watch};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
-use tracing::{Instrument as _, error, info, info_span, warn};
+use tracing::{Instrument as _, info, info_span, warn};
 
 use self::act::act;
-use self::record::{RECORD, Recorded, record, repeated};
+use self::record::{RECORD, Recorded, record, repeated, unrecorded};
+use self::settle::Call as Seen;
 
 use crate::action::context::{Authorized, Context, Parts};
 use crate::action::error::ActionError;
@@ -22,26 +23,24 @@ use crate::action::response::Response;
 use crate::action::setup::Setup;
 use crate::action::toban;
 use crate::chat::gateway::Gateway;
-use crate::chat::inbound::{Account, Arrival, Inbound, Invocation, Platform, Receipt};
+use crate::chat::inbound::{Arrival, Inbound, Invocation, Platform, Receipt};
 use crate::chat::message::Message;
-use crate::chat::moment::plain;
 use crate::command::call::Call;
-use crate::command::parse::parse;
+use crate::command::parse::{parse, parse_form};
 use crate::crash::crash_point;
 use crate::directory::access::Who;
-use crate::id::ulid;
 use crate::job::lease::hold;
 use crate::job::runner::Calls;
 use crate::language::Language;
 use crate::reply::{refusal, trouble};
 use crate::store::audit::Outcome;
-use crate::store::error::StoreError;
 use crate::store::job::Lease;
 use crate::telemetry;
 
 mod act;
 mod follow;
 mod record;
+mod settle;
 
 /// Commands that may run at once; more are told to try again.
 const AT_ONCE: usize = 64;
@@ -64,6 +63,14 @@ enum Taken {
     Work(Box<Work>),
     /// The same event came before: what it asked for is done, or is being done.
     Repeated,
+}
+
+/// A call that is not worked on.
+struct Rejected {
+    /// What the person reads.
+    told: Message,
+    /// What they may not do, where it was understood.
+    action: Option<String>,
 }
 
 /// A call that may be worked on.
@@ -137,11 +144,27 @@ impl Dispatcher {
         let setup = Arc::clone(&self.setup.borrow());
         let language = invocation.account.language.unwrap_or(setup.language);
         let answered = |message| Taken::Answered(Box::new(message));
-        let authorized = match self.authorize(&setup, &invocation, language).await {
+        let authorized = match authorize(&setup, &invocation, language) {
             Ok(authorized) => authorized,
-            Err(told) => return answered(told),
+            Err(Rejected { told, action }) => {
+                if let Some(action) = action {
+                    if repeated(&self.parts, &invocation).await {
+                        return Taken::Repeated;
+                    }
+                    self.audit(Seen { action: &action, invocation: &invocation }, (Outcome::Refused, &told.headline))
+                        .await;
+                }
+                return answered(told);
+            }
         };
+        let stops = authorized.call().action == toban::STOP;
+        if stops && repeated(&self.parts, &invocation).await {
+            return Taken::Repeated;
+        }
         if let Some(message) = toban::instant(&authorized, &invocation, &setup, &self.parts, language).await {
+            if stops {
+                self.audit(Seen { action: toban::STOP, invocation: &invocation }, (Outcome::Done, "")).await;
+            }
             return answered(message);
         }
         if authorized.call().action == "toban.lang" {
@@ -165,68 +188,40 @@ impl Dispatcher {
         Taken::Work(Box::new(Work { authorized, invocation, setup, gateway, language, recorded }))
     }
 
-    /// Understands a call and asks whether the person may; otherwise what they are told.
-    async fn authorize(
-        &self,
-        setup: &Setup,
-        invocation: &Invocation,
-        language: Language,
-    ) -> Result<Authorized, Message> {
-        let call = parse(&setup.commands, &invocation.text, setup)
-            .map_err(|error| refusal::not_understood(&error, &invocation.text, language))?;
-        let who = Who { person: invocation.account.person.as_deref(), local: invocation.account.local };
-        match Authorized::check(&setup.rights, who, call) {
-            Ok(authorized) => Ok(authorized),
-            Err(denied) => {
-                let told = refusal::denied(&denied, language);
-                let headline = plain(&told.headline);
-                let outcome = (Outcome::Refused, headline.as_ref());
-                self.audit(&invocation.account, &denied.action, &invocation.text, outcome).await;
-                Err(told)
-            }
-        }
-    }
-
     async fn go_on(&self, invocation: Invocation, lease: Lease) {
         let setup = Arc::clone(&self.setup.borrow());
         let language = invocation.account.language.unwrap_or(setup.language);
         let Some(gateway) = self.gateways.get(&invocation.place.platform).map(Arc::clone) else { return };
-        match self.authorize(&setup, &invocation, language).await {
+        match authorize(&setup, &invocation, language) {
             Ok(authorized) => {
                 let recorded = Some(lease);
                 self.work(Work { authorized, invocation, setup, gateway, language, recorded }).await;
             }
-            Err(told) => {
+            Err(Rejected { told, action }) => {
                 if let Err(error) = gateway.whisper(&invocation.place, &invocation.account, &told).await {
                     warn!(error = %error, "the person could not be told");
                 }
-                if let Err(error) = self.finish(&lease).await {
-                    warn!(error = %error, "a refused call stays recorded");
-                }
+                let seen = action.as_deref().map(|action| Seen { action, invocation: &invocation });
+                self.settle(Some(&lease), seen, (Outcome::Refused, &told.headline)).await;
             }
         }
     }
 
-    async fn finish(&self, lease: &Lease) -> Result<(), StoreError> {
-        let mut tx = self.parts.store.begin().await?;
-        tx.jobs().finish(lease, self.parts.clock.now()).await?;
-        tx.commit().await
-    }
-
     /// The one call that changes something and is done within its receipt.
     async fn change_language(&self, authorized: &Authorized, invocation: &Invocation, language: Language) -> Message {
-        let wanted = authorized.call().language("language").unwrap_or(language);
-        let change = toban::choose_language(invocation, wanted, &self.parts);
-        let told = match tokio::time::timeout(RECORD, change).await {
-            Ok(Ok(message)) => message,
-            Ok(Err(error)) => {
-                warn!(error = %error, "the language was not kept");
-                trouble::not_recorded(language)
+        let call = authorized.call();
+        let wanted = call.language("language").unwrap_or(language);
+        match toban::choose_language(invocation, &call.action, wanted, (&self.parts, RECORD)).await {
+            Ok(message) => {
+                telemetry::command(&call.action, Outcome::Done.word());
+                message
             }
-            Err(_elapsed) => trouble::not_recorded(language),
-        };
-        self.audit(&invocation.account, &authorized.call().action, &invocation.text, (Outcome::Done, "")).await;
-        told
+            Err(error) => {
+                warn!(error = %error, "the language was not kept");
+                telemetry::command(&call.action, Outcome::Failed.word());
+                unrecorded(&error, language)
+            }
+        }
     }
 
     async fn context(&self, work: Work) -> Context {
@@ -252,6 +247,7 @@ impl Dispatcher {
             private_language: chosen.unwrap_or(language),
             response,
             recorded,
+            audited: false,
             stop: self.stop.child_token(),
         }
     }
@@ -288,48 +284,6 @@ impl Dispatcher {
         };
         self.conclude(&context, &action, result).await;
     }
-
-    async fn conclude(&self, context: &Context, action: &str, result: Result<(), ActionError>) {
-        let invocation = &context.invocation;
-        let (outcome, told) = match result {
-            Ok(()) => ((Outcome::Done, String::new()), None),
-            Err(ActionError::Refused(message)) => {
-                ((Outcome::Refused, plain(&message.headline).into_owned()), Some(*message))
-            }
-            Err(ActionError::Failed(cause)) => {
-                if let Some(StoreError::LeaseLost { .. }) = cause.downcast_ref() {
-                    return info!(action, "somebody else goes on with this call");
-                }
-                let id = ulid(self.parts.clock.now());
-                error!(id = %id, action, cause = %cause, "an action failed");
-                ((Outcome::Failed, format!("{id}: {cause}")), Some(trouble::failed(&id, context.private_language)))
-            }
-        };
-        if let Some(message) = told
-            && let Err(error) = context.response.whisper(&message).await
-        {
-            warn!(error = %error, "the person could not be told");
-        }
-        if let Some(lease) = &context.recorded
-            && let Err(error) = self.finish(lease).await
-        {
-            warn!(error = %error, action, "the call stays recorded and will be seen through again");
-        }
-        self.audit(&invocation.account, action, &invocation.text, (outcome.0, &outcome.1)).await;
-        crash_point!("call.concluded");
-    }
-
-    async fn audit(&self, account: &Account, action: &str, text: &str, outcome: (Outcome, &str)) {
-        telemetry::command(action, outcome.0.word());
-        let append = async {
-            let mut tx = self.parts.store.begin().await?;
-            tx.audit().append(account, action, text, outcome, self.parts.clock.now()).await?;
-            tx.commit().await
-        };
-        if let Err(error) = append.await {
-            warn!(error = %error, action, "the audit entry could not be written");
-        }
-    }
 }
 
 #[async_trait]
@@ -338,6 +292,18 @@ impl Calls for Dispatcher {
     async fn resume(&self, invocation: Invocation, lease: Lease) {
         self.go_on(invocation, lease).await;
     }
+}
+
+/// Understands a call and asks whether the person may; otherwise what they are told.
+fn authorize(setup: &Setup, invocation: &Invocation, language: Language) -> Result<Authorized, Rejected> {
+    let understand = if invocation.pressed { parse_form } else { parse };
+    let call = understand(&setup.commands, &invocation.text, setup).map_err(|error| {
+        let told = refusal::not_understood(&error, &invocation.text, language);
+        Rejected { told, action: None }
+    })?;
+    let who = Who { person: invocation.account.person.as_deref(), local: invocation.account.local };
+    Authorized::check(&setup.rights, who, call)
+        .map_err(|denied| Rejected { told: refusal::denied(&denied, language), action: Some(denied.action) })
 }
 
 /// Whether a call changes something, as its command's file says.

@@ -8,6 +8,7 @@ use crate::action::response::Response;
 use crate::action::running::Running;
 use crate::action::setup::Setup;
 use crate::chat::inbound::Invocation;
+use crate::chat::message::Message;
 use crate::clock::SharedClock;
 use crate::command::call::Call;
 use crate::crash::crash_point;
@@ -15,6 +16,7 @@ use crate::directory::access::{Denied, Rights, Who};
 use crate::directory::role::Role;
 use crate::language::Language;
 use crate::probe::registry::Registry;
+use crate::store::audit::Outcome;
 use crate::store::error::StoreError;
 use crate::store::job::Lease;
 use crate::store::{Store, Tx};
@@ -80,6 +82,8 @@ pub struct Context {
     pub response: Response,
     /// The job the call is recorded as until its effect is committed; only of calls that change something.
     pub recorded: Option<Lease>,
+    /// Whether the audit tells of this call already: it was written with the effect.
+    pub audited: bool,
     /// Fires when the process stops or a person stops this call.
     pub stop: CancellationToken,
 }
@@ -93,19 +97,34 @@ impl Context {
         self.parts.store.begin().await
     }
 
-    /// Makes the effect last, and with it that the call is done: in one transaction, so that neither a crash nor another
-    /// process that took over repeats it. What a second commit of the same call does is not protected any more.
+    /// Makes the effect last, and with it that the call is done and its entry in the audit: in one transaction, so that
+    /// neither a crash nor another process that took over repeats it or keeps silent about it. What a second commit of the
+    /// same call does is not protected any more, and the audit has one entry still.
     ///
     /// # Errors
     /// [`StoreError::LeaseLost`] when another process took over: it answers the person. Otherwise as [`Tx::commit`].
-    pub async fn commit(&mut self, mut tx: Tx) -> Result<(), StoreError> {
+    pub async fn commit(&mut self, tx: Tx) -> Result<(), StoreError> {
+        self.settle(tx, (Outcome::Done, "")).await
+    }
+
+    /// As [`Context::commit`], of a call that leaves something behind although the person is refused what they asked for.
+    ///
+    /// # Errors
+    /// As [`Context::commit`].
+    pub async fn commit_refused(&mut self, tx: Tx, told: &Message) -> Result<(), StoreError> {
+        self.settle(tx, (Outcome::Refused, &told.headline)).await
+    }
+
+    async fn settle(&mut self, mut tx: Tx, outcome: (Outcome, &str)) -> Result<(), StoreError> {
         if let Some(lease) = &self.recorded {
-            tx.jobs().finish(lease, self.parts.clock.now()).await?;
+            let (now, action) = (self.parts.clock.now(), &self.authorized.call().action);
+            tx.jobs().finish(lease, now).await?;
+            tx.audit().append(&self.invocation.account, action, &self.invocation.text, outcome, now).await?;
         }
         crash_point!("call.ready");
         tx.commit().await?;
         crash_point!("call.committed");
-        self.recorded = None;
+        self.audited |= self.recorded.take().is_some();
         Ok(())
     }
 }

@@ -7,8 +7,10 @@ use crate::command::values::{Named, Values};
 use crate::directory::access::Rights;
 use crate::directory::person::Directory;
 use crate::incident::policy::Policy;
+use crate::incident::record::Incident;
 use crate::language::Language;
 use crate::playbook::catalog::Catalog as Playbooks;
+use crate::playbook::choose::{Choice, Wanted, choose};
 use crate::probe::inventory::Inventory;
 use crate::probe::target::{Limits, Target};
 use crate::store::retention::Retention;
@@ -43,6 +45,14 @@ pub struct Setup {
 }
 
 impl Setup {
+    /// What looks at an incident when it opens and when it is resolved.
+    #[must_use]
+    pub fn looks(&self, incident: &Incident) -> Choice {
+        let Incident { playbook, target, service, .. } = incident;
+        let wanted = Wanted { playbook: playbook.as_deref(), target: target.as_deref(), service: service.as_deref() };
+        choose(wanted, &self.playbooks, &self.inventory)
+    }
+
     /// The targets a playbook can run on; all, without one.
     fn fitting(&self, playbook: Option<&str>) -> Vec<&Target> {
         let kind = playbook.and_then(|name| self.playbooks.get(name)).map(|playbook| playbook.target);

@@ -20,8 +20,10 @@ use crate::incident::record::Incident;
 use crate::language::Language;
 use crate::reply::kept;
 use crate::store::Tx;
+use crate::store::audit::Outcome;
 use crate::store::error::StoreError;
 use crate::store::message::{Body, StoredMessage, Viewer};
+use crate::store::timeline::Touched;
 
 /// What a reaction needs, since it writes into a timeline.
 const ACTION: &str = "incident.note";
@@ -47,9 +49,9 @@ pub async fn reacted(
         return Ok(None);
     }
     let told = if reacted.added {
-        add(&mut tx, reacted, &reader, language).await?
+        add(&mut tx, reacted, &reader, (language, parts.clock.now())).await?
     } else {
-        remove(&mut tx, reacted, setup).await?;
+        remove(&mut tx, reacted, setup, parts.clock.now()).await?;
         None
     };
     tx.commit().await?;
@@ -61,13 +63,17 @@ async fn add(
     tx: &mut Tx,
     reacted: &Reacted,
     reader: &Reader,
-    language: Language,
+    (language, now): (Language, Timestamp),
 ) -> Result<Option<Message>, StoreError> {
     let here = tx.incidents().in_place(&reacted.place, reader).await?;
     let [incident] = here.as_slice() else {
         return Ok((!here.is_empty()).then(|| kept::ask(&here, &reacted.message, language)));
     };
     let added = keep(tx, incident, &Said::of(reacted), reacted.at).await?;
+    if added {
+        let done = Followed { who: &reacted.account, action: "timeline.add", message: &reacted.message, at: now };
+        done.audit(tx, &incident.key.to_string()).await?;
+    }
     Ok(added.then(|| kept::kept(incident.key, language)))
 }
 
@@ -134,7 +140,7 @@ pub(super) async fn keep(tx: &mut Tx, incident: &Incident, said: &Said, now: Tim
 }
 
 /// The entry goes when the last reaction that keeps it was taken back.
-async fn remove(tx: &mut Tx, reacted: &Reacted, setup: &Setup) -> Result<(), StoreError> {
+async fn remove(tx: &mut Tx, reacted: &Reacted, setup: &Setup, now: Timestamp) -> Result<(), StoreError> {
     let viewer = Viewer { account: &reacted.account.id, reader: &Reader::TOBAN };
     if reacted.place.platform == Platform::Web
         && let Some(message) = tx.conversations().message(&reacted.message, viewer).await?
@@ -145,12 +151,9 @@ async fn remove(tx: &mut Tx, reacted: &Reacted, setup: &Setup) -> Result<(), Sto
             return Ok(());
         }
     }
-    let Reacted { place, message, at, .. } = reacted;
+    let Reacted { place, message, account, at, .. } = reacted;
     let touched = tx.timeline().delete_source((place.platform, &place.conversation, message), *at).await?;
-    for one in touched {
-        tx.cards().touch(&one.incident, *at).await?;
-    }
-    Ok(())
+    Followed { who: account, action: "timeline.remove", message, at: now }.through(tx, touched, *at).await
 }
 
 /// Words were changed: their entries follow.
@@ -158,16 +161,16 @@ async fn remove(tx: &mut Tx, reacted: &Reacted, setup: &Setup) -> Result<(), Sto
 /// # Errors
 /// When the store does not do it.
 pub async fn edited(edited: &Edited, parts: &Parts) -> Result<(), StoreError> {
-    let Edited { place, message, text, at, .. } = edited;
+    let Edited { place, message, text, account, at, .. } = edited;
     let mut tx = parts.store.begin().await?;
     if !tx.events().record(place.platform, &edited.event, *at).await? {
         return Ok(());
     }
     let text: String = text.chars().take(limit::TEXT).collect();
     let source = (place.platform, place.conversation.as_str(), message.as_str());
-    for one in tx.timeline().edit_source(source, &text, *at).await? {
-        tx.cards().touch(&one.incident, *at).await?;
-    }
+    let touched = tx.timeline().edit_source(source, &text, *at).await?;
+    let done = Followed { who: account, action: "timeline.edit", message, at: parts.clock.now() };
+    done.through(&mut tx, touched, *at).await?;
     tx.commit().await
 }
 
@@ -176,16 +179,44 @@ pub async fn edited(edited: &Edited, parts: &Parts) -> Result<(), StoreError> {
 /// # Errors
 /// When the store does not do it.
 pub async fn deleted(deleted: &Deleted, parts: &Parts) -> Result<(), StoreError> {
-    let Deleted { place, message, at, .. } = deleted;
+    let Deleted { place, message, account, at, .. } = deleted;
     let mut tx = parts.store.begin().await?;
     if !tx.events().record(place.platform, &deleted.event, *at).await? {
         return Ok(());
     }
     let source = (place.platform, place.conversation.as_str(), message.as_str());
-    for one in tx.timeline().delete_source(source, *at).await? {
-        tx.cards().touch(&one.incident, *at).await?;
-    }
+    let touched = tx.timeline().delete_source(source, *at).await?;
+    let done = Followed { who: account, action: "timeline.delete", message, at: parts.clock.now() };
+    done.through(&mut tx, touched, *at).await?;
     tx.commit().await
+}
+
+/// What somebody did with a message, as the audit has it.
+struct Followed<'f> {
+    who: &'f Account,
+    action: &'static str,
+    message: &'f str,
+    at: Timestamp,
+}
+
+impl Followed<'_> {
+    /// The cards of the incidents whose entries changed, and one entry of the audit; none where nothing changed.
+    async fn through(&self, tx: &mut Tx, touched: Vec<Touched>, at: Timestamp) -> Result<(), StoreError> {
+        let mut keys = Vec::new();
+        for one in touched {
+            tx.cards().touch(&one.incident, at).await?;
+            if let Some(incident) = tx.incidents().by_id(&one.incident, &Reader::TOBAN).await? {
+                keys.push(incident.key.to_string());
+            }
+        }
+        keys.dedup();
+        if keys.is_empty() { Ok(()) } else { self.audit(tx, &keys.join(" ")).await }
+    }
+
+    async fn audit(&self, tx: &mut Tx, incidents: &str) -> Result<(), StoreError> {
+        let about = format!("{incidents} message {}", self.message);
+        tx.audit().append(self.who, self.action, &about, (Outcome::Done, ""), self.at).await.map(|_id| ())
+    }
 }
 
 /// The language somebody reads.

@@ -1,5 +1,7 @@
 //! `/toban …`: the bot about itself. All but `lang` and `retry` are answered inside the receipt.
 
+use std::time::Duration;
+
 use crate::action::context::{Authorized, Context, Parts};
 use crate::action::error::ActionError;
 use crate::action::setup::Setup;
@@ -11,6 +13,11 @@ use crate::reply::about::{self, Condition};
 use crate::reply::dead_letter::taken_up;
 use crate::reply::help::help;
 use crate::reply::ping::pong;
+use crate::store::audit::Outcome;
+use crate::store::error::StoreError;
+
+/// What ends another call.
+pub const STOP: &str = "toban.stop";
 
 /// The answer to a call that needs no work, or `None` when the call needs some.
 pub async fn instant(
@@ -29,7 +36,7 @@ pub async fn instant(
             Some(about::whoami(&account.id, account.person.as_deref(), authorized.role(), account.local, language))
         }
         "toban.status" => Some(about::status(condition(setup, parts).await, language)),
-        "toban.stop" => {
+        STOP => {
             let stopped = parts.running.stop(call.text("run").unwrap_or_default());
             Some(about::stopped(stopped, language))
         }
@@ -60,20 +67,24 @@ async fn condition(setup: &Setup, parts: &Parts) -> Condition {
     }
 }
 
-/// Keeps the language an account chose.
+/// Keeps the language an account chose, and in the audit that it did; within `limit`.
 ///
 /// # Errors
 /// When the store does not do it.
 pub async fn choose_language(
     invocation: &Invocation,
+    action: &str,
     language: Language,
-    parts: &Parts,
-) -> Result<Message, ActionError> {
-    let account = &invocation.account;
-    let mut tx = parts.store.begin().await.map_err(ActionError::failed)?;
-    let kept = tx.persons().set_language(account.platform, &account.id, language, invocation.at).await;
-    kept.map_err(ActionError::failed)?;
-    tx.commit().await.map_err(ActionError::failed)?;
+    (parts, limit): (&Parts, Duration),
+) -> Result<Message, StoreError> {
+    let Invocation { account, event, text, at, .. } = invocation;
+    let mut tx = parts.store.begin_within(limit).await?;
+    // The platform may send it again; what it asks for is so already.
+    if tx.events().record(invocation.place.platform, event, *at).await? {
+        tx.persons().set_language(account.platform, &account.id, language, *at).await?;
+        tx.audit().append(account, action, text, (Outcome::Done, ""), parts.clock.now()).await?;
+        tx.commit().await?;
+    }
     Ok(about::language_changed(language))
 }
 

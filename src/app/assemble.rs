@@ -19,7 +19,7 @@ use crate::playbook::catalog::Catalog as Playbooks;
 use crate::playbook::diagnostic::{Diagnostic, Severity};
 use crate::playbook::source::Source;
 use crate::probe::registry::Registry;
-use crate::settings::{self, Elsewhere, Rejected, Settings};
+use crate::settings::{self, Elsewhere, NamedPlaybook, Rejected, Settings};
 use crate::{command, playbook, probe};
 
 /// What was put together.
@@ -112,7 +112,27 @@ fn compile(
             mistakes.extend(problem.map(|problem| Mistake::Problem(Problem { remedy, ..problem })));
         }
     }
-    (commands, playbooks(elsewhere, registry, mistakes, warnings))
+    let playbooks = playbooks(elsewhere, registry, mistakes, warnings);
+    if let Some(playbooks) = &playbooks {
+        mistakes.extend(elsewhere.named.iter().filter_map(|named| misnamed(named, playbooks)).map(Mistake::Problem));
+    }
+    (commands, playbooks)
+}
+
+/// What is wrong with a playbook that a service names.
+fn misnamed(named: &NamedPlaybook, playbooks: &Playbooks) -> Option<Problem> {
+    let NamedPlaybook { name, kinds, problem } = named;
+    let Some(playbook) = playbooks.get(name) else {
+        let remedy = match nearest(name, playbooks.names()) {
+            Some(meant) => format!("did you mean \"{meant}\"?"),
+            None => format!("there are: {}", playbooks.names().collect::<Vec<_>>().join(", ")),
+        };
+        return Some(Problem { remedy, ..problem.clone() });
+    };
+    let fits = kinds.contains(&playbook.target);
+    let message = format!("`{name}` looks at a {}, and the service has no target of that kind", playbook.target);
+    let remedy = "add such a target to `targets`, or remove the playbook".to_owned();
+    (!fits).then(|| Problem { message, remedy, ..problem.clone() })
 }
 
 /// Reads the settings anew from where they came, and compiles what they name.

@@ -19,10 +19,13 @@ pub const LOCAL: &str = "local";
 /// The account of whoever knows the shared token.
 pub const TOKEN: &str = "token";
 
-/// Whether `name` is one of our two accounts that belong to no person.
+/// The account of whoever was not let in.
+pub const UNKNOWN: &str = "unknown";
+
+/// Whether `name` is one of our accounts that belong to no person.
 #[must_use]
 pub fn is_nobody(name: &str) -> bool {
-    name == LOCAL || name == TOKEN
+    [LOCAL, TOKEN, UNKNOWN].contains(&name)
 }
 
 /// Who wrote a message of the page: a person speaks there under the name they signed in with. `None` is the bot.

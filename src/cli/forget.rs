@@ -5,6 +5,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use crate::cli::{operator, output, start};
+use crate::server::visitor::Visitor;
 use crate::store::Store;
 use crate::store::error::StoreError;
 use crate::store::forget::Forgotten;
@@ -34,7 +35,7 @@ pub fn run(config: Option<&Path>, arguments: &Arguments) -> ExitCode {
         Err(code) => return code,
     };
     let name = arguments.person.trim();
-    if name.is_empty() || matches!(name, "local" | "token") {
+    if name.is_empty() || Visitor::is_nobody(name) {
         output::problem(&format!("error: `{name}` is no person"));
         return ExitCode::from(start::USAGE);
     }
@@ -46,7 +47,7 @@ pub fn run(config: Option<&Path>, arguments: &Arguments) -> ExitCode {
     start::block_on(async {
         let forget = async {
             let store = Store::open(settings.store.url.expose()).await?;
-            let planned = store.forget(name, shown.as_deref(), true).await?;
+            let planned = store.forget(name, shown.as_deref(), None).await?;
             if planned.removed.is_empty() && planned.changed.is_empty() {
                 output::line(&format!("nothing of `{name}` is in {}", store.address()));
                 return Ok::<_, StoreError>(ExitCode::SUCCESS);
@@ -59,8 +60,8 @@ pub fn run(config: Option<&Path>, arguments: &Arguments) -> ExitCode {
                 output::problem("nothing was changed");
                 return Ok(ExitCode::from(start::MISTAKES));
             }
-            let done = store.forget(name, shown.as_deref(), false).await?;
-            operator::audit(&store, "person.forget", &done.alias).await;
+            let account = operator::account();
+            let done = store.forget(name, shown.as_deref(), Some(operator::by(&account))).await?;
             output::line(&format!("done: they are {} from now on", done.alias));
             store.close().await;
             Ok(ExitCode::SUCCESS)

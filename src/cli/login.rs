@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use crate::app::build;
-use crate::cli::{output, start};
+use crate::cli::{operator, output, start};
 use crate::settings::Settings;
 use crate::store::error::StoreError;
 
@@ -33,6 +33,7 @@ pub fn run(config: Option<&Path>, arguments: &Arguments) -> ExitCode {
             let app = build::build(&settings, assembled).await?;
             let mut tx = app.parts.store.begin().await?;
             let token = tx.logins().issue(&person, app.parts.clock.now()).await?;
+            tx.audit().done(operator::by(&operator::account()), "login.issue", &person).await?;
             tx.commit().await?;
             Ok::<_, StoreError>(format!("{}/login/{}", public_url(&settings), token.expose()))
         };

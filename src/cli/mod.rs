@@ -12,6 +12,7 @@ pub mod audit;
 pub mod backup;
 pub mod chat;
 pub mod check;
+mod copied;
 pub mod demo;
 pub mod diag;
 pub mod diagnosis;

@@ -3,10 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use crate::cli::{backup, operator, output, start};
+use crate::cli::{copied, operator, start};
 use crate::store::Store;
-use crate::store::dump::Copied;
-use crate::store::dump::error::DumpError;
 
 /// Arguments of `toban restore`.
 #[derive(Debug, clap::Args)]
@@ -25,21 +23,12 @@ pub fn run(config: Option<&Path>, arguments: &Arguments) -> ExitCode {
         Ok(settings) => settings,
         Err(code) => return code,
     };
-    start::block_on(async {
-        let restore = async {
-            let store = Store::open(settings.store.url.expose()).await?;
-            let copied = store.restore(&arguments.file, arguments.force).await?;
-            operator::audit(&store, "store.restore", &arguments.file.display().to_string()).await;
-            let address = store.address();
-            store.close().await;
-            Ok::<_, DumpError>((copied, address))
-        };
-        match restore.await {
-            Ok((Copied { tables, rows }, address)) => {
-                output::line(&format!("{address}: {tables} tables, {rows} rows; a running Toban must be restarted"));
-                ExitCode::SUCCESS
-            }
-            Err(error) => backup::failed(&error),
-        }
-    })
+    let restore = async {
+        let store = Store::open(settings.store.url.expose()).await?;
+        let copied = store.restore(&arguments.file, arguments.force, operator::by(&operator::account())).await?;
+        let address = store.address();
+        store.close().await;
+        Ok((copied, address))
+    };
+    copied::run(restore, "; a running Toban must be restarted")
 }

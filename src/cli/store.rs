@@ -3,10 +3,8 @@
 use std::fs;
 use std::process::ExitCode;
 
-use crate::cli::{backup, operator, output, start};
+use crate::cli::{copied, operator, output, start};
 use crate::store::Store;
-use crate::store::dump::Copied;
-use crate::store::dump::error::DumpError;
 
 /// Subcommands of `toban store`.
 #[derive(Debug, clap::Subcommand)]
@@ -29,25 +27,17 @@ pub struct Copy {
 pub fn run(command: &Command) -> ExitCode {
     let Command::Copy(Copy { from, to }) = command;
     let (Some(from), Some(to)) = (address(from), address(to)) else { return ExitCode::from(start::USAGE) };
-    start::block_on(async {
-        let copy = async {
-            let source = Store::open_as_is(&from).await?;
-            let target = Store::open(&to).await?;
-            let copied = source.copy_to(&target).await?;
-            operator::audit(&target, "store.copy", &source.address()).await;
-            let address = target.address();
-            source.close().await;
-            target.close().await;
-            Ok::<_, DumpError>((copied, address))
-        };
-        match copy.await {
-            Ok((Copied { tables, rows }, address)) => {
-                output::line(&format!("{address}: {tables} tables, {rows} rows"));
-                ExitCode::SUCCESS
-            }
-            Err(error) => backup::failed(&error),
-        }
-    })
+    let copy = async {
+        let source = Store::open_as_is(&from).await?;
+        let target = Store::open(&to).await?;
+        let copied = source.copy_to(&target, operator::by(&operator::account())).await?;
+        let address = target.address();
+        operator::audit(&source, "store.copy", &format!("to {address}")).await;
+        source.close().await;
+        target.close().await;
+        Ok((copied, address))
+    };
+    copied::run(copy, "")
 }
 
 /// An address, or what stands in the file it names: a password need not be on the command line.

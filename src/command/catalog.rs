@@ -89,8 +89,10 @@ pub enum ParameterKind {
     Command,
     /// A text of at most `max` characters.
     Text {
-        /// Greatest length in characters.
+        /// Greatest length in characters of what is typed.
         max: usize,
+        /// Greatest length in characters of what a form or a button says; never less.
+        form: usize,
     },
     /// A whole number, bounds included.
     Number {

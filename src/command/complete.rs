@@ -11,6 +11,7 @@ use crate::command::catalog::{Catalog, Operation, Parameter, ParameterKind, SELF
 use crate::command::cursor::{Cursor, Token};
 use crate::command::head::{Address, address};
 use crate::command::parse::MAX_LENGTH;
+use crate::command::typing::By;
 use crate::command::values::Values;
 use crate::command::{key, typing};
 use crate::language::Bilingual;
@@ -278,7 +279,9 @@ impl Place<'_> {
             .find_map(|parameter| {
                 given.iter().find(|(name, _)| *name == parameter.name).map(|(_, text)| (parameter, text))
             })
-            .and_then(|(parameter, text)| typing::read(self.catalog, parameter, text, self.values, None).ok())
+            .and_then(|(parameter, text)| {
+                typing::read(self.catalog, parameter, text, (self.values, By::Hand), None).ok()
+            })
             .and_then(|argument| if let Argument::Playbook(name) = argument { Some(name) } else { None });
         let mut ranked: Vec<(u8, Completion)> =
             typing::candidates(self.catalog, parameter, self.values, playbook.as_deref())

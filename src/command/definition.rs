@@ -97,6 +97,8 @@ pub struct Parameter {
     pub min: Option<Bound>,
     /// Greatest value of a number, longest duration (`"7d"`), or greatest length of a text in characters (default 1000).
     pub max: Option<Bound>,
+    /// Of a text: the greatest length in characters that a form takes, where that is more than `max`.
+    pub form: Option<i64>,
     /// The words of a choice.
     #[serde(default)]
     pub choice: Vec<Choice>,

@@ -19,6 +19,8 @@ pub struct ParseError {
     pub known: Vec<String>,
     /// The command it was about, as far as that was understood.
     pub about: Option<Box<Topic>>,
+    /// The key of the incident or note it was about, where one was named.
+    pub subject: Option<String>,
 }
 
 impl ParseError {
@@ -128,9 +130,13 @@ pub enum ParseErrorKind {
     NotADay(String),
     /// The text is longer than `max` characters.
     TextTooLong {
+        /// The parameter.
+        name: String,
         /// How long it is.
         length: usize,
         /// How long it may be.
         max: usize,
+        /// How long it may be in the form of the command, where that is more.
+        form: Option<usize>,
     },
 }

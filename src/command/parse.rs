@@ -14,12 +14,17 @@ use crate::command::catalog::{Catalog, Operation, Parameter, ParameterKind, SELF
 use crate::command::cursor::{Cursor, Token, is_help};
 use crate::command::error::{ParseError, ParseErrorKind};
 use crate::command::head::{Head, error, head, on_the_same_line, unknown};
+use crate::command::typing::By;
 use crate::command::values::Values;
 use crate::command::{key, typing};
 use crate::likeness::{folded, nearest};
 
 /// Greatest length of a line in characters, chosen by us: the longest any of the platforms sends as a command.
 pub const MAX_LENGTH: usize = 4_000;
+
+/// Greatest length of a line in characters that a form says: one text as long as the store keeps, and what else is filled
+/// in beside it.
+pub const FORM_LENGTH: usize = 24_000;
 
 /// Whether `text` speaks to the bot at all: begins with a slash or with `@toban`.
 #[must_use]
@@ -34,9 +39,22 @@ pub fn is_addressed(text: &str) -> bool {
 /// # Errors
 /// The first mistake, with its place and what was probably meant.
 pub fn parse(catalog: &Catalog, text: &str, values: &dyn Values) -> Result<Call, ParseError> {
+    understand(catalog, text, values, By::Hand)
+}
+
+/// Understands the line of a form or a button: it may be longer than what is typed.
+///
+/// # Errors
+/// As [`parse`].
+pub fn parse_form(catalog: &Catalog, text: &str, values: &dyn Values) -> Result<Call, ParseError> {
+    understand(catalog, text, values, By::Form)
+}
+
+fn understand(catalog: &Catalog, text: &str, values: &dyn Values, by: By) -> Result<Call, ParseError> {
     let length = text.chars().count();
-    if length > MAX_LENGTH {
-        return Err(error(ParseErrorKind::TooLong { length, max: MAX_LENGTH }, MAX_LENGTH..length, None));
+    let max = if by == By::Form { FORM_LENGTH } else { MAX_LENGTH };
+    if length > FORM_LENGTH {
+        return Err(error(ParseErrorKind::TooLong { length, max }, max..length, None));
     }
     let chars: Vec<char> = text.chars().collect();
     let mut cursor = Cursor::new(&chars);
@@ -49,7 +67,11 @@ pub fn parse(catalog: &Catalog, text: &str, values: &dyn Values) -> Result<Call,
         return Ok(call);
     }
     let given = Binder::new(operation, &topic).bind(&mut cursor)?;
-    let arguments = typed(catalog, operation, &topic, &given, values, trimmed_end(&chars))?;
+    let arguments = typed(catalog, (operation, &topic), &given, (values, by), trimmed_end(&chars))?;
+    // A text that is too long by itself was told as such, with its form.
+    if length > max {
+        return Err(error(ParseErrorKind::TooLong { length, max }, max..length, Some(topic)));
+    }
     Ok(call(topic, operation, arguments))
 }
 
@@ -275,10 +297,9 @@ impl<'a> Binder<'a> {
 
 fn typed(
     catalog: &Catalog,
-    operation: &Operation,
-    topic: &Topic,
+    (operation, topic): (&Operation, &Topic),
     given: &IndexMap<String, Given>,
-    values: &dyn Values,
+    (values, by): (&dyn Values, By),
     end: usize,
 ) -> Result<IndexMap<String, Argument>, ParseError> {
     let mut arguments = IndexMap::new();
@@ -286,10 +307,11 @@ fn typed(
         let argument = match given.get(&parameter.name) {
             Some(given) => {
                 let playbook = playbook(&arguments);
-                let read = typing::read(catalog, parameter, &given.text, values, playbook);
+                let read = typing::read(catalog, parameter, &given.text, (values, by), playbook);
                 Some(read.map_err(|wrong| ParseError {
                     suggestion: wrong.suggestion,
                     known: wrong.known,
+                    subject: subject(&arguments),
                     ..error(wrong.kind, given.at.clone(), Some(topic.clone()))
                 })?)
             }
@@ -310,6 +332,15 @@ fn typed(
             Err(ParseError { known, ..error(kind, end..end, Some(topic.clone())) })
         }
     }
+}
+
+/// The key of the incident or note that was named before.
+fn subject(arguments: &IndexMap<String, Argument>) -> Option<String> {
+    arguments.values().find_map(|argument| match argument {
+        Argument::Incident(number) => Some(key::write(key::INCIDENT, *number)),
+        Argument::Note(number) => Some(key::write(key::NOTE, *number)),
+        _ => None,
+    })
 }
 
 fn playbook(arguments: &IndexMap<String, Argument>) -> Option<&str> {

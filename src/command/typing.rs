@@ -9,6 +9,15 @@ use crate::command::{cursor, duration, key};
 use crate::language::{Bilingual, Language};
 use crate::likeness::{folded, nearest};
 
+/// Who says a line, since typed ones are shorter: platforms cut what is typed, and hardly what a form sends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::command) enum By {
+    /// A person types it.
+    Hand,
+    /// A form or a button says it.
+    Form,
+}
+
 /// What is wrong with a value.
 pub(in crate::command) struct Wrong {
     pub(in crate::command) kind: ParseErrorKind,
@@ -27,7 +36,7 @@ pub(in crate::command) fn read(
     catalog: &Catalog,
     parameter: &Parameter,
     text: &str,
-    values: &dyn Values,
+    (values, by): (&dyn Values, By),
     playbook: Option<&str>,
 ) -> Result<Argument, Wrong> {
     let word = || text.to_owned();
@@ -63,10 +72,12 @@ pub(in crate::command) fn read(
             }
             None => Err(listed(ParseErrorKind::UnknownTopic(word()), text, names(catalog, parameter, values, None))),
         },
-        ParameterKind::Text { max } => {
-            let length = text.chars().count();
-            if length > *max {
-                return Err(Wrong::plain(ParseErrorKind::TextTooLong { length, max: *max }));
+        ParameterKind::Text { max, form } => {
+            let (length, most) = (text.chars().count(), if by == By::Form { *form } else { *max });
+            if length > most {
+                let form = Some(*form).filter(|form| *form > most);
+                let name = parameter.name.clone();
+                return Err(Wrong::plain(ParseErrorKind::TextTooLong { name, length, max: most, form }));
             }
             Ok(Argument::Text(word()))
         }

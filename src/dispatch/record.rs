@@ -37,10 +37,14 @@ pub(super) async fn record(parts: &Parts, invocation: &Invocation, language: Lan
         Ok(None) => Recorded::Before,
         Err(error) => {
             warn!(error = %error, "a call was not recorded");
-            let certain = error.nothing_recorded();
-            Recorded::Not(if certain { trouble::not_recorded(language) } else { trouble::perhaps_recorded(language) })
+            Recorded::Not(unrecorded(&error, language))
         }
     }
+}
+
+/// What the person is told of a change that the store did not confirm.
+pub(super) fn unrecorded(error: &StoreError, language: Language) -> Message {
+    if error.nothing_recorded() { trouble::not_recorded(language) } else { trouble::perhaps_recorded(language) }
 }
 
 async fn write(parts: &Parts, invocation: &Invocation) -> Result<Option<Lease>, StoreError> {

@@ -8,25 +8,21 @@ use tokio_util::sync::CancellationToken;
 use crate::action::history::{earlier, keep};
 use crate::action::incident::place;
 use crate::action::language::of_place;
-use crate::action::setup::Setup;
+use crate::chat::message::Message;
 use crate::directory::access::Reader;
 use crate::incident::entry::{Entry, EntryKind};
 use crate::incident::log::LogLine;
-use crate::incident::record::Incident;
 use crate::job::kind::ProbeMoment;
 use crate::job::work::{JobError, Work};
-use crate::playbook::catalog::Playbook;
+use crate::playbook::choose::Choice;
 use crate::playbook::plan::Plan;
 use crate::playbook::report::Report;
 use crate::playbook::run::{self, Runner};
-use crate::probe::target::Target;
-use crate::reply::incident::{report, told};
+use crate::reply::incident::{looks, report};
 use crate::reply::report::report as whole;
 use crate::store::Tx;
 use crate::store::error::StoreError;
 
-/// Targets of one service that are looked at.
-const TARGETS: usize = 5;
 /// How often the outcome is written again when somebody changes the incident at the same moment.
 const ATTEMPTS: u32 = 5;
 
@@ -41,15 +37,12 @@ pub(super) async fn run(work: &Work, incident: &str, when: ProbeMoment) -> Resul
     };
     drop(tx);
     let mut reports = Vec::new();
-    let mut reasons = Vec::new();
-    for plan in plans(&found, &work.setup) {
-        match plan {
-            Ok(plan) => reports.push(look(work, &plan).await),
-            Err(reason) => reasons.push(reason),
-        }
+    let looks = work.setup.looks(&found);
+    for plan in &looks.looks {
+        reports.push(look(work, plan).await);
     }
     for _attempt in 0..ATTEMPTS {
-        match write(work, (&found.id, when), &reports, &reasons).await {
+        match write(work, (&found.id, when), &reports, &looks).await {
             Err(StoreError::Conflict { .. }) => {}
             done => return Ok(done?),
         }
@@ -70,39 +63,12 @@ async fn look(work: &Work, plan: &Plan) -> Report {
     finished
 }
 
-/// What looks at the incident: its own playbook, else the one of each kind of target that its service has.
-fn plans(incident: &Incident, setup: &Setup) -> Vec<Result<Plan, String>> {
-    let inventory = &setup.inventory;
-    let plan = |playbook: &Arc<Playbook>, target: &Target| {
-        Plan::new(playbook, target, inventory).map_err(|error| error.to_string())
-    };
-    let service = incident.service.as_deref().and_then(|name| inventory.service(name));
-    let targets: Vec<&Target> = service
-        .into_iter()
-        .flat_map(|service| service.targets.values())
-        .filter_map(|name| inventory.target(name))
-        .collect();
-    if let Some(playbook) = incident.playbook.as_deref().and_then(|name| setup.playbooks.get(name)) {
-        let named = incident.target.as_deref().and_then(|name| inventory.target(name));
-        let of_service = targets.iter().copied().find(|target| target.kind() == playbook.target);
-        let mut fitting = inventory.of_kind(playbook.target);
-        let only = fitting.next().filter(|_| fitting.next().is_none());
-        return match named.or(of_service).or(only) {
-            Some(target) => vec![plan(playbook, target)],
-            None => vec![Err(format!("{} ?", playbook.target.word()))],
-        };
-    }
-    let first = |target: &Target| setup.playbooks.iter().find(|playbook| playbook.target == target.kind());
-    let looked = targets.iter().filter_map(|target| Some(plan(first(target)?, target)));
-    looked.take(TARGETS).collect()
-}
-
-/// The timeline, the conversation and the cards, with the end of the job; `reasons` tell what could not look.
+/// The timeline, the conversation and the cards, with the end of the job; `looks` tell what could not look.
 async fn write(
     work: &Work,
     (incident, when): (&str, ProbeMoment),
     reports: &[Report],
-    reasons: &[String],
+    looks: &Choice,
 ) -> Result<(), StoreError> {
     let now = work.now();
     let mut tx = work.begin().await?;
@@ -111,7 +77,9 @@ async fn write(
     };
     let before = tx.timeline().reports(&found.id, &Reader::TOBAN).await?;
     let language = of_place(&mut tx, found.room_or_origin(), work.setup.language).await?;
-    let mut messages: Vec<_> = reasons.iter().map(|reason| told::not_run(&found, reason, language)).collect();
+    // What is left out was said when it opened.
+    let left = looks::left_out(&found, looks, language).filter(|_| when == ProbeMoment::Opened);
+    let mut messages: Vec<Message> = left.into_iter().collect();
     for report in reports {
         let Some(key) = report.key.clone() else { continue };
         let line = LogLine { about: Some(key), ..LogLine::of(EntryKind::Report, report::line(report, language)) };

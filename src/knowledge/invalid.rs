@@ -43,6 +43,16 @@ pub enum InvalidNote {
         /// How many.
         count: usize,
     },
+    /// A component or tag was to be taken off that is not there.
+    #[error("`{label}` is none of the {what}: {}", known.join(", "))]
+    NoLabel {
+        /// `components` or `tags`.
+        what: &'static str,
+        /// The one that was meant.
+        label: String,
+        /// Those that are there.
+        known: Vec<String>,
+    },
     /// It would be linked to too many incidents.
     #[error("a note is linked to at most {INCIDENTS_LIMIT} incidents; write another note")]
     ManyIncidents,

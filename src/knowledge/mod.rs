@@ -8,5 +8,6 @@ pub mod content;
 pub mod file;
 pub mod invalid;
 pub mod key;
+pub mod label;
 pub mod note;
 pub mod search;

@@ -5,6 +5,7 @@
 pub mod bundled;
 pub mod catalog;
 pub mod check_file;
+pub mod choose;
 pub mod compare;
 pub mod compile;
 pub mod conclude;

@@ -18,6 +18,9 @@ pub struct Service {
     pub targets: IndexMap<String, String>,
     /// Names of the services it needs.
     pub depends_on: Vec<String>,
+    /// Names of the playbooks that look at it when it has an incident, the first one first; without any, the first one for
+    /// each target's kind does.
+    pub playbooks: Vec<String>,
 }
 
 /// Every target and service.
@@ -144,6 +147,7 @@ mod tests {
             name: name.to_owned(),
             targets: IndexMap::from([(role.to_owned(), target.to_owned())]),
             depends_on: vec![needs.to_owned()],
+            playbooks: Vec::new(),
         };
         let targets = vec![tcp("front", "prod"), tcp("db", "prod"), tcp("db", "second of that name")];
         let services = vec![service("shop", "web", "front", "data"), service("data", "database", "db", "shop")];

@@ -79,55 +79,98 @@ pub fn part_name(part: Part, language: Language) -> String {
     }
 }
 
-/// What a search found.
+/// What a search found, from the hit after `seen` on; `more` says the next page.
 #[must_use]
-pub fn found(query: &str, found: &Found, language: Language) -> Message {
+pub fn found(query: &str, found: &Found, seen: usize, more: Option<&str>, language: Language) -> Message {
     let say = sentences(language);
     let query = query.trim();
     if query.is_empty() {
         return Message::line(language, Tone::Refused, say.note_query_empty());
+    }
+    if found.hits.is_empty() && found.total > 0 {
+        return Message::line(language, Tone::Plain, say.note_no_further(found.total));
     }
     if found.hits.is_empty() {
         let blocks = vec![Block::Context { text: say.note_found_none_hint() }];
         return Message { blocks, ..Message::line(language, Tone::Plain, say.note_found_none(query)) };
     }
     let mut blocks: Vec<Block> = found.hits.iter().map(|hit| hit_item(hit, say)).collect();
-    let more = found.total.saturating_sub(found.hits.len());
-    if more > 0 {
-        blocks.push(Block::Context { text: say.note_more(more) });
-    }
-    Message {
+    let left = found.total.saturating_sub(seen + found.hits.len());
+    blocks.extend(further(left, more, say));
+    let message = Message {
         blocks,
         buttons: open_buttons(found.hits.iter().map(|hit| hit.summary.key)),
         ..Message::line(language, Tone::Plain, say.note_found(found.total, query))
-    }
+    };
+    more.map_or_else(|| message.clone(), |line| with_more(message.clone(), line))
 }
 
-/// A list of notes, the newest first, or those that are due on `today`; `more` when there are further ones.
+/// How many more there are, and how to get them.
+fn further(left: usize, more: Option<&str>, say: &Sentences) -> Option<Block> {
+    let text = match more {
+        _ if left == 0 => return None,
+        Some(line) => say.note_more(left, format!("/{}", line.trim_start_matches('/'))),
+        None => say.note_more_narrow(left),
+    };
+    Some(Block::Context { text })
+}
+
+/// The list with a button for its next page.
+fn with_more(mut message: Message, line: &str) -> Message {
+    message.buttons.truncate(BUTTONS - 1);
+    message.buttons.push(button(sentences(message.language).button_note_more(), line.to_owned()));
+    message
+}
+
+/// A list of notes, the newest first; `older` says those that come after them.
 #[must_use]
-pub fn list(notes: &[Summary], due: bool, more: bool, today: Date, language: Language) -> Message {
+pub fn list(notes: &[Summary], older: Option<&str>, today: Date, language: Language) -> Message {
     let say = sentences(language);
-    if notes.is_empty() && due {
-        return Message::line(language, Tone::Ok, say.note_list_due_none());
-    }
     if notes.is_empty() {
         let blocks = vec![Block::Context { text: say.note_list_none_hint() }];
         return Message { blocks, ..Message::line(language, Tone::Plain, say.note_list_none()) };
     }
+    let mut blocks = items(notes, today, say);
+    let buttons = open_buttons(notes.iter().map(|note| note.key));
+    let headline = say.note_list();
+    let Some(line) = older else {
+        return Message { blocks, buttons, ..Message::line(language, Tone::Plain, headline) };
+    };
+    blocks.push(Block::Context { text: say.note_more_older(format!("/{}", line.trim_start_matches('/'))) });
+    let mut message = Message { blocks, buttons, ..Message::line(language, Tone::Plain, headline) };
+    message.buttons.truncate(BUTTONS - 1);
+    message.buttons.push(button(say.button_note_older(), line.to_owned()));
+    message
+}
+
+/// Those that are due on `today`, the longest due first, of `total`; `more` says the next page.
+#[must_use]
+pub fn due(
+    notes: &[Summary],
+    (seen, total): (usize, usize),
+    more: Option<&str>,
+    today: Date,
+    language: Language,
+) -> Message {
+    let say = sentences(language);
+    if notes.is_empty() {
+        let headline = if total > 0 { say.note_no_further(total) } else { say.note_list_due_none() };
+        return Message::line(language, Tone::Ok, headline);
+    }
+    let mut blocks = items(notes, today, say);
+    blocks.extend(further(total.saturating_sub(seen + notes.len()), more, say));
+    let buttons = open_buttons(notes.iter().map(|note| note.key));
+    let message = Message { blocks, buttons, ..Message::line(language, Tone::Plain, say.note_list_due()) };
+    more.map_or_else(|| message.clone(), |line| with_more(message.clone(), line))
+}
+
+fn items(notes: &[Summary], today: Date, say: &Sentences) -> Vec<Block> {
     let item = |note: &Summary| {
         let review = note.review.filter(|day| *day <= today && !note.archived);
         let lines = review.map(|day| say.note_due(day.to_string())).into_iter().collect();
         summary_item(note, lines, say)
     };
-    let mut blocks: Vec<Block> = notes.iter().map(item).collect();
-    if more {
-        blocks.push(Block::Context { text: say.note_more_older() });
-    }
-    Message {
-        blocks,
-        buttons: open_buttons(notes.iter().map(|note| note.key)),
-        ..Message::line(language, Tone::Plain, if due { say.note_list_due() } else { say.note_list() })
-    }
+    notes.iter().map(item).collect()
 }
 
 /// Offers the most similar notes, where there are any; with `incident`, to link to it.
@@ -187,6 +230,12 @@ pub fn invalid(error: &InvalidNote, language: Language) -> Message {
         InvalidNote::LongPart { part, length } => say.note_long_part(part_name(*part, language), *length, PART_LIMIT),
         InvalidNote::LongLabel { length, .. } => say.note_long_label(*length, LABEL_LIMIT),
         InvalidNote::ManyLabels { count, .. } => say.note_many_labels(*count, LABELS_LIMIT),
+        InvalidNote::NoLabel { what, label, known } if known.is_empty() => {
+            say.note_no_labels(label, labels_name(what, say))
+        }
+        InvalidNote::NoLabel { what, label, known } => {
+            say.note_no_label(label, labels_name(what, say), known.join(", "))
+        }
         InvalidNote::ManyIncidents => say.note_many_incidents(INCIDENTS_LIMIT),
         InvalidNote::Linked(incident) => say.note_linked_already(incident.to_string()),
         InvalidNote::NotLinked(incident) => say.note_not_linked(incident.to_string()),
@@ -197,6 +246,10 @@ pub fn invalid(error: &InvalidNote, language: Language) -> Message {
         InvalidNote::NothingNew => say.note_nothing_new(),
     };
     Message::line(language, Tone::Refused, text)
+}
+
+fn labels_name(what: &str, say: &Sentences) -> String {
+    if what == "tags" { say.note_tags() } else { say.note_components() }
 }
 
 fn hit_item(hit: &Hit, say: &Sentences) -> Block {

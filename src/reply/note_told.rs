@@ -94,15 +94,3 @@ pub fn which_incident(lines: &[(IncidentKey, String)], example: &str, language: 
         ..Message::line(language, Tone::Refused, say.note_which_incident())
     }
 }
-
-/// The list with a button for what comes after it.
-#[must_use]
-pub fn with_older(mut message: Message, line: &str) -> Message {
-    message.buttons.truncate(BUTTONS - 1);
-    message.buttons.push(Button {
-        label: sentences(message.language).button_note_older(),
-        press: Press::Command { line: line.to_owned() },
-        style: ButtonStyle::Plain,
-    });
-    message
-}

@@ -23,6 +23,7 @@ pub fn not_understood(error: &ParseError, line: &str, language: Language) -> Mes
     }
     let meant = error.suggestion.as_ref().map(|word| shown.with(word));
     blocks.extend(meant.as_ref().map(|line| Block::Text { text: say.refusal_meant(line) }));
+    blocks.extend(elsewhere(error, say));
     blocks.push(Block::Context { text: say.refusal_help(help_line(error)) });
     // With its secret the line must not be kept behind a button, and without it it says something else.
     let buttons = corrected.filter(|line| meant.as_ref() == Some(line)).into_iter().map(|line| Button {
@@ -32,9 +33,34 @@ pub fn not_understood(error: &ParseError, line: &str, language: Language) -> Mes
     });
     Message {
         blocks,
-        buttons: buttons.collect(),
+        buttons: buttons.chain(form(error, say)).collect(),
         ..Message::line(language, Tone::Refused, what(&error.kind, say, &|word| shown.word(word)))
     }
+}
+
+/// Where a text that is too long to be typed has room.
+fn elsewhere(error: &ParseError, say: &Sentences) -> Option<Block> {
+    let Kind::TextTooLong { form, .. } = &error.kind else { return None };
+    let text = match form {
+        Some(most) => say.refusal_text_in_form(*most),
+        None => say.refusal_text_shorter(),
+    };
+    Some(Block::Text { text })
+}
+
+/// Opens the form that has room for it.
+fn form(error: &ParseError, say: &Sentences) -> Option<Button> {
+    let (Kind::TextTooLong { form: Some(_), .. }, Some(topic)) = (&error.kind, &error.about) else { return None };
+    let verb = topic.subcommand.as_deref()?;
+    let form = match (topic.command.as_str(), verb) {
+        ("incident", "postmortem") => "postmortem.edit".to_owned(),
+        ("incident", "note") => "incident.log".to_owned(),
+        (command, verb) => format!("{command}.{verb}"),
+    };
+    let words = [Some(topic.command.as_str()), Some(verb), error.subject.as_deref()];
+    let line = words.into_iter().flatten().collect::<Vec<_>>().join(" ");
+    let press = Press::Form { form, subject: error.subject.clone(), line };
+    Some(Button { label: say.button_form(), press, style: ButtonStyle::Primary })
 }
 
 /// What is wrong, in one sentence; the hint of the page's completion to who is typing it.
@@ -108,7 +134,8 @@ fn what(kind: &Kind, say: &Sentences, shown: &dyn Fn(&str) -> String) -> String 
     let span = |time: Duration| duration(time);
     match kind {
         Kind::Empty => say.refusal_empty(),
-        Kind::TooLong { length, max } | Kind::TextTooLong { length, max } => say.refusal_too_long(*length, *max),
+        Kind::TooLong { length, max } => say.refusal_too_long(*length, *max),
+        Kind::TextTooLong { name, length, max, .. } => say.refusal_text_too_long(name, *length, *max),
         Kind::Markup => say.refusal_markup(),
         Kind::UnknownCommand(word) => say.refusal_command(shown(word)),
         Kind::Prefixed(word) => say.refusal_prefixed(shown(word)),
@@ -167,7 +194,7 @@ mod tests {
         let start = line[..line.find(at).expect("the place is in the line")].chars().count();
         let at = start..start + at.chars().count();
         let suggestion = suggestion.map(str::to_owned);
-        let error = ParseError { kind, at, suggestion, known: Vec::new(), about: None };
+        let error = ParseError { kind, at, suggestion, known: Vec::new(), about: None, subject: None };
         let message = not_understood(&error, line, Language::En);
         serde_json::to_string(&message).expect("a message is JSON")
     }

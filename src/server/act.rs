@@ -8,6 +8,7 @@ use tokio::time::timeout;
 
 use crate::chat::inbound::{Inbound, Invocation, Place, Platform, Receipt};
 use crate::chat::message::{Message, Tone};
+use crate::command::parse::FORM_LENGTH;
 use crate::id::ulid;
 use crate::server::Shared;
 use crate::server::conversation::first;
@@ -17,8 +18,6 @@ use crate::server::say::{EVENT_LIMIT, deliver};
 use crate::server::visitor::Visitor;
 use crate::store::error::StoreError;
 
-/// Greatest length of a form's line, in characters.
-pub(super) const LINE_LIMIT: usize = 24_000;
 /// How long the page waits for the answer; the work goes on after it.
 const ANSWER_WITHIN: Duration = Duration::from_secs(8);
 
@@ -89,8 +88,8 @@ async fn send(
     fields: &Fields,
 ) -> Result<Option<Message>, Failure> {
     let labels = visitor.labels();
-    if line.chars().count() > LINE_LIMIT {
-        return Err(Failure::new(StatusCode::UNPROCESSABLE_ENTITY, labels.too_long(LINE_LIMIT)));
+    if line.chars().count() > FORM_LENGTH {
+        return Err(Failure::new(StatusCode::UNPROCESSABLE_ENTITY, labels.too_long(FORM_LENGTH)));
     }
     if !surface.pace.take(&visitor.account.id) {
         return Err(Failure::new(StatusCode::TOO_MANY_REQUESTS, labels.error_busy()));

@@ -3,7 +3,9 @@
 //! A one-time link is spent by pressing a button, not by opening it: link previews open links, and a cookie set by a
 //! navigation from another site would not be sent back by a strict browser.
 
-use axum::extract::{Form, Path, State};
+use std::net::SocketAddr;
+
+use axum::extract::{ConnectInfo, Form, Path, State};
 use axum::http::header::SET_COOKIE;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Redirect, Response};
@@ -16,7 +18,7 @@ use crate::server::access::pass;
 use crate::server::failure::Failure;
 use crate::server::preference::Preferences;
 use crate::server::view::single;
-use crate::server::{Shared, cookie};
+use crate::server::{Shared, attempt, cookie};
 use crate::store::audit::Outcome;
 use crate::store::login::SESSION_VALID;
 
@@ -58,7 +60,12 @@ pub struct Given {
 }
 
 /// `POST /login`: takes the shared token.
-pub async fn by_token(State(surface): State<Shared>, headers: HeaderMap, Form(given): Form<Given>) -> Response {
+pub async fn by_token(
+    State(surface): State<Shared>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    headers: HeaderMap,
+    Form(given): Form<Given>,
+) -> Response {
     let preferences = Preferences::of(&headers);
     let labels = Labels::of(preferences.language());
     // One bucket for everybody: 256 random bits are not guessed at four a second.
@@ -67,8 +74,12 @@ pub async fn by_token(State(surface): State<Shared>, headers: HeaderMap, Form(gi
     }
     let Some(token) = surface.console.access.token.as_ref().filter(|_| surface.console.access.is_token(&given.token))
     else {
+        attempt::failed(&surface, &headers, peer, "a wrong token").await;
         return demand(&surface, &preferences, StatusCode::UNAUTHORIZED, Some(&labels.token_wrong()));
     };
+    if let Err(error) = attempt::by_token(&surface, &headers, peer).await {
+        return Failure::store(labels, &error).page(&surface, &preferences);
+    }
     let kept = cookie::key(cookie::PASS, &pass(token), session_seconds(), encrypted(&headers));
     ([(SET_COOKIE, cookie::header(&kept))], Redirect::to("/")).into_response()
 }
@@ -86,7 +97,12 @@ pub async fn offer(State(surface): State<Shared>, headers: HeaderMap, Path(link)
 }
 
 /// `POST /login/LINK`: spends the link and opens a session.
-pub async fn redeem(State(surface): State<Shared>, headers: HeaderMap, Path(link): Path<String>) -> Response {
+pub async fn redeem(
+    State(surface): State<Shared>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    headers: HeaderMap,
+    Path(link): Path<String>,
+) -> Response {
     let preferences = Preferences::of(&headers);
     let labels = Labels::of(preferences.language());
     let redeemed = async {
@@ -95,7 +111,8 @@ pub async fn redeem(State(surface): State<Shared>, headers: HeaderMap, Path(link
         let opened = tx.logins().redeem(&link, now).await?;
         if let Some(session) = &opened {
             let account = person(&session.person);
-            tx.audit().append(&account, "session.open", "", (Outcome::Done, ""), now).await?;
+            let from = attempt::from(&headers, peer);
+            tx.audit().append(&account, "session.open", &from, (Outcome::Done, ""), now).await?;
         }
         tx.commit().await?;
         Ok(opened)
@@ -106,6 +123,7 @@ pub async fn redeem(State(surface): State<Shared>, headers: HeaderMap, Path(link
             ([(SET_COOKIE, cookie::header(&kept))], Redirect::to("/")).into_response()
         }
         Ok(None) => {
+            attempt::failed(&surface, &headers, peer, "a wrong, spent or expired link").await;
             let body = html! {
                 p { (labels.sign_in_spent()) }
                 pre { "toban login NAME" }

@@ -5,6 +5,7 @@
 //! them), nothing is loaded from elsewhere, and nobody is credited with what they were not proven to have done.
 
 use std::io;
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use axum::Router;
@@ -32,6 +33,7 @@ use crate::store::Store;
 pub mod access;
 pub mod act;
 pub mod asset;
+pub mod attempt;
 pub mod conversation;
 pub mod cookie;
 pub mod failure;
@@ -182,5 +184,6 @@ pub async fn serve(
         shutdown.await;
         stop.cancel();
     };
-    axum::serve(listener, router).with_graceful_shutdown(ended).await
+    let service = router.into_make_service_with_connect_info::<SocketAddr>();
+    axum::serve(listener, service).with_graceful_shutdown(ended).await
 }

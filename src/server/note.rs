@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use crate::knowledge::change::Revision;
 use crate::knowledge::key::NoteKey;
+use crate::knowledge::label;
 use crate::knowledge::note::{Note, Summary};
 use crate::knowledge::search::found::{Found, Similar};
 use crate::server::Shared;
@@ -23,6 +24,8 @@ use crate::store::note::list::NoteFilter;
 
 /// Notes on one page.
 const PAGE: u32 = 30;
+/// Pages of a search; it looks at a thousand notes (`store::search`).
+const PAGES: usize = 33;
 /// Notes shown as similar.
 const SIMILAR: usize = 4;
 /// Revisions shown.
@@ -42,19 +45,45 @@ pub struct Wanted {
     pub tag: String,
     /// The number of the last note already seen.
     pub before: Option<i64>,
+    /// Which page of what is not ordered by number: of a search, of those due.
+    pub page: Option<usize>,
 }
 
 impl Wanted {
-    /// The same as an address.
+    /// The same as an address, from another note on.
     #[must_use]
     pub fn address(&self, before: Option<i64>) -> String {
+        self.written(before, None)
+    }
+
+    /// The same as an address, on another page.
+    #[must_use]
+    pub fn part(&self, page: usize) -> String {
+        self.written(None, Some(page).filter(|page| *page > 1))
+    }
+
+    /// Itself as an address.
+    #[must_use]
+    pub fn here(&self) -> String {
+        self.written(self.before, self.page)
+    }
+
+    /// How many stand on the pages before it.
+    #[must_use]
+    pub fn seen(&self) -> usize {
+        (self.page.unwrap_or(1).clamp(1, PAGES) - 1) * PAGE as usize
+    }
+
+    fn written(&self, before: Option<i64>, page: Option<usize>) -> String {
         let before = before.map(|before| before.to_string()).unwrap_or_default();
+        let page = page.map(|page| page.to_string()).unwrap_or_default();
         let query = form_urlencoded(&[
             ("q", &self.q),
             ("show", &self.show),
             ("component", &self.component),
             ("tag", &self.tag),
             ("before", &before),
+            ("page", &page),
         ]);
         if query.is_empty() { "/knowledge".to_owned() } else { format!("/knowledge?{query}") }
     }
@@ -70,6 +99,10 @@ pub struct Listed {
     pub notes: Vec<Summary>,
     /// Where older ones begin, if there are any.
     pub older: Option<i64>,
+    /// The next page of a search or of those due, if there is one.
+    pub next: Option<usize>,
+    /// How many there are in all; of a list by number, how many stand on the page.
+    pub total: usize,
     /// Whether the reader may write one.
     pub may_write: bool,
 }
@@ -90,13 +123,7 @@ pub struct Sheet {
 pub async fn list(State(surface): State<Shared>, visitor: Visitor, Query(wanted): Query<Wanted>) -> Response {
     let read = async {
         let mut tx = surface.console.store.read().await?;
-        let desk = Desk::new(
-            &surface,
-            &visitor,
-            (Section::Knowledge, wanted.address(wanted.before)),
-            &mut tx,
-            Told::default(),
-        );
+        let desk = Desk::new(&surface, &visitor, (Section::Knowledge, wanted.here()), &mut tx, Told::default());
         let desk = desk.await?;
         let mut listed = listed(&surface, &mut tx, &visitor, wanted).await?;
         listed.may_write = surface.may(&visitor, "note.add");
@@ -110,15 +137,23 @@ pub async fn list(State(surface): State<Shared>, visitor: Visitor, Query(wanted)
 
 async fn listed(surface: &Shared, tx: &mut Tx, visitor: &Visitor, wanted: Wanted) -> Result<Listed, StoreError> {
     let reader = &visitor.reader;
-    let mut listed = Listed { wanted, found: None, notes: Vec::new(), older: None, may_write: false };
+    let mut listed =
+        Listed { wanted, found: None, notes: Vec::new(), older: None, next: None, total: 0, may_write: false };
     let wanted = &listed.wanted;
+    let (seen, page) = (wanted.seen(), PAGE as usize);
+    let next = |total: usize| (total > seen + page && seen + page < PAGES * page).then(|| seen / page + 2);
     if !wanted.q.trim().is_empty() {
-        listed.found = Some(tx.knowledge().search(&wanted.q, PAGE as usize, reader).await?);
+        let mut found = tx.knowledge().search(&wanted.q, seen + page, reader).await?;
+        found.hits.drain(..seen.min(found.hits.len()));
+        (listed.next, listed.total) = (next(found.total), found.total);
+        listed.found = Some(found);
         return Ok(listed);
     }
     if wanted.show == "due" {
         let today = today(visitor, surface.console.clock.now());
-        listed.notes = tx.notes().due(today, PAGE, reader).await?;
+        let all = tx.notes().due(today, PAGE * u32::try_from(PAGES).unwrap_or(u32::MAX), reader).await?;
+        (listed.next, listed.total) = (next(all.len()), all.len());
+        listed.notes = all.into_iter().skip(seen).take(page).collect();
         return Ok(listed);
     }
     let given = |text: &String| Some(text.clone()).filter(|text| !text.trim().is_empty());
@@ -132,6 +167,7 @@ async fn listed(surface: &Shared, tx: &mut Tx, visitor: &Visitor, wanted: Wanted
     let more = notes.len() > PAGE as usize;
     notes.truncate(PAGE as usize);
     listed.older = notes.last().filter(|_| more).map(|note| note.key.0);
+    listed.total = notes.len();
     listed.notes = notes;
     Ok(listed)
 }
@@ -175,10 +211,21 @@ pub async fn act(
 /// The fields of a note's form without what is as before, which is not said.
 fn changed(note: &Note, fields: &Fields) -> Fields {
     let content = &note.content;
-    let before = [("title", &content.title), ("cause", &content.cause), ("countermeasure", &content.countermeasure)];
+    let before = [
+        ("title", &content.title),
+        ("symptoms", &content.symptoms),
+        ("cause", &content.cause),
+        ("countermeasure", &content.countermeasure),
+    ];
     let mut changed = fields.clone();
     for (name, before) in before {
         changed.retain(|field, text| field != name || text.trim().replace("\r\n", "\n") != before.trim());
+    }
+    // Labels stand in the form as a whole; what is said is which go and which come.
+    for (field, name, before) in [("components", "component", &content.components), ("tags", "tag", &content.tags)] {
+        if let Some(all) = changed.remove(field) {
+            changed.insert(name.to_owned(), label::difference(before, &all));
+        }
     }
     changed
 }

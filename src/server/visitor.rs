@@ -39,7 +39,7 @@ impl Visitor {
         Labels::of(self.account.language.unwrap_or_else(|| self.preferences.language()))
     }
 
-    /// With whose eyes messages are drawn.
+    /// Whether    /// With whose eyes messages are drawn.
     #[must_use]
     pub fn eyes<'e>(&'e self, reactions: &'e [String]) -> Eyes<'e> {
         Eyes {
@@ -105,7 +105,7 @@ async fn recognise(
     Ok(Some(Visitor { account, preferences: preferences.clone(), reader, signed_in }))
 }
 
-/// A person may be called like one of our two accounts; then nobody is signed in as them.
+/// A person may be called like one of our accounts; then nobody is signed in as them.
 async fn person(tx: &mut Tx, session: &str, now: Timestamp) -> Result<Option<String>, StoreError> {
     let person = tx.logins().person(session, now).await?;
     Ok(person.filter(|name| !is_nobody(name)))

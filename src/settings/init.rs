@@ -107,6 +107,7 @@ kind = "host"
 # [[service]]
 # name = "shop"
 # targets = { web = "shop", database = "orders-db", cache = "cache" }
+# playbooks = ["redis", "postgresql"]   # what looks at it first; default: the first playbook of each target's kind
 
 # Who is known, and what they may do: viewer, responder, manager, admin.
 # [[person]]

@@ -13,7 +13,7 @@ use crate::document::problem::Problem;
 use crate::incident::policy::Policy;
 use crate::language::Language;
 use crate::probe::inventory::Inventory;
-use crate::probe::target::Limits;
+use crate::probe::target::{Limits, TargetKind};
 use crate::secret::Secret;
 use crate::store::retention::Retention;
 
@@ -69,6 +69,19 @@ pub struct Elsewhere {
     pub playbooks: Playbooks,
     /// For each action that `[access.actions]` names: the mistake it is when no command has that action.
     pub actions: BTreeMap<String, Problem>,
+    /// The playbooks that services name.
+    pub named: Vec<NamedPlaybook>,
+}
+
+/// A playbook that a service names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NamedPlaybook {
+    /// Its name.
+    pub name: String,
+    /// The kinds of the service's targets.
+    pub kinds: Vec<TargetKind>,
+    /// The mistake it is when no playbook has that name.
+    pub problem: Problem,
 }
 
 /// The page.

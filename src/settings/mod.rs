@@ -21,6 +21,6 @@ mod written;
 
 pub use init::init_text;
 pub use load::{load, load_from};
-pub use loaded::{Commands, Elsewhere, Log, LogFormat, Playbooks, Rejected, Settings, Store, Web};
+pub use loaded::{Commands, Elsewhere, Log, LogFormat, NamedPlaybook, Playbooks, Rejected, Settings, Store, Web};
 pub use reload::needs_restart;
 pub use written::schema;

@@ -13,6 +13,7 @@ use crate::secret::Secret;
 use crate::settings::loaded::{Commands, Elsewhere, Log, Playbooks, Store, Web};
 use crate::settings::origin::Origin;
 use crate::settings::secret_file::secret;
+use crate::settings::target;
 use crate::settings::written::{self, Written};
 
 /// Least length of the page's token in characters: 16 random ones cannot be guessed over a network.
@@ -106,7 +107,7 @@ pub(super) fn elsewhere(written: &Written, origin: &mut Origin) -> Elsewhere {
         (action.clone(), origin.at(&format!("access/actions/{action}"), message, "remove it"))
     };
     let actions = written.access.actions.keys().map(unknown).collect();
-    Elsewhere { commands, playbooks, actions }
+    Elsewhere { commands, playbooks, actions, named: target::playbooks(written, origin) }
 }
 
 fn commands(written: &written::Commands, origin: &mut Origin) -> Commands {

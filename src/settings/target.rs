@@ -1,10 +1,9 @@
 //! Targets and services: the inventory. Odd addresses are refused here, before any probe sees them.
 
-use indexmap::IndexMap;
-
 use crate::probe::inventory::Service;
 use crate::probe::target::Endpoint;
 use crate::probe::target::{HostEndpoint, Target, TargetKind};
+use crate::settings::loaded::NamedPlaybook;
 use crate::settings::origin::Origin;
 use crate::settings::people::{reference, unique};
 use crate::settings::target::endpoint::Place;
@@ -103,11 +102,42 @@ pub(super) fn services(written: &Written, origin: &mut Origin) -> Vec<Service> {
                 reference(&path, "service", needed, &services, origin);
             }
         }
-        let (targets, depends_on): (IndexMap<String, String>, _) =
-            (service.targets.clone(), service.depends_on.clone());
-        found.extend(service.name.clone().map(|name| Service { name, targets, depends_on }));
+        for (place, playbook) in service.playbooks.iter().enumerate() {
+            if service.playbooks[..place].contains(playbook) {
+                let path = format!("service/{index}/playbooks/{place}");
+                origin.problem(&path, format!("the playbook `{playbook}` is named twice"), "remove it");
+            }
+        }
+        let written::Service { targets, depends_on, playbooks, .. } = service.clone();
+        found.extend(service.name.clone().map(|name| Service { name, targets, depends_on, playbooks }));
     }
     found
+}
+
+/// The playbooks that services name, for whoever knows the playbooks: which they are, what they could look at, where they
+/// are named.
+pub(super) fn playbooks(written: &Written, origin: &Origin) -> Vec<NamedPlaybook> {
+    let mut named = Vec::new();
+    for (index, service) in written.service.iter().enumerate() {
+        let of_service =
+            |target: &&written::Target| service.targets.values().any(|name| Some(name) == target.name.as_ref());
+        let targets = written.target.iter().filter(of_service);
+        let kinds: Vec<TargetKind> = targets.filter_map(|target| plain_kind(target)).collect();
+        for (place, name) in service.playbooks.iter().enumerate() {
+            let message = format!("there is no playbook `{name}`");
+            let problem = origin.at(&format!("service/{index}/playbooks/{place}"), message, "remove it");
+            named.push(NamedPlaybook { name: name.clone(), kinds: kinds.clone(), problem });
+        }
+    }
+    named
+}
+
+/// The kind of a target that was understood; what is wrong with others is told elsewhere.
+fn plain_kind(target: &written::Target) -> Option<TargetKind> {
+    let scheme =
+        target.url.as_deref().and_then(|url| url.split_once(':')).map(|(scheme, _)| scheme.to_ascii_lowercase());
+    let meant = scheme.and_then(|scheme| SCHEMES.iter().find(|(known, _)| *known == scheme)).map(|(_, kind)| *kind);
+    if target.via.is_some() { Some(TargetKind::Host) } else { target.kind.or(meant) }
 }
 
 /// The kind that `kind`, the URL and `via` agree on.

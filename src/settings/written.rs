@@ -279,6 +279,10 @@ pub(super) struct Service {
     /// Names of services it needs.
     #[serde(default)]
     pub(super) depends_on: Vec<String>,
+    /// Names of the playbooks that look at it when it has an incident, at most five looks (default: for each target the
+    /// first playbook of its kind).
+    #[serde(default)]
+    pub(super) playbooks: Vec<String>,
 }
 
 /// The JSON schema (draft-07) of `toban.toml`.

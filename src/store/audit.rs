@@ -57,6 +57,15 @@ pub struct AuditEntry {
     pub detail: String,
 }
 
+/// Who does something to the whole store, and when: such a change writes its own entry, in its own transaction.
+#[derive(Clone, Copy, Debug)]
+pub struct By<'b> {
+    /// Who.
+    pub account: &'b Account,
+    /// When.
+    pub at: Timestamp,
+}
+
 /// Which entries.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct AuditFilter {
@@ -94,6 +103,14 @@ impl Audit<'_> {
         let append = append.bind(who.person.as_deref()).bind(action).bind(redact(arguments).text);
         append.bind(outcome.word()).bind(redact(detail).text).execute().await?;
         Ok(id)
+    }
+
+    /// Adds that something was done.
+    ///
+    /// # Errors
+    /// When the store does not do it.
+    pub async fn done(&mut self, by: By<'_>, action: &str, arguments: &str) -> Result<(), StoreError> {
+        self.append(by.account, action, arguments, (Outcome::Done, ""), by.at).await.map(|_id| ())
     }
 
     /// Up to `limit` entries, the newest first; `before` is the id of the last one already seen.

@@ -10,6 +10,7 @@ use std::time::Duration;
 use serde_json::Value as Json;
 
 use crate::store::Store;
+use crate::store::audit::By;
 use crate::store::error::StoreError;
 use crate::store::sql::catalogue::Kind;
 
@@ -69,11 +70,12 @@ pub struct Forgotten {
 }
 
 impl Store {
-    /// Forgets a person of that `name`, whom others also read as `shown`; with `try_out`, only says what it would do.
+    /// Forgets a person of that `name`, whom others also read as `shown`; the audit then tells who had it done. Without
+    /// `by`, only says what it would do.
     ///
     /// # Errors
     /// When the store does not do it; then nothing was changed.
-    pub async fn forget(&self, name: &str, shown: Option<&str>, try_out: bool) -> Result<Forgotten, StoreError> {
+    pub async fn forget(&self, name: &str, shown: Option<&str>, by: Option<By<'_>>) -> Result<Forgotten, StoreError> {
         let mut tx = self.begin_within(PATIENCE).await?;
         tx.session.be_patient().await?;
         let alias = format!("forgotten-{}", tx.keys().next_number("forgotten").await?);
@@ -117,7 +119,9 @@ impl Store {
                 after = last;
             }
         }
-        if !try_out {
+        let found = !forgotten.removed.is_empty() || !forgotten.changed.is_empty();
+        if let Some(by) = by.filter(|_| found) {
+            tx.audit().done(by, "person.forget", &forgotten.alias).await?;
             tx.commit().await?;
         }
         Ok(forgotten)

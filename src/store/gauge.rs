@@ -34,6 +34,44 @@ pub struct Spans {
     pub within: [i64; 7],
 }
 
+/// How many incidents lie within each of seven bounds, from opening until the moment in a column.
+macro_rules! spans {
+    ($until:literal) => {
+        concat!(
+            "select severity, cast(count(*) as bigint) as n, ",
+            "cast(sum(",
+            $until,
+            " - opened) as bigint) as total, ",
+            within!($until, "$1", "w0"),
+            within!($until, "$2", "w1"),
+            within!($until, "$3", "w2"),
+            within!($until, "$4", "w3"),
+            within!($until, "$5", "w4"),
+            within!($until, "$6", "w5"),
+            "cast(sum(case when ",
+            $until,
+            " - opened <= $7 then 1 else 0 end) as bigint) as w6 ",
+            "from incident where counted = 1 and private = 0 and ",
+            $until,
+            " is not null group by severity"
+        )
+    };
+}
+
+macro_rules! within {
+    ($until:literal, $bound:literal, $name:literal) => {
+        concat!(
+            "cast(sum(case when ",
+            $until,
+            " - opened <= ",
+            $bound,
+            " then 1 else 0 end) as bigint) as ",
+            $name,
+            ", "
+        )
+    };
+}
+
 /// Figures in one transaction.
 #[derive(Debug)]
 pub struct Gauges<'t> {
@@ -71,16 +109,7 @@ impl Gauges<'_> {
     /// # Errors
     /// When the store does not answer.
     pub async fn acknowledged(&mut self) -> Result<Vec<Spans>, StoreError> {
-        let spans = "select severity, cast(count(*) as bigint) as n, cast(sum(acked - opened) as bigint) as total, \
-            cast(sum(case when acked - opened <= $1 then 1 else 0 end) as bigint) as w0, \
-            cast(sum(case when acked - opened <= $2 then 1 else 0 end) as bigint) as w1, \
-            cast(sum(case when acked - opened <= $3 then 1 else 0 end) as bigint) as w2, \
-            cast(sum(case when acked - opened <= $4 then 1 else 0 end) as bigint) as w3, \
-            cast(sum(case when acked - opened <= $5 then 1 else 0 end) as bigint) as w4, \
-            cast(sum(case when acked - opened <= $6 then 1 else 0 end) as bigint) as w5, \
-            cast(sum(case when acked - opened <= $7 then 1 else 0 end) as bigint) as w6 \
-            from incident where counted = 1 and private = 0 and acked is not null group by severity";
-        self.spans(spans, ACKNOWLEDGE).await
+        self.spans(spans!("acked"), ACKNOWLEDGE).await
     }
 
     /// How long incidents took until they were over.
@@ -88,16 +117,7 @@ impl Gauges<'_> {
     /// # Errors
     /// When the store does not answer.
     pub async fn resolved(&mut self) -> Result<Vec<Spans>, StoreError> {
-        let spans = "select severity, cast(count(*) as bigint) as n, cast(sum(resolved - opened) as bigint) as total, \
-            cast(sum(case when resolved - opened <= $1 then 1 else 0 end) as bigint) as w0, \
-            cast(sum(case when resolved - opened <= $2 then 1 else 0 end) as bigint) as w1, \
-            cast(sum(case when resolved - opened <= $3 then 1 else 0 end) as bigint) as w2, \
-            cast(sum(case when resolved - opened <= $4 then 1 else 0 end) as bigint) as w3, \
-            cast(sum(case when resolved - opened <= $5 then 1 else 0 end) as bigint) as w4, \
-            cast(sum(case when resolved - opened <= $6 then 1 else 0 end) as bigint) as w5, \
-            cast(sum(case when resolved - opened <= $7 then 1 else 0 end) as bigint) as w6 \
-            from incident where counted = 1 and private = 0 and resolved is not null group by severity";
-        self.spans(spans, RESOLVE).await
+        self.spans(spans!("resolved"), RESOLVE).await
     }
 
     async fn spans(&mut self, text: &'static str, bounds: [i64; 7]) -> Result<Vec<Spans>, StoreError> {

@@ -52,11 +52,9 @@ pub(super) async fn open(context: &mut Context) -> Result<(), ActionError> {
     let incident = tx.incidents().create(&change).await?;
     follow(&mut tx, &circumstances(context), None, &incident, &change.entries).await?;
     context.commit(tx).await?;
-    let playbook = incident.playbook.as_deref().and_then(|name| context.setup.playbooks.get(name));
-    let language = context.private_language;
-    let runs = playbook.map(|playbook| playbook.title.get(language).to_owned()).or_else(|| incident.service.clone());
-    let told = opening::Opened { suggested, playbook: runs.as_deref(), similar: &similar, notes: &notes };
-    answer::alone(context, &opening::opened(&incident, &told, language)).await
+    let looks = context.setup.looks(&incident);
+    let told = opening::Opened { suggested, looks: Some(&looks), similar: &similar, notes: &notes };
+    answer::alone(context, &opening::opened(&incident, &told, context.private_language)).await
 }
 
 async fn run(context: &Context, tx: &mut Tx, key: &str) -> Result<Report, ActionError> {

@@ -36,15 +36,15 @@ pub(super) async fn add(context: &mut Context) -> Result<(), ActionError> {
     let mut tx = context.begin().await?;
     let incident = origin(context, &mut tx).await?;
     let origin = incident.as_ref().map(|incident| incident.id.clone());
-    let change = Note::write(&words, origin, author(context), now, Some(review_day(&context.setup, now)));
+    let change = Note::write(&words, origin, author(context), now, Some(review_day(&context.setup.incident, now)));
     let mut change = change.map_err(|why| refused(context, &why))?;
     if !call.flag("anyway")
         && let Some(similar) = like(context, &mut tx, &change.note.content).await?
     {
         tx.notes().seen(&[similar.summary.key], now).await?;
-        context.commit(tx).await?;
-        let line = anyway(&call, context);
-        return Err(ActionError::refused(written_twice(&similar, &line, context.private_language)));
+        let told = written_twice(&similar, &anyway(&call, context), context.private_language);
+        context.commit_refused(tx, &told).await?;
+        return Err(ActionError::refused(told));
     }
     change.note.incidents.extend(incident.as_ref().map(|incident| incident.key));
     let note = keep(context, &mut tx, &change).await?;
@@ -52,7 +52,7 @@ pub(super) async fn add(context: &mut Context) -> Result<(), ActionError> {
         teach(context, &mut tx, incident, &note).await?;
     }
     context.commit(tx).await?;
-    let day = today(&context.setup, now);
+    let day = today(&context.setup.incident, now);
     show(context, &note, |note, language| note_told::written(note, day, language)).await
 }
 

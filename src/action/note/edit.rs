@@ -1,14 +1,16 @@
-//! `/note edit`: parts are replaced; symptoms, components and tags are added to.
+//! `/note edit`: parts are replaced; a symptom, components and tags are added to, and labels with a dash are taken off.
 
 use crate::action::context::Context;
 use crate::action::error::ActionError;
-use crate::action::note::{author, find, keep, labels, refused, review_day, show, today};
+use crate::action::note::{author, find, keep, refused, review_day, show, today};
 use crate::command::call::Call;
 use crate::knowledge::content::Content;
+use crate::knowledge::invalid::InvalidNote;
+use crate::knowledge::label;
 use crate::reply::note_told;
 
 /// Parts that a call can change.
-const PARTS: [&str; 6] = ["title", "symptom", "cause", "countermeasure", "component", "tag"];
+const PARTS: [&str; 7] = ["title", "symptom", "symptoms", "cause", "countermeasure", "component", "tag"];
 
 /// Changes a note; without anything to change, opens the form.
 pub(super) async fn edit(context: &mut Context) -> Result<(), ActionError> {
@@ -19,20 +21,23 @@ pub(super) async fn edit(context: &mut Context) -> Result<(), ActionError> {
     if PARTS.iter().all(|part| call.text(part).is_none()) {
         return Err(ActionError::refused(note_told::what_to_change(note.key, context.private_language)));
     }
-    let words = changed(&note.content, &call);
-    let change = note.edit(&words, author(context), now, Some(review_day(&context.setup, now)));
+    let review = Some(review_day(&context.setup.incident, now));
+    let change = changed(&note.content, &call).and_then(|words| note.edit(&words, author(context), now, review));
     let change = change.map_err(|why| refused(context, &why))?;
     let note = keep(context, &mut tx, &change).await?;
     context.commit(tx).await?;
-    let day = today(&context.setup, now);
+    let day = today(&context.setup.incident, now);
     show(context, &note, |note, language| note_told::changed(note, day, language)).await
 }
 
-fn changed(content: &Content, call: &Call) -> Content {
+fn changed(content: &Content, call: &Call) -> Result<Content, InvalidNote> {
     let mut content = content.clone();
-    for (name, part) in
-        [("title", &mut content.title), ("cause", &mut content.cause), ("countermeasure", &mut content.countermeasure)]
-    {
+    for (name, part) in [
+        ("title", &mut content.title),
+        ("symptoms", &mut content.symptoms),
+        ("cause", &mut content.cause),
+        ("countermeasure", &mut content.countermeasure),
+    ] {
         if let Some(text) = call.text(name) {
             text.clone_into(part);
         }
@@ -43,7 +48,8 @@ fn changed(content: &Content, call: &Call) -> Content {
         }
         content.symptoms.push_str(symptom);
     }
-    content.components.extend(labels(call.text("component")));
-    content.tags.extend(labels(call.text("tag")));
-    content
+    let text = |name: &str| call.text(name).unwrap_or_default();
+    content.components = label::changed(&content.components, text("component"), "components")?;
+    content.tags = label::changed(&content.tags, text("tag"), "tags")?;
+    Ok(content)
 }

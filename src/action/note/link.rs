@@ -26,7 +26,7 @@ pub(super) async fn link(context: &mut Context) -> Result<(), ActionError> {
         teach(context, &mut tx, &incident, &note).await?;
     }
     context.commit(tx).await?;
-    let (day, key) = (today(&context.setup, now), incident.key);
+    let (day, key) = (today(&context.setup.incident, now), incident.key);
     show(context, &note, |note, language| note_told::linked(note, key, day, language)).await
 }
 

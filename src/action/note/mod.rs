@@ -9,16 +9,17 @@ use jiff::civil::Date;
 use crate::action::context::Context;
 use crate::action::error::ActionError;
 use crate::action::incident::consequence::{Circumstances, follow};
-use crate::action::setup::Setup;
 use crate::chat::message::Message;
 use crate::directory::access::Reader;
 use crate::incident::author::Author;
 use crate::incident::learn::Learning;
+use crate::incident::policy::Policy;
 use crate::incident::record::Incident;
 use crate::knowledge::change::{Change, REVIEW_AFTER, next_review};
 use crate::knowledge::content::Content;
 use crate::knowledge::invalid::InvalidNote;
 use crate::knowledge::key::NoteKey;
+use crate::knowledge::label;
 use crate::knowledge::note::Note;
 use crate::language::Language;
 use crate::reply::note::{invalid, moved_on, no_note};
@@ -65,14 +66,15 @@ fn author(context: &Context) -> Author {
 }
 
 /// The day it is where people work.
-fn today(setup: &Setup, now: Timestamp) -> Date {
-    setup.incident.time_zone.to_datetime(now).date()
+fn today(policy: &Policy, now: Timestamp) -> Date {
+    policy.time_zone.to_datetime(now).date()
 }
 
-/// The day to look again.
-fn review_day(setup: &Setup, now: Timestamp) -> Date {
-    let days = u16::try_from(setup.incident.review_note_after).unwrap_or(REVIEW_AFTER);
-    next_review(today(setup, now), days)
+/// The day to look again at what is written or looked at now.
+#[must_use]
+pub fn review_day(policy: &Policy, now: Timestamp) -> Date {
+    let days = u16::try_from(policy.review_note_after).unwrap_or(REVIEW_AFTER);
+    next_review(today(policy, now), days)
 }
 
 /// The note that is meant, as whoever asks may read it.
@@ -118,13 +120,9 @@ async fn show(
     .map_err(ActionError::failed)
 }
 
-/// Components and tags as they are typed: separated by commas.
+/// Components and tags as they are typed.
 fn labels(text: Option<&str>) -> impl Iterator<Item = String> {
-    text.unwrap_or_default()
-        .split([',', '、', '，'])
-        .map(str::trim)
-        .filter(|label| !label.is_empty())
-        .map(str::to_owned)
+    label::typed(text.unwrap_or_default()).map(str::to_owned)
 }
 
 /// What is compared with other notes.

@@ -1,38 +1,65 @@
 //! What is read: one note, those that were found, the newest, those to be looked at again.
 
-use jiff::civil::Date;
-
 use crate::action::context::Context;
 use crate::action::error::ActionError;
 use crate::action::note::{find, show as shown, today};
 use crate::chat::message::Message;
-use crate::command::call::Argument;
+use crate::command::call::{Argument, Call};
 use crate::directory::access::Reader;
-use crate::knowledge::note::Summary;
 use crate::language::Language;
-use crate::reply::{note, note_told};
-use crate::store::Tx;
-use crate::store::error::StoreError;
+use crate::reply::note;
 use crate::store::note::list::NoteFilter;
 
 /// Notes in one answer.
-const LISTED: u32 = 10;
+const LISTED: usize = 10;
+/// Pages of one answer; a search looks at a thousand notes (`store::search`).
+const PAGES: usize = 100;
 
 /// `search`.
 pub(super) async fn search(context: &mut Context) -> Result<(), ActionError> {
     let query = context.authorized.call().text("text").unwrap_or_default().to_owned();
-    let limit = usize::try_from(LISTED).unwrap_or(usize::MAX);
+    let page = Page::of(context.authorized.call());
     let mut tx = context.parts.store.read().await?;
-    let all = tx.knowledge().search(&query, limit, &context.reader()).await?;
-    let open = tx.knowledge().search(&query, limit, &Reader::ANYBODY).await?;
+    let mut all = tx.knowledge().search(&query, page.end(), &context.reader()).await?;
+    let open = tx.knowledge().search(&query, page.end(), &Reader::ANYBODY).await?;
     drop(tx);
     let secret = all != open;
-    answer(context, secret, |language| note::found(&query, &all, language)).await
+    all.hits.drain(..page.start().min(all.hits.len()));
+    let more = page.next(context, all.total);
+    answer(context, secret, |language| note::found(&query, &all, page.start(), more.as_deref(), language)).await
+}
+
+/// Which part of a long answer is wanted.
+#[derive(Clone, Copy)]
+struct Page(usize);
+
+impl Page {
+    fn of(call: &Call) -> Self {
+        Self(call.number("page").and_then(|page| usize::try_from(page).ok()).unwrap_or(1).clamp(1, PAGES))
+    }
+
+    /// How many stand on the pages before it.
+    const fn start(self) -> usize {
+        (self.0 - 1) * LISTED
+    }
+
+    /// How many stand on it and on those before it.
+    const fn end(self) -> usize {
+        self.0 * LISTED
+    }
+
+    /// What is typed for the next one; `None` behind the last.
+    fn next(self, context: &Context, total: usize) -> Option<String> {
+        let further = total > self.end() && self.0 < PAGES;
+        let mut next = context.authorized.call().clone();
+        next.arguments.insert("page".to_owned(), Argument::Number(i64::try_from(self.0 + 1).unwrap_or(i64::MAX)));
+        further.then(|| next.line(&context.setup.commands))
+    }
 }
 
 /// `show`.
 pub(super) async fn show(context: &mut Context) -> Result<(), ActionError> {
-    let day = today(&context.setup, context.parts.clock.now());
+    let day = today(&context.setup.incident, context.parts.clock.now());
     let mut tx = context.parts.store.read().await?;
     let found = find(context, &mut tx).await?;
     drop(tx);
@@ -41,39 +68,37 @@ pub(super) async fn show(context: &mut Context) -> Result<(), ActionError> {
 
 /// `list`.
 pub(super) async fn list(context: &mut Context) -> Result<(), ActionError> {
+    if context.authorized.call().flag("due") {
+        return due(context).await;
+    }
     let call = context.authorized.call().clone();
-    let due = call.flag("due");
-    let day = today(&context.setup, context.parts.clock.now());
-    let limit = usize::try_from(LISTED).unwrap_or(usize::MAX);
+    let day = today(&context.setup.incident, context.parts.clock.now());
+    let (limit, before) = (u32::try_from(LISTED + 1).unwrap_or(u32::MAX), call.note("before"));
     let mut tx = context.parts.store.read().await?;
-    let (due_by, before) = (due.then_some(day), call.note("before"));
-    let all = page(&mut tx, due_by, before, &context.reader()).await?;
-    let secret = all != page(&mut tx, due_by, before, &Reader::ANYBODY).await?;
+    let all = tx.notes().list(&NoteFilter::default(), before, limit, &context.reader()).await?;
+    let secret = all != tx.notes().list(&NoteFilter::default(), before, limit, &Reader::ANYBODY).await?;
     drop(tx);
-    let listed = all.get(..limit).unwrap_or(&all);
-    let more = (all.len() > limit && !due).then(|| listed.last()).flatten().map(|last| {
+    let listed = all.get(..LISTED).unwrap_or(&all);
+    let older = (all.len() > LISTED).then(|| listed.last()).flatten().map(|last| {
         let mut older = call.clone();
         older.arguments.insert("before".to_owned(), Argument::Note(last.key.0));
         older.line(&context.setup.commands)
     });
-    answer(context, secret, |language| {
-        let message = note::list(listed, due, all.len() > limit, day, language);
-        more.as_ref().map_or_else(|| message.clone(), |line| note_told::with_older(message.clone(), line))
-    })
-    .await
+    answer(context, secret, |language| note::list(listed, older.as_deref(), day, language)).await
 }
 
-/// One more than is shown: whether there are further ones.
-async fn page(
-    tx: &mut Tx,
-    due: Option<Date>,
-    before: Option<i64>,
-    reader: &Reader,
-) -> Result<Vec<Summary>, StoreError> {
-    match due {
-        Some(day) => tx.notes().due(day, LISTED + 1, reader).await,
-        None => tx.notes().list(&NoteFilter::default(), before, LISTED + 1, reader).await,
-    }
+/// `list due`: by page, since what was looked at is not due any more.
+async fn due(context: &mut Context) -> Result<(), ActionError> {
+    let page = Page::of(context.authorized.call());
+    let day = today(&context.setup.incident, context.parts.clock.now());
+    let limit = u32::try_from(LISTED * PAGES).unwrap_or(u32::MAX);
+    let mut tx = context.parts.store.read().await?;
+    let all = tx.notes().due(day, limit, &context.reader()).await?;
+    let secret = all != tx.notes().due(day, limit, &Reader::ANYBODY).await?;
+    drop(tx);
+    let listed = &all[page.start().min(all.len())..page.end().min(all.len())];
+    let (seen, more) = ((page.start(), all.len()), page.next(context, all.len()));
+    answer(context, secret, |language| note::due(listed, seen, more.as_deref(), day, language)).await
 }
 
 /// For everybody there; what is not for everybody, for whoever asked.

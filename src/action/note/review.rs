@@ -21,7 +21,7 @@ pub(super) async fn review(context: &mut Context) -> Result<(), ActionError> {
     let now = context.parts.clock.now();
     let mut tx = context.begin().await?;
     let note = find(context, &mut tx).await?;
-    let change = note.reviewed(author(context), now, Some(review_day(&context.setup, now)));
+    let change = note.reviewed(author(context), now, Some(review_day(&context.setup.incident, now)));
     let change = change.map_err(|why| refused(context, &why))?;
     let note = keep(context, &mut tx, &change).await?;
     context.commit(tx).await?;

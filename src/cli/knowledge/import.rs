@@ -1,21 +1,22 @@
 //! `toban knowledge import DIR`: every sound file is taken, every mistake of the others told.
 //!
-//! Invariant: a file is taken as a whole or not at all.
+//! Invariant: a file is taken as a whole or not at all: note, audit, and the reminder to look at it again.
 
 use std::fs::remove_file;
 use std::process::ExitCode;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
 
+use crate::action::note::{review, review_day};
 use crate::cli::knowledge::{Failure, ImportArguments, folder};
 use crate::cli::{operator, output, start};
 use crate::clock::{Clock as _, SystemClock};
 use crate::directory::access::Reader;
 use crate::document::problem::Problem;
 use crate::incident::author::Author;
-use crate::knowledge::change::{Change, REVIEW_AFTER, next_review};
+use crate::incident::policy::Policy;
+use crate::knowledge::change::Change;
 use crate::knowledge::file::{NoteFile, name_of, read, write};
 use crate::knowledge::key::NoteKey;
 use crate::redaction::redact;
@@ -30,9 +31,10 @@ const PATIENCE: Duration = Duration::from_mins(2);
 const REVISIONS: u32 = 100;
 
 /// Takes the files.
-pub(super) async fn run(store: &Store, arguments: &ImportArguments) -> Result<ExitCode, Failure> {
+pub(super) async fn run(store: &Store, policy: &Policy, arguments: &ImportArguments) -> Result<ExitCode, Failure> {
     let mut import = Import {
         store,
+        policy,
         arguments,
         reader: Reader { person: None, everything: arguments.private },
         by: Author::of(&operator::account()),
@@ -56,9 +58,6 @@ pub(super) async fn run(store: &Store, arguments: &ImportArguments) -> Result<Ex
     let Counts { new, changed, same, refused } = import.counts;
     let would = if arguments.dry_run { "would be: " } else { "" };
     output::line(&format!("{would}{new} new, {changed} changed, {same} unchanged, {refused} refused"));
-    if !arguments.dry_run {
-        operator::audit(store, "knowledge.import", &format!("new={new} changed={changed} refused={refused}")).await;
-    }
     Ok(if refused == 0 { ExitCode::SUCCESS } else { ExitCode::from(start::MISTAKES) })
 }
 
@@ -79,12 +78,18 @@ struct New {
 
 struct Import<'a> {
     store: &'a Store,
+    policy: &'a Policy,
     arguments: &'a ImportArguments,
     reader: Reader,
     by: Author,
     now: Timestamp,
     new: Vec<New>,
     counts: Counts,
+}
+
+/// Who brought in what, in the transaction that brings it.
+async fn audit(tx: &mut Tx, what: &str) -> Result<(), StoreError> {
+    tx.audit().done(operator::by(&operator::account()), "knowledge.import", what).await
 }
 
 /// A file that was taken, or why not.
@@ -118,16 +123,23 @@ impl Import<'_> {
             Err(refusal) => refused(refusal.message, refusal.remedy),
             Ok(None) => {
                 self.counts.same += 1;
+                // One that an older version brought in has no reminder yet; planned ones stay as they are.
+                if !self.arguments.dry_run {
+                    review::plan(&mut tx, &note, self.policy, self.now).await?;
+                    tx.commit().await?;
+                }
                 Ok(Ok(()))
             }
             Ok(Some(change)) => {
                 if !self.arguments.dry_run {
-                    match tx.notes().save(&change).await {
+                    let saved = match tx.notes().save(&change).await {
                         Err(StoreError::Conflict { .. }) => {
                             return refused("the note was changed just now".to_owned(), "import again".to_owned());
                         }
                         saved => saved?,
                     };
+                    review::plan(&mut tx, &saved, self.policy, self.now).await?;
+                    audit(&mut tx, &format!("changed {}", note.key)).await?;
                     tx.commit().await?;
                 }
                 self.counts.changed += 1;
@@ -158,8 +170,8 @@ impl Import<'_> {
             }
             None => None,
         };
-        let today = self.now.to_zoned(TimeZone::UTC).date();
-        let change = match file.written(origin, self.by.clone(), self.now, next_review(today, REVIEW_AFTER)) {
+        let review = review_day(self.policy, self.now);
+        let change = match file.written(origin, self.by.clone(), self.now, review) {
             Ok(change) => change,
             Err(error) => return refused(error.to_string(), "correct it"),
         };
@@ -189,8 +201,11 @@ impl Import<'_> {
         let notes = tx.notes().create_all(&changes).await?;
         let mut texts = Vec::new();
         for note in &notes {
+            review::plan(&mut tx, note, self.policy, self.now).await?;
             texts.push(write(note, tx.notes().hidden_with(note).await?));
         }
+        let keys: Vec<String> = notes.iter().map(|note| note.key.to_string()).collect();
+        audit(&mut tx, &format!("new {}", keys.join(" "))).await?;
         tx.commit().await?;
         for ((new, note), text) in new.iter().zip(&notes).zip(&texts) {
             let name = name_of(note.key);

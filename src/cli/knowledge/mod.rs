@@ -79,7 +79,7 @@ pub fn run(config: Option<&Path>, command: &Command) -> ExitCode {
                     search::run(&store, &assembled.setup.rights, &query.join(" "), *limit, *json).await
                 }
                 Command::Export(arguments) => export::run(&store, arguments).await,
-                Command::Import(arguments) => import::run(&store, arguments).await,
+                Command::Import(arguments) => import::run(&store, &assembled.setup.incident, arguments).await,
             };
             store.close().await;
             code

@@ -5,6 +5,8 @@ use std::time::Duration;
 use crate::command::call::Argument;
 use crate::command::catalog::{Catalog, Parameter, ParameterKind};
 use crate::command::definition::{self, Bound, Kind};
+use crate::command::parse::FORM_LENGTH;
+use crate::command::typing::By;
 use crate::command::values::{Named, Values};
 use crate::command::{discord, duration, typing};
 use crate::document::node::Document;
@@ -97,6 +99,17 @@ fn kind(written: &definition::Parameter, path: &str, scope: &mut Scope<'_>) -> O
             scope.problem(&format!("{path}/{key}"), format!("`{key}` does not fit the type"), remedy);
         }
     }
+    if let Some(form) = written.form {
+        let least = match &written.max {
+            Some(Bound::Number(max)) => *max,
+            _ => i64::try_from(TEXT).unwrap_or(i64::MAX),
+        };
+        let most = i64::try_from(FORM_LENGTH).unwrap_or(i64::MAX);
+        if kind != Kind::Text || !(least..=most).contains(&form) {
+            let remedy = format!("of a text, from `max` to {most}");
+            scope.problem(&format!("{path}/form"), "`form` does not fit", remedy);
+        }
+    }
     if kind != Kind::Choice && !written.choice.is_empty() {
         scope.problem(&format!("{path}/choice"), "only the type choice has choices", "remove them, or change the type");
     }
@@ -116,9 +129,11 @@ fn kind(written: &definition::Parameter, path: &str, scope: &mut Scope<'_>) -> O
         Kind::Playbook => ParameterKind::Playbook,
         Kind::Target => ParameterKind::Target,
         Kind::Command => ParameterKind::Command,
-        Kind::Text => ParameterKind::Text {
-            max: usize::try_from(number(&written.max, 0)).ok().filter(|max| *max > 0).unwrap_or(TEXT),
-        },
+        Kind::Text => {
+            let max = usize::try_from(number(&written.max, 0)).ok().filter(|max| *max > 0).unwrap_or(TEXT);
+            let form = written.form.and_then(|form| usize::try_from(form).ok()).unwrap_or(max);
+            ParameterKind::Text { max, form: form.max(max) }
+        }
         Kind::Number => ParameterKind::Number { min: number(&written.min, 0), max: number(&written.max, i64::MAX) },
         Kind::Duration => {
             let min = span("min", &written.min, Duration::from_secs(1));
@@ -194,7 +209,7 @@ fn default(
     let help = Bilingual::new("", "");
     let (required, positional, rest) = (false, written.positional, written.rest);
     let parameter = Parameter { name, kind: kind.clone(), help, required, positional, rest, default: None };
-    match typing::read(&Catalog::default(), &parameter, text, &Nothing, None) {
+    match typing::read(&Catalog::default(), &parameter, text, (&Nothing, By::Hand), None) {
         Ok(argument) => Some(argument),
         Err(_wrong) => {
             scope.problem(&at, format!("`{text}` does not fit the type"), "write it as people would type it");

@@ -86,6 +86,8 @@ fn add(scores: &mut BTreeMap<String, u32>, text: &str, (weight, ordinary): (u32,
     // k = 1.2 × (0.4 + 0.6 × length / ordinary), in thousandths.
     let k = 480 + 720 * length / ordinary;
     for (term, tf) in counts {
-        *scores.entry(term).or_default() += 1000 * weight * tf * 1000 / (tf * 1000 + k);
+        // In 64 bits: a word may stand there thousands of times.
+        let worth = 1_000_000 * u64::from(weight) * u64::from(tf) / (u64::from(tf) * 1000 + u64::from(k));
+        *scores.entry(term).or_default() += u32::try_from(worth).unwrap_or(u32::MAX / 8);
     }
 }

@@ -14,6 +14,7 @@ pub mod duty;
 pub mod field;
 pub mod learning;
 pub mod list;
+pub mod looks;
 pub mod opening;
 pub mod refusal;
 pub mod report;

@@ -3,7 +3,8 @@
 use crate::chat::message::{Block, Button, ButtonStyle, Message, Tone};
 use crate::incident::record::Incident;
 use crate::language::Language;
-use crate::reply::incident::{button, cut, press, tone};
+use crate::playbook::choose::Choice;
+use crate::reply::incident::{button, cut, looks, press, tone};
 use crate::reply::sentences::sentences;
 
 /// What came of opening one.
@@ -11,8 +12,8 @@ use crate::reply::sentences::sentences;
 pub struct Opened<'a> {
     /// Whether the severity was suggested by impact and urgency.
     pub suggested: bool,
-    /// Title of the playbook that runs now.
-    pub playbook: Option<&'a str>,
+    /// What looks at it now, and what does not.
+    pub looks: Option<&'a Choice>,
     /// Open incidents that look alike.
     pub similar: &'a [Incident],
     /// Notes that may fit: key and title.
@@ -26,7 +27,8 @@ pub fn opened(incident: &Incident, told: &Opened<'_>, language: Language) -> Mes
     let (key, severity) = (incident.key, incident.severity.word());
     let mut lines = Vec::new();
     lines.extend(told.suggested.then(|| say.told_suggested(severity)));
-    lines.extend(told.playbook.map(|playbook| say.told_probing(playbook)));
+    let service = incident.service.as_deref();
+    lines.extend(told.looks.iter().flat_map(|choice| looks::lines(choice, service, language)));
     if !told.similar.is_empty() {
         lines.push(say.told_similar());
         lines.extend(told.similar.iter().map(|other| {

@@ -118,14 +118,6 @@ pub fn room(incident: &Incident, name: &str, language: Language) -> Message {
     Message::line(language, Tone::Plain, headline)
 }
 
-/// A diagnosis of an incident could not run.
-#[must_use]
-pub fn not_run(incident: &Incident, reason: &str, language: Language) -> Message {
-    let say = sentences(language);
-    let headline = format!("{} · {}", incident.key, say.told_not_run(reason));
-    Message::line(language, Tone::Unknown, headline)
-}
-
 /// An entry has another kind or mark now.
 #[must_use]
 pub fn classified(incident: &Incident, entry: &Entry, language: Language) -> Message {

@@ -57,9 +57,9 @@ labels! {
     tags_by_comma => page_tags_by_comma, "Label of several tags.";
     note_title => page_note_title, "Label of a note's title.";
     symptoms => page_symptoms, "Label of the symptoms.";
-    one_more_symptom => page_one_more_symptom, "Label of one more symptom.";
-    one_more_component => page_one_more_component, "Label of one more component.";
-    more_tags => page_more_tags, "Label of more tags.";
+    components_by_comma => page_components_by_comma, "Label of several components.";
+    first_page => page_first_page, "To the first page.";
+    next_page => page_next_page, "To the next page.";
     from_incident => page_from_incident, "Label of the incident a note is from.";
     note_anyway => page_note_anyway, "Writes it though a similar one exists.";
     still_true => page_still_true, "Says that a note still holds.";

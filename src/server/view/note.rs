@@ -1,5 +1,6 @@
 //! Prevention notes as HTML.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use maud::{Markup, html};
@@ -29,7 +30,7 @@ pub fn list(desk: &Desk<'_>, listed: &Listed) -> Markup {
         ("due".to_owned(), labels.notes_due()),
         ("archived".to_owned(), labels.notes_archived()),
     ];
-    let count = listed.found.as_ref().map_or(listed.notes.len(), |found| found.total);
+    let count = listed.total;
     let body = html! {
         form .filter method="get" action="/knowledge" role="search" data-search {
             label .wide {
@@ -43,17 +44,19 @@ pub fn list(desk: &Desk<'_>, listed: &Listed) -> Markup {
             button .button type="submit" { (labels.search()) }
         }
         div #results data-says=(labels.notes_found(count)) {
+            @if wanted.show == "due" || listed.found.is_some() { p .muted { (labels.notes_found(count)) } }
             @if count == 0 {
                 div .empty { h2 { (labels.notes_none()) } p .muted { (labels.notes_none_hint()) } }
             } @else if let Some(found) = &listed.found {
-                p .muted { (labels.notes_found(found.total)) }
                 ul .rows { @for hit in &found.hits { (hit_row(desk, hit)) } }
             } @else {
                 ul .rows { @for one in &listed.notes { (row(desk, one, &html! { bdi { (harmless(&one.title)) } }, None)) } }
             }
             p .pages {
                 @if wanted.before.is_some() { a .button href=(wanted.address(None)) { (labels.newest()) } }
+                @if wanted.seen() > 0 { a .button href=(wanted.part(1)) { (labels.first_page()) } }
                 @if listed.older.is_some() { a .button href=(wanted.address(listed.older)) { (labels.older_ones()) } }
+                @if let Some(next) = listed.next { a .button href=(wanted.part(next)) { (labels.next_page()) } }
             }
         }
     };
@@ -173,20 +176,27 @@ fn edit(desk: &Desk<'_>, sheet: &Sheet) -> Markup {
             form .form method="post" action={ "/knowledge/" (sheet.note.key) "/edit#told" } data-act {
                 (section::event(desk))
                 label { (labels.title_label()) input name="title" value=(typed("title", &content.title)) maxlength="200" required; }
-                label { (labels.one_more_symptom()) textarea name="symptom" rows="2" { (typed("symptom", "")) } }
+                label { (labels.symptoms()) textarea name="symptoms" rows="3" { (typed("symptoms", &content.symptoms)) } }
                 label { (labels.cause()) textarea name="cause" rows="3" { (typed("cause", &content.cause)) } }
                 label {
                     (labels.countermeasure())
                     textarea name="countermeasure" rows="3" { (typed("countermeasure", &content.countermeasure)) }
                 }
                 div .pair {
-                    label { (labels.one_more_component()) input name="component" value=(typed("component", "")) maxlength="100"; }
-                    label { (labels.more_tags()) input name="tag" value=(typed("tag", "")) maxlength="100"; }
+                    label {
+                        (labels.components_by_comma())
+                        input name="components" value=(typed("components", &joined(&content.components)));
+                    }
+                    label { (labels.tags_by_comma()) input name="tags" value=(typed("tags", &joined(&content.tags))); }
                 }
                 div .buttons { button .button.primary type="submit" { (labels.save()) } }
             }
         }
     }
+}
+
+fn joined(labels: &BTreeSet<String>) -> String {
+    labels.iter().cloned().collect::<Vec<_>>().join(", ")
 }
 
 fn link(desk: &Desk<'_>, sheet: &Sheet) -> Markup {

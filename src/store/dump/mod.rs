@@ -12,6 +12,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use crate::store::Store;
+use crate::store::audit::By;
 use crate::store::dump::error::DumpError;
 use crate::store::dump::format::{Counts, Nowhere, Reader, Writer, file};
 use crate::store::dump::load::{Before, Loader};
@@ -88,11 +89,12 @@ impl Store {
         Ok(counts)
     }
 
-    /// Replaces what is in this store by what is in the file: all of it or nothing.
+    /// Replaces what is in this store by what is in the file: all of it, and an entry of the audit that tells by whom, or
+    /// nothing.
     ///
     /// # Errors
     /// The file is no whole backup or a newer one's, or there are rows and `replace` is not said.
-    pub async fn restore(&self, path: &Path, replace: bool) -> Result<Copied, DumpError> {
+    pub async fn restore(&self, path: &Path, replace: bool, by: By<'_>) -> Result<Copied, DumpError> {
         // Once to prove it, before anything is touched.
         let proof = Reader::open(path)?;
         if proof.head.schema > newest() {
@@ -104,15 +106,16 @@ impl Store {
         let mut loader = Loader::begin(&mut tx.session, before, &self.address()).await?;
         let counts = Reader::open(path)?.pour(&mut loader).await?;
         loader.end(&counts).await?;
+        tx.audit().done(by, "store.restore", &path.display().to_string()).await?;
         tx.commit().await?;
         Ok(Copied::of(&counts))
     }
 
-    /// Copies everything into an empty store.
+    /// Copies everything into an empty store, whose audit then tells by whom.
     ///
     /// # Errors
     /// There are rows in it, its tables are older, or one of the two does not answer; then nothing arrives.
-    pub async fn copy_to(&self, target: &Self) -> Result<Copied, DumpError> {
+    pub async fn copy_to(&self, target: &Self, by: By<'_>) -> Result<Copied, DumpError> {
         if self.address() == target.address() {
             return Err(DumpError::Same);
         }
@@ -129,6 +132,7 @@ impl Store {
         session.pour(&tables, &mut counted).await?;
         let Counted { loader, counts, .. } = counted;
         loader.end(&counts).await?;
+        tx.audit().done(by, "store.copy", &format!("from {}", self.address())).await?;
         tx.commit().await?;
         Ok(Copied::of(&counts))
     }

@@ -40,8 +40,10 @@ use self::replica::Replica;
 use self::time::Hands;
 use crate::store::{Fresh, postgres, sqlite};
 
+mod audit;
 mod conversation;
 mod incident;
+mod lookalike;
 mod notes;
 mod reading;
 mod reminders;

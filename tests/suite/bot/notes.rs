@@ -9,10 +9,13 @@ use toban::incident::key::IncidentKey;
 use toban::incident::opening::Opening;
 use toban::incident::record::Incident;
 use toban::job::kind::Lane;
+use toban::knowledge::key::NoteKey;
+use toban::knowledge::note::Note;
 use toban::language::Language;
 use toban::store::Store;
 
 use super::{Bot, World};
+use crate::knowledge::{author as note_author, content};
 use crate::store::{postgres, sqlite};
 
 /// Plays a scenario on every platform, on each database.
@@ -148,6 +151,84 @@ let hidden = carol.says("/note add password=hunter2 is in the log").await;
         assert!(!first.contains("NOTE-1 "), "{first}");
         has(&carol.says("/note list before=NOTE-2").await, &["NOTE-1 · alpha"]);
     }
+
+    async fn a_long_answer_says_how_many_more_there_are_and_goes_on_page_by_page(bot) {
+        let carol = bot.user("carol");
+        due_notes(bot, 23).await;
+        let first = carol.says("/note search disk").await;
+        has(&first, &["23 notes have “disk”", "13 more: /note search", "page=2, or the page", "More → /note search"]);
+        let third = carol.says("/note search disk page=3").await;
+        has(&third, &["23 notes have “disk”", "NOTE-1 · "]);
+        assert!(!third.contains(" more"), "{third}");
+        has(&carol.says("/note search disk page=4").await, &["There are no further ones; there are 23 in all."]);
+        let japanese = bot.user("ben").reading(Language::Ja);
+        has(&japanese.says("/note search disk page=2").await, &["他 3 件: /note search", "次へ → /note search"]);
+        let due = carol.says("/note list due").await;
+        has(&due, &["NOTE-1 · ", "NOTE-10 · ", "13 more: /note list", "page=2, or the page"]);
+        assert!(!due.contains("NOTE-11 · "), "{due}");
+        let last = carol.says("/note list due page=3").await;
+        has(&last, &["NOTE-21 · ", "NOTE-23 · "]);
+        assert!(!last.contains(" more"), "{last}");
+        has(&japanese.says("/note list due page=9").await, &["これ以上はありません。全部で 23 件です。"]);
+        has(&carol.says("/note list").await, &["There are older ones: /note list", "before=NOTE-14, or the page"]);
+    }
+
+    async fn labels_and_symptoms_are_taken_off_again_and_the_history_has_it(bot) {
+        let carol = bot.user("carol");
+        has(&carol.says("/note add disks fill up symptom=slow component=disk tag=\"linux, logs\"").await, &["linux, logs"]);
+        let changed = carol.says("/note edit NOTE-1 tag=\"-Linux, node\" component=-disk").await;
+        has(&changed, &["✓ NOTE-1 is changed", "logs, node"]);
+        assert!(!changed.contains("linux") && !changed.contains("Components"), "{changed}");
+        has(&carol.says("/note edit NOTE-1 tag=-linux").await, &["⊘ ", "“linux” cannot be taken off; Tags: logs, node"]);
+        has(&carol.says("/note edit NOTE-1 component=-disk").await, &["⊘ ", "“disk” cannot be taken off; there are none."]);
+        let japanese = bot.user("ben").reading(Language::Ja);
+        has(&japanese.says("/note edit NOTE-1 tag=-linux").await, &["「linux」は外せません。", "logs, node"]);
+        has(&japanese.says("/note edit NOTE-1 component=-disk").await, &["「disk」は外せません。"]);
+        has(&carol.says("/note edit NOTE-1 symptoms=\"no space left\"").await, &["no space left"]);
+        assert!(!carol.says("/note show NOTE-1").await.contains("slow"));
+        let mut tx = bot.store().read().await.unwrap();
+        let note = tx.notes().by_key(NoteKey(1), &Reader::TOBAN).await.unwrap().unwrap();
+        let history = tx.notes().revisions(&note, None, 9).await.unwrap();
+        let tags: Vec<Vec<&str>> =
+            history.iter().map(|one| one.content.tags.iter().map(String::as_str).collect()).collect();
+        assert_eq!(tags, [vec!["logs", "node"], vec!["logs", "node"], vec!["linux", "logs"]]);
+    }
+
+    async fn a_text_that_is_too_long_for_a_line_is_refused_with_the_form_that_takes_it(bot) {
+        let (carol, ben) = (bot.user("carol"), bot.user("ben").reading(Language::Ja));
+        let long = "長い".repeat(501);
+        has(&carol.says(&format!("/note add disks cause=\"{long}\"")).await,
+            &["⊘ ", "`cause` has 1002 characters; 1000 are the most in a line. Nothing was kept.", "up to 20000 characters",
+                &long, "Open the form → /note add"]);
+        has(&carol.says("/note add disks").await, &["NOTE-1 is written"]);
+        has(&ben.says(&format!("/note edit NOTE-1 cause=\"{long}\"")).await,
+            &["`cause` が 1002 文字あります。一行での上限は 1000 文字です。何も記録していません。", "20000 文字まで", &long,
+                "フォームを開く → /note edit NOTE-1"]);
+        let _ = incident(bot, false).await;
+        let update = "x".repeat(1_001);
+        has(&carol.says(&format!("/incident update INC-1 {update}")).await,
+            &["`conditions` has 1001 characters; 1000 are the most", "up to 6000 characters", &update,
+                "Open the form → /incident update INC-1"]);
+        has(&ben.says(&format!("/incident log INC-1 {}", "長".repeat(2_001))).await,
+            &["`text` が 2001 文字あります", "フォームを開く → /incident log INC-1"]);
+        let title = carol.says(&format!("/incident open {}", "x".repeat(201))).await;
+        has(&title, &["`title` has 201 characters; 200 are the most", "Your words are above, to be copied; shorten them."]);
+        assert!(!title.contains("Open the form"), "{title}");
+        let whole = carol.says(&format!("/note add {}", "word ".repeat(4_000))).await;
+        has(&whole, &["`title` has 19999 characters; 200 are the most"]);
+    }
+}
+
+/// So many notes about disks whose review is due, the longest due first.
+async fn due_notes(bot: &Bot, count: i8) {
+    let carol = note_author("carol");
+    let mut tx = bot.store().begin().await.unwrap();
+    for number in 1..=count {
+        let words = content(&format!("disk {number}"), "");
+        let review = jiff::civil::date(2026, 1, 1).saturating_add(jiff::Span::new().days(i64::from(number)));
+        tx.notes().create(&Note::write(&words, None, carol.clone(), bot.now(), Some(review)).unwrap()).await.unwrap();
+    }
+    tx.commit().await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]

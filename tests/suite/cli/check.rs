@@ -97,3 +97,24 @@ fn what_was_given_by_the_environment_is_named_by_its_variable() {
     assert!(line_of(&ended.err, "TOBAN__WEB__LISTEN").contains("no address"), "{}", ended.err);
     line_of(&ended.err, "TOBAN__LANGUAGE");
 }
+
+#[test]
+fn a_service_names_only_playbooks_that_can_look_at_it() {
+    let target = "[[target]]\nname = \"cache\"\nurl = \"redis://cache.internal\"\n";
+    let home = Home::with(&format!(
+        "{target}[[service]]\nname = \"shop\"\ntargets = {{ cache = \"cache\" }}\n\
+         playbooks = [\"rediss\", \"postgresql\", \"redis\", \"redis\", \"xyz\"]\n"
+    ));
+    let err = home.run("check").with(1).err;
+    for told in [
+        "toban.toml:7:14: there is no playbook `rediss`; did you mean \"redis\"?",
+        "toban.toml:7:24: `postgresql` looks at a postgres, and the service has no target of that kind; add such a target",
+        "toban.toml:7:47: the playbook `redis` is named twice; remove it",
+        "toban.toml:7:56: there is no playbook `xyz`; there are: ",
+    ] {
+        assert!(err.contains(told), "{told} is missing in\n{err}");
+    }
+    let good =
+        format!("{target}[[service]]\nname = \"shop\"\ntargets = {{ cache = \"cache\" }}\nplaybooks = [\"redis\"]\n");
+    Home::with(&good).run("check").with(0);
+}

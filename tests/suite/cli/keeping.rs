@@ -32,6 +32,7 @@ fn a_backup_is_restored_into_another_store() {
     let audit = home.run("--config other.toml audit").with(0).out;
     let lines: Vec<&str> = audit.lines().collect();
     assert!(lines[0].contains("Z  terminal/local  store.restore  done  toban.backup"), "{audit}");
+    assert_eq!(audit.matches("store.restore").count(), 1, "{audit}");
     assert!(audit.contains("diag.run"), "{audit}");
     let refused = home.run("--config other.toml restore toban.backup").with(2);
     assert!(refused.err.contains("is not empty: ") && refused.err.contains("--force"), "{}", refused.err);
@@ -63,6 +64,11 @@ async fn a_store_moves_to_postgresql_and_back() {
     let full = home.run("store copy sqlite://first.db @address").with(2);
     assert!(full.err.contains("is not empty: ") && !full.err.contains("--force"), "{}", full.err);
     home.run("store copy @address sqlite://third.db").with(0);
+    let audit = home.run("audit --action store").with(0).out;
+    assert!(
+        audit.contains("store.copy  done  from sqlite:") && audit.contains("store.copy  done  to sqlite:"),
+        "{audit}"
+    );
     let same = home.run("store copy @address @address").with(2);
     assert!(same.err.contains("onto itself"), "{}", same.err);
 }
@@ -122,5 +128,13 @@ fn a_person_is_forgotten_only_when_that_is_confirmed() {
     let left = fs::read_to_string(home.path("left")).unwrap();
     assert!(!left.contains("aiko") && left.contains("ben"), "{left}");
     assert!(home.run("audit").with(0).out.contains("person.forget  done  forgotten-1"));
-    assert!(home.run("forget local --yes").with(2).err.contains("`local` is no person"));
+    let audit = home.run("audit --action login").with(0).out;
+    assert!(
+        audit.contains("terminal/local  login.issue  done  ben") && audit.contains("login.issue  done  forgotten-1"),
+        "{audit}"
+    );
+    for nobody in ["local", "token", "unknown"] {
+        let refused = home.run(&format!("forget {nobody} --yes")).with(2).err;
+        assert!(refused.contains(&format!("`{nobody}` is no person")), "{refused}");
+    }
 }

@@ -5,6 +5,7 @@ use std::os::unix::fs::symlink;
 use std::path::Path;
 
 use serde_json::Value;
+use sqlx::{Connection as _, SqliteConnection};
 
 use super::{Ended, Home};
 
@@ -258,4 +259,46 @@ fn notes_are_searched_at_the_machine() {
     let none = home.run("knowledge search 量子").with(0);
     assert!(none.out.is_empty() && none.err.contains("no note"), "{none:?}");
     assert!(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/knowledge.md").is_file());
+}
+
+/// How many looks at notes are planned, and which days.
+async fn planned(home: &Home) -> Vec<String> {
+    let url = format!("sqlite://{}", home.path(".local/share/toban/toban.db").display());
+    let mut connection = SqliteConnection::connect(&url).await.unwrap();
+    let planned = "select r.cause from job j join note n on j.payload like '%\"' || 'NOTE-' || n.number || '\"%' \
+        join reminder r on r.subject = n.id where j.state = 'open' order by r.cause";
+    sqlx::query_scalar(planned).fetch_all(&mut connection).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_note_from_a_file_is_asked_for_on_its_day_like_any_other() {
+    let home = imported();
+    let first = planned(&home).await;
+    assert_eq!(first.len(), 3, "{first:?}");
+    home.run("knowledge import notes").with(0);
+    assert_eq!(planned(&home).await, first, "once, however often it is imported");
+    let key = key_of(&home, "disk full 2");
+    let text = fs::read_to_string(home.path(format!("notes/{key}.md"))).unwrap();
+    let review = text.lines().find(|line| line.starts_with("review: ")).unwrap().to_owned();
+    edit(&home, &format!("notes/{key}.md"), &review, "review: 2031-05-06");
+    assert!(home.run("knowledge import --dry-run notes").with(0).out.contains("1 changed"));
+    assert_eq!(planned(&home).await, first, "a try plans nothing");
+    home.run("knowledge import notes").with(0);
+    let moved = planned(&home).await;
+    assert!(moved.len() == 3 && moved.contains(&"2031-05-06".to_owned()), "{moved:?}");
+    edit(&home, &format!("notes/{key}.md"), "review: 2031-05-06\n", "");
+    home.run("knowledge import notes").with(0);
+    assert_eq!(planned(&home).await.len(), 2, "without a day nobody is asked");
+}
+
+#[test]
+fn who_imported_which_notes_stands_in_the_audit() {
+    let home = imported();
+    let key = key_of(&home, "disk full 2");
+    edit(&home, &format!("notes/{key}.md"), "clean up", "clean up, then alert");
+    home.run("knowledge import notes").with(0);
+    home.run("knowledge import notes").with(0);
+    let audit = home.run("audit --action knowledge").with(0).out;
+    let told: Vec<&str> = audit.lines().filter_map(|line| line.split("knowledge.import  done  ").nth(1)).collect();
+    assert_eq!(told, [format!("changed {key}").as_str(), "new NOTE-1 NOTE-2 NOTE-3"]);
 }

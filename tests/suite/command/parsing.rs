@@ -7,7 +7,7 @@ use jiff::civil::date;
 use toban::command::call::{Argument, Selector};
 use toban::command::day::Day;
 use toban::command::error::{ParseError, ParseErrorKind as Kind};
-use toban::command::parse::{is_addressed, parse};
+use toban::command::parse::{is_addressed, parse, parse_form};
 use toban::language::Language;
 
 use super::{World, bundled_catalog, every_type};
@@ -188,11 +188,41 @@ fn values_out_of_bounds_are_refused_with_the_bounds() {
     assert_eq!(wrong("/try all count=many").kind, Kind::NotANumber { min: 1, max: 10 });
     assert!(matches!(wrong("/try all since=99999d").kind, Kind::NotADuration { .. }));
     assert_eq!(wrong("/try all level=sev3").known, ["sev1", "sev2"]);
-    assert!(matches!(wrong(&format!("/try all {}", "x".repeat(21))).kind, Kind::TextTooLong { length: 21, max: 20 }));
+    assert!(matches!(
+        wrong(&format!("/try all {}", "x".repeat(21))).kind,
+        Kind::TextTooLong { length: 21, max: 20, form: None, .. }
+    ));
     assert!(matches!(
         wrong(&format!("/try log {}", "x".repeat(4_000))).kind,
-        Kind::TooLong { length: 4_009, max: 4_000 }
+        Kind::TextTooLong { length: 4_000, max: 1_000, .. }
     ));
+    assert!(matches!(
+        wrong(&format!("/try log {}", "x".repeat(24_000))).kind,
+        Kind::TooLong { length: 24_009, max: 4_000 }
+    ));
+}
+
+#[test]
+fn a_form_may_say_more_than_a_person_types() {
+    let commands = bundled_catalog("");
+    let line = |length: usize| format!("/note edit NOTE-7 cause={}", "x".repeat(length));
+    let refused = parse(&commands, &line(1_001), &World).unwrap_err();
+    let kind = Kind::TextTooLong { name: "cause".to_owned(), length: 1_001, max: 1_000, form: Some(20_000) };
+    assert_eq!((refused.kind, refused.subject.as_deref()), (kind, Some("NOTE-7")));
+    let call = parse_form(&commands, &line(20_000), &World).unwrap();
+    assert_eq!(call.text("cause").map(str::len), Some(20_000));
+    let refused = parse_form(&commands, &line(20_001), &World).unwrap_err();
+    assert_eq!(refused.kind, Kind::TextTooLong { name: "cause".to_owned(), length: 20_001, max: 20_000, form: None });
+    let whole = format!("{} countermeasure={}", line(15_000), "x".repeat(15_000));
+    assert!(matches!(parse_form(&commands, &whole, &World).unwrap_err().kind, Kind::TooLong { max: 24_000, .. }));
+    let typed = format!(
+        "{} countermeasure={} symptoms={} title={}",
+        line(1_000),
+        "x".repeat(1_000),
+        "x".repeat(1_000),
+        "x".repeat(200)
+    );
+    assert!(parse(&commands, &typed, &World).is_ok());
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use toban::chat::inbound::{Arrival, Inbound, Platform, Receipt};
 use toban::job::kind::{Job, Lane};
 use toban::job::lease::until;
+use toban::store::audit::Outcome;
 use tokio::sync::{mpsc, oneshot};
 
 use super::stand::Answer::Gone;
@@ -73,6 +74,9 @@ on_both! {
         assert_eq!(engine.says("e-1", "/toban retry").await, None, "the platform sends it again");
         engine.pass(60).await;
         assert_eq!(engine.web.texts("ops").len(), 2);
+        let audit = engine.store.read().await.unwrap().audit().list(None, 9).await.unwrap();
+        let told: Vec<_> = audit.iter().map(|entry| (entry.action.as_str(), entry.outcome)).collect();
+        assert_eq!(told, [("toban.retry", Outcome::Done)], "once, whoever saw it through");
         assert_eq!(engine.store.read().await.unwrap().jobs().next_due(Lane::Command(Platform::Web)).await, Ok(None));
     }
 

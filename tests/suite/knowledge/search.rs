@@ -215,6 +215,12 @@ fn a_query_is_bounded() {
 }
 
 #[test]
+fn a_word_that_fills_a_note_is_worth_no_less_than_one_that_stands_there_a_few_times() {
+    let often = terms(&content("x", &"oom ".repeat(5_000)))["oom"];
+    assert!(often >= terms(&content("x", "oom oom"))["oom"], "{often}");
+}
+
+#[test]
 fn a_snippet_marks_what_matched() {
     let long = "前置きが長い。".repeat(30);
     let note = content("接続プールの枯渇", &format!("{long}\nPool の ﾒﾓﾘ が足りない\nOOMKilled"));

@@ -6,6 +6,7 @@ use toban::clock::{Clock as _, SystemClock};
 use toban::directory::access::Reader;
 use toban::secret::Secret;
 use toban::server::access::Access;
+use toban::store::audit::Outcome;
 
 use super::site::{Site, client};
 
@@ -168,7 +169,7 @@ async fn what_is_changed_on_the_page_is_audited() {
     let told: Vec<(&str, &str)> =
         audit.iter().map(|entry| (entry.action.as_str(), entry.arguments.as_str())).rev().collect();
     let expected = [
-        ("session.open", ""),
+        ("session.open", "from 127.0.0.1"),
         ("conversation.create", "payments"),
         ("conversation.change", "payments → billing ja"),
         ("preference.language", "ja"),
@@ -176,4 +177,38 @@ async fn what_is_changed_on_the_page_is_audited() {
     ];
     assert_eq!(told, expected);
     assert!(audit.iter().all(|entry| entry.person.as_deref() == Some("aiko") && entry.platform == "web"), "{audit:?}");
+}
+
+#[tokio::test]
+async fn who_is_not_let_in_stands_in_the_audit_with_their_address() {
+    let site = Site::with(beyond(Some("correct horse"))).await;
+    let send = async |path: &str, fields: &[(&str, &str)]| {
+        let form = site.form(path, fields).header("x-forwarded-for", "203.0.113.9");
+        form.send().await.unwrap().status()
+    };
+    assert_eq!(send("/login", &[("token", "hunter2")]).await, StatusCode::UNAUTHORIZED);
+    assert_eq!(send("/login/nothing-like-a-link", &[]).await, StatusCode::GONE);
+    assert_eq!(send("/login", &[("token", "correct horse")]).await, StatusCode::SEE_OTHER);
+    let audit = site.store.read().await.unwrap().audit().list(None, 9).await.unwrap();
+    let told: Vec<_> = audit.iter().rev().map(|one| (one.account.as_str(), one.outcome, one.detail.as_str())).collect();
+    let expected = [
+        ("unknown", Outcome::Refused, "a wrong token"),
+        ("unknown", Outcome::Refused, "a wrong, spent or expired link"),
+        ("token", Outcome::Done, ""),
+    ];
+    assert_eq!(told, expected);
+    for one in &audit {
+        let from = (one.action.as_str(), one.arguments.as_str(), one.platform.as_str());
+        assert_eq!(from, ("session.open", "from 127.0.0.1 for 203.0.113.9", "web"));
+    }
+    assert!(!format!("{audit:?}").contains("hunter2"));
+}
+
+#[tokio::test]
+async fn a_flood_of_wrong_links_does_not_fill_the_audit() {
+    let site = Site::with(beyond(None)).await;
+    let all = join_all((0..200).map(|_| site.form("/login/x", &[]).send())).await;
+    assert!(all.into_iter().all(|one| one.unwrap().status() == StatusCode::GONE));
+    let audit = site.store.read().await.unwrap().audit().list(None, 300).await.unwrap();
+    assert!((20..200).contains(&audit.len()), "{}", audit.len());
 }

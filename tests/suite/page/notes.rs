@@ -2,9 +2,11 @@
 
 use reqwest::StatusCode;
 use toban::clock::{Clock as _, SystemClock};
+use toban::directory::access::Reader;
 use toban::directory::role::Role as Rank;
 use toban::incident::severity::Severity;
 use toban::knowledge::content::Content;
+use toban::knowledge::key::NoteKey;
 use toban::knowledge::note::Note;
 
 use super::browser::{evaluate, see};
@@ -79,6 +81,65 @@ async fn a_note_shows_its_history_and_its_forms_say_commands() {
         assert_eq!(site.form(path, &[]).send().await.unwrap().status(), StatusCode::NOT_FOUND, "{path}");
     }
     assert!(site.invoked.try_recv().is_err());
+}
+
+#[tokio::test]
+async fn labels_are_edited_as_a_whole_and_said_as_what_goes_and_comes() {
+    let mut site = Site::start().await;
+    write(&site, "Redis evicts keys", "slow", None).await;
+    let (_, page) = site.get_as("", "/knowledge/NOTE-1").await;
+    assert!(page.contains("name=\"tags\" value=\"memory\"") && page.contains(">slow</textarea>"), "{page}");
+    let edit =
+        [("tags", "Memory、 oom"), ("components", ""), ("symptoms", "slow\r\nOOM"), ("title", "Redis evicts keys")];
+    site.form("/knowledge/NOTE-1/edit", &edit).send().await.unwrap();
+    let said = site.invoked.recv().await.unwrap().1;
+    assert_eq!(said, "/note edit note=\"NOTE-1\" symptoms=\"slow\nOOM\" component=\"-redis\" tag=\"oom\"");
+}
+
+#[tokio::test]
+async fn a_long_search_and_many_due_notes_have_pages() {
+    let site = Site::start().await;
+    let mut tx = site.store.begin().await.unwrap();
+    for number in 1..=65 {
+        let content = Content { title: format!("disk {number}"), ..Content::default() };
+        let review = Some(jiff::civil::date(2026, 1, 1));
+        let change = Note::write(&content, None, by("aiko"), SystemClock::new().now(), review).unwrap();
+        tx.notes().create(&change).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    for list in ["q=disk", "show=due"] {
+        let mut seen = 0;
+        for (page, rows, next) in [(1, 30, true), (2, 30, true), (3, 5, false)] {
+            let (_, text) = site.get_as("toban_language=ja", &format!("/knowledge?{list}&page={page}")).await;
+            assert_eq!(text.matches("<li class=\"row plain\">").count(), rows, "{list} {page}");
+            assert!(text.contains("65"), "{text}");
+            assert_eq!(text.contains(&format!("page={}\"", page + 1)), next, "{list} {page}");
+            seen += rows;
+        }
+        assert_eq!(seen, 65);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_form_takes_what_is_too_long_for_a_line() {
+    let site = Site::real().await;
+    let long = "長い\"文\n".repeat(2_400);
+    let new = [("title", "disks fill up"), ("cause", long.as_str())];
+    let sent = site.form("/knowledge/new", &new).send().await.unwrap();
+    assert_eq!(sent.status(), StatusCode::OK, "{}", sent.text().await.unwrap());
+    let incident = open(&site, "slow", Severity::Sev3, false, SystemClock::new().now()).await;
+    let sent = site.form(&format!("/incidents/{}/log", incident.key), &[("text", &long)]).send().await.unwrap();
+    assert_eq!(sent.status(), StatusCode::OK, "{}", sent.text().await.unwrap());
+    let too_long = "x".repeat(20_001);
+    let sent = site.form("/knowledge/NOTE-1/edit", &[("cause", &too_long)]).send().await.unwrap();
+    assert_eq!(sent.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    let page = sent.text().await.unwrap();
+    assert!(page.contains("20001") && page.contains("20000") && page.contains(&too_long), "what was typed stays");
+    let mut tx = site.store.read().await.unwrap();
+    let note = tx.notes().by_key(NoteKey(1), &Reader::TOBAN).await.unwrap().unwrap();
+    assert_eq!(note.content.cause, long.trim_end());
+    let entries = tx.timeline().of(&incident.id, None, 9, &Reader::TOBAN).await.unwrap();
+    assert!(entries.iter().any(|entry| entry.text == long.trim_end()));
 }
 
 #[tokio::test]

@@ -17,8 +17,11 @@ use toban::incident::refusal::Missing;
 use toban::incident::role::Role;
 use toban::incident::severity::{Impact, Urgency};
 use toban::language::Language;
+use toban::playbook::choose::{Choice, Left};
+use toban::playbook::plan::PlanError;
+use toban::probe::target::TargetKind;
 use toban::reply::incident::card::{Standing, announcement, live, made_private, menu};
-use toban::reply::incident::{checklist, closing, duty, learning, list, opening, told};
+use toban::reply::incident::{checklist, closing, duty, learning, list, looks, opening, told};
 use toban::reply::moment::Moments;
 
 use super::sample;
@@ -147,9 +150,25 @@ fn what_people_are_told_reads_well() {
     let over = resolved();
     let similar = [opened()];
     let notes = [("NOTE-7".to_owned(), "Redis memory: alert at 80 %".to_owned())];
-    let begun = opening::Opened { suggested: true, playbook: Some("Redis"), similar: &similar, notes: &notes };
+    let (playbook, target) = ("redis".to_owned(), "cache-6".to_owned());
+    let wrong = PlanError::WrongKind {
+        playbook: playbook.clone(),
+        wanted: TargetKind::Redis,
+        target: "orders".to_owned(),
+        kind: TargetKind::Postgres,
+    };
+    let left = vec![
+        Left::Enough { playbook: playbook.clone(), target },
+        Left::Enough { playbook: playbook.clone(), target: "cache-7".to_owned() },
+        Left::NoPlaybook { target: "queue".to_owned(), kind: TargetKind::Tcp },
+        Left::NoTarget { playbook, kind: TargetKind::Redis },
+        Left::Cannot(wrong),
+    ];
+    let looks = Choice { looks: Vec::new(), left };
+    let begun = opening::Opened { suggested: true, looks: Some(&looks), similar: &similar, notes: &notes };
     let mut all = String::new();
     all += &in_both("opened", &|language| opening::opened(&incident, &begun, language));
+    all += &in_both("left out", &|language| looks::left_out(&incident, &looks, language).expect("it is said"));
     all += &in_both("no title", &|language| opening::ask(language));
     all += &in_both("menu", &|language| menu(&incident, language));
     all += &in_both("checklist", &|language| checklist::checklist(&incident, language));

@@ -13,7 +13,7 @@ use toban::knowledge::search::found::{Found, Hit, Similar};
 use toban::knowledge::search::query::Query;
 use toban::knowledge::search::snippet::shown;
 use toban::language::Language;
-use toban::reply::note::{found, list, no_note, note, offer, written_twice};
+use toban::reply::note::{due, found, list, no_note, note, offer, written_twice};
 
 use crate::knowledge::{REVIEW, content, note as kept};
 use crate::store::at;
@@ -72,13 +72,17 @@ fn notes_read_well_in_both_languages() {
         said.push(note(&pool, REVIEW, language));
         let archived = Some(Archived { at: at(0), into: Some(NoteKey(3)) });
         said.push(note(&Note { archived, ..other.clone() }, today, language));
-        said.push(found("max_conn", &Found { hits: vec![hit.clone()], total: 13 }, language));
-        said.push(found("量子", &Found::default(), language));
-        said.push(found(" ", &Found::default(), language));
-        said.push(list(&[summary(&other), summary(&pool)], false, true, today, language));
-        said.push(list(&[summary(&pool)], true, false, REVIEW, language));
-        said.push(list(&[], false, false, today, language));
-        said.push(list(&[], true, false, today, language));
+        let (some, next) = (Found { hits: vec![hit.clone()], total: 13 }, Some("note search page=2 max_conn"));
+        said.push(found("max_conn", &some, 0, next, language));
+        said.push(found("max_conn", &some, 990, None, language));
+        said.push(found("max_conn", &Found { hits: Vec::new(), total: 13 }, 20, None, language));
+        said.push(found("量子", &Found::default(), 0, None, language));
+        said.push(found(" ", &Found::default(), 0, None, language));
+        said.push(list(&[summary(&other), summary(&pool)], Some("note list before=NOTE-7"), today, language));
+        said.push(due(&[summary(&pool)], (0, 1), None, REVIEW, language));
+        said.push(due(&[summary(&pool)], (0, 12), Some("note list page=2 due"), REVIEW, language));
+        said.push(list(&[], None, today, language));
+        said.push(due(&[], (0, 0), None, today, language));
         said.extend(offer(&[similar(&pool), similar(&other)], Some(IncidentKey(42)), language));
         said.push(written_twice(&similar(&pool), "note add x anyway", language));
         said.push(no_note("NOTE-99", language));
@@ -93,7 +97,7 @@ fn buttons_say_commands() {
     assert_eq!(lines(&note(&pool, today, Language::En)), [""; 0]);
     assert_eq!(lines(&note(&pool, REVIEW, Language::En)), ["note review NOTE-7"]);
     let many: Vec<Summary> = (1..9).map(|key| summary(&kept(key, &content("x", "")))).collect();
-    let opened = list(&many, false, false, today, Language::En);
+    let opened = list(&many, None, today, Language::En);
     assert_eq!(
         lines(&opened),
         ["note show NOTE-1", "note show NOTE-2", "note show NOTE-3", "note show NOTE-4", "note show NOTE-5"]

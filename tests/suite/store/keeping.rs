@@ -16,7 +16,7 @@ use toban::knowledge::note::Note;
 use toban::language::Language;
 use toban::playbook::report::Report;
 use toban::playbook::status::Status;
-use toban::store::audit::Outcome;
+use toban::store::audit::{By, Outcome};
 use toban::store::conversation::NewRoom;
 use toban::store::gauge::Open;
 use toban::store::message::{Author, Body, NewMessage};
@@ -195,9 +195,10 @@ on_both! {
         tx.commit().await.unwrap();
         assert_eq!(found(store, "aiko").await, 1);
 
-        let tried = store.forget("aiko", Some("佐藤愛子"), true).await.unwrap();
+        let operator = Account { id: "local".to_owned(), person: None, ..aiko() };
+        let tried = store.forget("aiko", Some("佐藤愛子"), None).await.unwrap();
         assert!(store.read().await.unwrap().logins().person(session.token.expose(), at(4)).await.unwrap().is_some());
-        let done = store.forget("aiko", Some("佐藤愛子"), false).await.unwrap();
+        let done = store.forget("aiko", Some("佐藤愛子"), Some(By { account: &operator, at: at(5) })).await.unwrap();
         assert_eq!(done, tried, "it does what it said");
         assert_eq!(done.alias, "forgotten-1");
         let removed: Vec<&str> = done.removed.keys().map(String::as_str).collect();
@@ -226,7 +227,7 @@ on_both! {
         drop(tx);
         assert_eq!(found(store, "aiko").await, 0, "nothing is found by the name");
         assert_eq!(found(store, "no space left").await, 1, "by what was learned it is");
-        let nobody = store.forget("aiko", None, false).await.unwrap();
+        let nobody = store.forget("aiko", None, Some(By { account: &operator, at: at(9) })).await.unwrap();
         assert!(nobody.removed.is_empty() && nobody.changed.is_empty(), "{nobody:?}");
     }
 }

@@ -13,6 +13,7 @@ mod address;
 mod conversations;
 mod cost;
 mod dump;
+mod forgetting;
 mod incident_cost;
 pub(crate) mod incidents;
 mod jobs;

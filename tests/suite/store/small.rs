@@ -2,7 +2,7 @@
 
 use toban::chat::inbound::{Account, Platform};
 use toban::language::Language;
-use toban::store::audit::{AuditFilter, Outcome};
+use toban::store::audit::{AuditFilter, By, Outcome};
 use toban::store::touch::Subject;
 
 use super::{at, on_both};
@@ -96,6 +96,7 @@ on_both! {
         let refused = (Outcome::Refused, "needs the role responder");
         let second = tx.audit().append(&stranger, "lang.set", "ja", refused, at(1)).await.unwrap();
         let third = tx.audit().append(&aiko, "diag.run", "nul \0", (Outcome::Failed, "no answer"), at(2)).await.unwrap();
+        tx.audit().done(By { account: &aiko, at: at(-1) }, "store.copy", "from x").await.unwrap();
         tx.commit().await.unwrap();
 
         let mut tx = store.read().await.unwrap();
@@ -104,7 +105,8 @@ on_both! {
         assert_eq!((newest[0].outcome, newest[0].arguments.as_str()), (Outcome::Failed, "nul ␀"));
         assert_eq!((newest[1].person.as_deref(), newest[1].detail.as_str()), (None, "needs the role responder"));
         let oldest = tx.audit().list(Some(&second), 10).await.unwrap();
-        assert_eq!(oldest.len(), 1);
+        assert_eq!(oldest.len(), 2);
+        assert_eq!((oldest[1].action.as_str(), oldest[1].outcome, oldest[1].at), ("store.copy", Outcome::Done, at(-1)));
         assert_eq!((oldest[0].person.as_deref(), oldest[0].arguments.as_str()), (Some("aiko"), "redis \"本番\""));
         assert_eq!((oldest[0].at, oldest[0].action.as_str()), (at(0), "diag.run"));
     }

@@ -4,6 +4,14 @@ refusal-empty = Nothing was typed.
 # $length (Number) - characters
 # $max (Number) - characters
 refusal-too-long = The line has { $length } characters; { $max } are the most.
+# $name (String) - a parameter
+# $length (Number) - characters
+# $max (Number) - characters
+refusal-text-too-long = `{ $name }` has { $length } characters; { $max } are the most in a line. Nothing was kept.
+# $max (Number) - characters
+refusal-text-in-form = Longer text goes into the form on the page, up to { $max } characters. Your words are above, to be copied.
+refusal-text-shorter = Your words are above, to be copied; shorten them.
+button-form = Open the form
 refusal-markup = A command begins with `/` or with `@toban`, not with a mention or formatting.
 # $word (String) - what was typed
 refusal-command = There is no command `{ $word }`.

@@ -113,8 +113,21 @@ told-opened = { $key } is open: { $severity }.
 told-suggested = { $severity } was suggested by impact and urgency; in doubt the higher. Change it with `/incident severity`.
 # $room (String) - name of a conversation
 told-room = It goes on in { $room }.
+# $looks (String) - playbooks with their targets
+told-probing = Diagnosis is running: { $looks }. What it finds goes into the timeline.
+# $service (String) - a service
+told-nothing-to-look-at = Nothing is looked at: the settings have no target for the service { $service }.
+told-left = Not looked at
+# $limit (Number) - looks at most
+# $targets (String) - names of targets
 # $playbook (String) - a playbook
-told-probing = Diagnosis: { $playbook } is running; its report goes into the timeline.
+told-left-enough = Not looked at: { $targets }; at most { $limit } looks are taken. `/diag { $playbook } NAME` takes another.
+# $target (String) - a target
+# $kind (String) - its kind
+told-left-no-playbook = Not looked at: { $target }; no playbook is for targets of the kind { $kind }.
+# $playbook (String) - a playbook
+# $kind (String) - a kind of target
+told-left-no-target = { $playbook } did not run: name one with target=NAME, a target of the kind { $kind }.
 told-similar = Similar and open:
 # $key (String) - a key
 # $severity (String) - a severity
@@ -145,8 +158,6 @@ told-offer-learning = When it suits: what was the cause, and what prevents it? A
 # $date (String) - a day
 told-draft = The post-mortem's draft is written; review by { $date }.
 told-draft-open = The post-mortem's draft is written.
-# $reason (String) - the reason
-told-not-run = That diagnosis could not run: { $reason }
 
 # $count (Number) - how many
 list-open = { $count } open

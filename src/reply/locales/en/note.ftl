@@ -46,8 +46,14 @@ note-found-none = No note has “{ $query }”.
 note-found-none-hint = Fewer words find more. `tag:NAME` and `component:NAME` narrow it; quotes keep words together.
 note-query-empty = There is nothing to look for in that.
 # $count (Number) - how many more
-note-more = { $count } more: add a word, or look on the page.
-note-more-older = There are older ones; the page has all of them.
+# $line (String) - what to type
+note-more = { $count } more: { $line }, or the page
+# $count (Number) - how many more
+note-more-narrow = { $count } more: add a word, or look on the page.
+# $line (String) - what to type
+note-more-older = There are older ones: { $line }, or the page
+# $count (Number) - how many
+note-no-further = There are no further ones; there are { $count } in all.
 note-list = Prevention notes, the newest first
 note-list-due = Notes to review, the longest due first
 note-list-none = There is no note yet.
@@ -79,6 +85,7 @@ button-note-open = Open
 button-note-link = It is the same: link
 button-note-review = It still holds
 button-note-anyway = Write it anyway
+button-note-more = More
 
 ## What a note cannot be
 
@@ -97,6 +104,13 @@ note-long-label = A component or tag has { $length } characters, at most { $limi
 # $count (Number) - how many
 # $limit (Number) - how many
 note-many-labels = { $count } components or tags are too many, at most { $limit } of each fit: keep those one would search for.
+# $label (String) - a component or tag
+# $what (String) - components or tags
+# $known (String) - those there are
+note-no-label = “{ $label }” cannot be taken off; { $what }: { $known }
+# $label (String) - a component or tag
+# $what (String) - components or tags
+note-no-labels = “{ $label }” cannot be taken off; there are none. ({ $what })
 # $limit (Number) - how many
 note-many-incidents = A note is linked to at most { $limit } incidents: write another note.
 # $incident (String) - an incident's key

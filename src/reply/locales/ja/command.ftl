@@ -2,6 +2,10 @@
 
 refusal-empty = 何も入力されていません。
 refusal-too-long = { $length } 文字あります。上限は { $max } 文字です。
+refusal-text-too-long = `{ $name }` が { $length } 文字あります。一行での上限は { $max } 文字です。何も記録していません。
+refusal-text-in-form = 長い文はページのフォームに { $max } 文字まで書けます。入力した内容は上にあるのでコピーできます。
+refusal-text-shorter = 入力した内容は上にあるのでコピーできます。短くしてください。
+button-form = フォームを開く
 refusal-markup = コマンドは `/` または `@toban` で始めてください。メンションや書式で始めることはできません。
 refusal-command = コマンド `{ $word }` はありません。
 refusal-prefixed = ここでは `/{ $word }` と入力してください。

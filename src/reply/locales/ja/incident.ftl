@@ -77,7 +77,12 @@ button-open = 新規に開始
 told-opened = { $key } を開始しました（{ $severity }）。
 told-suggested = 影響と緊急度から { $severity } を提案しました（迷う場合は高い方）。`/incident severity` で変更できます。
 told-room = 続きは { $room } で行います。
-told-probing = 診断「{ $playbook }」を実行中です。結果はタイムラインに入ります。
+told-probing = 診断を実行中です: { $looks }。結果はタイムラインに入ります。
+told-nothing-to-look-at = 診断は行われません。サービス { $service } の対象が設定にありません。
+told-left = 診断していない対象
+told-left-enough = 診断していない対象: { $targets }。一度に診断するのは { $limit } 件までです。`/diag { $playbook } 名前` で診断できます。
+told-left-no-playbook = 診断していない対象: { $target }。種類 { $kind } 向けのプレイブックがありません。
+told-left-no-target = { $playbook } は実行されませんでした。種類 { $kind } の対象を target=名前 で指定してください。
 told-similar = 似た対応中のインシデント:
 told-similar-line = { $key } · { $severity } · { $title }
 told-notes = 過去の予防ノート:
@@ -96,7 +101,6 @@ told-merged = { $key } は { $other } に統合しました。
 told-offer-learning = 落ち着いてからで構いません。原因と再発防止策を記録してください。夜間は尋ねません。
 told-draft = 事後検証の下書きを作成しました。期限 { $date }。
 told-draft-open = 事後検証の下書きを作成しました。
-told-not-run = 診断を実行できませんでした: { $reason }
 
 list-open = 対応中 { $count } 件
 list-open-resolved = 対応中 { $count } 件 · 解決済み・未完了 { $other } 件

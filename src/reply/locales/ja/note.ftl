@@ -27,8 +27,10 @@ note-found = { $count ->
 note-found-none = 「{ $query }」を含む予防ノートはありません。
 note-found-none-hint = 語を減らすと見つかりやすくなります。`tag:名前` と `component:名前` で絞り込み、引用符で語順を固定できます。
 note-query-empty = 検索する語がありません。
-note-more = 他 { $count } 件。語を足して絞り込むか、ページで確認してください。
-note-more-older = さらに古いノートがあります。すべてはページで確認できます。
+note-more = 他 { $count } 件: { $line } またはページで確認できます。
+note-more-narrow = 他 { $count } 件。語を足して絞り込むか、ページで確認してください。
+note-more-older = さらに古いノートがあります: { $line } またはページで確認できます。
+note-no-further = これ以上はありません。全部で { $count } 件です。
 note-list = 予防ノート（新しい順）
 note-list-due = 確認が必要な予防ノート（期限の古い順）
 note-list-none = 予防ノートはまだありません。
@@ -51,6 +53,7 @@ button-note-open = 開く
 button-note-link = 同じ事象として紐付け
 button-note-review = 今も正しい
 button-note-anyway = このまま作成
+button-note-more = 次へ
 
 ## 予防ノートにできないもの
 
@@ -60,6 +63,8 @@ note-long-title = 題名が { $length } 文字あります（上限 { $limit } �
 note-long-part = 「{ $part }」が { $length } 文字あります（上限 { $limit } 文字）。役立つ部分だけを残し、残りはリンクにしてください。
 note-long-label = コンポーネントまたはタグが { $length } 文字あります（上限 { $limit } 文字）。短い語にしてください。
 note-many-labels = コンポーネントまたはタグが { $count } 個あります（上限はそれぞれ { $limit } 個）。検索に使う語だけを残してください。
+note-no-label = 「{ $label }」は外せません。{ $what }: { $known }
+note-no-labels = 「{ $label }」は外せません。{ $what }はありません。
 note-many-incidents = 一件のノートに紐付けられるインシデントは { $limit } 件までです。別のノートを書いてください。
 note-linked-already = すでに { $incident } と紐付いています。
 note-not-linked = { $incident } とは紐付いていません。

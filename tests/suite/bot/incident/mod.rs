@@ -19,6 +19,7 @@ mod probing;
 mod reminding;
 mod restart;
 mod rights;
+mod services;
 mod several;
 mod shut;
 mod speaking;

@@ -15,7 +15,7 @@ async fn opening_with_a_playbook_runs_it_and_resolve_runs_it_again() {
         Box::pin(async {
             let ben = bot.user("ben");
             let opened = ben.says("/incident open memory is short playbook=memory target=local").await;
-            assert!(opened.contains("Memory is running"), "{opened}");
+            assert!(opened.contains("Diagnosis is running: Memory · local."), "{opened}");
             bot.clock().advance(minutes(1)).await;
             let report = ben.sees().await;
             let report = format!("{opened}\n{report}");

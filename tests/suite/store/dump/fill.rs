@@ -6,13 +6,13 @@ use crate::store::Fresh;
 use crate::store::migrations::{columns, migrations};
 
 /// A table as the migrations made it: its name and its columns.
-pub(super) struct Declared {
-    pub(super) name: String,
+pub(in crate::store) struct Declared {
+    pub(in crate::store) name: String,
     columns: Vec<String>,
 }
 
 /// Every table with its columns, those added later among them.
-pub(super) fn declared() -> Vec<Declared> {
+pub(in crate::store) fn declared() -> Vec<Declared> {
     let mut tables: Vec<Declared> = Vec::new();
     for (_, sql) in migrations() {
         for statement in sql.split(';').map(str::trim) {
@@ -41,8 +41,9 @@ pub(super) fn declared() -> Vec<Declared> {
 /// What is hard to carry: quotes, backslashes, line ends, Japanese, what lies outside the basic plane, JSON in text.
 const HARD: &str = "障害「当番」 it's \"quoted\" \\n\n\t{\"a\": [null, 1]} 🚒 ﾃﾞｨｽｸ ％ -- /* */ $1 ?";
 
-/// One row of `table`: `number` tells the rows apart, and with `holes` whatever may be absent is.
-fn insert(table: &Declared, number: i64, holes: bool) -> String {
+/// One row of `table`: `number` tells the rows apart, with `holes` whatever may be absent is, and `text` is what stands in
+/// a column of text, declared so, that is not limited to some words.
+pub(in crate::store) fn insert(table: &Declared, number: i64, holes: bool, text: impl Fn(&str) -> String) -> String {
     let mut names = Vec::new();
     let mut values = Vec::new();
     for column in &table.columns {
@@ -53,8 +54,7 @@ fn insert(table: &Declared, number: i64, holes: bool) -> String {
         values.push(match (listed, words[1]) {
             _ if holes && !needed => "null".to_owned(),
             (Some(first), _) => first.trim().to_owned(),
-            // The same in every table, so that every reference finds its row.
-            (None, "text") => format!("'{} {number}'", HARD.replace('\'', "''")),
+            (None, "text") => format!("'{}'", text(column).replace('\'', "''")),
             (None, _) => format!("{}", i64::MAX - number),
         });
     }
@@ -67,7 +67,8 @@ pub(super) async fn fill(store: &Fresh) {
     connection.execute("pragma foreign_keys = off").await.unwrap();
     for table in declared() {
         for number in 1..=3 {
-            let row = insert(&table, number, number == 2);
+            // The same in every table, so that every reference finds its row.
+            let row = insert(&table, number, number == 2, |_column| format!("{HARD} {number}"));
             connection.execute(AssertSqlSafe(row.clone())).await.unwrap_or_else(|error| panic!("{row}: {error}"));
         }
     }

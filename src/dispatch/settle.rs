@@ -1,0 +1,90 @@
+//! How a call ends: what the person is told, the end of its record, its one entry in the audit.
+//!
+//! Invariant: a call has exactly one entry, whoever saw it through. Where it changed something, the entry was written with
+//! the effect (`Context::commit`); otherwise it is written here, in the transaction that ends the record.
+
+use tracing::{error, info, warn};
+
+use crate::action::context::Context;
+use crate::action::error::ActionError;
+use crate::chat::inbound::Invocation;
+use crate::chat::moment::plain;
+use crate::crash::crash_point;
+use crate::dispatch::Dispatcher;
+use crate::id::ulid;
+use crate::reply::trouble;
+use crate::store::audit::Outcome;
+use crate::store::error::StoreError;
+use crate::store::job::Lease;
+use crate::telemetry;
+
+/// What was called.
+pub(super) struct Call<'c> {
+    /// `noun.verb`.
+    pub(super) action: &'c str,
+    /// By whom, and with which words.
+    pub(super) invocation: &'c Invocation,
+}
+
+impl Dispatcher {
+    /// Tells the person what there is to tell, and settles the call.
+    pub(super) async fn conclude(&self, context: &Context, action: &str, result: Result<(), ActionError>) {
+        let (outcome, told) = match result {
+            Ok(()) => ((Outcome::Done, String::new()), None),
+            Err(ActionError::Refused(message)) => ((Outcome::Refused, message.headline.clone()), Some(*message)),
+            Err(ActionError::Failed(cause)) => {
+                if let Some(StoreError::LeaseLost { .. }) = cause.downcast_ref() {
+                    return info!(action, "somebody else goes on with this call");
+                }
+                let id = ulid(self.parts.clock.now());
+                error!(id = %id, action, cause = %cause, "an action failed");
+                ((Outcome::Failed, format!("{id}: {cause}")), Some(trouble::failed(&id, context.private_language)))
+            }
+        };
+        if let Some(message) = told
+            && let Err(error) = context.response.whisper(&message).await
+        {
+            warn!(error = %error, "the person could not be told");
+        }
+        if context.audited {
+            telemetry::command(action, outcome.0.word());
+        } else {
+            let seen = Call { action, invocation: &context.invocation };
+            self.settle(context.recorded.as_ref(), Some(seen), (outcome.0, &outcome.1)).await;
+        }
+        crash_point!("call.concluded");
+    }
+
+    /// Keeps in the audit what came of a call that is on record nowhere.
+    pub(super) async fn audit(&self, seen: Call<'_>, outcome: (Outcome, &str)) {
+        self.settle(None, Some(seen), outcome).await;
+    }
+
+    /// Ends the record of a call, where it has one, and keeps in the audit what came of it: both or neither.
+    pub(super) async fn settle(&self, lease: Option<&Lease>, seen: Option<Call<'_>>, outcome: (Outcome, &str)) {
+        let action = seen.as_ref().map_or("", |seen| seen.action);
+        let settle = async {
+            let now = self.parts.clock.now();
+            let mut tx = self.parts.store.begin().await?;
+            if let Some(lease) = lease {
+                tx.jobs().finish(lease, now).await?;
+            }
+            if let Some(Call { action, invocation }) = &seen {
+                let told = plain(outcome.1);
+                tx.audit().append(&invocation.account, action, &invocation.text, (outcome.0, &told), now).await?;
+            }
+            tx.commit().await
+        };
+        match settle.await {
+            Err(StoreError::LeaseLost { .. }) => return info!(action, "somebody else saw this call through"),
+            Err(error) if lease.is_some() => {
+                warn!(error = %error, action, "the call stays recorded and will be seen through again");
+            }
+            Err(error) => warn!(error = %error, action, "the audit entry could not be written"),
+            Ok(()) => {}
+        }
+        if !action.is_empty() {
+            telemetry::command(action, outcome.0.word());
+        }
+    }
+}
