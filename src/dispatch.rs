@@ -17,7 +17,6 @@ use self::record::{RECORD, Recorded, record, repeated, unrecorded};
 use self::settle::Call as Seen;
 
 use crate::action::context::{Authorized, Context, Parts};
-use crate::action::error::ActionError;
 use crate::action::language::of_place;
 use crate::action::response::Response;
 use crate::action::setup::Setup;

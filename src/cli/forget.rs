@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use crate::cli::{operator, output, start};
-use crate::server::visitor::Visitor;
+use crate::chat::web::is_nobody;
 use crate::store::Store;
 use crate::store::error::StoreError;
 use crate::store::forget::Forgotten;
@@ -35,7 +35,7 @@ pub fn run(config: Option<&Path>, arguments: &Arguments) -> ExitCode {
         Err(code) => return code,
     };
     let name = arguments.person.trim();
-    if name.is_empty() || Visitor::is_nobody(name) {
+    if name.is_empty() || is_nobody(name) {
         output::problem(&format!("error: `{name}` is no person"));
         return ExitCode::from(start::USAGE);
     }
