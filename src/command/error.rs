@@ -19,8 +19,6 @@ pub struct ParseError {
     pub known: Vec<String>,
     /// The command it was about, as far as that was understood.
     pub about: Option<Box<Topic>>,
-    /// The key of the incident or note it was about, where one was named.
-    pub subject: Option<String>,
 }
 
 impl ParseError {
@@ -128,15 +126,21 @@ pub enum ParseErrorKind {
     NotANote(String),
     /// Not a day.
     NotADay(String),
-    /// The text is longer than `max` characters.
-    TextTooLong {
-        /// The parameter.
-        name: String,
-        /// How long it is.
-        length: usize,
-        /// How long it may be.
-        max: usize,
-        /// How long it may be in the form of the command, where that is more.
-        form: Option<usize>,
-    },
+    /// The text of a parameter is too long.
+    TextTooLong(Box<LongText>),
+}
+
+/// A text that is too long, and where there is room for it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LongText {
+    /// The parameter.
+    pub name: String,
+    /// How many characters it has.
+    pub length: usize,
+    /// How many it may have.
+    pub max: usize,
+    /// How many it may have in the form of the command, where that is more.
+    pub form: Option<usize>,
+    /// The key of the incident or note it was about, where one was named.
+    pub subject: Option<String>,
 }

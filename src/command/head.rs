@@ -169,7 +169,7 @@ fn long_names(catalog: &Catalog) -> Vec<String> {
 }
 
 pub(in crate::command) fn error(kind: ParseErrorKind, at: Range<usize>, about: Option<Topic>) -> ParseError {
-    ParseError { kind, at, suggestion: None, known: Vec::new(), about: about.map(Box::new), subject: None }
+    ParseError { kind, at, suggestion: None, known: Vec::new(), about: about.map(Box::new) }
 }
 
 pub(in crate::command) fn unknown(
@@ -181,5 +181,5 @@ pub(in crate::command) fn unknown(
 ) -> ParseError {
     let suggestion = nearest(word, known.iter().map(String::as_str)).map(str::to_owned);
     known.truncate(10);
-    ParseError { kind, at, suggestion, known, about: about.map(Box::new), subject: None }
+    ParseError { kind, at, suggestion, known, about: about.map(Box::new) }
 }

@@ -308,11 +308,10 @@ fn typed(
             Some(given) => {
                 let playbook = playbook(&arguments);
                 let read = typing::read(catalog, parameter, &given.text, (values, by), playbook);
-                Some(read.map_err(|wrong| ParseError {
-                    suggestion: wrong.suggestion,
-                    known: wrong.known,
-                    subject: subject(&arguments),
-                    ..error(wrong.kind, given.at.clone(), Some(topic.clone()))
+                Some(read.map_err(|wrong| {
+                    let kind = about(wrong.kind, &arguments);
+                    let plain = error(kind, given.at.clone(), Some(topic.clone()));
+                    ParseError { suggestion: wrong.suggestion, known: wrong.known, ..plain }
                 })?)
             }
             None => parameter.default.clone(),
@@ -334,13 +333,16 @@ fn typed(
     }
 }
 
-/// The key of the incident or note that was named before.
-fn subject(arguments: &IndexMap<String, Argument>) -> Option<String> {
-    arguments.values().find_map(|argument| match argument {
-        Argument::Incident(number) => Some(key::write(key::INCIDENT, *number)),
-        Argument::Note(number) => Some(key::write(key::NOTE, *number)),
-        _ => None,
-    })
+/// A text that is too long is told with the incident or note that was named before it.
+fn about(mut kind: ParseErrorKind, arguments: &IndexMap<String, Argument>) -> ParseErrorKind {
+    if let ParseErrorKind::TextTooLong(long) = &mut kind {
+        long.subject = arguments.values().find_map(|argument| match argument {
+            Argument::Incident(number) => Some(key::write(key::INCIDENT, *number)),
+            Argument::Note(number) => Some(key::write(key::NOTE, *number)),
+            _ => None,
+        });
+    }
+    kind
 }
 
 fn playbook(arguments: &IndexMap<String, Argument>) -> Option<&str> {

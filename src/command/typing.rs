@@ -3,7 +3,7 @@
 use crate::command::call::{Argument, Selector};
 use crate::command::catalog::{Catalog, Parameter, ParameterKind, SELF};
 use crate::command::day::Day;
-use crate::command::error::ParseErrorKind;
+use crate::command::error::{LongText, ParseErrorKind};
 use crate::command::values::{Named, Values};
 use crate::command::{cursor, duration, key};
 use crate::language::{Bilingual, Language};
@@ -76,8 +76,8 @@ pub(in crate::command) fn read(
             let (length, most) = (text.chars().count(), if by == By::Form { *form } else { *max });
             if length > most {
                 let form = Some(*form).filter(|form| *form > most);
-                let name = parameter.name.clone();
-                return Err(Wrong::plain(ParseErrorKind::TextTooLong { name, length, max: most, form }));
+                let long = LongText { name: parameter.name.clone(), length, max: most, form, subject: None };
+                return Err(Wrong::plain(ParseErrorKind::TextTooLong(Box::new(long))));
             }
             Ok(Argument::Text(word()))
         }

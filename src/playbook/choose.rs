@@ -85,12 +85,11 @@ pub fn choose(wanted: Wanted<'_>, playbooks: &Catalog, inventory: &Inventory) ->
     }
     if own.is_empty() {
         for target in targets {
-            match playbooks.iter().find(|playbook| playbook.target == target.kind()) {
-                Some(playbook) => choosing.look(playbook, target),
-                None => {
-                    let left = Left::NoPlaybook { target: target.name.clone(), kind: target.kind() };
-                    choosing.choice.left.push(left);
-                }
+            if let Some(playbook) = playbooks.iter().find(|playbook| playbook.target == target.kind()) {
+                choosing.look(playbook, target);
+            } else {
+                let left = Left::NoPlaybook { target: target.name.clone(), kind: target.kind() };
+                choosing.choice.left.push(left);
             }
         }
     }

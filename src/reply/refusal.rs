@@ -40,9 +40,9 @@ pub fn not_understood(error: &ParseError, line: &str, language: Language) -> Mes
 
 /// Where a text that is too long to be typed has room.
 fn elsewhere(error: &ParseError, say: &Sentences) -> Option<Block> {
-    let Kind::TextTooLong { form, .. } = &error.kind else { return None };
-    let text = match form {
-        Some(most) => say.refusal_text_in_form(*most),
+    let Kind::TextTooLong(long) = &error.kind else { return None };
+    let text = match long.form {
+        Some(most) => say.refusal_text_in_form(most),
         None => say.refusal_text_shorter(),
     };
     Some(Block::Text { text })
@@ -50,16 +50,17 @@ fn elsewhere(error: &ParseError, say: &Sentences) -> Option<Block> {
 
 /// Opens the form that has room for it.
 fn form(error: &ParseError, say: &Sentences) -> Option<Button> {
-    let (Kind::TextTooLong { form: Some(_), .. }, Some(topic)) = (&error.kind, &error.about) else { return None };
+    let (Kind::TextTooLong(long), Some(topic)) = (&error.kind, &error.about) else { return None };
+    long.form?;
     let verb = topic.subcommand.as_deref()?;
     let form = match (topic.command.as_str(), verb) {
         ("incident", "postmortem") => "postmortem.edit".to_owned(),
         ("incident", "note") => "incident.log".to_owned(),
         (command, verb) => format!("{command}.{verb}"),
     };
-    let words = [Some(topic.command.as_str()), Some(verb), error.subject.as_deref()];
+    let words = [Some(topic.command.as_str()), Some(verb), long.subject.as_deref()];
     let line = words.into_iter().flatten().collect::<Vec<_>>().join(" ");
-    let press = Press::Form { form, subject: error.subject.clone(), line };
+    let press = Press::Form { form, subject: long.subject.clone(), line };
     Some(Button { label: say.button_form(), press, style: ButtonStyle::Primary })
 }
 
@@ -135,7 +136,7 @@ fn what(kind: &Kind, say: &Sentences, shown: &dyn Fn(&str) -> String) -> String 
     match kind {
         Kind::Empty => say.refusal_empty(),
         Kind::TooLong { length, max } => say.refusal_too_long(*length, *max),
-        Kind::TextTooLong { name, length, max, .. } => say.refusal_text_too_long(name, *length, *max),
+        Kind::TextTooLong(long) => say.refusal_text_too_long(&long.name, long.length, long.max),
         Kind::Markup => say.refusal_markup(),
         Kind::UnknownCommand(word) => say.refusal_command(shown(word)),
         Kind::Prefixed(word) => say.refusal_prefixed(shown(word)),
@@ -194,7 +195,7 @@ mod tests {
         let start = line[..line.find(at).expect("the place is in the line")].chars().count();
         let at = start..start + at.chars().count();
         let suggestion = suggestion.map(str::to_owned);
-        let error = ParseError { kind, at, suggestion, known: Vec::new(), about: None, subject: None };
+        let error = ParseError { kind, at, suggestion, known: Vec::new(), about: None };
         let message = not_understood(&error, line, Language::En);
         serde_json::to_string(&message).expect("a message is JSON")
     }

@@ -15,6 +15,7 @@ use axum::routing::{get, post};
 use tokio::net::TcpListener;
 use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
+use tower_http::compression::CompressionLayer;
 
 use crate::action::running::Running;
 use crate::action::setup::Setup;
@@ -163,6 +164,7 @@ pub fn router(console: Console, stop: CancellationToken) -> Router {
         .route("/readyz", get(health::ready))
         .route("/metrics", get(metrics::scrape))
         .fallback(failure::nothing_here)
+        .layer(CompressionLayer::new())
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .layer(from_fn_with_state(Arc::clone(&surface), guard::guard))
         .layer(from_fn(guard::headers))

@@ -45,7 +45,7 @@ pub fn load_from(
             let message = format!("the file cannot be read: {error}");
             let remedy = "name a file that exists, or run `toban init`";
             let problems = vec![Problem::whole(file.display().to_string(), message, remedy)];
-            Rejected { problems, elsewhere: Elsewhere::default() }
+            Rejected { problems, elsewhere: Box::default() }
         })?),
     };
     let schema = schema();
@@ -74,14 +74,14 @@ pub fn load_from(
         Ok(merged) => merged,
         Err(error) => {
             origin.problem("", error.to_string(), "see `toban schema config`");
-            return Err(Rejected { problems: origin.problems, elsewhere: Elsewhere::default() });
+            return Err(Rejected { problems: origin.problems, elsewhere: Box::default() });
         }
     };
     let elsewhere = section::elsewhere(&written, &mut origin);
     let settings = complete(&written, &merged, file, &elsewhere, &mut origin);
     match settings {
         Some(settings) if origin.problems.is_empty() => Ok((settings, origin.warnings)),
-        _ => Err(Rejected { problems: origin.problems, elsewhere }),
+        _ => Err(Rejected { problems: origin.problems, elsewhere: Box::new(elsewhere) }),
     }
 }
 

@@ -57,7 +57,7 @@ pub struct Rejected {
     /// The mistakes.
     pub problems: Vec<Problem>,
     /// What could be read about other files, so that their mistakes can be told at the same time.
-    pub elsewhere: Elsewhere,
+    pub elsewhere: Box<Elsewhere>,
 }
 
 /// What the settings say about other files.

@@ -122,7 +122,7 @@ pub(super) fn playbooks(written: &Written, origin: &Origin) -> Vec<NamedPlaybook
         let of_service =
             |target: &&written::Target| service.targets.values().any(|name| Some(name) == target.name.as_ref());
         let targets = written.target.iter().filter(of_service);
-        let kinds: Vec<TargetKind> = targets.filter_map(|target| plain_kind(target)).collect();
+        let kinds: Vec<TargetKind> = targets.filter_map(plain_kind).collect();
         for (place, name) in service.playbooks.iter().enumerate() {
             let message = format!("there is no playbook `{name}`");
             let problem = origin.at(&format!("service/{index}/playbooks/{place}"), message, "remove it");

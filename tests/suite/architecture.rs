@@ -107,6 +107,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("tokio_rustls", &["probe"]),
     ("tokio_util", &["*"]),
     ("toml", &["document", "playbook", "settings"]),
+    ("tower_http", &["server"]),
     ("tracing", &["*"]),
     ("tracing_subscriber", &["app"]),
     ("ulid", &["id"]),

@@ -98,7 +98,8 @@ pub(crate) fn told(
 
 fn tell(kind: EntryKind, fact: &str, words: &str, about: Option<&str>, language: Language) -> String {
     let say = sentences(language);
-    let words = cut(words, WORDS, say);
+    let whole = words;
+    let words = cut(whole, WORDS, say);
     let key = about.unwrap_or_default();
     match kind {
         EntryKind::Opened => say.entry_opened(fact),
@@ -125,8 +126,8 @@ fn tell(kind: EntryKind, fact: &str, words: &str, about: Option<&str>, language:
             say.entry_kind(field::kind(kind, say).unwrap_or_default(), words)
         }
         EntryKind::Update => {
-            // Kept with a line per part; the words were cut into one line above.
-            say.entry_update(words)
+            // Kept with a line per part, each under a word of ours.
+            say.entry_update(cut(&update_line(whole, language), WORDS, say))
         }
         EntryKind::Report => say.entry_report(words),
         EntryKind::Task => match fact.split(' ').next().unwrap_or_default() {

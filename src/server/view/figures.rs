@@ -10,15 +10,16 @@ use crate::server::figures::{RANGES, Sheet};
 use crate::server::section::Desk;
 use crate::server::view::section;
 
-/// The chart's size in its own units.
-const WIDTH: i64 = 860;
-const HEIGHT: i64 = 190;
+/// The chart's size in its own units: about those of a phone, so that its words can be read there; a wide screen shows it
+/// at twice the size and its words at half of that (`desk.css`).
+const WIDTH: i64 = 430;
+const HEIGHT: i64 = 112;
 /// Where the bars stand.
-const BASE: i64 = 160;
+const BASE: i64 = 94;
 /// The highest bar.
-const TALL: i64 = 135;
+const TALL: i64 = 76;
 /// What stands left of the bars.
-const LEFT: i64 = 10;
+const LEFT: i64 = 6;
 
 /// A group of incidents in a chart.
 struct Group {
@@ -99,8 +100,8 @@ fn chart(id: &str, title: &str, bars: &[(&str, Option<Spread>)], labels: Labels)
         return html! { p .muted { (labels.figures_too_few()) } };
     };
     let count = i64::try_from(bars.len()).unwrap_or(1).max(1);
-    let step = ((WIDTH - 2 * LEFT) / count).clamp(1, 90);
-    let wide = (step * 6 / 10).clamp(1, 44);
+    let step = ((WIDTH - 2 * LEFT) / count).clamp(1, 52);
+    let wide = (step * 6 / 10).clamp(1, 26);
     let tall = |time: SignedDuration| (time.as_secs() * TALL / top.as_secs().max(1)).clamp(1, TALL);
     // As many names as there is room for.
     let every = (44 / step + 1).max(1);
@@ -121,7 +122,7 @@ fn chart(id: &str, title: &str, bars: &[(&str, Option<Spread>)], labels: Labels)
                     rect .bar x=(x) y=(BASE - tall(spread.median)) width=(wide) height=(tall(spread.median)) {}
                 }
                 @if place % every == 0 {
-                    text x=(x + wide / 2) y=(BASE + 16) text-anchor="middle" { (name) }
+                    text x=(x + wide / 2) y=(BASE + 13) text-anchor="middle" { (name) }
                 }
             }
         }

@@ -132,7 +132,7 @@ pub fn page(desk: &Desk<'_>, sheet: &Sheet) -> Markup {
             @for part in Part::ALL {
                 @let text = note.content.part(part);
                 @if !text.is_empty() {
-                    section { h2 { (part_name(part, language)) } p .said { (keys(&harmless(text))) } }
+                    section { h2 lang=(labels.spoken().tag()) { (part_name(part, labels.spoken())) } p .said { (keys(&harmless(text))) } }
                 }
             }
         }

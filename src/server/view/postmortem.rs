@@ -116,6 +116,7 @@ fn chapter(desk: &Desk<'_>, sheet: &Sheet, part: Section, editable: bool) -> Mar
             @match part {
                 Section::Timeline => (moments(desk, postmortem)),
                 Section::Actions => {
+                    @if sheet.tasks.is_empty() { p .muted lang=(labels.spoken().tag()) { (labels.tasks_none()) } }
                     ul .stackrows {
                         @for task in &sheet.tasks {
                             li .done[task.done.is_some()] {

@@ -6,7 +6,7 @@ use std::time::Duration;
 use jiff::civil::date;
 use toban::command::call::{Argument, Selector};
 use toban::command::day::Day;
-use toban::command::error::{ParseError, ParseErrorKind as Kind};
+use toban::command::error::{LongText, ParseError, ParseErrorKind as Kind};
 use toban::command::parse::{is_addressed, parse, parse_form};
 use toban::language::Language;
 
@@ -190,11 +190,11 @@ fn values_out_of_bounds_are_refused_with_the_bounds() {
     assert_eq!(wrong("/try all level=sev3").known, ["sev1", "sev2"]);
     assert!(matches!(
         wrong(&format!("/try all {}", "x".repeat(21))).kind,
-        Kind::TextTooLong { length: 21, max: 20, form: None, .. }
+        Kind::TextTooLong(long) if (long.length, long.max, long.form) == (21, 20, None)
     ));
     assert!(matches!(
         wrong(&format!("/try log {}", "x".repeat(4_000))).kind,
-        Kind::TextTooLong { length: 4_000, max: 1_000, .. }
+        Kind::TextTooLong(long) if (long.length, long.max) == (4_000, 1_000)
     ));
     assert!(matches!(
         wrong(&format!("/try log {}", "x".repeat(24_000))).kind,
@@ -207,12 +207,15 @@ fn a_form_may_say_more_than_a_person_types() {
     let commands = bundled_catalog("");
     let line = |length: usize| format!("/note edit NOTE-7 cause={}", "x".repeat(length));
     let refused = parse(&commands, &line(1_001), &World).unwrap_err();
-    let kind = Kind::TextTooLong { name: "cause".to_owned(), length: 1_001, max: 1_000, form: Some(20_000) };
-    assert_eq!((refused.kind, refused.subject.as_deref()), (kind, Some("NOTE-7")));
+    let long = |length: usize, max: usize, form: Option<usize>| {
+        let subject = Some("NOTE-7".to_owned());
+        Kind::TextTooLong(Box::new(LongText { name: "cause".to_owned(), length, max, form, subject }))
+    };
+    assert_eq!(refused.kind, long(1_001, 1_000, Some(20_000)));
     let call = parse_form(&commands, &line(20_000), &World).unwrap();
     assert_eq!(call.text("cause").map(str::len), Some(20_000));
     let refused = parse_form(&commands, &line(20_001), &World).unwrap_err();
-    assert_eq!(refused.kind, Kind::TextTooLong { name: "cause".to_owned(), length: 20_001, max: 20_000, form: None });
+    assert_eq!(refused.kind, long(20_001, 20_000, None));
     let whole = format!("{} countermeasure={}", line(15_000), "x".repeat(15_000));
     assert!(matches!(parse_form(&commands, &whole, &World).unwrap_err().kind, Kind::TooLong { max: 24_000, .. }));
     let typed = format!(

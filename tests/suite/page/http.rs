@@ -9,6 +9,7 @@ use toban::language::Language;
 use toban::reply::health::Trouble;
 use toban::store::message::{Body, StoredMessage, Viewer};
 
+use super::look::travels;
 use super::site::{Site, client};
 
 async fn text(site: &Site, path: &str) -> String {
@@ -233,11 +234,11 @@ async fn the_first_view_is_light() {
     }
     // The dispatcher takes one line after the other: with this receipt all three reports are complete.
     site.form(&format!("/c/{ops}/say"), &[("text", "/toban ping")]).send().await.unwrap();
-    let page = text(&site, "/").await;
-    let mut sizes = vec![("/".to_owned(), page.len())];
+    let (weight, page) = travels(&site, "/").await;
+    let mut sizes = vec![("/".to_owned(), weight)];
     for part in page.split('"').filter(|part| part.starts_with("/assets/")) {
         if !sizes.iter().any(|(seen, _)| seen == part) {
-            sizes.push((part.to_owned(), text(&site, part).await.len()));
+            sizes.push((part.to_owned(), travels(&site, part).await.0));
         }
     }
     let total: usize = sizes.iter().map(|(_, size)| size).sum();

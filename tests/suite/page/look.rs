@@ -1,17 +1,22 @@
 //! What the page looks like, kept as pictures in `target/tmp/page/` for people to look at; and what a machine can see
 //! of it: nothing overflows sideways, every target is large enough.
 
+use std::collections::BTreeSet;
 use std::fs::{create_dir_all, write};
 use std::path::PathBuf;
 
+use reqwest::header::HeaderValue;
 use toban::chat::gateway::Gateway as _;
 use toban::chat::inbound::{Account, Place, Platform};
 use toban::chat::message::{Block, Message, Tone};
+use toban::clock::{Clock as _, SystemClock};
+use toban::incident::severity::Severity;
 use toban::language::Language;
 use toban::reply::report::report;
 
 use super::browser::{evaluate, open, see};
-use super::site::Site;
+use super::incidents::open as open_incident;
+use super::site::{Site, client};
 use crate::reply::sample;
 use crate::server::browser::Browser;
 
@@ -99,5 +104,36 @@ async fn the_page_fits_phone_and_desktop_in_both_themes_and_languages() {
         client.goto(&site.at("/login")).await.unwrap();
         see(client, ".panel").await;
         keep(&browser, &format!("login-{language}-390")).await;
+    }
+}
+
+/// What a first view may weigh on its way, in bytes, and how many requests it may take (`reference/ux.md` has the source).
+const WEIGHT: usize = 60 * 1024;
+const REQUESTS: usize = 8;
+
+/// The bytes of an answer as they travel, and its words.
+pub(super) async fn travels(site: &Site, path: &str) -> (usize, String) {
+    let plain = client().get(site.at(path)).header("cookie", "toban_language=ja");
+    let words = plain.send().await.unwrap().error_for_status().unwrap().text().await.unwrap();
+    let packed = client().get(site.at(path)).header("cookie", "toban_language=ja").header("accept-encoding", "gzip");
+    let packed = packed.send().await.unwrap();
+    assert_eq!(packed.headers().get("content-encoding").map(HeaderValue::as_bytes), Some(&b"gzip"[..]), "{path}");
+    (packed.bytes().await.unwrap().len(), words)
+}
+
+#[tokio::test]
+async fn a_first_view_is_light() {
+    let site = Site::start().await;
+    let incident = open_incident(&site, "checkout is down", Severity::Sev2, false, SystemClock::new().now()).await;
+    let key = format!("/incidents/{}", incident.key);
+    for path in ["/", "/incidents", &key, "/incidents/new", "/knowledge", "/knowledge/new", "/postmortems", "/figures"]
+    {
+        let (mut weight, page) = travels(&site, path).await;
+        let assets: BTreeSet<&str> = page.split('"').filter(|word| word.starts_with("/assets/")).collect();
+        for asset in &assets {
+            weight += travels(&site, asset).await.0;
+        }
+        assert!(weight <= WEIGHT, "{path}: {weight} bytes");
+        assert!(assets.len() < REQUESTS, "{path}: {assets:?}");
     }
 }

@@ -117,7 +117,7 @@ async fn a_private_postmortem_and_private_figures_exist_for_members_only() {
     }
     let edit = [("section", "summary"), ("mark", ""), ("text", "mine")];
     assert_eq!(send(&site, &ben, "/postmortems/INC-1/edit", &edit).await.0, StatusCode::NOT_FOUND);
-    assert!(site.get_as(&aiko, "/figures").await.1.contains("<svg viewBox=\"0 0 860 190\""));
+    assert!(site.get_as(&aiko, "/figures").await.1.contains("<svg viewBox=\"0 0 430 112\""));
     let others = site.get_as(&ben, "/figures").await.1;
     assert!(others.contains("Nothing to count") && !others.contains("SEV1"), "{others}");
 }

@@ -44,7 +44,7 @@ async fn every_mistake_is_told_with_its_remedy() {
                 ("/incident merge INC-1 into=INC-9", "There is no incident INC-9"),
                 ("/incident learn INC-1 cause=\"\"", "missing"),
                 ("/incident update INC-1", "How is it now?"),
-                (&format!("/incident log INC-1 {text}"), "4000"),
+                (&format!("/incident log INC-1 {text}"), "20000 characters; 2000 are the most"),
             ] {
                 let answer = ben.says(line).await;
                 let told = if told == "Unexpected" { "INC-0" } else { told };

@@ -2,6 +2,7 @@
 //! out is said.
 
 use indexmap::IndexMap;
+use toban::directory::access::Reader;
 use toban::language::Language;
 use toban::probe::inventory::Service;
 use toban::probe::target::{Address, Endpoint, RedisEndpoint, Target};
@@ -55,7 +56,7 @@ impl Bot {
     async fn looked_at(&self, key: &str) -> Vec<String> {
         let incident = self.incident(key).await;
         let mut tx = self.store().read().await.expect("the store answers");
-        let reports = tx.timeline().reports(&incident.id, &toban::directory::access::Reader::TOBAN).await;
+        let reports = tx.timeline().reports(&incident.id, &Reader::TOBAN).await;
         let mut looked = Vec::new();
         for (_, run) in reports.expect("the store answers") {
             let run = tx.runs().by_key(&run).await.expect("the store answers").expect("the run is kept");
