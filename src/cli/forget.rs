@@ -4,8 +4,8 @@ use std::io::{self, BufRead as _, IsTerminal as _};
 use std::path::Path;
 use std::process::ExitCode;
 
-use crate::cli::{operator, output, start};
 use crate::chat::web::is_nobody;
+use crate::cli::{operator, output, start};
 use crate::store::Store;
 use crate::store::error::StoreError;
 use crate::store::forget::Forgotten;

@@ -42,6 +42,17 @@ pub enum Under {
     Announcement,
 }
 
+impl Under {
+    /// The queue of what belongs under that card of an incident.
+    #[must_use]
+    pub fn queue(self, incident: &str) -> String {
+        match self {
+            Self::Live => incident.to_owned(),
+            Self::Announcement => format!("{incident}/announcement"),
+        }
+    }
+}
+
 impl Content {
     /// The queue of its own that it stands in, so that what waits for a card keeps its order and holds up nothing else;
     /// empty for what stands in the conversation's.
@@ -50,8 +61,7 @@ impl Content {
         match self {
             Self::Message { .. } => String::new(),
             Self::Card { card } => card.clone(),
-            Self::Thread { incident, under: Under::Live, .. } => incident.clone(),
-            Self::Thread { incident, under: Under::Announcement, .. } => format!("{incident}/announcement"),
+            Self::Thread { incident, under, .. } => under.queue(incident),
         }
     }
 }

@@ -39,7 +39,10 @@ pub(super) async fn placed(
         None => Spot::Nowhere,
     };
     match spot {
-        Spot::At(place) => Ok(Placed::Here(Box::new(Delivery { place, ..delivery }))),
+        Spot::At(place) => {
+            tx.outbox().put(&delivery, &place).await?;
+            Ok(Placed::Here(Box::new(Delivery { place, ..delivery })))
+        }
         Spot::NotYet => Ok(Placed::NotYet),
         Spot::Nowhere => tx.outbox().expire(&delivery, now).await.map(|()| Placed::Settled),
         Spot::Lost => {

@@ -196,6 +196,15 @@ impl Outbox<'_> {
         self.tx.sql(head).bind(lease.id.as_str()).optional().await?.as_ref().map(delivery).transpose()
     }
 
+    /// Writes down where it goes, once that is known: a repeat goes there, too, and so it can be taken back there.
+    ///
+    /// # Errors
+    /// When the store does not do it.
+    pub async fn put(&mut self, delivery: &Delivery, place: &Place) -> Result<(), StoreError> {
+        let put = "update delivery set place = $2 where id = $1";
+        self.tx.sql(put).bind(delivery.id.as_str()).bind(json(place)?).execute().await.map(drop)
+    }
+
     /// Writes down that an attempt begins.
     ///
     /// # Errors

@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 
 use crate::chat::inbound::{Place, Platform};
+use crate::delivery::content::Under;
 use crate::id::ulid;
 use crate::incident::record::Incident;
 use crate::store::card::{Card, Cards};
@@ -42,16 +43,20 @@ impl Cards<'_> {
         let conversations: BTreeSet<_> =
             elsewhere.iter().map(|card| (card.place.platform.word(), card.place.conversation.as_str())).collect();
         let told = format!("told:{}:", incident.id);
+        // What belongs into the threads of its cards stands in queues of its own.
+        let [live, announcement] = [Under::Live, Under::Announcement].map(|under| under.queue(&incident.id));
         let about = |row: &Row| -> Result<Option<Place>, StoreError> {
             let place: Place = row.json("place")?;
             let in_thread = place.thread.as_deref().is_some_and(|thread| roots.contains(thread));
-            Ok((in_thread || row.text("dedupe")?.starts_with(&told)).then_some(place))
+            let its_own = !row.text("card")?.is_empty() || row.text("dedupe")?.starts_with(&told);
+            Ok((!incident.is_home(&place) && (in_thread || its_own)).then_some(place))
         };
         for (platform, conversation) in conversations {
-            let waiting = "select d.id, d.place, d.dedupe from delivery d join outbox o on o.id = d.queue \
-                where o.platform = $1 and o.conversation = $2 and o.card = '' and d.state = 'waiting' \
+            let waiting = "select d.id, d.place, d.dedupe, o.card from delivery d join outbox o on o.id = d.queue \
+                where o.platform = $1 and o.conversation = $2 and o.card in ('', $4, $5) and d.state = 'waiting' \
                 and d.uncertain is null and d.account is null limit $3";
-            let waiting = self.tx.sql(waiting).bind(platform).bind(conversation).bind(AT_ONCE).all().await?;
+            let waiting = self.tx.sql(waiting).bind(platform).bind(conversation).bind(AT_ONCE);
+            let waiting = waiting.bind(live.as_str()).bind(announcement.as_str()).all().await?;
             for row in &waiting {
                 if about(row)?.is_some() {
                     let expire = "update delivery set state = 'expired', settled = $2 \
@@ -59,10 +64,11 @@ impl Cards<'_> {
                     self.tx.sql(expire).bind(row.text("id")?).bind(now).execute().await?;
                 }
             }
-            let sent = "select d.place, d.dedupe, d.message from delivery d join outbox o on o.id = d.queue \
-                where d.settled >= $3 and o.platform = $1 and o.conversation = $2 and o.card = '' \
-                and d.state = 'sent' and d.message <> '' and d.account is null order by d.settled limit $4";
+            let sent = "select d.place, d.dedupe, d.message, o.card from delivery d join outbox o on o.id = d.queue \
+                where d.settled >= $3 and o.platform = $1 and o.conversation = $2 \
+                and o.card in ('', $5, $6) and d.state = 'sent' and d.message <> '' and d.account is null order by d.settled limit $4";
             let sent = self.tx.sql(sent).bind(platform).bind(conversation).bind(incident.opened).bind(AT_ONCE);
+            let sent = sent.bind(live.as_str()).bind(announcement.as_str());
             for row in &sent.all().await? {
                 if let Some(place) = about(row)? {
                     self.replace(&place, &row.text("message")?, now).await?;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use toban::chat::inbound::{Place, Platform};
 use toban::chat::message::{Message, Tone};
-use toban::delivery::content::{Content, NewDelivery};
+use toban::delivery::content::{Content, NewDelivery, Under};
 use toban::delivery::lane::Lane;
 use toban::directory::access::Reader;
 use toban::incident::change::NewEntry;
@@ -29,9 +29,10 @@ async fn send(store: &Store, lane: Lane, limit: usize) -> Vec<Content> {
     for queue in tx.outbox().claim((Platform::Web, lane), "w", 9, at(100), at(90)).await.unwrap() {
         while let Some(head) = tx.outbox().head(&queue).await.unwrap().filter(|_| sent.len() < limit) {
             let id = match &head.content {
-                Content::Message { message } => format!("sent {}", message.headline),
+                Content::Message { message } | Content::Thread { message, .. } => format!("sent {}", message.headline),
                 Content::Card { card } => card.clone(),
             };
+            tx.outbox().put(&head, &head.place).await.unwrap();
             tx.outbox().sent(&head, &id, at(20)).await.unwrap();
             sent.push(head.content);
         }
@@ -57,10 +58,15 @@ on_both! {
         ] {
             assert!(tx.outbox().enqueue(&new, at(2)).await.unwrap());
         }
+        let message = |text: &str| Message::line(Language::En, Tone::Plain, text);
+        let under = |key: &str, incident: &str| NewDelivery::in_thread(key, ops.clone(), (incident, Under::Live), message(key));
+        for new in [under("its line", &one.id), under("a line of another", &other.id)] {
+            assert!(tx.outbox().enqueue(&new, at(2)).await.unwrap());
+        }
         tx.commit().await.unwrap();
-        assert_eq!(send(store, Lane::Notice, 9).await.len(), 5);
+        assert_eq!(send(store, Lane::Notice, 9).await.len(), 7);
         let mut tx = store.begin().await.unwrap();
-        for new in [line("update", &thread), line("more chatter", &ops)] {
+        for new in [line("update", &thread), line("more chatter", &ops), under("its next line", &one.id)] {
             assert!(tx.outbox().enqueue(&new, at(30)).await.unwrap());
         }
         for _ in 0..2 {
@@ -69,7 +75,7 @@ on_both! {
         tx.commit().await.unwrap();
         let waiting = send(store, Lane::Notice, 9).await;
         let waiting: Vec<_> = waiting.iter().filter_map(|content| match content {
-            Content::Message { message } => Some(message.headline.as_str()),
+            Content::Message { message } | Content::Thread { message, .. } => Some(message.headline.as_str()),
             Content::Card { .. } => None,
         }).collect();
         assert_eq!(waiting, ["more chatter"], "what waits in the thread is not sent any more");
@@ -80,7 +86,7 @@ on_both! {
             replaced.extend(card.message.clone().filter(|_| card.is_withdrawn()));
         }
         let told = format!("sent told:{}:e1", one.id);
-        assert_eq!(replaced, BTreeSet::from(["sent report".to_owned(), told]), "its own, once, and nothing else");
+        assert_eq!(replaced, BTreeSet::from(["sent its line".to_owned(), "sent report".to_owned(), told]), "its own, once, and nothing else");
     }
 
     async fn words_of_a_thread_are_for_the_readers_of_a_room(store) {
