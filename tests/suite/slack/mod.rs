@@ -13,6 +13,7 @@
 //!
 //! - `world` starts it, `setting` changes the workspace, `state` is what it consists of. `people` act (`pressing` too), `sent`
 //!   waits for the app; `reading` tells what people see (`render` turns mrkdwn into what is read). `fault` makes it fail.
+//! - `proof` runs the platform's own clients against it, and checks payloads: `check_blocks(&world.payloads())`.
 //! - `http` is the wire: the Web API (`methods`, one file per family), response URLs, uploads, and the upgrade to Socket
 //!   Mode (`socket`). `signed` is the other way round: the app's own endpoints get signed requests (`world.calls(url)`).
 //! - `blocks` refuses what Slack's documented limits refuse, in Slack's words.
@@ -22,10 +23,9 @@
 //! Not modelled: user tokens, OAuth, scheduled and streamed messages, canvases, search, per-tier rate limits (use
 //! [`Fault::RateLimited`](fault::Fault)).
 
-#![expect(dead_code, reason = "the gateway's tests use the rest")]
-
 pub(crate) mod fault;
 pub(crate) mod people;
+pub(crate) mod proof;
 pub(crate) mod reading;
 pub(crate) mod sent;
 pub(crate) mod world;

@@ -111,11 +111,17 @@ impl SlackWorld {
         })
     }
 
-    /// Waits until everything that went to the app is acknowledged.
+    /// Waits until everything that went to the app is acknowledged or lost.
     pub(crate) async fn is_quiet(&self) {
+        self.is_quiet_but(&[]).await;
+    }
+
+    /// The same, of all but what the app refuses to acknowledge.
+    pub(crate) async fn is_quiet_but(&self, refused: &[Sent]) {
+        let is_meant = |number: &usize| refused.iter().all(|sent| !sent.envelopes.contains(number));
         let find = |state: &State| {
-            let mut all = state.envelopes.all.iter();
-            all.all(|one| one.ack.is_some() || one.failure.is_some()).then_some(())
+            let mut all = state.envelopes.all.iter().enumerate().filter(|(number, _)| is_meant(number));
+            all.all(|(_, one)| one.ack.is_some() || one.failure.is_some()).then_some(())
         };
         self.until("everything to be acknowledged", find).await;
     }
