@@ -19,7 +19,7 @@ use crate::action::error::ActionError;
 use crate::action::response::Response;
 use crate::action::setup::Setup;
 use crate::action::{diag, incident, note, run, toban};
-use crate::chat::gateway::Gateway;
+use crate::chat::gateway::{Gateway, GatewayError};
 use crate::chat::inbound::{Account, Arrival, Inbound, Invocation, Platform, Receipt};
 use crate::chat::message::Message;
 use crate::command::call::Call;
@@ -174,7 +174,7 @@ impl Dispatcher {
         match Authorized::check(&setup.rights, who, call) {
             Ok(authorized) => Ok(authorized),
             Err(denied) => {
-                let told = refusal::denied(&denied, language);
+                let told = refusal::denied(&denied, &invocation.account, language);
                 let outcome = (Outcome::Refused, told.headline.as_str());
                 self.audit(&invocation.account, &denied.action, &invocation.text, outcome).await;
                 Err(told)
@@ -293,9 +293,14 @@ impl Dispatcher {
                 if let Some(StoreError::LeaseLost { .. }) = cause.downcast_ref() {
                     return info!(action, "somebody else goes on with this call");
                 }
-                let id = ulid(self.parts.clock.now());
-                error!(id = %id, action, cause = %cause, "an action failed");
-                ((Outcome::Failed, format!("{id}: {cause}")), Some(trouble::failed(&id, context.private_language)))
+                if let Some(GatewayError::NoPlace(reason)) = cause.downcast_ref() {
+                    let told = trouble::not_here(reason, context.private_language);
+                    ((Outcome::Refused, format!("{}: {reason}", told.headline)), Some(told))
+                } else {
+                    let id = ulid(self.parts.clock.now());
+                    error!(id = %id, action, cause = %cause, "an action failed");
+                    ((Outcome::Failed, format!("{id}: {cause}")), Some(trouble::failed(&id, context.private_language)))
+                }
             }
         };
         if let Some(message) = told

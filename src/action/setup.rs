@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use crate::chat::inbound::{Account, Platform};
 use crate::command::catalog::Catalog as Commands;
 use crate::command::values::{Named, Values};
 use crate::directory::access::Rights;
@@ -43,6 +44,16 @@ pub struct Setup {
 }
 
 impl Setup {
+    /// The account of a person on a platform, where they have one there.
+    #[must_use]
+    pub fn account(&self, person: &str, platform: Platform) -> Option<Account> {
+        let id = match platform {
+            Platform::Web | Platform::Terminal => person.to_owned(),
+            Platform::Slack => self.directory.person(person)?.slack.clone()?,
+        };
+        Some(Account { platform, id, person: Some(person.to_owned()), local: false, language: None })
+    }
+
     /// The targets a playbook can run on; all, without one.
     fn fitting(&self, playbook: Option<&str>) -> Vec<&Target> {
         let kind = playbook.and_then(|name| self.playbooks.get(name)).map(|playbook| playbook.target);

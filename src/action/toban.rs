@@ -42,7 +42,7 @@ async fn condition(setup: &Setup, parts: &Parts) -> Condition {
     let now = parts.clock.now();
     let load = async {
         let mut tx = parts.store.read().await?;
-        tx.load(&[Platform::Web, Platform::Terminal], now).await
+        tx.load(&Platform::ALL, now).await
     };
     let load = load.await;
     let (answers, load) = (load.is_ok(), load.unwrap_or_default());

@@ -80,8 +80,13 @@ async fn whereto(tx: &mut Tx, setup: &Setup, note: &Note) -> Result<Option<To>, 
     {
         return Ok(to(place));
     }
-    if account.platform == Platform::Terminal {
-        return Ok(to(Place { platform: Platform::Terminal, conversation: "terminal".to_owned(), thread: None }));
+    let alone =
+        |conversation: &str| Place { platform: account.platform, conversation: conversation.to_owned(), thread: None };
+    match account.platform {
+        Platform::Terminal => return Ok(to(alone("terminal"))),
+        // A person's account is a place, too: what one person alone reads.
+        Platform::Slack => return Ok(to(alone(&account.id))),
+        Platform::Web => {}
     }
     let open = tx.conversations().list(&Reader { person: None, everything: false }).await?;
     Ok(open

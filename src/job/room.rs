@@ -11,10 +11,11 @@ use crate::action::incident::card::live;
 use crate::action::incident::consequence::{readers, wants_room};
 use crate::action::setup::Setup;
 use crate::chat::gateway::NewRoom;
-use crate::chat::inbound::{Account, Place};
+use crate::chat::inbound::Place;
 use crate::delivery::content::NewDelivery;
 use crate::directory::access::Reader;
 use crate::incident::record::Incident;
+use crate::job::dead_letter::find;
 use crate::job::work::{JobError, Work};
 use crate::store::Tx;
 use crate::store::card::{Card, CardRole, NewCard};
@@ -103,8 +104,8 @@ async fn announce(
     let named = setup.incident.announce.get(&platform);
     let conversation = match named {
         Some(named) => {
-            let by_name = tx.conversations().by_name(named, &Reader::TOBAN).await?;
-            Some(by_name.map_or_else(|| named.clone(), |conversation| conversation.id))
+            let found = find(tx, platform, named).await?;
+            Some(found.map_or_else(|| named.clone(), |place| place.conversation))
         }
         None => None,
     };
@@ -119,18 +120,12 @@ async fn announce(
 
 fn wanted(incident: &Incident, setup: &Setup) -> NewRoom {
     let platform = incident.origin.platform;
-    let account = |person: &str| Account {
-        platform,
-        id: person.to_owned(),
-        person: Some(person.to_owned()),
-        local: false,
-        language: None,
-    };
     NewRoom {
         incident: incident.id.clone(),
+        key: incident.key.to_string(),
         name: name(incident, &setup.incident.room_prefix),
         topic: format!("{} {} {}", incident.severity, incident.key, incident.title),
-        members: incident.insiders().into_iter().map(account).collect(),
+        members: incident.insiders().into_iter().filter_map(|person| setup.account(person, platform)).collect(),
         private: incident.private,
     }
 }

@@ -137,7 +137,10 @@ pub async fn schedule(
 /// When the store does not do it.
 pub async fn readers(tx: &mut Tx, incident: &Incident) -> Result<(), StoreError> {
     let Some(room) = incident.room.as_ref().filter(|room| room.thread.is_none()) else { return Ok(()) };
-    tx.conversations().set_private(&room.conversation, incident.private).await?;
+    if !tx.conversations().set_private(&room.conversation, incident.private).await? {
+        // Elsewhere the platform itself knows who is in it.
+        return Ok(());
+    }
     for person in incident.insiders() {
         tx.conversations().admit(&room.conversation, person).await?;
     }

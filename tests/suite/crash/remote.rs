@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use toban::chat::gateway::{Capabilities, Gateway, GatewayError, MessageRef, NewRoom};
+use toban::chat::gateway::{Capabilities, DeliveryKey, Gateway, GatewayError, MessageRef, NewRoom};
 use toban::chat::inbound::{Account, Place, Platform};
 use toban::chat::message::{Block, Message};
 use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
@@ -71,7 +71,7 @@ impl Gateway for Remote {
         place: &Place,
         _to: Option<&Account>,
         message: &Message,
-        key: &str,
+        DeliveryKey { id: key, .. }: DeliveryKey<'_>,
     ) -> Result<MessageRef, GatewayError> {
         let label = message.blocks.iter().find_map(|block| match block {
             Block::Context { text } => Some(text.clone()),

@@ -7,6 +7,7 @@ not-recorded-hint = If it goes on, run `toban health` on the machine Toban runs 
 perhaps-recorded = Perhaps recorded: the store did not confirm it. If it was, it will be done; look before you try again.
 too-busy = Too many commands are running. Nothing was started; please try again in a moment.
 stopping = Toban is stopping. Nothing was started; please try again in a moment.
+not-here = I cannot speak here, so the answer stayed away.
 
 # $kind (String) - a kind of target
 no-target = The inventory has no target of the kind `{ $kind }`.

@@ -12,7 +12,7 @@ use toban::action::incident::card::IncidentCards;
 use toban::action::incident::consequence::{Circumstances, follow};
 use toban::action::running::Running;
 use toban::action::setup::Setup;
-use toban::chat::gateway::{Capabilities, Gateway, GatewayError, MessageRef, NewRoom};
+use toban::chat::gateway::{Capabilities, DeliveryKey, Gateway, GatewayError, MessageRef, NewRoom};
 use toban::chat::inbound::{Account, Invocation, Place, Platform};
 use toban::chat::message::Message;
 use toban::chat::terminal::render::{Style, render};
@@ -220,7 +220,7 @@ impl Gateway for Paper {
         place: &Place,
         to: Option<&Account>,
         message: &Message,
-        _key: &str,
+        _key: DeliveryKey<'_>,
     ) -> Result<MessageRef, GatewayError> {
         Ok(self.write(place, to, message))
     }
