@@ -17,4 +17,5 @@ pub mod refusal;
 pub mod reminder;
 pub mod report;
 pub(crate) mod sentences;
+pub mod slack;
 pub mod trouble;

@@ -1,0 +1,43 @@
+//! Who Toban is on Slack: its member id, by which it knows its own messages, and its workspace.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use serde_json::{Value, json};
+
+use crate::chat::slack::web::Api;
+use crate::chat::slack::web::failure::Failure;
+
+/// Toban's own account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Me {
+    /// Its member id.
+    pub user: String,
+    /// Its workspace; on Enterprise Grid that of the token.
+    pub team: String,
+}
+
+/// Who Toban is, once Slack said so; clones are the same one.
+#[derive(Clone, Default)]
+pub struct Identity {
+    me: Arc<Mutex<Option<Me>>>,
+}
+
+impl Identity {
+    /// What is known now.
+    #[must_use]
+    pub fn known(&self) -> Option<Me> {
+        self.me.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Asks Slack, which also tells whether the token is good.
+    ///
+    /// # Errors
+    /// When Slack does not say.
+    pub async fn learn(&self, api: &Api) -> Result<Me, Failure> {
+        let answer = api.call("auth.test", &json!({})).await?;
+        let text = |field: &str| answer.get(field).and_then(Value::as_str).unwrap_or_default().to_owned();
+        let me = Me { user: text("user_id"), team: text("team_id") };
+        *self.me.lock().unwrap_or_else(PoisonError::into_inner) = Some(me.clone());
+        Ok(me)
+    }
+}
