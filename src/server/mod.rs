@@ -18,6 +18,7 @@ use tokio_util::sync::CancellationToken;
 use crate::action::running::Running;
 use crate::action::setup::Setup;
 use crate::chat::inbound::{Account, Arrival};
+use crate::chat::slack::door::Door;
 use crate::chat::web::WebGateway;
 use crate::clock::SharedClock;
 use crate::directory::access::{Reader, Who};
@@ -51,6 +52,7 @@ pub mod postmortem;
 pub mod preference;
 pub mod say;
 pub mod section;
+pub mod slack;
 pub mod suggest;
 pub mod view;
 pub mod visitor;
@@ -79,6 +81,8 @@ pub struct Console {
     pub clock: SharedClock,
     /// Who is let in.
     pub access: Access,
+    /// Where Slack calls, if it may.
+    pub slack: Option<Arc<Door>>,
     /// What is degraded, one sentence each; empty when all is well.
     pub health: watch::Receiver<Vec<String>>,
 }
@@ -159,6 +163,7 @@ pub fn router(console: Console, stop: CancellationToken) -> Router {
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .route("/metrics", get(metrics::scrape))
+        .merge(slack::routes())
         .fallback(failure::nothing_here)
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .layer(from_fn_with_state(Arc::clone(&surface), guard::guard))

@@ -113,6 +113,7 @@ impl Site {
             running,
             clock,
             access,
+            slack: None,
             health,
         };
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
