@@ -226,7 +226,8 @@ impl Dispatcher {
 
     async fn context(&self, work: Work) -> Context {
         let Work { authorized, invocation, setup, gateway, language, recorded } = work;
-        let mut response = Response::new(gateway, invocation.place.clone(), invocation.account.clone());
+        let clock = Arc::clone(&self.parts.clock);
+        let mut response = Response::new(gateway, invocation.place.clone(), invocation.account.clone(), clock);
         response.heard_by(&self.parts.running, &invocation.event);
         let private = authorized.call().flag("private");
         if private {

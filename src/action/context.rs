@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 use crate::action::response::Response;
@@ -60,6 +61,8 @@ pub struct Parts {
     pub clock: SharedClock,
     /// What runs now.
     pub running: Running,
+    /// What is not as it should be, one sentence each.
+    pub health: watch::Receiver<Vec<String>>,
 }
 
 /// One use of an action.

@@ -57,6 +57,7 @@ async fn condition(setup: &Setup, parts: &Parts) -> Condition {
         dead: (load.dead_jobs, load.dead_deliveries),
         uptime: duration(parts.clock.elapsed()),
         loaded: time(setup.loaded),
+        degraded: parts.health.borrow().clone(),
         failed_reload: setup.failed_reload.map(|(at, mistakes)| (time(at), mistakes)),
     }
 }

@@ -48,7 +48,7 @@ pub async fn serve(app: App, settings: &Settings, listener: TcpListener, mut sig
     let (inbound, arrivals) = mpsc::channel(WAITING);
     let gateway = Arc::new(WebGateway::new(app.parts.store.clone(), Arc::clone(&app.parts.clock)));
     let mut gateways: Vec<Arc<dyn Gateway>> = vec![Arc::<WebGateway>::clone(&gateway)];
-    let (degraded, health) = Degraded::new();
+    let degraded = app.degraded.clone();
     let slack = slack::join(&app, settings, inbound.clone(), (&degraded, &tasks, &stop))?;
     if let Some(slack) = &slack {
         gateways.push(Arc::<SlackGateway>::clone(&slack.gateway));
@@ -72,7 +72,7 @@ pub async fn serve(app: App, settings: &Settings, listener: TcpListener, mut sig
         clock: Arc::clone(&app.parts.clock),
         access: access(settings),
         slack: slack.and_then(|slack| slack.door),
-        health,
+        health: app.parts.health.clone(),
     };
     let mut serving = tokio::spawn(server::serve(listener, console, stop.clone().cancelled_owned()));
     loop {

@@ -26,6 +26,8 @@ pub struct Condition {
     pub loaded: String,
     /// When a later reload failed, and with how many mistakes.
     pub failed_reload: Option<(String, usize)>,
+    /// What else is not as it should be, as the health list says it.
+    pub degraded: Vec<String>,
 }
 
 /// The process's condition.
@@ -33,7 +35,7 @@ pub struct Condition {
 pub fn status(condition: Condition, language: Language) -> Message {
     let say = sentences(language);
     let dead = condition.dead.0 + condition.dead.1 > 0;
-    let well = condition.store.is_some() && condition.failed_reload.is_none() && !dead;
+    let well = condition.store.is_some() && condition.failed_reload.is_none() && !dead && condition.degraded.is_empty();
     let settings = match condition.failed_reload {
         Some((when, mistakes)) => say.settings_bad(when, mistakes),
         None => say.settings_good(condition.loaded),
@@ -51,11 +53,10 @@ pub fn status(condition: Condition, language: Language) -> Message {
     if dead {
         facts.push((say.status_dead(), say.dead_counts(condition.dead.0, condition.dead.1)));
     }
+    let mut blocks = vec![Block::Facts { facts }];
+    blocks.extend(condition.degraded.into_iter().map(|text| Block::Text { text }));
     let tone = if well { Tone::Ok } else { Tone::Warning };
-    Message {
-        blocks: vec![Block::Facts { facts }],
-        ..Message::line(language, tone, say.status_title(condition.version))
-    }
+    Message { blocks, ..Message::line(language, tone, say.status_title(condition.version)) }
 }
 
 /// Who asks, as far as it was proven.

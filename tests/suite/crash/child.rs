@@ -75,8 +75,13 @@ impl Bot {
         let stream = TcpStream::connect(("127.0.0.1", told.port)).await.expect("the parent listens");
         let line: Line = Arc::new(Mutex::new(BufReader::new(stream)));
         let store = Store::open(&told.url).await.expect("the store opens");
-        let parts =
-            Parts { store: store.clone(), registry: probe::bundled(), clock: shared, running: Running::default() };
+        let parts = Parts {
+            store: store.clone(),
+            registry: probe::bundled(),
+            clock: shared,
+            running: Running::default(),
+            health: watch::channel(Vec::new()).1,
+        };
         let own = bundled::sources().iter().filter(|source| source.name.ends_with("toban.toml")).cloned();
         let commands = compile(&own.collect::<Vec<_>>(), &[], "").expect("the bundled commands compile");
         let mut setup = bare_setup(World::new(), &parts.clock, commands);

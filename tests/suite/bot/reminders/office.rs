@@ -145,7 +145,13 @@ fn runner(
     let platform = Paper { clock: Arc::clone(clock), arrived: Arc::clone(arrived) };
     let gateways: HashMap<Platform, Arc<dyn Gateway>> = HashMap::from([(Platform::Web, Arc::new(platform) as _)]);
     Runner::new(Links {
-        parts: Parts { store: store.clone(), registry: probe::bundled(), clock: shared, running: Running::default() },
+        parts: Parts {
+            store: store.clone(),
+            registry: probe::bundled(),
+            clock: shared,
+            running: Running::default(),
+            health: watch::channel(Vec::new()).1,
+        },
         setup: setup.subscribe(),
         gateways: Arc::new(gateways),
         calls: Arc::new(Nobody),
