@@ -125,6 +125,15 @@ pub trait Gateway: Send + Sync {
     /// When the platform has no such thing or did not do it.
     async fn open_room(&self, room: &NewRoom) -> Result<Place, GatewayError>;
 
+    /// Lets further accounts into a conversation that was made; those who are in it already stay. Where conversations are
+    /// rows of our own store, the store knows who reads them.
+    ///
+    /// # Errors
+    /// When the platform did not do it.
+    async fn admit(&self, _place: &Place, _members: &[Account]) -> Result<(), GatewayError> {
+        Ok(())
+    }
+
     /// Pins a message in its conversation, in the place of an earlier one.
     ///
     /// # Errors

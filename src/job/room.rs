@@ -44,6 +44,11 @@ pub(super) async fn run(work: &Work, incident: &str) -> Result<(), JobError> {
         let place = gateway.open_room(&wanted(&found, &work.setup)).await?;
         tx = work.begin().await?;
         Some(place)
+    } else if let Some(room) = found.room.clone().filter(|_| own && can.rooms) {
+        drop(tx);
+        gateway.admit(&room, &wanted(&found, &work.setup).members).await?;
+        tx = work.begin().await?;
+        Some(room)
     } else if found.room.is_some() || found.private {
         // A private incident without a room of its own shows nothing where others read.
         found.room.clone()

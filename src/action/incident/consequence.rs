@@ -60,6 +60,12 @@ pub async fn follow(
     if let Some(before) = before.filter(|it| it.private != after.private || it.insiders() != after.insiders()) {
         readers(tx, after).await?;
         dismissed(tx, before, after).await?;
+        if after.room.as_ref().is_some_and(|room| room.thread.is_none()) {
+            // On a platform that knows itself who is in a conversation, whoever came to it is let in there.
+            let dedupe = format!("admit:{}:{}", after.id, after.version);
+            let job = Job::Room { incident: after.id.clone() };
+            tx.jobs().enqueue(&job, around.now, Some(&dedupe), Some(&after.id), around.now).await?;
+        }
     }
     if before.is_none() {
         probe(tx, around, after, ProbeMoment::Opened).await?;

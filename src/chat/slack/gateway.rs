@@ -5,6 +5,7 @@
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use async_trait::async_trait;
 use serde_json::{Value, json};
@@ -27,6 +28,8 @@ use crate::clock::SharedClock;
 const MAX_LEN: usize = 40_000;
 /// Messages whose rest is remembered, so that an edit finds it.
 const REMEMBERED: usize = 1_000;
+/// Least time between two states of a message that is being filled: `chat.update` takes about fifty a minute.
+const PACE: Duration = Duration::from_millis(1_200);
 
 /// Slack as a platform.
 pub struct SlackGateway {
@@ -39,6 +42,8 @@ pub struct SlackGateway {
     below: Mutex<HashMap<(String, String), Vec<String>>>,
     /// Direct conversations, by member.
     direct: Mutex<HashMap<String, String>>,
+    /// When a message that is being filled was last changed, by its id.
+    filled: Mutex<HashMap<String, Duration>>,
 }
 
 impl SlackGateway {
@@ -53,6 +58,7 @@ impl SlackGateway {
             clock,
             below: Mutex::default(),
             direct: Mutex::default(),
+            filled: Mutex::default(),
         })
     }
 
@@ -107,6 +113,16 @@ impl SlackGateway {
         Ok(())
     }
 
+    /// Whether a message that is being filled was changed a moment ago; the next state comes anyway.
+    fn is_too_soon(&self, ts: &str) -> bool {
+        let now = self.clock.elapsed();
+        let mut filled = self.filled.lock().unwrap_or_else(PoisonError::into_inner);
+        filled.retain(|_, last| now.saturating_sub(*last) < PACE);
+        let soon = filled.contains_key(ts);
+        filled.entry(ts.to_owned()).or_insert(now);
+        soon
+    }
+
     /// One part for one person.
     async fn whisper_part(&self, place: &Place, to: &Account, part: &Part) -> Result<(), Failure> {
         let channel = place.conversation.as_str();
@@ -153,6 +169,11 @@ impl SlackGateway {
     }
 }
 
+/// Where the rest of a message goes that stands in a thread, or in none.
+const fn rest(thread: Option<&str>) -> Rest {
+    if thread.is_some() { Rest::Below } else { Rest::Thread }
+}
+
 #[async_trait]
 impl Gateway for SlackGateway {
     fn platform(&self) -> Platform {
@@ -178,10 +199,13 @@ impl Gateway for SlackGateway {
 
     async fn post(&self, place: &Place, message: &Message) -> Result<MessageRef, GatewayError> {
         let channel = self.channel(&place.conversation).await?;
-        let sender = Sender { api: &self.api, channel: &channel, thread: place.thread.as_deref(), key: None };
-        let parts = render(message, Rest::Thread);
+        let thread = place.thread.as_deref();
+        let sender = Sender { api: &self.api, channel: &channel, thread, key: None };
+        let parts = render(message, rest(thread));
         let (ts, rest) = sender.first(&parts).await?;
-        if let Err(error) = self.go_on(&sender, &ts, rest).await {
+        if message.tone != Tone::Running
+            && let Err(error) = self.go_on(&sender, &ts, rest).await
+        {
             warn!(%error, "the rest of a message did not get there");
         }
         Ok(MessageRef { place: Place { conversation: channel, ..place.clone() }, id: ts })
@@ -190,8 +214,11 @@ impl Gateway for SlackGateway {
     async fn edit(&self, at: &MessageRef, message: &Message) -> Result<(), GatewayError> {
         let thread = at.place.thread.as_deref();
         let sender = Sender { api: &self.api, channel: &at.place.conversation, thread, key: None };
-        let parts = render(message, Rest::Thread);
+        let parts = render(message, rest(thread));
         let Some((first, rest)) = parts.split_first() else { return Ok(()) };
+        if message.tone == Tone::Running && self.is_too_soon(&at.id) {
+            return Ok(());
+        }
         sender.edit(&at.id, first).await?;
         if message.tone != Tone::Running
             && let Err(error) = self.go_on(&sender, &at.id, rest).await
@@ -220,7 +247,7 @@ impl Gateway for SlackGateway {
         let thread = place.thread.as_deref().filter(|_| to.is_none());
         let channel = self.channel(conversation).await?;
         let sender = Sender { api: &self.api, channel: &channel, thread, key: Some(key) };
-        let parts = render(message, Rest::Thread);
+        let parts = render(message, rest(thread));
         let (ts, rest) = sender.first(&parts).await?;
         self.go_on(&sender, &ts, rest).await?;
         let place =
@@ -233,6 +260,10 @@ impl Gateway for SlackGateway {
         let channel = room::open(&self.api, new, me.as_deref()).await?;
         room::furnish(&self.api, &channel, new, self.known.page(&new.key).as_deref()).await?;
         Ok(Place { platform: Platform::Slack, conversation: channel, thread: None })
+    }
+
+    async fn admit(&self, place: &Place, members: &[Account]) -> Result<(), GatewayError> {
+        Ok(room::invite(&self.api, &place.conversation, members).await?)
     }
 
     async fn pin(&self, at: &MessageRef) -> Result<(), GatewayError> {

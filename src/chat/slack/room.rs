@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use tracing::warn;
 
 use crate::chat::gateway::NewRoom;
+use crate::chat::inbound::Account;
 use crate::chat::slack::web::Api;
 use crate::chat::slack::web::failure::Failure;
 
@@ -81,11 +82,17 @@ pub(super) async fn furnish(api: &Api, channel: &str, new: &NewRoom, page: Optio
     // First, so that a second call finds it whatever happens in between.
     step(api, "conversations.setPurpose", &json!({ "channel": channel, "purpose": purpose })).await?;
     step(api, "conversations.setTopic", &json!({ "channel": channel, "topic": cut(&new.topic) })).await?;
-    for member in &new.members {
-        step(api, "conversations.invite", &json!({ "channel": channel, "users": member.id })).await?;
-    }
+    invite(api, channel, &new.members).await?;
     if let Some(page) = page {
         bookmark(api, channel, &new.key, page).await?;
+    }
+    Ok(())
+}
+
+/// Lets accounts in; one by one, so that one that is gone keeps nobody out.
+pub(super) async fn invite(api: &Api, channel: &str, members: &[Account]) -> Result<(), Failure> {
+    for member in members {
+        step(api, "conversations.invite", &json!({ "channel": channel, "users": member.id })).await?;
     }
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::chat::message::{Button, ButtonStyle, Press};
+use crate::chat::message::{Block, Button, ButtonStyle, Message, Press};
 use crate::chat::slack::press::{ACTION, value};
 use crate::chat::slack::render::canvas::Canvas;
 use crate::chat::slack::words::literal;
@@ -13,10 +13,11 @@ const MOST: usize = 5;
 const LABEL: usize = 75;
 
 /// The block of buttons; what is none goes onto the canvas.
-pub(super) fn buttons(buttons: &[Button], canvas: &mut Canvas) -> Option<Value> {
+pub(super) fn buttons(message: &Message, canvas: &mut Canvas) -> Option<Value> {
     let mut elements = Vec::new();
-    for button in buttons {
+    for button in &message.buttons {
         match (&button.press, value(&button.press)) {
+            (Press::Copy { text }, _) if shows(&message.blocks, text) => {}
             (Press::Copy { text }, _) => canvas.code(&button.label, text),
             (Press::Command { .. } | Press::Form { .. }, Some(value)) if elements.len() < MOST => {
                 elements.push(element(button, &value, elements.len()));
@@ -25,6 +26,15 @@ pub(super) fn buttons(buttons: &[Button], canvas: &mut Canvas) -> Option<Value> 
         }
     }
     (!elements.is_empty()).then(|| json!({ "type": "actions", "elements": elements }))
+}
+
+/// Whether a text stands there to be copied already.
+fn shows(blocks: &[Block], text: &str) -> bool {
+    blocks.iter().any(|block| match block {
+        Block::Code { text: code, .. } => code == text,
+        Block::Section { blocks, .. } => shows(blocks, text),
+        _ => false,
+    })
 }
 
 fn element(button: &Button, value: &str, number: usize) -> Value {

@@ -19,17 +19,36 @@ pub(super) struct Drawn {
     pub(super) size: usize,
     /// Rows that people would count.
     pub(super) rows: usize,
+    /// Whether it is more than the lines that were asked for.
+    pub(super) behind: bool,
 }
 
 /// What is being drawn.
-#[derive(Default)]
 pub(super) struct Canvas {
     drawn: Vec<Drawn>,
     rows: Vec<Value>,
     size: usize,
+    /// Lines that are left of those that were asked for.
+    left: Option<usize>,
+    behind: bool,
 }
 
 impl Canvas {
+    /// An empty one, of at most so many lines before the rest begins.
+    pub(super) const fn within(lines: Option<usize>) -> Self {
+        Self { drawn: Vec::new(), rows: Vec::new(), size: 0, left: lines, behind: false }
+    }
+
+    /// Counts lines; with the first that are too many, everything goes behind.
+    fn takes(&mut self, lines: usize) {
+        let Some(left) = self.left else { return };
+        if lines > left && !self.behind {
+            self.close();
+            self.behind = true;
+        }
+        self.left = Some(left.saturating_sub(lines));
+    }
+
     /// The first block, alone, so that a notification shows it and nothing else.
     pub(super) fn headline(&mut self, text: &str) {
         for piece in pieces(text, BLOCK) {
@@ -62,8 +81,9 @@ impl Canvas {
     pub(super) fn context(&mut self, text: &str) {
         self.close();
         for piece in pieces(text, CONTEXT) {
+            self.takes(piece.lines().count());
             let size = piece.chars().count();
-            self.drawn.push(Drawn { block: context(&piece), size, rows: 1 });
+            self.drawn.push(Drawn { block: context(&piece), size, rows: 1, behind: self.behind });
         }
     }
 
@@ -118,6 +138,7 @@ impl Canvas {
     }
 
     fn push(&mut self, row: Value, size: usize) {
+        self.takes(lines(&row));
         if self.size + size > BLOCK {
             self.close();
         }
@@ -130,7 +151,7 @@ impl Canvas {
             return;
         }
         let rows = std::mem::take(&mut self.rows);
-        self.drawn.push(Drawn { block: rich(&rows), size: self.size, rows: rows.len() });
+        self.drawn.push(Drawn { block: rich(&rows), size: self.size, rows: rows.len(), behind: self.behind });
         self.size = 0;
     }
 
@@ -139,4 +160,11 @@ impl Canvas {
         self.close();
         self.drawn
     }
+}
+
+/// The lines of a row.
+fn lines(row: &Value) -> usize {
+    let elements = row.get("elements").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    let words = elements.iter().filter_map(|element| element.get("text")?.as_str());
+    1 + words.map(|text| text.matches('\n').count()).sum::<usize>()
 }

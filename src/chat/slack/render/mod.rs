@@ -21,12 +21,16 @@ pub use part::Part;
 /// Greatest length of the text of a notification that we send, in characters; phones show far less.
 const NOTIFICATION: usize = 3_000;
 
+/// Lines of a message in a conversation that many read: as high as the highest card (ux.md §3.3) and a little more.
+const LINES: usize = 14;
+
 /// Where the rest of a message goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Rest {
-    /// Into the message's thread, and folded sections with it.
+    /// Into the message's thread: folded sections, and what is more than a few lines, so that a busy conversation stays
+    /// readable (design §5).
     Thread,
-    /// Into further messages of the same kind, everything open.
+    /// Into further messages beside it, everything open: in a thread, and for one person alone.
     Below,
 }
 
@@ -36,7 +40,7 @@ pub fn render(message: &Message, rest: Rest) -> Vec<Part> {
     let language = message.language;
     // While something runs its message changes too often for a thread beneath it.
     let fold = rest == Rest::Thread && message.tone != Tone::Running;
-    let mut canvas = Canvas::default();
+    let mut canvas = Canvas::within((rest == Rest::Thread).then_some(LINES));
     canvas.headline(&headline(message));
     let mut folded = Vec::new();
     for block in &message.blocks {
@@ -46,20 +50,18 @@ pub fn render(message: &Message, rest: Rest) -> Vec<Part> {
         }
     }
     let titles: Vec<&str> = folded.iter().map(|(title, _)| *title).collect();
-    let mut below = Canvas::default();
+    let mut below = Canvas::within(None);
     for (_, block) in &folded {
         below.block(block);
     }
-    if !titles.is_empty() {
-        canvas.context(&say::folded(&titles, language));
-    }
-    let buttons = button::buttons(&message.buttons, &mut canvas);
+    let hint = (!titles.is_empty()).then(|| say::folded(&titles, language));
+    let buttons = button::buttons(message, &mut canvas);
     let goes_on = |rows| match rest {
         Rest::Thread => say::goes_on_in_thread(rows, language),
         Rest::Below => say::goes_on_below(rows, language),
     };
     let text = notification(message);
-    part::parts(&text, canvas.done(), buttons, below.done(), &goes_on)
+    part::parts(&text, (canvas.done(), below.done()), (hint, buttons), &goes_on)
 }
 
 /// `✖ SEV1 · checkout is down · INC-42`: the first block.

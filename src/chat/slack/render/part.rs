@@ -57,17 +57,17 @@ fn words(value: &Value, text: &mut String) {
 /// Puts blocks into messages. The first has the buttons, and says how much goes on behind it.
 pub(super) fn parts(
     text: &str,
-    drawn: Vec<Drawn>,
-    buttons: Option<Value>,
-    below: Vec<Drawn>,
+    (drawn, below): (Vec<Drawn>, Vec<Drawn>),
+    (hint, buttons): (Option<String>, Option<Value>),
     goes_on: &dyn Fn(usize) -> String,
 ) -> Vec<Part> {
     let mut pages = pages(drawn);
     let first = if pages.is_empty() { Vec::new() } else { pages.remove(0) };
     let left: usize = pages.iter().flatten().map(|drawn| drawn.rows).sum();
     let mut blocks: Vec<Value> = first.into_iter().map(|drawn| drawn.block).collect();
-    if left > 0 {
-        blocks.push(context(&goes_on(left)));
+    let hints: Vec<String> = (left > 0).then(|| goes_on(left)).into_iter().chain(hint).collect();
+    if !hints.is_empty() {
+        blocks.push(context(&hints.join("\n")));
     }
     blocks.extend(buttons);
     pages.extend(self::pages(below));
@@ -79,9 +79,10 @@ pub(super) fn parts(
 
 fn pages(drawn: Vec<Drawn>) -> Vec<Vec<Drawn>> {
     let mut pages: Vec<Vec<Drawn>> = Vec::new();
-    let mut size = 0;
+    let (mut size, mut behind) = (0, false);
     for one in drawn {
-        let fits = pages.last().is_some_and(|page| page.len() < BLOCKS && size + one.size <= CHARACTERS);
+        let same = std::mem::replace(&mut behind, one.behind) == one.behind;
+        let fits = pages.last().is_some_and(|page| same && page.len() < BLOCKS && size + one.size <= CHARACTERS);
         if !fits {
             pages.push(Vec::new());
             size = 0;

@@ -91,6 +91,8 @@ fn a_long_report_goes_on_in_its_thread_and_loses_nothing() {
     for rest in [Rest::Thread, Rest::Below] {
         let parts = render(&message(blocks.clone()), rest);
         assert!(parts.len() > 3);
+        let high = parts[0].as_text().text.lines().count();
+        assert!(rest == Rest::Below || high <= 16, "{high} lines in a conversation that many read");
         for part in &parts {
             assert!(part.blocks.len() <= 50, "{}", part.blocks.len());
             let size: usize = part.as_text().text.chars().count();
