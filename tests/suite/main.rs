@@ -26,4 +26,5 @@ mod redis;
 mod reply;
 mod server;
 mod settings;
+mod slack;
 mod store;

@@ -1,0 +1,57 @@
+//! What goes wrong: per method or for all, a counted number of times.
+
+use std::time::Duration;
+
+/// A way to fail.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Fault {
+    /// 429 with `Retry-After` of that many seconds; nothing happens.
+    RateLimited(u32),
+    /// 500 with a page instead of JSON; nothing happens.
+    ServerError,
+    /// `ok: false` with that word; nothing happens.
+    Refused(&'static str),
+    /// Never answers; nothing happens.
+    Hang,
+    /// The connection ends before anything is done.
+    DropBefore,
+    /// It is done, and the connection ends without an answer.
+    DropAfter,
+    /// It is done, but the answer is 500.
+    ServerErrorAfter,
+    /// Waits that long on the world's clock, then goes on as usual.
+    Slow(Duration),
+}
+
+/// What is to go wrong, in the order it was asked for.
+#[derive(Default)]
+pub(super) struct Faults(Vec<Planned>);
+
+struct Planned {
+    /// `*` is every method.
+    method: String,
+    fault: Fault,
+    left: u32,
+}
+
+impl Faults {
+    pub(super) fn plan(&mut self, method: &str, fault: Fault, times: u32) {
+        self.0.push(Planned { method: method.to_owned(), fault, left: times });
+    }
+
+    /// What happens to this call; counts it.
+    pub(super) fn take(&mut self, method: &str) -> Option<Fault> {
+        let mut planned = self.0.iter_mut();
+        let next = planned.find(|one| one.left > 0 && (one.method == "*" || one.method == method))?;
+        next.left -= 1;
+        Some(next.fault.clone())
+    }
+
+    pub(super) fn left(&self) -> u32 {
+        self.0.iter().map(|planned| planned.left).sum()
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.0.clear();
+    }
+}

@@ -1,0 +1,122 @@
+//! What somebody did, on its way to the app, until the app acknowledged it.
+
+use std::ops::Range;
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::Value;
+
+use super::envelope::Ack;
+use super::people::Hand;
+use super::reading::Seen;
+use super::state::State;
+use super::world::{Shared, SlackWorld};
+
+/// What somebody did, on its way to the app.
+pub(crate) struct Sent {
+    world: Arc<Shared>,
+    what: String,
+    /// Its envelopes: none, where the app does not hear of it.
+    envelopes: Range<usize>,
+    /// Of a message, its `ts`.
+    ts: Option<String>,
+}
+
+impl Hand {
+    /// Does something, and keeps what goes to the app because of it.
+    pub(super) fn does(&self, what: &str, act: impl FnOnce(&mut State) -> Option<String>) -> Sent {
+        let (envelopes, ts) = self.world.change(|state| {
+            let before = state.envelopes.all.len();
+            let ts = act(state);
+            (before..state.envelopes.all.len(), ts)
+        });
+        let world = Arc::clone(&self.world);
+        let what = format!("{what} of {}", self.world.look(|state| state.users[&self.id].name.clone()));
+        Sent { world, what, envelopes, ts }
+    }
+}
+
+impl Sent {
+    /// Waits until the app acknowledged all of it; the answer to the first.
+    ///
+    /// # Panics
+    /// When the app does not hear of it, or nobody was there to take it.
+    pub(crate) async fn acked(&self) -> Ack {
+        assert!(self.was_heard(), "the app does not hear of {}", self.what);
+        let find = |state: &State| {
+            let all = &state.envelopes.all[self.envelopes.clone()];
+            if let Some(word) = all.iter().find_map(|envelope| envelope.failure) {
+                panic!("nobody took {}: {word}", self.what);
+            }
+            all.iter().all(|envelope| envelope.ack.is_some()).then(|| all[0].ack.clone())?
+        };
+        self.world.until(&format!("{} to be acknowledged", self.what), find).await
+    }
+
+    /// Whether the app hears of it at all.
+    pub(crate) fn was_heard(&self) -> bool {
+        !self.envelopes.is_empty()
+    }
+
+    /// What went to the app.
+    pub(crate) fn payloads(&self) -> Vec<Value> {
+        self.world.look(|state| {
+            state.envelopes.all[self.envelopes.clone()].iter().map(|envelope| envelope.payload.clone()).collect()
+        })
+    }
+
+    /// How often it was sent and how often acknowledged, of the first envelope.
+    pub(crate) fn count(&self) -> (usize, u32) {
+        self.world.look(|state| {
+            let envelope = &state.envelopes.all[self.envelopes.start];
+            (envelope.attempts.len(), envelope.acks)
+        })
+    }
+
+    /// Waits until it was sent that many times.
+    pub(crate) async fn is_sent(&self, times: usize) {
+        let find = |state: &State| (state.envelopes.all[self.envelopes.start].attempts.len() >= times).then_some(());
+        self.world.until(&format!("{} to go out {times} times", self.what), find).await;
+    }
+
+    /// Why nobody took it: `dispatch_failed`, as the person reads it.
+    pub(crate) fn failure(&self) -> Option<&'static str> {
+        self.world
+            .look(|state| state.envelopes.all[self.envelopes.clone()].iter().find_map(|envelope| envelope.failure))
+    }
+
+    /// The message that was written.
+    ///
+    /// # Panics
+    /// When it was none.
+    pub(crate) fn message(&self) -> Seen {
+        let ts = self.ts.as_ref().expect("what was done is a message");
+        self.world.look(|state| {
+            let found = state.channels.values().find_map(|channel| {
+                let message = channel.messages.get(ts)?;
+                Some(Seen::of(&self.world, state, &channel.id, message, false))
+            });
+            found.expect("the message is still there")
+        })
+    }
+}
+
+impl SlackWorld {
+    /// The slowest acknowledgement so far, and how many envelopes are not acknowledged yet.
+    pub(crate) fn slowest(&self) -> (Duration, usize) {
+        self.look(|state| {
+            let acks = state.envelopes.all.iter().filter_map(|envelope| envelope.ack.as_ref());
+            let open = state.envelopes.all.iter().filter(|one| one.ack.is_none() && one.failure.is_none());
+            (acks.map(|ack| ack.after).max().unwrap_or_default(), open.count())
+        })
+    }
+
+    /// Waits until everything that went to the app is acknowledged.
+    pub(crate) async fn is_quiet(&self) {
+        let find = |state: &State| {
+            let mut all = state.envelopes.all.iter();
+            all.all(|one| one.ack.is_some() || one.failure.is_some()).then_some(())
+        };
+        self.until("everything to be acknowledged", find).await;
+    }
+}
