@@ -28,6 +28,7 @@ pub(crate) mod fault;
 pub(crate) mod people;
 pub(crate) mod reading;
 pub(crate) mod sent;
+pub(crate) mod signed;
 pub(crate) mod world;
 
 mod arguments;
@@ -43,7 +44,6 @@ mod pressing;
 mod render;
 mod respond;
 mod setting;
-mod signed;
 mod socket;
 mod state;
 mod tests;
