@@ -114,7 +114,7 @@ pub(super) struct Slack {
     pub(super) signing_secret: Option<String>,
     /// A file that holds the signing secret.
     pub(super) signing_secret_file: Option<String>,
-    /// Where Slack's methods are (default "https://slack.com/api"); plain http only on loopback.
+    /// Where Slack's methods are (default `https://slack.com/api`); plain http only on loopback.
     pub(super) api_base: Option<String>,
     /// How many connections of Socket Mode each process keeps (default 2).
     #[schemars(range(min = 1, max = 10))]

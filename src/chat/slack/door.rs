@@ -10,6 +10,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use tracing::{debug, warn};
 
+use crate::chat::slack::gateway::acknowledgement;
 use crate::chat::slack::inbound::{command, event, interaction};
 use crate::chat::slack::reception::{Answer, Reception};
 use crate::chat::slack::signature::Verifier;
@@ -81,7 +82,7 @@ impl Door {
             Answer::Taken => Reply::Taken,
             Answer::Form(answer) => Reply::Json(answer),
             Answer::Echo(challenge) => Reply::Json(json!({ "challenge": challenge })),
-            Answer::Whisper(told) => match self.reception.gateway.acknowledgement(&told.message) {
+            Answer::Whisper(told) => match acknowledgement(&told.message) {
                 Some(answer) if way == Way::Commands => Reply::Json(answer),
                 _ => {
                     self.reception.later(told);

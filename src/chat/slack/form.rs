@@ -92,10 +92,8 @@ fn option((word, meaning): &(String, String)) -> Value {
 /// Text of a view, which is shown literally, with an ellipsis where it is too long for its place.
 fn words(text: &str, most: usize) -> Value {
     let text = literal(text).replace('\n', " ");
-    let text = match text.chars().count() > most {
-        true => text.chars().take(most - 1).chain(['…']).collect(),
-        false => text,
-    };
+    let long = text.chars().count() > most;
+    let text = if long { text.chars().take(most - 1).chain(['…']).collect() } else { text };
     json!({ "type": "plain_text", "text": text, "emoji": false })
 }
 

@@ -67,15 +67,6 @@ impl SlackGateway {
         self.answers.keep(channel, user, url, self.clock.elapsed());
     }
 
-    /// A message for one person as the acknowledgement of their command; `None` where it takes more than one.
-    pub(super) fn acknowledgement(&self, message: &Message) -> Option<Value> {
-        let parts = render(message, Rest::Below);
-        let [part] = parts.as_slice() else { return None };
-        let mut body = harmless(part);
-        body["response_type"] = json!("ephemeral");
-        Some(body)
-    }
-
     /// The conversation meant by `id`: a member's is the direct one.
     async fn channel(&self, id: &str) -> Result<String, Failure> {
         if !id.starts_with(['U', 'W']) {
@@ -167,6 +158,15 @@ impl SlackGateway {
         body["replace_original"] = json!(false);
         self.api.respond(address, &body).await
     }
+}
+
+/// A message for one person as the acknowledgement of their command; `None` where it takes more than one.
+pub(super) fn acknowledgement(message: &Message) -> Option<Value> {
+    let parts = render(message, Rest::Below);
+    let [part] = parts.as_slice() else { return None };
+    let mut body = harmless(part);
+    body["response_type"] = json!("ephemeral");
+    Some(body)
 }
 
 /// Where the rest of a message goes that stands in a thread, or in none.

@@ -84,7 +84,8 @@ impl Reception {
     /// Takes what came; comes back in time for the acknowledgement, while the work goes on.
     pub async fn receive(self: &Arc<Self>, came: Came) -> Answer {
         match came {
-            Came::Nothing(why) => {
+            Came::Nothing(_) => return Answer::Taken,
+            Came::Odd(why) => {
                 telemetry::unknown_event("slack");
                 debug!(why, "left alone");
                 return Answer::Taken;
@@ -129,7 +130,7 @@ impl Reception {
             },
             Came::Edited(edited) => self.edited(edited).await,
             Came::Deleted(deleted) => self.deleted(deleted).await,
-            Came::Nothing(_) | Came::Asked(_) => Answer::Taken,
+            Came::Nothing(_) | Came::Odd(_) | Came::Asked(_) => Answer::Taken,
         }
     }
 

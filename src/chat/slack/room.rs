@@ -67,8 +67,7 @@ async fn ours(api: &Api, name: &str, new: &NewRoom, me: Option<&str>) -> Result<
             let unsaid = purpose.is_empty() && me.is_some_and(|me| text(found, "/creator") == me);
             return Ok((purpose.contains(&new.incident) || unsaid).then(|| text(found, "/id")));
         }
-        cursor =
-            answer.pointer("/response_metadata/next_cursor").and_then(Value::as_str).unwrap_or_default().to_owned();
+        cursor = text(&answer, "/response_metadata/next_cursor");
         if cursor.is_empty() {
             break;
         }

@@ -20,6 +20,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tracing::{debug, info, warn};
 
+use crate::chat::slack::gateway::acknowledgement;
 use crate::chat::slack::health::Health;
 use crate::chat::slack::inbound::{Came, command, event, interaction};
 use crate::chat::slack::reception::{Answer, Reception};
@@ -220,7 +221,7 @@ impl Connection<'_> {
             "slash_commands" => command::read(&payload),
             "interactive" => interaction::read(&payload),
             "events_api" => event::read(&payload, self.socket.reception.me().as_deref()),
-            _ => Came::Nothing("an envelope of an unknown type"),
+            _ => Came::Odd("an envelope of an unknown type"),
         };
         let command = kind == "slash_commands";
         let (reception, acknowledge) = (Arc::clone(&self.socket.reception), acknowledge.clone());
@@ -230,7 +231,7 @@ impl Connection<'_> {
             match reception.receive(came).await {
                 Answer::Taken | Answer::Echo(_) => {}
                 Answer::Form(answer) => frame["payload"] = answer,
-                Answer::Whisper(told) => match reception.gateway.acknowledgement(&told.message) {
+                Answer::Whisper(told) => match acknowledgement(&told.message) {
                     Some(answer) if command => frame["payload"] = answer,
                     _ => later = Some(told),
                 },

@@ -4,6 +4,7 @@ use serde_json::json;
 use toban::chat::slack::door::{Reply, Way};
 
 use super::{Desk, Plan};
+use crate::slack::signed::signature;
 use crate::slack::world::SlackWorld;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -64,7 +65,7 @@ async fn requests_are_taken_with_slacks_signature_and_once() {
     let desk = Desk::opens_with(Plan { connections: 0, ..Plan::new() }).await;
     let door = desk.slack.door.clone().expect("Slack may call");
     let stamp = desk.app.parts.clock.now().as_second().to_string();
-    let sign = |body: &str| crate::slack::signed::signature(&desk.world.signing_secret(), &stamp, body);
+    let sign = |body: &str| signature(&desk.world.signing_secret(), &stamp, body);
     let carol = desk.world.user("carol").id().to_owned();
     let channel = desk.world.channel("#ops").id().to_owned();
     let body = format!("command=%2Ftoban&text=ping&channel_id={channel}&user_id={carol}&trigger_id=1.2");

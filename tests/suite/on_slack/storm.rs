@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::{Desk, Plan};
+use crate::slack::fault::Fault;
 
 /// What may pass until an envelope is acknowledged (Slack gives three seconds).
 const ACKNOWLEDGED: Duration = Duration::from_secs(1);
@@ -37,7 +38,7 @@ async fn without_the_store_a_change_is_not_recorded_and_the_person_reads_so() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_slack_that_answers_nothing_keeps_no_envelope_waiting() {
     let desk = Desk::opens().await;
-    desk.world.fails("users.info", crate::slack::fault::Fault::Hang, 1);
+    desk.world.fails("users.info", Fault::Hang, 1);
     let ack = desk.world.user("ben").says("#ops", "/toban ping").acked().await;
     assert_eq!(ack.payload["text"], "✓ pong", "who they are on Slack is asked for only briefly");
 }

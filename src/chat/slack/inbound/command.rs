@@ -15,7 +15,7 @@ pub(in crate::chat::slack) fn fields(body: &[u8]) -> Value {
 /// Reads a slash command.
 #[must_use]
 pub fn read(payload: &Value) -> Came {
-    said(payload).map_or(Came::Nothing("a slash command without the fields it always has"), Came::Said)
+    said(payload).map_or(Came::Odd("a slash command without the fields it always has"), Came::Said)
 }
 
 fn said(payload: &Value) -> Option<Said> {

@@ -12,16 +12,16 @@ use crate::chat::slack::inbound::{Came, Deleted, Edited, Reacted, Said, Speaker,
 pub fn read(payload: &Value, bot: Option<&str>) -> Came {
     match payload.get("type").and_then(Value::as_str) {
         Some("url_verification") => {
-            text(payload, "/challenge").map_or(Came::Nothing("a verification without its challenge"), Came::Asked)
+            text(payload, "/challenge").map_or(Came::Odd("a verification without its challenge"), Came::Asked)
         }
         Some("event_callback") => event(payload, bot),
-        _ => Came::Nothing("an event of an unknown envelope"),
+        _ => Came::Odd("an event of an unknown envelope"),
     }
 }
 
 fn event(payload: &Value, bot: Option<&str>) -> Came {
-    let Some(event) = payload.get("event") else { return Came::Nothing("an envelope without its event") };
-    let Some(id) = text(payload, "/event_id") else { return Came::Nothing("an event without its id") };
+    let Some(event) = payload.get("event") else { return Came::Odd("an envelope without its event") };
+    let Some(id) = text(payload, "/event_id") else { return Came::Odd("an event without its id") };
     let team = text(payload, "/team_id");
     let read = match event.get("type").and_then(Value::as_str) {
         Some("app_mention") => mention(event, team, bot),
@@ -29,7 +29,7 @@ fn event(payload: &Value, bot: Option<&str>) -> Came {
         Some(kind @ ("reaction_added" | "reaction_removed")) => {
             reaction(event, (id, team), kind == "reaction_added", bot)
         }
-        _ => return Came::Nothing("an event of an unknown type"),
+        _ => return Came::Odd("an event of an unknown type"),
     };
     read.unwrap_or(Came::Nothing("an event that is nobody's word, or lacks a field"))
 }

@@ -10,12 +10,10 @@ use crate::chat::slack::press;
 #[must_use]
 pub fn read(payload: &Value) -> Came {
     match payload.get("type").and_then(Value::as_str) {
-        Some("block_actions") => pressed(payload).map_or(Came::Nothing("a press of nothing of ours"), Came::Pressed),
-        Some("view_submission") => {
-            submitted(payload).map_or(Came::Nothing("a form of nothing of ours"), Came::Submitted)
-        }
+        Some("block_actions") => pressed(payload).map_or(Came::Odd("a press of nothing of ours"), Came::Pressed),
+        Some("view_submission") => submitted(payload).map_or(Came::Odd("a form of nothing of ours"), Came::Submitted),
         Some("view_closed") => Came::Nothing("a form was left"),
-        _ => Came::Nothing("an interaction of an unknown type"),
+        _ => Came::Odd("an interaction of an unknown type"),
     }
 }
 

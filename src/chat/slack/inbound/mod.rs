@@ -1,7 +1,7 @@
 //! What Slack sends, read into one closed enum. Pure: nothing is asked, nothing is waited for.
 //!
 //! Slack's payloads are read field by field from JSON. A field that is missing, null or of another type makes the payload
-//! one that means nothing here ([`Came::Nothing`]); it is counted and left alone.
+//! an odd one ([`Came::Odd`]); it is counted and left alone.
 
 use serde_json::Value;
 
@@ -28,8 +28,10 @@ pub enum Came {
     Deleted(Deleted),
     /// Slack asks whether we are there (`url_verification`); the answer is this text.
     Asked(String),
-    /// Nothing to do, and why.
+    /// Nothing to do, as it should be, and why.
     Nothing(&'static str),
+    /// What makes no sense, and why: counted and left alone.
+    Odd(&'static str),
 }
 
 /// Who did something.

@@ -52,7 +52,7 @@ impl Canvas {
     /// The first block, alone, so that a notification shows it and nothing else.
     pub(super) fn headline(&mut self, text: &str) {
         for piece in pieces(text, BLOCK) {
-            self.row(words(&piece, Style::Bold), piece.chars().count());
+            self.row(&words(&piece, Style::Bold), piece.chars().count());
         }
         self.close();
     }
@@ -69,7 +69,7 @@ impl Canvas {
             }
             Block::Code { label, text } => self.code(label, text),
             Block::Section { title, blocks, .. } => {
-                self.row(words(title, Style::Bold), title.chars().count());
+                self.row(&words(title, Style::Bold), title.chars().count());
                 for block in blocks {
                     self.block(block);
                 }
@@ -90,7 +90,7 @@ impl Canvas {
     /// A label and a text to be copied.
     pub(super) fn code(&mut self, label: &str, text: &str) {
         if !label.is_empty() {
-            self.row(words(label, Style::Plain), label.chars().count());
+            self.row(&words(label, Style::Plain), label.chars().count());
         }
         for piece in pieces(text, BLOCK) {
             self.push(code(&piece), piece.chars().count());
@@ -99,7 +99,7 @@ impl Canvas {
 
     fn paragraph(&mut self, text: &str) {
         for piece in pieces(text, BLOCK) {
-            self.row(words(&piece, Style::Plain), piece.chars().count());
+            self.row(&words(&piece, Style::Plain), piece.chars().count());
         }
     }
 
@@ -107,16 +107,16 @@ impl Canvas {
     fn item(&mut self, tone: Tone, [word, title, value]: [&str; 3], lines: &[String]) {
         let state = if word.is_empty() { tone.sign().to_owned() } else { format!("{} {word}", tone.sign()) };
         let said = [title, value].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("  ");
-        let below: String = lines.iter().map(|line| format!("\n{line}")).collect();
+        let below: String = lines.iter().flat_map(|line| ["\n", line.as_str()]).collect();
         let size = state.chars().count() + said.chars().count() + below.chars().count();
         let mut elements = words(&format!("{state}  "), Style::Bold);
         if size <= BLOCK {
             elements.extend(words(&format!("{said}{below}"), Style::Plain));
-            self.row(elements, size);
+            self.row(&elements, size);
             return;
         }
         elements.extend(words(&said, Style::Plain));
-        self.row(elements, state.chars().count() + said.chars().count());
+        self.row(&elements, state.chars().count() + said.chars().count());
         self.paragraph(below.trim_start());
     }
 
@@ -125,13 +125,13 @@ impl Canvas {
         let mut values = pieces(value, BLOCK).into_iter();
         let first = values.next().unwrap_or_default();
         elements.extend(words(&first, Style::Plain));
-        self.row(elements, name.chars().count() + first.chars().count());
+        self.row(&elements, name.chars().count() + first.chars().count());
         for more in values {
-            self.row(words(&more, Style::Plain), more.chars().count());
+            self.row(&words(&more, Style::Plain), more.chars().count());
         }
     }
 
-    fn row(&mut self, elements: Vec<Value>, size: usize) {
+    fn row(&mut self, elements: &[Value], size: usize) {
         if !elements.is_empty() {
             self.push(row(elements), size);
         }

@@ -26,7 +26,7 @@ pub(super) fn words(text: &str, style: Style) -> Vec<Value> {
 }
 
 /// A row of rich text; Slack puts each on a line of its own.
-pub(super) fn row(elements: Vec<Value>) -> Value {
+pub(super) fn row(elements: &[Value]) -> Value {
     json!({ "type": "rich_text_section", "elements": elements })
 }
 
@@ -85,7 +85,7 @@ mod tests {
         assert_eq!(pieces("abcdefghij", 4), ["abcd", "efgh", "ij"]);
         assert_eq!(pieces("あいうえお", 2), ["あい", "うえ", "お"]);
         assert_eq!(pieces("", 4), Vec::<String>::new());
-        let long: String = (0..900).map(|n| format!("line {n}\n")).collect();
+        let long = (0..900).map(|n| format!("line {n}\n")).collect::<Vec<_>>().concat();
         let kept: String = pieces(&long, 300).join("\n");
         assert!(kept.contains("line 0\n") && kept.contains("line 899"));
         assert!(pieces(&long, 300).iter().all(|piece| piece.chars().count() <= 301));

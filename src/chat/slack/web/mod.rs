@@ -9,9 +9,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::{Value, json};
+use slack_morphism::errors::SlackClientError;
 use slack_morphism::{
     SlackApiToken, SlackApiTokenValue, SlackClient, SlackClientApiCallContext, SlackClientHttpConnector as _,
 };
+use tokio::time::error::Elapsed;
 use tokio::time::timeout;
 use tracing::{Span, debug};
 use url::Url;
@@ -132,7 +134,7 @@ impl Api {
     fn settled(
         &self,
         method: &'static str,
-        answer: Result<Result<Value, slack_morphism::errors::SlackClientError>, tokio::time::error::Elapsed>,
+        answer: Result<Result<Value, SlackClientError>, Elapsed>,
     ) -> Result<Value, Failure> {
         let failure = match answer {
             Ok(Ok(value)) => {
