@@ -13,6 +13,7 @@ use tokio::time::timeout;
 use tracing::debug;
 
 use crate::chat::inbound::{Account, Platform};
+use crate::chat::slack::identity::Me;
 use crate::chat::slack::inbound::Speaker;
 use crate::chat::slack::known::Known;
 use crate::chat::slack::web::Api;
@@ -39,12 +40,14 @@ pub struct Accounts {
 }
 
 /// What Slack says about a member.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Member {
     /// A guest, or of another workspace.
     outsider: bool,
     /// The language Slack shows them.
     language: Option<Language>,
+    /// The organization they belong to, on Enterprise Grid.
+    organization: Option<String>,
 }
 
 impl Accounts {
@@ -54,11 +57,11 @@ impl Accounts {
         Self { api, store, clock, known, members: Arc::default() }
     }
 
-    /// Who that is; `home` is Toban's own workspace, once it is known.
-    pub(super) async fn of(&self, speaker: &Speaker, home: Option<&str>) -> Account {
+    /// Who that is; `me` is Toban's own account, once it is known.
+    pub(super) async fn of(&self, speaker: &Speaker, me: Option<&Me>) -> Account {
         let linked = self.known.person(&speaker.user);
         let member = self.member(&speaker.user).await;
-        let stranger = matches!((speaker.team.as_deref(), home), (Some(theirs), Some(ours)) if theirs != ours);
+        let stranger = me.is_some_and(|me| is_stranger(speaker.team.as_deref(), &member, me));
         let person = linked.filter(|_| !member.outsider && !stranger);
         let chosen = self.chosen(&speaker.user).await;
         let reads = person.as_ref().and_then(|(_, language)| *language);
@@ -87,11 +90,11 @@ impl Accounts {
 
     async fn member(&self, user: &str) -> Member {
         let now = self.clock.elapsed();
-        let remembered = self.members.lock().unwrap_or_else(PoisonError::into_inner).get(user).copied();
-        if let Some((member, since)) = remembered
-            && now.saturating_sub(since) < GOOD
+        let remembered = self.members.lock().unwrap_or_else(PoisonError::into_inner).get(user).cloned();
+        if let Some((member, since)) = &remembered
+            && now.saturating_sub(*since) < GOOD
         {
-            return member;
+            return member.clone();
         }
         let (api, members, user) = (Arc::clone(&self.api), Arc::clone(&self.members), user.to_owned());
         // It goes on when nobody waits any more, so that the next command knows.
@@ -101,7 +104,7 @@ impl Accounts {
             if members.len() >= KEPT {
                 members.clear();
             }
-            members.insert(user, (member, now));
+            members.insert(user, (member.clone(), now));
             Some(member)
         });
         let asked = timeout(PATIENCE, asking).await.ok().and_then(Result::ok).flatten();
@@ -129,19 +132,48 @@ fn member(user: &Value) -> Member {
         _ => None,
     };
     let outsider = ["is_restricted", "is_ultra_restricted", "is_stranger", "deleted"].into_iter().any(is);
-    Member { outsider, language }
+    let organization = user.pointer("/enterprise_user/enterprise_id").and_then(Value::as_str).map(ToOwned::to_owned);
+    Member { outsider, language, organization }
+}
+
+/// Whether somebody is of another house: another workspace, and not one of the same organization.
+fn is_stranger(team: Option<&str>, member: &Member, me: &Me) -> bool {
+    let elsewhere = team.is_some_and(|team| team != me.team);
+    elsewhere && (me.organization.is_none() || me.organization != member.organization)
 }
 
 #[cfg(test)]
 mod tests {
     use serde_json::json;
 
-    use super::{Member, member};
+    use super::{Member, is_stranger, member};
+    use crate::chat::slack::identity::Me;
     use crate::language::Language;
 
     #[test]
+    fn people_of_another_workspace_are_strangers_unless_it_is_of_the_same_organization() {
+        let me = |organization: Option<&str>| Me {
+            user: "U0TOBAN".to_owned(),
+            team: "T1".to_owned(),
+            organization: organization.map(ToOwned::to_owned),
+        };
+        let of = |organization: Option<&str>| Member {
+            organization: organization.map(ToOwned::to_owned),
+            ..Member::default()
+        };
+        assert!(!is_stranger(Some("T1"), &of(None), &me(None)));
+        assert!(!is_stranger(None, &of(None), &me(None)), "a payload that does not tell");
+        assert!(is_stranger(Some("T2"), &of(None), &me(None)));
+        assert!(!is_stranger(Some("T2"), &of(Some("E1")), &me(Some("E1"))));
+        assert!(is_stranger(Some("T2"), &of(Some("E2")), &me(Some("E1"))));
+        assert!(is_stranger(Some("T2"), &of(None), &me(Some("E1"))));
+    }
+
+    #[test]
     fn guests_and_strangers_are_outsiders() {
-        assert_eq!(member(&json!({ "locale": "ja-JP" })), Member { outsider: false, language: Some(Language::Ja) });
+        let known = json!({ "locale": "ja-JP", "enterprise_user": { "enterprise_id": "E1" } });
+        let organization = Some("E1".to_owned());
+        assert_eq!(member(&known), Member { outsider: false, language: Some(Language::Ja), organization });
         for flag in ["is_restricted", "is_ultra_restricted", "is_stranger", "deleted"] {
             assert!(member(&json!({ flag: true, "locale": 7 })).outsider, "{flag}");
         }

@@ -14,6 +14,8 @@ pub struct Me {
     pub user: String,
     /// Its workspace; on Enterprise Grid that of the token.
     pub team: String,
+    /// The organization its workspace belongs to, on Enterprise Grid.
+    pub organization: Option<String>,
 }
 
 /// Who Toban is, once Slack said so; clones are the same one.
@@ -36,7 +38,8 @@ impl Identity {
     pub async fn learn(&self, api: &Api) -> Result<Me, Failure> {
         let answer = api.call("auth.test", &json!({})).await?;
         let text = |field: &str| answer.get(field).and_then(Value::as_str).unwrap_or_default().to_owned();
-        let me = Me { user: text("user_id"), team: text("team_id") };
+        let organization = Some(text("enterprise_id")).filter(|id| !id.is_empty());
+        let me = Me { user: text("user_id"), team: text("team_id"), organization };
         *self.me.lock().unwrap_or_else(PoisonError::into_inner) = Some(me.clone());
         Ok(me)
     }

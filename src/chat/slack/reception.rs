@@ -136,8 +136,8 @@ impl Reception {
 
     /// Who that is.
     pub(super) async fn account(&self, speaker: &Speaker) -> Account {
-        let home = self.gateway.identity.known().map(|me| me.team);
-        self.accounts.of(speaker, home.as_deref()).await
+        let me = self.gateway.identity.known();
+        self.accounts.of(speaker, me.as_ref()).await
     }
 
     /// What somebody typed, without what Slack made of it.

@@ -127,3 +127,20 @@ async fn a_reaction_keeps_a_message_and_what_becomes_of_it_is_followed() {
     desk.world.user("ben").deletes(&word).acked().await;
     assert!(text().await.is_none_or(|entry| entry.deleted.is_some()));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_takes_a_role_is_let_into_the_room() {
+    let desk = Desk::opens().await;
+    let world = &desk.world;
+    world.user("carol").says("#ops", "/incident open keys were stolen severity=sev1 private=yes").acked().await;
+    let room = world.channel_appears("#inc-1-keys-were-stolen").await;
+    room.message(0).await;
+    world.user("carol").says("#inc-1-keys-were-stolen", "/incident role scribe ben").acked().await;
+    let mut invited = 1;
+    while !room.members().contains(&"ben".to_owned()) {
+        // The answer of one call tells when to look again.
+        invited += 1;
+        world.is_called("conversations.invite", invited).await;
+    }
+    assert!(room.members().contains(&"ben".to_owned()), "{:?}", room.members());
+}
