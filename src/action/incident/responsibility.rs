@@ -5,7 +5,6 @@ use crate::action::error::ActionError;
 use crate::action::incident::answer;
 use crate::action::incident::change::{author, change, invalid, keep};
 use crate::action::incident::find::find;
-use crate::chat::inbound::Account;
 use crate::delivery::content::NewDelivery;
 use crate::incident::author::Author;
 use crate::incident::role::Role;
@@ -36,24 +35,18 @@ pub(super) async fn role(context: &mut Context) -> Result<(), ActionError> {
     }
     let (by, now) = (author(context), context.parts.clock.now());
     let to = call.text("person").filter(|person| by.person.as_deref() != Some(*person)).map(str::to_owned);
-    let who = match &to {
-        None => by.clone(),
-        Some(person) => Author { platform: by.platform, account: person.clone(), person: Some(person.clone()) },
+    let account = to.as_ref().and_then(|person| context.setup.account(person, by.platform));
+    let who = match (&to, &account) {
+        (None, _) => by.clone(),
+        (Some(_), Some(account)) => Author::of(account),
+        // Who has no account here is called by name all the same.
+        (Some(person), None) => Author { platform: by.platform, account: person.clone(), person: Some(person.clone()) },
     };
     let mut tx = context.begin().await?;
     let before = find(context, &mut tx).await?;
     let changed = before.take_role(role, &who, &by, now).map_err(|why| invalid(context, &before, &why))?;
     let (after, told) = keep(context, &mut tx, &before, &changed).await?;
-    if to.is_some()
-        && let Some(place) = told.clone()
-    {
-        let account = Account {
-            platform: who.platform,
-            id: who.account.clone(),
-            person: who.person,
-            local: false,
-            language: None,
-        };
+    if let (Some(account), Some(place)) = (account, told.clone()) {
         let message = duty(&after, role, context.public_language);
         let dedupe = format!("duty:{}:{}", after.id, after.version);
         let delivery = NewDelivery { to: Some(account), ..NewDelivery::notice(dedupe, place, message) };

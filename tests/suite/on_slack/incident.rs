@@ -142,5 +142,7 @@ async fn whoever_takes_a_role_is_let_into_the_room() {
         invited += 1;
         world.is_called("conversations.invite", invited).await;
     }
+    let alone = world.channel(&world.user("ben").direct());
+    assert!(alone.message(0).await.body.contains("INC-1"), "what is theirs to do they read alone");
     assert!(room.members().contains(&"ben".to_owned()), "{:?}", room.members());
 }
