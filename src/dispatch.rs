@@ -225,7 +225,8 @@ impl Dispatcher {
 
     async fn context(&self, work: Work) -> Context {
         let Work { authorized, invocation, setup, gateway, language, recorded } = work;
-        let mut response = Response::new(gateway, invocation.place.clone(), invocation.account.clone());
+        let clock = Arc::clone(&self.parts.clock);
+        let mut response = Response::new(gateway, invocation.place.clone(), invocation.account.clone(), clock);
         response.heard_by(&self.parts.running, &invocation.event);
         let private = authorized.call().flag("private");
         if private {
@@ -302,7 +303,7 @@ fn authorize(setup: &Setup, invocation: &Invocation, language: Language) -> Resu
     })?;
     let who = Who { person: invocation.account.person.as_deref(), local: invocation.account.local };
     Authorized::check(&setup.rights, who, call)
-        .map_err(|denied| Rejected { told: refusal::denied(&denied, language), action: Some(denied.action) })
+        .map_err(|denied| Rejected { told: refusal::denied(&denied, &invocation.account, language), action: Some(denied.action) })
 }
 
 /// Whether a call changes something, as its command's file says.

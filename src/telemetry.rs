@@ -12,6 +12,7 @@ use prometheus_client::encoding::{EncodeMetric, MetricEncoder};
 use prometheus_client::metrics::MetricType;
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::{Family, MetricConstructor};
+use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::{Registry, Unit};
@@ -29,6 +30,8 @@ struct Counted {
     commands: Family<Labels, Counter>,
     attempts: Family<Labels, Counter>,
     reads: Family<Labels, Histogram, Buckets>,
+    connected: Family<Labels, Gauge>,
+    unknown: Family<Labels, Counter>,
 }
 
 #[derive(Clone)]
@@ -56,7 +59,12 @@ impl Counted {
         registry.register("delivery_attempts", help, attempts.clone());
         let help = "Time one read of a target took, by probe and whether it answered";
         registry.register_with_unit("probe_duration", help, Unit::Seconds, reads.clone());
-        Self { registry, commands, attempts, reads }
+        let (connected, unknown) = (Family::<Labels, Gauge>::default(), Family::<Labels, Counter>::default());
+        let help = "Connections to a platform over which events come in";
+        registry.register("gateway_connected", help, connected.clone());
+        let help = "Events of a platform that were not understood and left alone";
+        registry.register("gateway_unknown_events", help, unknown.clone());
+        Self { registry, commands, attempts, reads, connected, unknown }
     }
 }
 
@@ -70,6 +78,17 @@ pub fn command(action: &str, outcome: &'static str) {
 pub fn delivery_attempt(lane: &'static str, result: &'static str) {
     let labels = vec![("lane", lane.to_owned()), ("result", result.to_owned())];
     COUNTED.attempts.get_or_create(&labels).inc();
+}
+
+/// How many connections to a platform there are.
+pub fn gateway_connected(platform: &'static str, connections: usize) {
+    let labels = vec![("platform", platform.to_owned())];
+    COUNTED.connected.get_or_create(&labels).set(i64::try_from(connections).unwrap_or(i64::MAX));
+}
+
+/// A platform sent something that was not understood.
+pub fn unknown_event(platform: &'static str) {
+    COUNTED.unknown.get_or_create(&vec![("platform", platform.to_owned())]).inc();
 }
 
 /// A target was read.

@@ -15,7 +15,7 @@ use tempfile::TempDir;
 use toban::app::assemble::assemble;
 use toban::app::build::{App, build};
 use toban::app::jobs::runner;
-use toban::chat::gateway::{Capabilities, Gateway, GatewayError, MessageRef, NewRoom};
+use toban::chat::gateway::{Capabilities, DeliveryKey, Gateway, GatewayError, MessageRef, NewRoom};
 use toban::chat::inbound::{Account, Place, Platform};
 use toban::chat::message::{Message, Tone};
 use toban::clock::{Clock as _, Stopwatch, SystemClock};
@@ -309,7 +309,7 @@ impl Gateway for Taken {
         place: &Place,
         _to: Option<&Account>,
         message: &Message,
-        _key: &str,
+        _key: DeliveryKey<'_>,
     ) -> Result<MessageRef, GatewayError> {
         self.sent.fetch_add(1, Ordering::Relaxed);
         self.post(place, message).await

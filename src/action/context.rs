@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 use crate::action::response::Response;
@@ -16,6 +17,7 @@ use crate::directory::access::{Denied, Rights, Who};
 use crate::directory::role::Role;
 use crate::language::Language;
 use crate::probe::registry::Registry;
+use crate::reply::health::Trouble;
 use crate::store::audit::Outcome;
 use crate::store::error::StoreError;
 use crate::store::job::Lease;
@@ -62,6 +64,8 @@ pub struct Parts {
     pub clock: SharedClock,
     /// What runs now.
     pub running: Running,
+    /// What is not as it should be.
+    pub health: watch::Receiver<Vec<Trouble>>,
 }
 
 /// One use of an action.

@@ -3,17 +3,23 @@
 //! A response belongs to its invocation and dies with it (design §5); what must arrive for certain is a delivery.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::action::running::Running;
 use crate::chat::gateway::{Gateway, GatewayError, MessageRef};
 use crate::chat::inbound::{Account, Place};
 use crate::chat::message::{Message, Tone};
+use crate::clock::SharedClock;
+
+/// How long an answer waits for a platform that wants no more for now.
+const PATIENCE: Duration = Duration::from_mins(2);
 
 /// Where an action answers.
 pub struct Response {
     gateway: Arc<dyn Gateway>,
     place: Place,
     account: Account,
+    clock: SharedClock,
     private: bool,
     posted: Option<MessageRef>,
     /// Who may be waiting for it elsewhere, and for which event.
@@ -23,8 +29,8 @@ pub struct Response {
 impl Response {
     /// An answer to `account` in `place`.
     #[must_use]
-    pub fn new(gateway: Arc<dyn Gateway>, place: Place, account: Account) -> Self {
-        Self { gateway, place, account, private: false, posted: None, heard: None }
+    pub fn new(gateway: Arc<dyn Gateway>, place: Place, account: Account, clock: SharedClock) -> Self {
+        Self { gateway, place, account, clock, private: false, posted: None, heard: None }
     }
 
     /// Whoever began `event` by a form hears the answer there.
@@ -60,6 +66,21 @@ impl Response {
             return if message.tone == Tone::Running { Ok(()) } else { self.whisper(message).await };
         }
         let _heard = self.hear(message);
+        let mut waited = Duration::ZERO;
+        loop {
+            match self.show_once(message).await {
+                // What is passing may be left out; what was found may not.
+                Err(GatewayError::RateLimited { .. }) if message.tone == Tone::Running => return Ok(()),
+                Err(GatewayError::RateLimited { retry_after }) if waited + retry_after <= PATIENCE => {
+                    self.clock.sleep(retry_after).await;
+                    waited += retry_after.max(Duration::from_secs(1));
+                }
+                done => return done,
+            }
+        }
+    }
+
+    async fn show_once(&mut self, message: &Message) -> Result<(), GatewayError> {
         match &self.posted {
             Some(at) if self.gateway.capabilities().edit => self.gateway.edit(at, message).await,
             Some(_) if message.tone == Tone::Running => Ok(()),

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use crate::chat::inbound::{Account, Platform};
 use crate::command::catalog::Catalog as Commands;
 use crate::command::values::{Named, Values};
 use crate::directory::access::Rights;
@@ -51,6 +52,16 @@ impl Setup {
         let Incident { playbook, target, service, .. } = incident;
         let wanted = Wanted { playbook: playbook.as_deref(), target: target.as_deref(), service: service.as_deref() };
         choose(wanted, &self.playbooks, &self.inventory)
+    }
+
+    /// The account of a person on a platform, where they have one there.
+    #[must_use]
+    pub fn account(&self, person: &str, platform: Platform) -> Option<Account> {
+        let id = match platform {
+            Platform::Web | Platform::Terminal => person.to_owned(),
+            Platform::Slack => self.directory.person(person)?.slack.clone()?,
+        };
+        Some(Account { platform, id, person: Some(person.to_owned()), local: false, language: None })
     }
 
     /// The targets a playbook can run on; all, without one.

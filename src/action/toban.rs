@@ -49,7 +49,7 @@ async fn condition(setup: &Setup, parts: &Parts) -> Condition {
     let now = parts.clock.now();
     let load = async {
         let mut tx = parts.store.read().await?;
-        tx.load(&[Platform::Web, Platform::Terminal], now).await
+        tx.load(&Platform::ALL, now).await
     };
     let load = load.await;
     let (answers, load) = (load.is_ok(), load.unwrap_or_default());
@@ -63,6 +63,7 @@ async fn condition(setup: &Setup, parts: &Parts) -> Condition {
         dead: (load.dead_jobs, load.dead_deliveries),
         uptime: duration(parts.clock.elapsed()),
         loaded: setup.loaded,
+        degraded: parts.health.borrow().clone(),
         failed_reload: setup.failed_reload,
     }
 }

@@ -9,6 +9,7 @@ use crate::action::context::Parts;
 use crate::action::running::Running;
 use crate::action::setup::Setup;
 use crate::app::assemble::Assembled;
+use crate::app::degraded::Degraded;
 use crate::clock::{SharedClock, SystemClock};
 use crate::settings::Settings;
 use crate::store::Store;
@@ -20,6 +21,8 @@ pub struct App {
     pub parts: Parts,
     /// What a reload replaces.
     pub setup: watch::Sender<Arc<Setup>>,
+    /// What is not as it should be; the parts follow it.
+    pub degraded: Degraded,
 }
 
 /// Opens the store of the settings and joins it with what was assembled.
@@ -38,6 +41,7 @@ pub async fn build(settings: &Settings, assembled: Assembled) -> Result<App, Sto
     if !interrupted.is_empty() {
         info!(runs = interrupted.join(", "), "runs of a process that went away are marked as interrupted");
     }
-    let parts = Parts { store, registry: assembled.registry, clock, running: Running::default() };
-    Ok(App { parts, setup: watch::Sender::new(Arc::new(setup)) })
+    let (degraded, health) = Degraded::new();
+    let parts = Parts { store, registry: assembled.registry, clock, running: Running::default(), health };
+    Ok(App { parts, degraded, setup: watch::Sender::new(Arc::new(setup)) })
 }

@@ -9,5 +9,6 @@ pub mod demo;
 pub mod jobs;
 pub mod lifecycle;
 pub mod serve;
+pub mod slack;
 pub mod suggest;
 pub mod telemetry;

@@ -15,8 +15,9 @@ use crate::app::build::App;
 use crate::app::degraded::Degraded;
 use crate::app::lifecycle::{Signals, Wish};
 use crate::app::suggest::FromSetup;
-use crate::app::{assemble, jobs};
+use crate::app::{assemble, jobs, slack};
 use crate::chat::gateway::Gateway;
+use crate::chat::slack::gateway::SlackGateway;
 use crate::chat::web::WebGateway;
 use crate::dispatch::Dispatcher;
 use crate::reply::health::Trouble;
@@ -47,14 +48,21 @@ pub async fn serve(app: App, settings: &Settings, listener: TcpListener, mut sig
     let tasks = TaskTracker::new();
     let (inbound, arrivals) = mpsc::channel(WAITING);
     let gateway = Arc::new(WebGateway::new(app.parts.store.clone(), Arc::clone(&app.parts.clock)));
-    let gateways: Vec<Arc<dyn Gateway>> = vec![Arc::<WebGateway>::clone(&gateway)];
-    let (degraded, health) = Degraded::new();
+    let mut gateways: Vec<Arc<dyn Gateway>> = vec![Arc::<WebGateway>::clone(&gateway)];
+    let degraded = app.degraded.clone();
+    let slack = slack::join(&app, settings, inbound.clone(), (&degraded, &tasks, &stop))?;
+    if let Some(slack) = &slack {
+        gateways.push(Arc::<SlackGateway>::clone(&slack.gateway));
+    }
     let of_jobs = degraded.clone();
     let parts = app.parts.clone();
     let dispatcher = Dispatcher::new(parts, app.setup.subscribe(), gateways.clone(), tasks.clone(), stop.clone());
     jobs::plan(&app).await;
     tasks.spawn(jobs::runner(&app, &dispatcher, &gateways, &stop).run(move |list| of_jobs.set("jobs", list)));
     let dispatching = tokio::spawn(dispatcher.run(arrivals));
+    if let Some(slack) = &slack {
+        slack.run();
+    }
     let console = Console {
         store: app.parts.store.clone(),
         inbound,
@@ -64,7 +72,8 @@ pub async fn serve(app: App, settings: &Settings, listener: TcpListener, mut sig
         running: app.parts.running.clone(),
         clock: Arc::clone(&app.parts.clock),
         access: access(settings),
-        health,
+        slack: slack.and_then(|slack| slack.door),
+        health: app.parts.health.clone(),
     };
     let mut serving = tokio::spawn(server::serve(listener, console, stop.clone().cancelled_owned()));
     loop {

@@ -8,7 +8,9 @@ use tracing_subscriber::EnvFilter;
 ///
 /// `filter` is a level or a list of `room=level`, as `tracing` has it; one that is not understood becomes `info`.
 pub fn start(filter: &str, json: bool) {
-    let filter = EnvFilter::try_new(filter).unwrap_or_else(|_| EnvFilter::new("info"));
+    // The client library of Slack logs addresses that hold a ticket, and whole answers; what fails there is told by us.
+    let quiet = |filter: &str| format!("{filter},slack_morphism=off,tungstenite=info,tokio_tungstenite=info");
+    let filter = EnvFilter::try_new(quiet(filter)).unwrap_or_else(|_| EnvFilter::new(quiet("info")));
     let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr);
     // Colours only for people: a file or a collector would keep the escape sequences.
     let builder = builder.with_ansi(io::stderr().is_terminal());

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use async_trait::async_trait;
+use jiff::Timestamp;
 
 use crate::chat::inbound::{Account, Place, Platform};
 use crate::chat::message::Message;
@@ -44,6 +45,15 @@ pub struct MessageRef {
     pub place: Place,
     /// The platform's id of it.
     pub id: String,
+}
+
+/// What a delivery is known by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DeliveryKey<'k> {
+    /// The same for every attempt.
+    pub id: &'k str,
+    /// When the first attempt began whose end nobody knows: it may have arrived already.
+    pub tried: Option<Timestamp>,
 }
 
 /// Why a message did not get there, or why nobody knows.
@@ -97,7 +107,7 @@ pub trait Gateway: Send + Sync {
     async fn whisper(&self, place: &Place, to: &Account, message: &Message) -> Result<(), GatewayError>;
 
     /// Posts a delivery, for one person only where `to` names one. Where the platform deduplicates, a second call with
-    /// the same `key` posts nothing and returns the first message.
+    /// the same key posts nothing and returns the first message.
     ///
     /// # Errors
     /// When it did not get there, or nobody knows.
@@ -106,7 +116,7 @@ pub trait Gateway: Send + Sync {
         place: &Place,
         to: Option<&Account>,
         message: &Message,
-        key: &str,
+        key: DeliveryKey<'_>,
     ) -> Result<MessageRef, GatewayError>;
 
     /// Makes a conversation for an incident, or finds it: a second call for the same one makes nothing.
@@ -114,6 +124,15 @@ pub trait Gateway: Send + Sync {
     /// # Errors
     /// When the platform has no such thing or did not do it.
     async fn open_room(&self, room: &NewRoom) -> Result<Place, GatewayError>;
+
+    /// Lets further accounts into a conversation that was made; those who are in it already stay. Where conversations are
+    /// rows of our own store, the store knows who reads them.
+    ///
+    /// # Errors
+    /// When the platform did not do it.
+    async fn admit(&self, _place: &Place, _members: &[Account]) -> Result<(), GatewayError> {
+        Ok(())
+    }
 
     /// Pins a message in its conversation, in the place of an earlier one.
     ///
@@ -133,6 +152,8 @@ pub trait Gateway: Send + Sync {
 pub struct NewRoom {
     /// The incident's id.
     pub incident: String,
+    /// Its key (`INC-42`).
+    pub key: String,
     /// Its name (`inc-42-checkout-down`).
     pub name: String,
     /// What it is about, in a line.

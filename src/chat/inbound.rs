@@ -21,15 +21,21 @@ pub enum Platform {
     Web,
     /// `toban chat`.
     Terminal,
+    /// Slack.
+    Slack,
 }
 
 impl Platform {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Web, Self::Terminal, Self::Slack];
+
     /// How settings and rows write it.
     #[must_use]
     pub const fn word(self) -> &'static str {
         match self {
             Self::Web => "web",
             Self::Terminal => "terminal",
+            Self::Slack => "slack",
         }
     }
 }

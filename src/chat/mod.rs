@@ -1,10 +1,11 @@
 //! Chat: what a message is, and what a platform's adapter (gateway) must do.
 //!
-//! `message`, `moment`, `inbound` and `gateway` are the port; `web` and `terminal` are adapters on a higher floor.
+//! `message`, `moment`, `inbound` and `gateway` are the port; `web`, `terminal` and `slack` are adapters on a higher floor.
 
 pub mod gateway;
 pub mod inbound;
 pub mod message;
 pub mod moment;
+pub mod slack;
 pub mod terminal;
 pub mod web;

@@ -4,7 +4,7 @@
 
 use async_trait::async_trait;
 
-use crate::chat::gateway::{Capabilities, Gateway, GatewayError, MessageRef, NewRoom};
+use crate::chat::gateway::{Capabilities, DeliveryKey, Gateway, GatewayError, MessageRef, NewRoom};
 use crate::chat::inbound::{Account, Place, Platform};
 use crate::chat::message::Message;
 use crate::clock::SharedClock;
@@ -138,12 +138,12 @@ impl Gateway for WebGateway {
         place: &Place,
         to: Option<&Account>,
         message: &Message,
-        key: &str,
+        key: DeliveryKey<'_>,
     ) -> Result<MessageRef, GatewayError> {
         let message = new(place, to.map(|account| account.id.clone()), message);
         let delivered = async {
             let mut tx = self.store.begin().await?;
-            let stored = tx.conversations().deliver(message, key, self.clock.now()).await?;
+            let stored = tx.conversations().deliver(message, key.id, self.clock.now()).await?;
             tx.commit().await?;
             Ok(MessageRef { place: place.clone(), id: stored.id })
         };

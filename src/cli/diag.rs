@@ -154,7 +154,7 @@ impl Diagnosis<'_> {
             language: Some(self.language),
         };
         let gateway = TerminalGateway::new(Box::new(io::stdout()), output::style(), output::is_live());
-        (!self.json).then(|| Response::new(Arc::new(gateway), place, account))
+        (!self.json).then(|| Response::new(Arc::new(gateway), place, account, Arc::clone(&self.app.parts.clock)))
     }
 
     async fn print(&self, screen: Option<Response>, result: &impl serde::Serialize, message: &Message, kept: bool) {

@@ -18,6 +18,8 @@ pub struct Person {
     pub time_zone: Option<TimeZone>,
     /// When they work.
     pub working_hours: Option<Hours>,
+    /// Their account on Slack.
+    pub slack: Option<String>,
 }
 
 /// Several persons.
@@ -43,6 +45,12 @@ impl Directory {
     #[must_use]
     pub fn person(&self, name: &str) -> Option<&Person> {
         self.persons.iter().find(|person| person.name == name)
+    }
+
+    /// The person whose account on Slack that is.
+    #[must_use]
+    pub fn on_slack(&self, account: &str) -> Option<&Person> {
+        self.persons.iter().find(|person| person.slack.as_deref() == Some(account))
     }
 
     /// Names of the teams `person` is in.

@@ -7,6 +7,7 @@ use tracing::{error, info, warn};
 
 use crate::action::context::Context;
 use crate::action::error::ActionError;
+use crate::chat::gateway::GatewayError;
 use crate::chat::inbound::Invocation;
 use crate::chat::moment::plain;
 use crate::crash::crash_point;
@@ -36,9 +37,14 @@ impl Dispatcher {
                 if let Some(StoreError::LeaseLost { .. }) = cause.downcast_ref() {
                     return info!(action, "somebody else goes on with this call");
                 }
-                let id = ulid(self.parts.clock.now());
-                error!(id = %id, action, cause = %cause, "an action failed");
-                ((Outcome::Failed, format!("{id}: {cause}")), Some(trouble::failed(&id, context.private_language)))
+                if let Some(GatewayError::NoPlace(reason)) = cause.downcast_ref() {
+                    let told = trouble::not_here(reason, context.private_language);
+                    ((Outcome::Refused, format!("{}: {reason}", told.headline)), Some(told))
+                } else {
+                    let id = ulid(self.parts.clock.now());
+                    error!(id = %id, action, cause = %cause, "an action failed");
+                    ((Outcome::Failed, format!("{id}: {cause}")), Some(trouble::failed(&id, context.private_language)))
+                }
             }
         };
         if let Some(message) = told

@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::time::timeout;
 use tracing::warn;
 
-use crate::chat::gateway::{Gateway, GatewayError, MessageRef};
+use crate::chat::gateway::{DeliveryKey, Gateway, GatewayError, MessageRef};
 use crate::delivery::attempt::Outcome;
 use crate::job::deliver::{Attempt, Settled};
 use crate::job::runner::Links;
@@ -37,7 +37,8 @@ async fn send(gateway: &Arc<dyn Gateway>, attempt: &Attempt) -> Result<MessageRe
         }
     }
     let key = key(delivery, card.as_ref());
-    let at = gateway.deliver(&delivery.place, delivery.to.as_ref(), message, &key).await?;
+    let key = DeliveryKey { id: &key, tried: delivery.uncertain };
+    let at = gateway.deliver(&delivery.place, delivery.to.as_ref(), message, key).await?;
     if card.as_ref().is_some_and(|card| card.role == CardRole::Live)
         && gateway.capabilities().pins
         && let Err(error) = gateway.pin(&at).await

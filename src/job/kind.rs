@@ -117,6 +117,7 @@ impl Lane {
             Self::Page => "page",
             Self::Command(Platform::Web) => "command/web",
             Self::Command(Platform::Terminal) => "command/terminal",
+            Self::Command(Platform::Slack) => "command/slack",
             Self::Normal => "normal",
             Self::Background => "background",
         }

@@ -2,12 +2,12 @@
 
 use jiff::{SignedDuration, Timestamp};
 
+use crate::action::incident::place::named;
 use crate::action::note::review::REVIEW;
 use crate::action::setup::Setup;
 use crate::chat::inbound::{Place, Platform};
 use crate::directory::access::Reader;
 use crate::incident::reminder::TIMES;
-use crate::job::dead_letter::find;
 use crate::job::kind::Job;
 use crate::job::remind::{To, account, hours_of};
 use crate::job::work::{JobError, Work};
@@ -76,12 +76,17 @@ async fn whereto(tx: &mut Tx, setup: &Setup, note: &Note) -> Result<Option<To>, 
     }
     let policy = &setup.incident;
     if let Some(name) = policy.fallback.get(&account.platform).or_else(|| policy.announce.get(&account.platform))
-        && let Some(place) = find(tx, account.platform, name).await?
+        && let Some(place) = named(tx, account.platform, name).await?
     {
         return Ok(to(place));
     }
-    if account.platform == Platform::Terminal {
-        return Ok(to(Place { platform: Platform::Terminal, conversation: "terminal".to_owned(), thread: None }));
+    let alone =
+        |conversation: &str| Place { platform: account.platform, conversation: conversation.to_owned(), thread: None };
+    match account.platform {
+        Platform::Terminal => return Ok(to(alone("terminal"))),
+        // A person's account is a place, too: what one person alone reads.
+        Platform::Slack => return Ok(to(alone(&account.id))),
+        Platform::Web => {}
     }
     let open = tx.conversations().list(&Reader { person: None, everything: false }).await?;
     Ok(open

@@ -13,7 +13,7 @@ use crate::action::incident::place::announced;
 use crate::action::language::of_place;
 use crate::action::setup::Setup;
 use crate::chat::gateway::NewRoom;
-use crate::chat::inbound::{Account, Place};
+use crate::chat::inbound::Place;
 use crate::delivery::content::NewDelivery;
 use crate::directory::access::Reader;
 use crate::incident::record::Incident;
@@ -46,6 +46,11 @@ pub(super) async fn run(work: &Work, incident: &str) -> Result<(), JobError> {
         tx = work.begin().await?;
         inherit(&mut tx, &found.origin, &place).await?;
         Some(place)
+    } else if let Some(room) = found.room.clone().filter(|_| own && can.rooms) {
+        drop(tx);
+        gateway.admit(&room, &wanted(&found, &work.setup).members).await?;
+        tx = work.begin().await?;
+        Some(room)
     } else if found.room.is_some() || found.private {
         // A private incident without a room of its own shows nothing where others read.
         found.room.clone()
@@ -124,18 +129,12 @@ async fn announce(
 
 fn wanted(incident: &Incident, setup: &Setup) -> NewRoom {
     let platform = incident.origin.platform;
-    let account = |person: &str| Account {
-        platform,
-        id: person.to_owned(),
-        person: Some(person.to_owned()),
-        local: false,
-        language: None,
-    };
     NewRoom {
         incident: incident.id.clone(),
+        key: incident.key.to_string(),
         name: name(incident, &setup.incident.room_prefix),
         topic: format!("{} {} {}", incident.severity, incident.key, incident.title),
-        members: incident.insiders().into_iter().map(account).collect(),
+        members: incident.insiders().into_iter().filter_map(|person| setup.account(person, platform)).collect(),
         private: incident.private,
     }
 }

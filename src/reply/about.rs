@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use crate::chat::message::{Block, Button, ButtonStyle, Message, Press, Tone};
 use crate::directory::role::Role;
 use crate::language::Language;
+use crate::reply::health::{Trouble, trouble};
 use crate::reply::moment::whole;
 use crate::reply::sentences::sentences;
 
@@ -29,6 +30,8 @@ pub struct Condition {
     pub loaded: Timestamp,
     /// When a later reload failed, and with how many mistakes.
     pub failed_reload: Option<(Timestamp, usize)>,
+    /// What else is not as it should be.
+    pub degraded: Vec<Trouble>,
 }
 
 /// The process's condition.
@@ -36,7 +39,7 @@ pub struct Condition {
 pub fn status(condition: Condition, language: Language) -> Message {
     let say = sentences(language);
     let dead = condition.dead.0 + condition.dead.1 > 0;
-    let well = condition.store.is_some() && condition.failed_reload.is_none() && !dead;
+    let well = condition.store.is_some() && condition.failed_reload.is_none() && !dead && condition.degraded.is_empty();
     let settings = match condition.failed_reload {
         Some((when, mistakes)) => say.settings_bad(whole(when), mistakes),
         None => say.settings_good(whole(condition.loaded)),
@@ -54,11 +57,10 @@ pub fn status(condition: Condition, language: Language) -> Message {
     if dead {
         facts.push((say.status_dead(), say.dead_counts(condition.dead.0, condition.dead.1)));
     }
+    let mut blocks = vec![Block::Facts { facts }];
+    blocks.extend(condition.degraded.iter().map(|one| Block::Text { text: trouble(one, language) }));
     let tone = if well { Tone::Ok } else { Tone::Warning };
-    Message {
-        blocks: vec![Block::Facts { facts }],
-        ..Message::line(language, tone, say.status_title(condition.version))
-    }
+    Message { blocks, ..Message::line(language, tone, say.status_title(condition.version)) }
 }
 
 /// Who asks, as far as it was proven.

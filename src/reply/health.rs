@@ -31,6 +31,22 @@ pub enum Trouble {
         /// How many deliveries.
         deliveries: i64,
     },
+    /// There has been no connection to Slack for a while.
+    SlackAway,
+    /// Slack does not take a token.
+    SlackToken {
+        /// Whether it is the one Toban listens with.
+        app: bool,
+        /// Slack's word for it.
+        code: String,
+    },
+    /// The app lacks a scope.
+    SlackScope {
+        /// The method that needs it.
+        method: &'static str,
+        /// Which one, where Slack says so.
+        scope: Option<String>,
+    },
     /// The settings could not be loaded again.
     Reload {
         /// How many mistakes they have.
@@ -47,6 +63,11 @@ pub fn trouble(what: &Trouble, language: Language) -> String {
         Trouble::Clock { ahead } => say.health_clock(format!("{ahead:#}")),
         Trouble::Late { since } => say.health_late(whole(*since)),
         Trouble::Dead { jobs, deliveries } => say.health_dead(say.dead_counts(*jobs, *deliveries)),
+        Trouble::SlackAway => say.health_slack_away(),
+        Trouble::SlackToken { app: true, code } => say.health_slack_app_token(code),
+        Trouble::SlackToken { app: false, code } => say.health_slack_bot_token(code),
+        Trouble::SlackScope { method, scope: Some(scope) } => say.health_slack_scope(*method, scope),
+        Trouble::SlackScope { method, scope: None } => say.health_slack_some_scope(*method),
         Trouble::Reload { mistakes } => say.health_reload(*mistakes),
     }
 }

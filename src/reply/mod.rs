@@ -18,4 +18,5 @@ pub mod refusal;
 pub mod reminder;
 pub mod report;
 pub(crate) mod sentences;
+pub mod slack;
 pub mod trouble;

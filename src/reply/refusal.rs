@@ -3,6 +3,7 @@
 use std::ops::Range;
 use std::time::Duration;
 
+use crate::chat::inbound::{Account, Platform};
 use crate::chat::message::{Block, Button, ButtonStyle, Message, Press, Tone};
 use crate::command::error::{ParseError, ParseErrorKind as Kind};
 use crate::directory::access::{Denied, Remedy};
@@ -174,9 +175,11 @@ fn what(kind: &Kind, say: &Sentences, shown: &dyn Fn(&str) -> String) -> String 
 
 /// Somebody may not: which role it takes, and how to get there.
 #[must_use]
-pub fn denied(denied: &Denied, language: Language) -> Message {
+pub fn denied(denied: &Denied, account: &Account, language: Language) -> Message {
     let say = sentences(language);
     let remedy = match &denied.remedy {
+        // Whom the page does not know logs in; an account of elsewhere is linked by those who look after the settings.
+        Remedy::Link if account.platform == Platform::Slack => say.denied_unlinked(account.id.as_str()),
         Remedy::Link => say.denied_link(),
         Remedy::Ask(names) => say.denied_ask(names.join(", ")),
         Remedy::Grant => say.denied_grant(denied.needed.word()),

@@ -46,3 +46,9 @@ pub fn no_run(key: &str, language: Language) -> Message {
     let say = sentences(language);
     refused(language, say.no_run(key), vec![Block::Context { text: say.no_run_hint() }])
 }
+
+/// The answer could not be said where it was asked for; `reason` tells what to do.
+#[must_use]
+pub fn not_here(reason: &str, language: Language) -> Message {
+    refused(language, sentences(language).not_here(), vec![Block::Context { text: reason.to_owned() }])
+}

@@ -20,9 +20,6 @@ use crate::store::error::StoreError;
 use crate::store::gauge::{ACKNOWLEDGE, RESOLVE, Spans};
 use crate::telemetry::{self, Figures, Labels, Times};
 
-/// The platforms of this version.
-const PLATFORMS: [Platform; 2] = [Platform::Web, Platform::Terminal];
-
 /// `GET /metrics`.
 pub async fn scrape(State(surface): State<Shared>, headers: HeaderMap) -> Response {
     if !allowed(&surface, &headers) {
@@ -77,7 +74,7 @@ async fn of_work(tx: &mut Tx, now: Timestamp, figures: &mut Figures) -> Result<(
         oldest.map_or(0.0, |oldest| seconds(now.as_microsecond() - oldest.as_microsecond()).max(0.0))
     };
     let (mut pending, mut overdue) = (Vec::new(), Vec::new());
-    for lane in JobLane::all(&PLATFORMS) {
+    for lane in JobLane::all(&Platform::ALL) {
         let waiting = tx.jobs().overdue(lane, now).await?;
         pending.push((vec![("lane", lane.word().to_owned())], count(waiting.open)));
         overdue.push((vec![("lane", lane.word().to_owned())], since(waiting.oldest)));
@@ -87,7 +84,7 @@ async fn of_work(tx: &mut Tx, now: Timestamp, figures: &mut Figures) -> Result<(
     let (mut pending, mut overdue) = (Vec::new(), Vec::new());
     for lane in [Lane::Page, Lane::Notice, Lane::Card] {
         let (mut open, mut oldest) = (0, None);
-        for platform in PLATFORMS {
+        for platform in Platform::ALL {
             let waiting = tx.outbox().waiting((platform, lane), now).await?;
             open += waiting.open;
             oldest = [oldest, waiting.oldest].into_iter().flatten().min();

@@ -20,6 +20,7 @@ use tower_http::compression::CompressionLayer;
 use crate::action::running::Running;
 use crate::action::setup::Setup;
 use crate::chat::inbound::{Account, Arrival};
+use crate::chat::slack::door::Door;
 use crate::chat::web::WebGateway;
 use crate::clock::SharedClock;
 use crate::directory::access::{Reader, Who};
@@ -55,6 +56,7 @@ pub mod postmortem;
 pub mod preference;
 pub mod say;
 pub mod section;
+pub mod slack;
 pub mod suggest;
 pub mod view;
 pub mod visitor;
@@ -83,6 +85,8 @@ pub struct Console {
     pub clock: SharedClock,
     /// Who is let in.
     pub access: Access,
+    /// Where Slack calls, if it may.
+    pub slack: Option<Arc<Door>>,
     /// What is degraded; empty when all is well.
     pub health: watch::Receiver<Vec<Trouble>>,
 }
@@ -163,6 +167,7 @@ pub fn router(console: Console, stop: CancellationToken) -> Router {
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .route("/metrics", get(metrics::scrape))
+        .merge(slack::routes())
         .fallback(failure::nothing_here)
         .layer(CompressionLayer::new())
         .layer(DefaultBodyLimit::max(BODY_LIMIT))

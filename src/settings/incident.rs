@@ -13,6 +13,7 @@ use crate::directory::hours::Hours;
 use crate::incident::policy::{Day, Due, Policy};
 use crate::incident::severity::Severity;
 use crate::settings::origin::Origin;
+use crate::settings::slack;
 use crate::settings::written::keeping::{DayWord, Incident, PerPlatform, PerSeverity, SeverityWord};
 
 /// No reminder waits longer, in days.
@@ -106,13 +107,17 @@ pub(super) fn hours(path: &str, text: &str, origin: &mut Origin) -> Option<Hours
 }
 
 fn places(key: &str, written: &PerPlatform, origin: &mut Origin) -> BTreeMap<Platform, String> {
-    let named = [(Platform::Web, &written.web), (Platform::Terminal, &written.terminal)];
+    let named =
+        [(Platform::Web, &written.web), (Platform::Terminal, &written.terminal), (Platform::Slack, &written.slack)];
     let mut places = BTreeMap::new();
     for (platform, name) in named {
         let Some(name) = name else { continue };
         let path = format!("incident/{key}/{}", platform.word());
         let spelled = name.trim() == name && (1..=NAME).contains(&name.chars().count());
-        if spelled && !name.chars().any(char::is_control) {
+        if platform == Platform::Slack && !slack::is_conversation(name) {
+            let remedy = "write the channel's id, \"C0123ABCD\": it stands at the end of \"View channel details\"";
+            origin.problem(&path, format!("`{name}` is no id of a Slack channel"), remedy);
+        } else if spelled && !name.chars().any(char::is_control) {
             places.insert(platform, name.clone());
         } else {
             let remedy = format!("write its name, 1 to {NAME} characters without spaces around it");

@@ -22,6 +22,12 @@ const SAMPLE: &str = r#"#:schema ./toban.schema.json
 # url = "postgres://toban@db.example.com/toban"   # default: SQLite in your data directory
 # url_file = "/run/secrets/toban-store-url"
 
+# [slack]                             # docs/slack.md: how to make the app
+# bot_token_file = "/run/secrets/slack-bot-token"
+# app_token_file = "/run/secrets/slack-app-token"   # Socket Mode: no public address needed
+# signing_secret_file = "/run/secrets/slack-signing-secret"   # where Slack calls /slack/… of the page instead
+# connections = 2
+
 [diag]
 # per_probe = "3s"                    # time one read may take
 # total = "30s"                       # time a whole run may take
@@ -116,6 +122,7 @@ kind = "host"
 # language = "ja"
 # time_zone = "Europe/Berlin"         # default: that of [incident]
 # working_hours = "08:00-16:00"
+# slack = "U0123ABCD"                 # the member ID of their profile
 
 # [[team]]
 # name = "db"

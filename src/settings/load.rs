@@ -15,10 +15,12 @@ use crate::settings::environment::{self, Variables};
 use crate::settings::loaded::{Elsewhere, Rejected, Settings};
 use crate::settings::origin::Origin;
 use crate::settings::written::{LATER, Written, schema};
-use crate::settings::{incident, people, retention, secret_file, section, target};
+use crate::settings::{incident, people, retention, secret_file, section, slack, target};
 
 /// The file that is read when none is named, if it is there.
 const FILE: &str = "toban.toml";
+/// Secrets that the file itself may hold, beside those of targets.
+const SECRETS: [&str; 4] = ["web/token", "slack/bot_token", "slack/app_token", "slack/signing_secret"];
 
 /// Loads the settings: from `path`, else from `toban.toml` in the current folder if there is one, and the environment.
 ///
@@ -130,6 +132,7 @@ fn complete(
     let directory = people::directory(written, origin);
     let access = people::access(&written.access, &directory, origin);
     let incident = incident::policy(&written.incident, origin);
+    let slack = slack::slack(&written.slack, origin);
     let targets = target::targets(&written.target, origin);
     let services = target::services(written, origin);
     let inventory = if written.target.is_empty() && services.is_empty() {
@@ -150,6 +153,7 @@ fn complete(
         language: written.language.unwrap_or_default(),
         incident,
         retention: retention::retention(&written.retention),
+        slack,
         log,
         hash: hash(merged),
     })
@@ -162,7 +166,7 @@ fn open_secrets(written: &Written, file: Option<&Path>, origin: &mut Origin) {
         .iter()
         .enumerate()
         .flat_map(|(index, _)| ["password", "headers"].map(|key| format!("target/{index}/{key}")));
-    let mut paths = ["web/token".to_owned()].into_iter().chain(targets);
+    let mut paths = SECRETS.map(ToOwned::to_owned).into_iter().chain(targets);
     let held = paths.find(|path| origin.document.as_ref().is_some_and(|document| document.has(path)));
     if let (Some(path), Some(file)) = (held, file)
         && secret_file::is_open(file)
@@ -180,7 +184,9 @@ fn hash(merged: &Value) -> String {
                 let mut keys: Vec<&String> = table.keys().collect();
                 keys.sort();
                 for key in keys {
-                    let secret = matches!(key.as_str(), "token" | "password" | "headers") || key.ends_with("_file");
+                    let secret = matches!(key.as_str(), "token" | "password" | "headers" | "signing_secret")
+                        || key.ends_with("_token")
+                        || key.ends_with("_file");
                     if let Some(value) = table.get(key).filter(|value| !secret && !value.is_null()) {
                         text.push_str(key);
                         text.push('{');

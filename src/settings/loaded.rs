@@ -45,6 +45,8 @@ pub struct Settings {
     pub incident: Policy,
     /// How long rows are kept.
     pub retention: Retention,
+    /// Slack, where Toban is there.
+    pub slack: Option<Slack>,
     /// The log.
     pub log: Log,
     /// SHA-256, in hexadecimal, of what is set, without secrets: replicas compare it.
@@ -100,6 +102,21 @@ pub struct Web {
 pub struct Store {
     /// `sqlite://PATH` or `postgres://…`; may hold a password.
     pub url: Secret,
+}
+
+/// Slack.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Slack {
+    /// What Toban speaks with.
+    pub bot_token: Secret,
+    /// What it listens with, where it connects by itself.
+    pub app_token: Option<Secret>,
+    /// What requests are signed with, where Slack calls.
+    pub signing_secret: Option<Secret>,
+    /// Where the methods are, without a slash at the end.
+    pub api_base: String,
+    /// How many connections it keeps.
+    pub connections: u8,
 }
 
 /// The commands.

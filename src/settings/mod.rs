@@ -16,11 +16,14 @@ mod reload;
 mod retention;
 mod secret_file;
 mod section;
+mod slack;
 mod target;
 mod written;
 
 pub use init::init_text;
 pub use load::{load, load_from};
-pub use loaded::{Commands, Elsewhere, Log, LogFormat, NamedPlaybook, Playbooks, Rejected, Settings, Store, Web};
+pub use loaded::{
+    Commands, Elsewhere, Log, LogFormat, NamedPlaybook, Playbooks, Rejected, Settings, Slack, Store, Web,
+};
 pub use reload::needs_restart;
 pub use written::schema;

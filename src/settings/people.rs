@@ -6,6 +6,7 @@ use crate::directory::role::Role;
 use crate::likeness::nearest;
 use crate::settings::incident::{hours, zone};
 use crate::settings::origin::Origin;
+use crate::settings::slack;
 use crate::settings::written::{self, Written};
 
 /// Persons and teams; what has no name is left out (the schema has told so).
@@ -22,9 +23,11 @@ pub(super) fn directory(written: &Written, origin: &mut Origin) -> Directory {
             let hours = person.working_hours.as_deref().and_then(|text| hours(&path("working_hours"), text, origin));
             let name = person.name.clone()?;
             let shown = person.shown.clone().unwrap_or_else(|| name.clone());
-            Some(Person { name, shown, language: person.language, time_zone: zone, working_hours: hours })
+            let slack = person.slack.as_deref().and_then(|id| slack::account(&path("slack"), id, origin));
+            Some(Person { name, shown, language: person.language, time_zone: zone, working_hours: hours, slack })
         })
         .collect();
+    slack::unique(written.person.iter().map(|person| person.slack.as_deref()), origin);
     let names: Vec<&str> = persons.iter().map(|person| person.name.as_str()).collect();
     for (index, team) in written.team.iter().enumerate() {
         for (place, member) in team.members.iter().enumerate() {

@@ -9,6 +9,7 @@ pub fn needs_restart(old: &Settings, new: &Settings) -> Option<&'static str> {
         ("web.listen", old.web.listen != new.web.listen),
         ("web.token", old.web.token != new.web.token),
         ("web.public_url", old.web.public_url != new.web.public_url),
+        ("slack", old.slack != new.slack),
         ("store.url", old.store != new.store),
         ("log", old.log != new.log),
     ];

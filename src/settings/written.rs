@@ -3,6 +3,7 @@
 //! Nearly everything is optional here, so that one mistake does not hide the next; the modules beside it complete it.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use indexmap::IndexMap;
 use schemars::JsonSchema;
@@ -19,7 +20,7 @@ use crate::settings::written::keeping::{Incident, Retention};
 pub(super) mod keeping;
 
 /// Sections of the design that this version does not read yet.
-pub(super) const LATER: &[&str] = &["slack", "discord", "schedule", "escalation_policy"];
+pub(super) const LATER: &[&str] = &["discord", "schedule", "escalation_policy"];
 
 /// The settings of Toban.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
@@ -55,6 +56,9 @@ pub(super) struct Written {
     /// How long rows are kept, in days; 0 or "forever" keeps them.
     #[serde(default)]
     pub(super) retention: Retention,
+    /// Slack; without it Toban is not there.
+    #[serde(default)]
+    pub(super) slack: Slack,
     /// What can be looked at.
     #[serde(default)]
     pub(super) target: Vec<Target>,
@@ -92,6 +96,35 @@ pub(super) struct Store {
     pub(super) url: Option<String>,
     /// A file that holds the URL.
     pub(super) url_file: Option<String>,
+}
+
+/// Slack: who Toban is there, and how it is reached.
+#[derive(Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Slack {
+    /// What Toban speaks with: "xoxb-…", of "OAuth & Permissions".
+    pub(super) bot_token: Option<String>,
+    /// A file that holds the bot token.
+    pub(super) bot_token_file: Option<String>,
+    /// What Toban listens with (Socket Mode, no public address needed): "xapp-…", of "Basic Information".
+    pub(super) app_token: Option<String>,
+    /// A file that holds the app token.
+    pub(super) app_token_file: Option<String>,
+    /// What requests of Slack are signed with, where it calls `/slack/…` of this page instead.
+    pub(super) signing_secret: Option<String>,
+    /// A file that holds the signing secret.
+    pub(super) signing_secret_file: Option<String>,
+    /// Where Slack's methods are (default `https://slack.com/api`); plain http only on loopback.
+    pub(super) api_base: Option<String>,
+    /// How many connections of Socket Mode each process keeps (default 2).
+    #[schemars(range(min = 1, max = 10))]
+    pub(super) connections: Option<u8>,
+}
+
+impl fmt::Debug for Slack {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Slack").field("api_base", &self.api_base).finish_non_exhaustive()
+    }
 }
 
 /// The commands.
@@ -252,6 +285,8 @@ pub(super) struct Person {
     pub(super) time_zone: Option<String>,
     /// When they work: "09:00-18:00" (default: those of `[incident]`).
     pub(super) working_hours: Option<String>,
+    /// Their account on Slack: the member ID of their profile ("U0123ABCD").
+    pub(super) slack: Option<String>,
 }
 
 /// Several persons.

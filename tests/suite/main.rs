@@ -15,6 +15,7 @@ mod network_diag;
 mod network_dns;
 mod network_http;
 mod network_tls;
+mod on_slack;
 mod output;
 mod page;
 mod playbook;

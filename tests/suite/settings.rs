@@ -16,6 +16,7 @@ use toban::secret::Secret;
 use toban::settings::{LogFormat, Settings, init_text, load_from, needs_restart, schema};
 
 mod incident;
+mod slack;
 
 /// A folder with a `toban.toml`, and what is set in the environment.
 struct Place {
@@ -82,9 +83,9 @@ const MISTAKES: &[(&str, &[&str])] = &[
         &["toban.toml:2:15: `diag.concurrency` must be a whole number from 1 to 256, not the number 0"],
     ),
     (
-        "[slack]\nbot_token = \"x\"\n[[schedule]]\nname = \"db\"\n",
+        "[discord]\ntoken = \"x\"\n[[schedule]]\nname = \"db\"\n",
         &[
-            "toban.toml:1:2: `slack` is not in this version; remove it; a later version will read it",
+            "toban.toml:1:2: `discord` is not in this version; remove it; a later version will read it",
             "toban.toml:3:3: `schedule` is not in this version",
         ],
     ),
@@ -289,7 +290,7 @@ fn mistakes_in_variables_name_the_variable() {
         ("TOBAN__LANGUAGE", "fr", "TOBAN__LANGUAGE: `language` must be \"en\" or \"ja\"; "),
         ("TOBAN__DIAG__CONCURRENCY", "many", "TOBAN__DIAG__CONCURRENCY: `diag.concurrency` must be a whole number"),
         ("TOBAN__TARGET", "x", "TOBAN__TARGET: `target` cannot be set by a variable; write it into the file"),
-        ("TOBAN__SLACK__BOT_TOKEN", "x", "TOBAN__SLACK__BOT_TOKEN: `slack` is not in this version"),
+        ("TOBAN__DISCORD__TOKEN", "x", "TOBAN__DISCORD__TOKEN: `discord` is not in this version"),
         ("TOBAN__WEB__TOKEN_FILE", "none", "TOBAN__WEB__TOKEN_FILE: none cannot be read"),
         ("TOBAN__ACCESS__ADMIN", "zoe", "toban.toml:1:1: there is no person `zoe`"),
     ] {

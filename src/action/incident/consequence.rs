@@ -59,6 +59,12 @@ pub async fn follow(
     if let Some(before) = before.filter(|it| it.private != after.private || it.insiders() != after.insiders()) {
         readers(tx, after).await?;
         dismissed(tx, before, after).await?;
+        if after.room.as_ref().is_some_and(|room| room.thread.is_none()) {
+            // On a platform that knows itself who is in a conversation, whoever came to it is let in there.
+            let dedupe = format!("admit:{}:{}", after.id, after.version);
+            let job = Job::Room { incident: after.id.clone() };
+            tx.jobs().enqueue(&job, around.now, Some(&dedupe), Some(&after.id), around.now).await?;
+        }
     }
     if after.private && before.is_some_and(|before| !before.private) {
         tx.cards().withdraw(after, around.now).await?;
@@ -140,7 +146,10 @@ pub async fn schedule(
 /// When the store does not do it.
 pub async fn readers(tx: &mut Tx, incident: &Incident) -> Result<(), StoreError> {
     let Some(room) = incident.room.as_ref().filter(|room| room.thread.is_none()) else { return Ok(()) };
-    tx.conversations().set_private(&room.conversation, incident.private).await?;
+    if !tx.conversations().set_private(&room.conversation, incident.private).await? {
+        // Elsewhere the platform itself knows who is in it.
+        return Ok(());
+    }
     for person in incident.insiders() {
         tx.conversations().admit(&room.conversation, person).await?;
     }

@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::action::setup::Setup;
 use crate::chat::gateway::Capabilities;
-use crate::chat::inbound::Place;
+use crate::chat::inbound::{Place, Platform};
 use crate::chat::message::Message;
 use crate::delivery::content::{NewDelivery, Under};
 use crate::directory::access::Reader;
@@ -132,13 +132,26 @@ pub fn top(incident: &Incident) -> Option<&Place> {
 /// When the store does not answer.
 pub async fn announced(tx: &mut Tx, incident: &Incident, setup: &Setup) -> Result<Place, StoreError> {
     let platform = incident.origin.platform;
-    let conversation = match setup.incident.announce.get(&platform) {
-        Some(named) => {
-            let by_name = tx.conversations().by_name(named, &Reader::TOBAN).await?;
-            by_name.map_or_else(|| named.clone(), |conversation| conversation.id)
-        }
+    let near = |conversation: &str| Place { platform, conversation: conversation.to_owned(), thread: None };
+    match setup.incident.announce.get(&platform) {
+        Some(name) => Ok(named(tx, platform, name).await?.unwrap_or_else(|| near(name))),
         // Where nothing is configured, whoever saw it begin reads there where it went.
-        None => incident.origin.conversation.clone(),
-    };
-    Ok(Place { platform, conversation, thread: None })
+        None => Ok(near(&incident.origin.conversation)),
+    }
+}
+
+/// The conversation that the settings name: by its name where the platform is our own, else by its id.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn named(tx: &mut Tx, platform: Platform, name: &str) -> Result<Option<Place>, StoreError> {
+    let place = |conversation| Place { platform, conversation, thread: None };
+    if platform != Platform::Web {
+        return Ok(Some(place(name.to_owned())));
+    }
+    let mut found = tx.conversations().by_name(name.trim_start_matches('#'), &Reader::TOBAN).await?;
+    if found.is_none() {
+        found = tx.conversations().by_id(name, &Reader::TOBAN).await?;
+    }
+    Ok(found.map(|conversation| place(conversation.id)))
 }

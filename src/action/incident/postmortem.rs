@@ -107,7 +107,7 @@ pub(super) async fn postmortem(context: &mut Context) -> Result<(), ActionError>
     let account = &context.invocation.account;
     let who = Who { person: account.person.as_deref(), local: account.local };
     if let Err(refused) = context.setup.rights.authorize(who, EDIT_POSTMORTEM) {
-        return Err(ActionError::refused(denied(&refused, context.private_language)));
+        return Err(ActionError::refused(denied(&refused, &context.invocation.account, context.private_language)));
     }
     let (by, moments, language) = (author(context), context.moments(), context.private_language);
     let now = context.parts.clock.now();

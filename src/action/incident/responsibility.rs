@@ -6,7 +6,6 @@ use crate::action::incident::change::{author, change, invalid, keep};
 use crate::action::incident::find::find;
 use crate::action::incident::{answer, place};
 use crate::action::language::of_account;
-use crate::chat::inbound::Account;
 use crate::delivery::content::NewDelivery;
 use crate::incident::author::Author;
 use crate::incident::role::Role;
@@ -37,22 +36,18 @@ pub(super) async fn role(context: &mut Context) -> Result<(), ActionError> {
     }
     let (by, now) = (author(context), context.parts.clock.now());
     let to = call.text("person").filter(|person| by.person.as_deref() != Some(*person)).map(str::to_owned);
-    let who = match &to {
-        None => by.clone(),
-        Some(person) => Author { platform: by.platform, account: person.clone(), person: Some(person.clone()) },
+    let account = to.as_ref().and_then(|person| context.setup.account(person, by.platform));
+    let who = match (&to, &account) {
+        (None, _) => by.clone(),
+        (Some(_), Some(account)) => Author::of(account),
+        // Who has no account here is called by name all the same.
+        (Some(person), None) => Author { platform: by.platform, account: person.clone(), person: Some(person.clone()) },
     };
     let mut tx = context.begin().await?;
     let before = find(context, &mut tx).await?;
     let changed = before.take_role(role, &who, &by, now).map_err(|why| invalid(context, &before, &why))?;
     let (after, told) = keep(context, &mut tx, &before, &changed).await?;
-    if to.is_some() {
-        let account = Account {
-            platform: who.platform,
-            id: who.account.clone(),
-            person: who.person,
-            local: false,
-            language: None,
-        };
+    if let Some(account) = account {
         let message = duty(&after, role, of_account(&mut tx, &account, &context.setup).await?);
         let dedupe = format!("duty:{}:{}", after.id, after.version);
         let delivery = NewDelivery { to: Some(account), ..place::line(dedupe, &after, told.as_ref(), message) };

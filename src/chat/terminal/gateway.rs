@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 
-use crate::chat::gateway::{Capabilities, Gateway, GatewayError, MessageRef, NewRoom};
+use crate::chat::gateway::{Capabilities, DeliveryKey, Gateway, GatewayError, MessageRef, NewRoom};
 use crate::chat::inbound::{Account, Place, Platform};
 use crate::chat::message::{Message, Tone};
 use crate::chat::terminal::render::{Style, render};
@@ -116,7 +116,7 @@ impl Gateway for TerminalGateway {
         place: &Place,
         _to: Option<&Account>,
         message: &Message,
-        _key: &str,
+        _key: DeliveryKey<'_>,
     ) -> Result<MessageRef, GatewayError> {
         self.post(place, message).await
     }

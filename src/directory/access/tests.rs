@@ -5,7 +5,14 @@ use crate::directory::person::{Directory, Person, Team};
 use crate::directory::role::Role;
 
 fn person(name: &str) -> Person {
-    Person { name: name.to_owned(), shown: name.to_owned(), language: None, time_zone: None, working_hours: None }
+    Person {
+        name: name.to_owned(),
+        shown: name.to_owned(),
+        language: None,
+        time_zone: None,
+        working_hours: None,
+        slack: None,
+    }
 }
 
 fn rights(access: Access) -> Rights {

@@ -109,6 +109,7 @@ fn a_person_has_hours_of_their_own() {
         language: None,
         time_zone: Some(TimeZone::get("America/New_York").unwrap()),
         working_hours: Hours::parse("8:00-16:00"),
+        slack: None,
     };
     let now = at("2026-11-24T10:00:00+09:00");
     assert_eq!(team.of_person(Some(&ben)).next_working(now), at("2026-11-24T08:00:00-05:00"));

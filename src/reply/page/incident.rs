@@ -274,4 +274,5 @@ labels! {
     classify => page_classify, "Says what an entry is.";
     platform_web => page_platform_web, "The page as a platform.";
     platform_terminal => page_platform_terminal, "The terminal as a platform.";
+    platform_slack => page_platform_slack, "Slack as a platform.";
 }

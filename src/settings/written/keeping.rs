@@ -54,6 +54,8 @@ pub(in crate::settings) struct PerPlatform {
     pub(in crate::settings) web: Option<String>,
     /// In the terminal.
     pub(in crate::settings) terminal: Option<String>,
+    /// On Slack: the channel's id ("C0123ABCD").
+    pub(in crate::settings) slack: Option<String>,
 }
 
 /// A text by severity.

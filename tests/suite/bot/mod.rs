@@ -164,6 +164,7 @@ impl Bot {
         let gateway: Arc<dyn Gateway> = match platform {
             Platform::Web => Arc::new(WebGateway::new(store.clone(), Arc::clone(&clock))),
             Platform::Terminal => Arc::new(TerminalGateway::new(Box::new(paper.clone()), Style::PLAIN, false)),
+            Platform::Slack => panic!("what people do on Slack is played in the suite's own Slack"),
         };
         let setup = watch::Sender::new(Arc::new(setup(world, &clock)));
         let conversation = conversation(&store, &clock).await;
@@ -366,6 +367,7 @@ pub(crate) fn bare_setup(world: World, clock: &SharedClock, commands: Commands) 
         language: None,
         time_zone: None,
         working_hours: None,
+        slack: None,
     };
     let directory = Directory { persons: ["carol", "ben", "aiko", "dana"].map(person).to_vec(), teams: Vec::new() };
     Setup {

@@ -30,6 +30,7 @@ impl Bot {
         let mut said: Vec<String> = receipts.iter().map(|message| render(message, Style::PLAIN)).collect();
         match self.platform {
             Platform::Web => said.extend(self.new_messages(viewer).await),
+            Platform::Slack => {}
             Platform::Terminal => {
                 let mut printed = self.paper.0.lock().unwrap_or_else(PoisonError::into_inner);
                 said.push(String::from_utf8(std::mem::take(&mut *printed)).expect("the terminal is given UTF-8"));

@@ -43,7 +43,13 @@ impl Replica {
         setup: &watch::Sender<Arc<Setup>>,
         (clock, manual): (SharedClock, Option<Arc<ManualClock>>),
     ) -> Self {
-        let parts = Parts { store, registry: probe::bundled(), clock: Arc::clone(&clock), running: Running::default() };
+        let parts = Parts {
+            store,
+            registry: probe::bundled(),
+            clock: Arc::clone(&clock),
+            running: Running::default(),
+            health: watch::channel(Vec::new()).1,
+        };
         let (tasks, stop) = (TaskTracker::new(), CancellationToken::new());
         let gateways = vec![Arc::clone(&gateway)];
         let dispatcher = Dispatcher::new(parts.clone(), setup.subscribe(), gateways, tasks.clone(), stop.clone());

@@ -25,6 +25,7 @@ mod readme;
 mod secrets;
 mod serve;
 mod setting_up;
+mod slack;
 mod trap;
 
 /// How long anything may take before a test gives up on it.

@@ -27,6 +27,11 @@ impl Page {
         Self { base, client: Client::builder().redirect(Policy::none()).build().unwrap() }
     }
 
+    /// Where it is.
+    pub(super) fn base(&self) -> &str {
+        &self.base
+    }
+
     pub(super) async fn get(&self, path: &str) -> Response {
         self.client.get(format!("{}{path}", self.base)).send().await.unwrap()
     }

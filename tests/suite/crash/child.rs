@@ -122,8 +122,13 @@ impl Bot {
         let stream = TcpStream::connect(("127.0.0.1", told.port)).await.expect("the parent listens");
         let line = Arc::new(Line(Mutex::new(BufReader::new(stream))));
         let store = Store::open(&told.url).await.expect("the store opens");
-        let parts =
-            Parts { store, registry: probe::bundled(), clock: Arc::clone(&shared), running: Running::default() };
+        let parts = Parts {
+            store,
+            registry: probe::bundled(),
+            clock: Arc::clone(&shared),
+            running: Running::default(),
+            health: watch::channel(Vec::new()).1,
+        };
         let setup = watch::Sender::new(Arc::new(setup(&shared)));
         let gateways: Vec<Arc<dyn Gateway>> = [Platform::Web, Platform::Terminal]
             .map(|platform| {

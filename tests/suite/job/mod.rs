@@ -78,6 +78,7 @@ impl Engine {
             registry: probe::bundled(),
             clock: Arc::clone(clock),
             running: Running::default(),
+            health: watch::channel(Vec::new()).1,
         };
         let setup = watch::Sender::new(Arc::new(crate::bot::setup(World::new(), clock)));
         let web = Stand::new(Platform::Web, true, Arc::clone(clock));

@@ -10,7 +10,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use toban::chat::gateway::{Capabilities, Gateway, GatewayError, MessageRef, NewRoom};
+use toban::chat::gateway::{Capabilities, DeliveryKey, Gateway, GatewayError, MessageRef, NewRoom};
 use toban::chat::inbound::{Account, Place, Platform};
 use toban::chat::message::{Block, Message};
 use toban::chat::moment::plain;
@@ -226,7 +226,7 @@ impl Gateway for Stand {
         place: &Place,
         _to: Option<&Account>,
         message: &Message,
-        key: &str,
+        DeliveryKey { id: key, .. }: DeliveryKey<'_>,
     ) -> Result<MessageRef, GatewayError> {
         // Platforms limit chatter, not what wakes people; a page also shows that it waits for nobody.
         let answer = if message.headline.ends_with("wake up") { None } else { self.next(&place.conversation) };

@@ -52,7 +52,8 @@ async fn every_line_follows_the_rules() {
     let text = scraped(&site).await;
     assert!(text.ends_with("# EOF\n"), "{text}");
     let types = declared(&text);
-    let labels = ["action", "kind", "lane", "le", "outcome", "probe", "result", "severity", "state", "version"];
+    let labels =
+        ["action", "kind", "lane", "le", "outcome", "platform", "probe", "result", "severity", "state", "version"];
     let mut seen = BTreeSet::new();
     for line in text.lines().filter(|line| !line.starts_with('#')) {
         let (sample, value) = line.rsplit_once(' ').unwrap();

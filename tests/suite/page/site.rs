@@ -100,7 +100,13 @@ impl Site {
         let setup = watch::Sender::new(Arc::new(people(bot::setup(World::new(), &clock), Role::Admin)));
         if real {
             let (registry, clock) = (probe::bundled(), Arc::clone(&clock));
-            let parts = Parts { store: store.clone(), registry, clock, running: running.clone() };
+            let parts = Parts {
+                store: store.clone(),
+                registry,
+                clock,
+                running: running.clone(),
+                health: watch::channel(Vec::new()).1,
+            };
             let gateways: Vec<Arc<dyn Gateway>> = vec![Arc::<WebGateway>::clone(&gateway)];
             let (tasks, stop) = (TaskTracker::new(), CancellationToken::new());
             tokio::spawn(Dispatcher::new(parts, setup.subscribe(), gateways, tasks, stop).run(arrivals));
@@ -116,6 +122,7 @@ impl Site {
             running,
             clock,
             access,
+            slack: None,
             health: health.subscribe(),
         };
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();

@@ -27,7 +27,7 @@ use toban::reply::moment::Moments;
 use super::sample;
 
 /// Columns of a phone (ux.md §3.3).
-const PHONE: usize = 38;
+pub(super) const PHONE: usize = 38;
 
 fn at(minutes: i64) -> Timestamp {
     let start: Timestamp = "2026-11-26T03:00:00Z".parse().expect("a time");
@@ -38,11 +38,11 @@ fn ben() -> Author {
     Author { platform: Platform::Web, account: "ben".to_owned(), person: Some("ben".to_owned()) }
 }
 
-fn moments() -> Moments {
+pub(super) fn moments() -> Moments {
     Moments { zone: TimeZone::UTC, now: at(40) }
 }
 
-fn opened() -> Incident {
+pub(super) fn opened() -> Incident {
     let origin = Place { platform: Platform::Web, conversation: "ops".to_owned(), thread: None };
     let wanted = Opening {
         impact: Some(Impact::Many),
@@ -56,19 +56,19 @@ fn opened() -> Incident {
     Incident { id: "01".to_owned(), key: IncidentKey(42), ..change.incident }
 }
 
-fn going_on() -> Incident {
+pub(super) fn going_on() -> Incident {
     let then = |change: Change| change.incident;
     let acked = then(opened().ack(&ben(), at(1)).expect("it is acknowledged"));
     let led = then(acked.take_role(Role::Commander, &ben(), &ben(), at(2)).expect("the role is free"));
     then(led.suspect("redis is full", &ben(), at(3)).expect("it is logged"))
 }
 
-fn resolved() -> Incident {
+pub(super) fn resolved() -> Incident {
     let confirmed = going_on().verify(1, Judgement::Confirmed, "100 % used", &ben(), at(5)).expect("H1 is there");
     confirmed.incident.resolve(&ben(), at(31)).expect("it is over").incident
 }
 
-fn closed() -> Incident {
+pub(super) fn closed() -> Incident {
     let text = |text: &str| Some(text.to_owned());
     let learned = Learning {
         cause: text("redis ran full"),
@@ -80,7 +80,7 @@ fn closed() -> Incident {
     learned.close(None, &ben(), at(41)).expect("nothing is missing").incident
 }
 
-fn standing<'a>(incident: &'a Incident, moments: &'a Moments) -> Standing<'a> {
+pub(super) fn standing<'a>(incident: &'a Incident, moments: &'a Moments) -> Standing<'a> {
     Standing { incident, moments, report: None, due: Some(at(30)), told: None, room: Some("inc-42-checkout-is-down") }
 }
 

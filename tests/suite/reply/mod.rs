@@ -9,6 +9,7 @@ mod incident;
 mod note;
 mod postmortem;
 pub(crate) mod sample;
+mod slack;
 
 #[test]
 fn a_report_reads_from_the_verdict_to_the_small_print_in_english() {

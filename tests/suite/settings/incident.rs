@@ -13,11 +13,11 @@ use super::Place;
 /// One class of mistake a line: the file's text, and how the problems begin.
 const MISTAKES: &[(&str, &[&str])] = &[
     (
-        "[incident]\nanounce = { web = \"x\" }\nannounce = { slack = \"x\", web = \" \" }\n",
+        "[incident]\nanounce = { web = \"x\" }\nannounce = { discord = \"x\", web = \" \" }\n",
         &[
             "toban.toml:2:1: `incident` has no key `anounce`; did you mean `announce`?",
-            "toban.toml:3:14: `incident.announce` has no key `slack`; known are: web, terminal",
-            "toban.toml:3:27: this names no conversation; write its name, 1 to 80 characters",
+            "toban.toml:3:14: `incident.announce` has no key `discord`; known are: web, terminal, slack",
+            "toban.toml:3:29: this names no conversation; write its name, 1 to 80 characters",
         ],
     ),
     (

@@ -43,7 +43,7 @@ mod pressing;
 mod render;
 mod respond;
 mod setting;
-mod signed;
+pub(crate) mod signed;
 mod socket;
 mod state;
 mod tests;

@@ -7,6 +7,7 @@ not-recorded-hint = If it goes on, run `toban health` on the machine Toban runs 
 perhaps-recorded = Perhaps recorded: the store did not confirm it. If it was, it will be done; look before you try again.
 too-busy = Too many commands are running. Nothing was started; please try again in a moment.
 stopping = Toban is stopping. Nothing was started; please try again in a moment.
+not-here = I cannot speak here, so the answer stayed away.
 
 # $kind (String) - a kind of target
 no-target = The inventory has no target of the kind `{ $kind }`.
@@ -92,5 +93,15 @@ health-clock = this machine's clock differs from the database's by { $ahead }; n
 health-late = something is due since { $when } and does not run
 # $counts (String) - jobs and messages
 health-dead = given up: { $counts }
+health-slack-away = there is no connection to Slack: nothing comes in from there; it is tried again and again
+# $code (String) - Slack's word for it
+health-slack-app-token = Slack does not take the app token ({ $code }): make a new one with connections:write under “Basic Information”
+# $code (String) - Slack's word for it
+health-slack-bot-token = Slack does not take the bot token ({ $code }): nothing is sent until there is a good one; reinstall the app under “OAuth & Permissions”
+# $method (String) - a method of Slack
+# $scope (String) - a scope of Slack
+health-slack-scope = Slack: { $method } needs the scope { $scope }; add it under “OAuth & Permissions” and reinstall the app
+# $method (String) - a method of Slack
+health-slack-some-scope = Slack: { $method } needs a scope that the app was not given; `toban doctor slack` tells which
 # $count (Number) - mistakes
 health-reload = the reload found { $count } mistakes; the last good settings stay

@@ -87,6 +87,8 @@ refusal-help = Help: { $line }
 # $has (String) - a role
 denied = You may not do that: `{ $action }` needs the role { $needed }, and you are { $has } here.
 denied-link = I do not know who you are. Log in first: somebody at the machine runs `toban login YOUR-NAME` and sends you the link.
+# $account (String) - the account's id on the platform
+denied-unlinked = I do not know who you are: your account { $account } is linked to nobody. An admin adds `slack = "{ $account }"` to your [[person]] in toban.toml; guests of a workspace can only look.
 # $names (String) - persons
 denied-ask = These people may: { $names }
 # $role (String) - a role

@@ -129,6 +129,7 @@ page-where-said = where it was said
 page-classify = Classify
 page-platform-web = page
 page-platform-terminal = terminal
+page-platform-slack = Slack
 page-urgency-high = now
 page-urgency-medium = within hours
 page-urgency-low = can wait

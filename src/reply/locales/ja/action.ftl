@@ -6,6 +6,7 @@ not-recorded-hint = 続く場合は、Toban が動いているマシンで `toba
 perhaps-recorded = 記録できたか確認できません: ストアから確認の応答がありませんでした。記録されていれば実行されます。もう一度試す前に結果をご確認ください。
 too-busy = 実行中のコマンドが多すぎます。何も開始していません。少し待ってからもう一度お試しください。
 stopping = Toban は停止処理中です。何も開始していません。少し待ってからもう一度お試しください。
+not-here = ここでは発言できないため、結果をお見せできません。
 
 no-target = 対象一覧に種類「{ $kind }」の対象がありません。
 no-target-hint = toban.toml に追加し、`toban check` で確認してから再読み込みしてください:
@@ -60,4 +61,9 @@ health-store = データベースが応答しません: { $reason }
 health-clock = このマシンの時計がデータベースと { $ahead } ずれています。一致するまでジョブを取得しません
 health-late = { $when } が期限の処理が実行されていません
 health-dead = 配信・実行を断念: { $counts }
+health-slack-away = Slack に接続できず、Slack からは何も届きません。再接続を続けています
+health-slack-app-token = Slack がアプリトークンを受け付けません（{ $code }）。“Basic Information” で connections:write 付きのトークンを作り直してください
+health-slack-bot-token = Slack がボットトークンを受け付けません（{ $code }）。有効なトークンになるまで送信を保留します。“OAuth & Permissions” でアプリを再インストールしてください
+health-slack-scope = Slack: { $method } にはスコープ { $scope } が必要です。“OAuth & Permissions” で追加し、アプリを再インストールしてください
+health-slack-some-scope = Slack: { $method } に必要なスコープが足りません。`toban doctor slack` で確認できます
 health-reload = 再読み込みで { $count } 件の誤りが見つかりました。直前の正しい設定を使っています

@@ -45,6 +45,7 @@ refusal-help = ヘルプ: { $line }
 
 denied = 権限がありません。`{ $action }` には { $needed } の権限が必要ですが、ここでのあなたの権限は { $has } です。
 denied-link = どなたか確認できていません。まずログインしてください。このマシンの前にいる人が `toban login あなたの名前` を実行し、表示されたリンクを送ります。
+denied-unlinked = どなたか確認できていません。アカウント { $account } は誰にも結び付いていません。管理者が toban.toml のあなたの [[person]] に `slack = "{ $account }"` を追加します。ワークスペースのゲストは閲覧のみできます。
 denied-ask = 実行できる人: { $names }
 denied-grant = { $role } の権限を持つ人がまだいません。toban.toml の `[access]` で付与してください。
 

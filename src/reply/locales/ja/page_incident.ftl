@@ -129,6 +129,7 @@ page-where-said = 元の発言
 page-classify = 分類
 page-platform-web = ページ
 page-platform-terminal = ターミナル
+page-platform-slack = Slack
 page-urgency-high = 今すぐ
 page-urgency-medium = 数時間以内
 page-urgency-low = 急がない

@@ -94,6 +94,7 @@ fn platform(platform: Platform, desk: &Desk<'_>) -> String {
     match platform {
         Platform::Web => labels.platform_web(),
         Platform::Terminal => labels.platform_terminal(),
+        Platform::Slack => labels.platform_slack(),
     }
 }
 

@@ -12,7 +12,7 @@ use toban::action::incident::card::IncidentCards;
 use toban::action::incident::consequence::{Circumstances, follow};
 use toban::action::running::Running;
 use toban::action::setup::Setup;
-use toban::chat::gateway::{Capabilities, Gateway, GatewayError, MessageRef, NewRoom};
+use toban::chat::gateway::{Capabilities, DeliveryKey, Gateway, GatewayError, MessageRef, NewRoom};
 use toban::chat::inbound::{Account, Invocation, Place, Platform};
 use toban::chat::message::Message;
 use toban::chat::terminal::render::{Style, render};
@@ -145,7 +145,13 @@ fn runner(
     let platform = Paper { clock: Arc::clone(clock), arrived: Arc::clone(arrived) };
     let gateways: HashMap<Platform, Arc<dyn Gateway>> = HashMap::from([(Platform::Web, Arc::new(platform) as _)]);
     Runner::new(Links {
-        parts: Parts { store: store.clone(), registry: probe::bundled(), clock: shared, running: Running::default() },
+        parts: Parts {
+            store: store.clone(),
+            registry: probe::bundled(),
+            clock: shared,
+            running: Running::default(),
+            health: watch::channel(Vec::new()).1,
+        },
         setup: setup.subscribe(),
         gateways: Arc::new(gateways),
         calls: Arc::new(Nobody),
@@ -220,7 +226,7 @@ impl Gateway for Paper {
         place: &Place,
         to: Option<&Account>,
         message: &Message,
-        _key: &str,
+        _key: DeliveryKey<'_>,
     ) -> Result<MessageRef, GatewayError> {
         Ok(self.write(place, to, message))
     }

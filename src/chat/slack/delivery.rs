@@ -1,0 +1,99 @@
+//! Sending parts of a message to one place.
+
+use serde_json::{Value, json};
+use tracing::warn;
+
+use crate::chat::gateway::DeliveryKey;
+use crate::chat::slack::lookup::{Where, find, metadata};
+use crate::chat::slack::render::{Part, harmless};
+use crate::chat::slack::web::Api;
+use crate::chat::slack::web::failure::Failure;
+
+/// Where parts go, and what they are known by.
+pub(super) struct Sender<'s> {
+    pub(super) api: &'s Api,
+    /// The conversation; never a member's id.
+    pub(super) channel: &'s str,
+    /// The thread, for what stands inside one.
+    pub(super) thread: Option<&'s str>,
+    /// The delivery's key; messages without one are sent once.
+    pub(super) key: Option<DeliveryKey<'s>>,
+}
+
+impl Sender<'_> {
+    /// Sends the first part, unless it is there already; its id, and what is left.
+    pub(super) async fn first<'p>(&self, parts: &'p [Part]) -> Result<(String, &'p [Part]), Failure> {
+        let Some((first, rest)) = parts.split_first() else {
+            return Err(Failure::NotSent("an empty message".to_owned()));
+        };
+        let key = self.key.map(|key| key.id.to_owned());
+        Ok((self.once(self.thread, first, key.as_deref()).await?, rest))
+    }
+
+    /// Sends the part of that number below the message `ts`, unless it is there already; its id.
+    pub(super) async fn below(&self, ts: &str, part: &Part, number: usize) -> Result<String, Failure> {
+        let key = self.key.map(|key| format!("{}#{number}", key.id));
+        self.once(Some(self.thread.unwrap_or(ts)), part, key.as_deref()).await
+    }
+
+    /// Sends a part that nobody looks for.
+    pub(super) async fn send(&self, part: &Part) -> Result<String, Failure> {
+        self.post(self.thread, part, None).await
+    }
+
+    async fn once(&self, thread: Option<&str>, part: &Part, key: Option<&str>) -> Result<String, Failure> {
+        let tried = self.key.and_then(|key| key.tried);
+        if let (Some(key), Some(since)) = (key, tried) {
+            let place = Where { channel: self.channel, thread, since };
+            if let Some(ts) = find(self.api, &place, key).await? {
+                return Ok(ts);
+            }
+        }
+        self.post(thread, part, key).await
+    }
+
+    async fn post(&self, thread: Option<&str>, part: &Part, key: Option<&str>) -> Result<String, Failure> {
+        let send = async |part: &Part| {
+            let mut body = harmless(part);
+            body["channel"] = json!(self.channel);
+            if let Some(thread) = thread {
+                body["thread_ts"] = json!(thread);
+            }
+            if let Some(key) = key {
+                body["metadata"] = metadata(key);
+            }
+            self.api.call("chat.postMessage", &body).await
+        };
+        let answer = match send(part).await {
+            Err(error) if refused_blocks(&error) => send(&part.as_text()).await?,
+            answer => answer?,
+        };
+        let ts = answer.get("ts").and_then(Value::as_str).map(ToOwned::to_owned);
+        ts.ok_or_else(|| Failure::Unknown("Slack took the message and named no id".to_owned()))
+    }
+
+    /// Puts a part in the place of the message `ts`.
+    pub(super) async fn edit(&self, ts: &str, part: &Part) -> Result<(), Failure> {
+        let send = async |part: &Part| {
+            let mut body = harmless(part);
+            body["channel"] = json!(self.channel);
+            body["ts"] = json!(ts);
+            self.api.call("chat.update", &body).await
+        };
+        match send(part).await {
+            Err(error) if refused_blocks(&error) => send(&part.as_text()).await.map(drop),
+            answer => answer.map(drop),
+        }
+    }
+}
+
+/// A workspace that does not take the blocks gets the words alone: nothing of them is lost.
+fn refused_blocks(error: &Failure) -> bool {
+    let refused = error.code().is_some_and(|code| {
+        matches!(code, "invalid_blocks" | "invalid_blocks_format" | "msg_blocks_too_long" | "block_mismatch")
+    });
+    if refused {
+        warn!(%error, "the workspace does not take the blocks of a message; it gets its text");
+    }
+    refused
+}

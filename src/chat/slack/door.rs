@@ -1,0 +1,103 @@
+//! The requests Slack sends where it calls instead of being connected to: signed, and read only after that was checked.
+//!
+//! Invariant: whatever the body holds, the answer is 200, 401 or 413, never an error of ours. A request that comes again
+//! with the same signature is answered and does nothing.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use tracing::{debug, warn};
+
+use crate::chat::slack::gateway::acknowledgement;
+use crate::chat::slack::inbound::{command, event, interaction};
+use crate::chat::slack::reception::{Answer, Reception};
+use crate::chat::slack::signature::Verifier;
+
+/// Greatest size of a request's body, in bytes; Slack's own are far smaller.
+pub const BODY: usize = 1024 * 1024;
+/// How long a signature is remembered: longer than one is good.
+const REMEMBERED: Duration = Duration::from_mins(11);
+/// Signatures that are remembered at once.
+const KEPT: usize = 50_000;
+
+/// Which of the three addresses was called.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// `/slack/commands`
+    Commands,
+    /// `/slack/interactions`
+    Interactions,
+    /// `/slack/events`
+    Events,
+}
+
+/// What is answered: 401, or 200 with this body.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Reply {
+    /// It is not Slack's.
+    Forged,
+    /// Taken.
+    Taken,
+    /// Taken, with this as JSON.
+    Json(Value),
+}
+
+/// The door.
+pub struct Door {
+    reception: Arc<Reception>,
+    verifier: Verifier,
+    seen: Mutex<HashMap<String, Duration>>,
+}
+
+impl Door {
+    /// Opens to what `verifier` finds to be Slack's.
+    #[must_use]
+    pub fn new(reception: Arc<Reception>, verifier: Verifier) -> Arc<Self> {
+        Arc::new(Self { reception, verifier, seen: Mutex::default() })
+    }
+
+    /// Takes a request: its headers `X-Slack-Request-Timestamp` and `X-Slack-Signature`, and its raw body.
+    pub async fn take(&self, way: Way, stamp: Option<&str>, signature: Option<&str>, body: &[u8]) -> Reply {
+        if let Err(error) = self.verifier.check(stamp, signature, body, self.reception.clock.now()) {
+            warn!(%error, "a request that says it is Slack's was refused");
+            return Reply::Forged;
+        }
+        if signature.is_some_and(|signature| self.seen_before(signature)) {
+            debug!("a request came a second time");
+            return Reply::Taken;
+        }
+        let me = self.reception.me();
+        let came = match way {
+            Way::Commands => command::read(&command::fields(body)),
+            Way::Interactions => {
+                let payload = command::fields(body);
+                let payload = payload.get("payload").and_then(Value::as_str).unwrap_or_default();
+                interaction::read(&serde_json::from_str(payload).unwrap_or_default())
+            }
+            Way::Events => event::read(&serde_json::from_slice(body).unwrap_or_default(), me.as_deref()),
+        };
+        match self.reception.receive(came).await {
+            Answer::Taken => Reply::Taken,
+            Answer::Form(answer) => Reply::Json(answer),
+            Answer::Echo(challenge) => Reply::Json(json!({ "challenge": challenge })),
+            Answer::Whisper(told) => match acknowledgement(&told.message) {
+                Some(answer) if way == Way::Commands => Reply::Json(answer),
+                _ => {
+                    self.reception.later(told);
+                    Reply::Taken
+                }
+            },
+        }
+    }
+
+    fn seen_before(&self, signature: &str) -> bool {
+        let now = self.reception.clock.elapsed();
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        if seen.len() >= KEPT {
+            seen.retain(|_, since| now.saturating_sub(*since) < REMEMBERED);
+        }
+        seen.insert(signature.to_ascii_lowercase(), now).is_some_and(|since| now.saturating_sub(since) < REMEMBERED)
+    }
+}

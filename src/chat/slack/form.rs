@@ -1,0 +1,179 @@
+//! Forms: a button's form as a view of Slack, and what was filled in on its way back.
+//!
+//! Which fields there are is the command's matter; a sent form becomes the line that could have been typed.
+
+use std::collections::HashMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use crate::chat::slack::inbound::Spot;
+use crate::chat::slack::known::{Field, Form, Input};
+use crate::chat::slack::words::literal;
+use crate::language::Language;
+use crate::reply::slack as say;
+
+/// What our views are known by.
+pub const CALLBACK: &str = "toban.form";
+/// The action of every field.
+const INPUT: &str = "value";
+/// Greatest length of a view's title, in characters (docs.slack.dev, modal views).
+const TITLE: usize = 24;
+/// Greatest length of a text field (docs.slack.dev, plain-text input).
+const TEXT: usize = 3_000;
+/// Texts longer than this get several lines.
+const LINE: usize = 200;
+/// Options of one select (docs.slack.dev, select menu).
+const OPTIONS: usize = 100;
+/// Greatest length of an option's text and value (docs.slack.dev, option object).
+const OPTION: usize = 75;
+
+/// What a view carries so that nothing must be remembered for it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Kept {
+    /// The command and the subcommand it becomes.
+    pub command: (String, String),
+    /// Parameters that are given already.
+    pub fixed: Vec<(String, String)>,
+    /// Where the button was.
+    pub channel: String,
+    /// The thread it was in.
+    pub thread: Option<String>,
+}
+
+/// The view of a form that was asked for at `spot`.
+#[must_use]
+pub fn view(form: &Form, spot: &Spot, language: Language) -> Value {
+    let kept = Kept {
+        command: form.command.clone(),
+        fixed: form.fixed.clone(),
+        channel: spot.channel.clone(),
+        thread: spot.thread.clone(),
+    };
+    json!({
+        "type": "modal",
+        "callback_id": CALLBACK,
+        "title": words(&form.title, TITLE),
+        "submit": words(&say::send(language), TITLE),
+        "close": words(&say::leave(language), TITLE),
+        "private_metadata": serde_json::to_string(&kept).unwrap_or_default(),
+        "blocks": form.fields.iter().map(block).collect::<Vec<_>>(),
+    })
+}
+
+fn block(field: &Field) -> Value {
+    let element = match &field.input {
+        Input::Text(max) => json!({
+            "type": "plain_text_input",
+            "action_id": INPUT,
+            "multiline": *max > LINE,
+            "max_length": (*max).min(TEXT),
+        }),
+        Input::Choice(options) => json!({
+            "type": "static_select",
+            "action_id": INPUT,
+            "options": options.iter().take(OPTIONS).map(option).collect::<Vec<_>>(),
+        }),
+    };
+    json!({
+        "type": "input",
+        "block_id": field.name,
+        "optional": !field.required,
+        "label": words(&field.label, 2_000),
+        "element": element,
+    })
+}
+
+fn option((word, meaning): &(String, String)) -> Value {
+    let shown = if meaning.is_empty() { word.clone() } else { format!("{word}: {meaning}") };
+    json!({ "text": words(&shown, OPTION), "value": word.chars().take(OPTION).collect::<String>() })
+}
+
+/// Text of a view, which is shown literally, with an ellipsis where it is too long for its place.
+fn words(text: &str, most: usize) -> Value {
+    let text = literal(text).replace('\n', " ");
+    let long = text.chars().count() > most;
+    let text = if long { text.chars().take(most - 1).chain(['…']).collect() } else { text };
+    json!({ "type": "plain_text", "text": text, "emoji": false })
+}
+
+/// What was filled in, by parameter; empty fields are left out.
+#[must_use]
+pub fn filled(values: &Value) -> HashMap<String, String> {
+    let mut fields = HashMap::new();
+    for (name, actions) in values.as_object().into_iter().flatten() {
+        let Some(input) = actions.get(INPUT) else { continue };
+        let text = input.get("value").and_then(Value::as_str);
+        let chosen = input.pointer("/selected_option/value").and_then(Value::as_str);
+        if let Some(value) = text.or(chosen).filter(|value| !value.trim().is_empty()) {
+            fields.insert(name.clone(), value.to_owned());
+        }
+    }
+    fields
+}
+
+/// A refusal beneath the first field that was shown, so that what was typed stays.
+#[must_use]
+pub fn refused(values: &Value, why: &str) -> Option<Value> {
+    let field = values.as_object()?.keys().next()?;
+    Some(json!({ "response_action": "errors", "errors": { field: literal(why) } }))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::{Kept, filled, refused, view};
+    use crate::chat::slack::inbound::Spot;
+    use crate::chat::slack::known::{Field, Form, Input};
+    use crate::language::Language;
+
+    fn form() -> Form {
+        let field = |name: &str, input| Field {
+            name: name.to_owned(),
+            label: format!("The {name}"),
+            required: name == "impact",
+            input,
+        };
+        Form {
+            title: "An update for everybody who has a stake in it".to_owned(),
+            command: ("incident".to_owned(), "update".to_owned()),
+            fixed: vec![("incident".to_owned(), "INC-42".to_owned())],
+            fields: vec![
+                field("impact", Input::Text(4_000)),
+                field("severity", Input::Choice(vec![("SEV1".to_owned(), "all users".to_owned())])),
+            ],
+        }
+    }
+
+    #[test]
+    fn a_form_keeps_within_what_slack_takes() {
+        let spot = Spot { channel: "C1".to_owned(), thread: Some("1.2".to_owned()) };
+        let view = view(&form(), &spot, Language::En);
+        assert_eq!(view["title"]["text"], "An update for everybody…");
+        assert_eq!(view["blocks"][0]["element"]["max_length"], 3_000);
+        assert_eq!(view["blocks"][0]["optional"], false);
+        assert_eq!(view["blocks"][1]["element"]["options"][0]["text"]["text"], "SEV1: all users");
+        let kept: Kept =
+            serde_json::from_str(view["private_metadata"].as_str().expect("a text")).expect("what was kept");
+        assert_eq!((kept.channel.as_str(), kept.thread.as_deref()), ("C1", Some("1.2")));
+    }
+
+    #[test]
+    fn what_was_filled_in_comes_back_whatever_else_is_there() {
+        let values = json!({
+            "impact": { "value": { "type": "plain_text_input", "value": "2 of 3 orders fail" } },
+            "severity": { "value": { "selected_option": { "value": "SEV1" } } },
+            "next": { "value": { "value": null } },
+            "odd": 7,
+            "odder": { "other": {} },
+        });
+        let fields = filled(&values);
+        assert_eq!(fields.len(), 2, "{fields:?}");
+        assert_eq!(fields["impact"], "2 of 3 orders fail");
+        assert_eq!(fields["severity"], "SEV1");
+        let refusal = refused(&values, "Who does it?").expect("there is a field");
+        assert_eq!(refusal["errors"]["impact"], "Who does it?");
+        assert!(filled(&json!(null)).is_empty() && refused(&json!([]), "x").is_none());
+    }
+}

@@ -1,0 +1,277 @@
+//! The gateway of Slack: messages, deliveries, rooms, pins.
+//!
+//! A message that is too long for one goes on in its thread; a delivery is known by its metadata, so that after an unknown
+//! outcome it is looked up and not sent twice.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use serde_json::{Value, json};
+use tracing::{debug, warn};
+
+use crate::chat::gateway::{Capabilities, DeliveryKey, Gateway, GatewayError, MessageRef, NewRoom};
+use crate::chat::inbound::{Account, Place, Platform};
+use crate::chat::message::{Message, Tone};
+use crate::chat::slack::answers::Answers;
+use crate::chat::slack::delivery::Sender;
+use crate::chat::slack::identity::Identity;
+use crate::chat::slack::known::Known;
+use crate::chat::slack::render::{Part, Rest, harmless, render};
+use crate::chat::slack::room;
+use crate::chat::slack::web::Api;
+use crate::chat::slack::web::failure::Failure;
+use crate::clock::SharedClock;
+
+/// Greatest length of a message's text (docs.slack.dev, chat.postMessage); longer ones go on in the thread.
+const MAX_LEN: usize = 40_000;
+/// Messages whose rest is remembered, so that an edit finds it.
+const REMEMBERED: usize = 1_000;
+/// Least time between two states of a message that is being filled: `chat.update` takes about fifty a minute.
+const PACE: Duration = Duration::from_millis(1_200);
+
+/// Slack as a platform.
+pub struct SlackGateway {
+    pub(super) api: Arc<Api>,
+    pub(super) identity: Identity,
+    pub(super) known: Arc<dyn Known>,
+    pub(super) answers: Answers,
+    clock: SharedClock,
+    /// The ids of what goes on below a message, by conversation and message.
+    below: Mutex<HashMap<(String, String), Vec<String>>>,
+    /// Direct conversations, by member.
+    direct: Mutex<HashMap<String, String>>,
+    /// When a message that is being filled was last changed, by its id.
+    filled: Mutex<HashMap<String, Duration>>,
+}
+
+impl SlackGateway {
+    /// Speaks through `api`.
+    #[must_use]
+    pub fn new(api: Arc<Api>, clock: SharedClock, known: Arc<dyn Known>) -> Arc<Self> {
+        Arc::new(Self {
+            api,
+            identity: Identity::default(),
+            known,
+            answers: Answers::default(),
+            clock,
+            below: Mutex::default(),
+            direct: Mutex::default(),
+            filled: Mutex::default(),
+        })
+    }
+
+    /// Keeps the address at which somebody can be answered alone.
+    pub(super) fn keep_answer(&self, channel: &str, user: &str, url: &str) {
+        self.answers.keep(channel, user, url, self.clock.elapsed());
+    }
+
+    /// The conversation meant by `id`: a member's is the direct one.
+    async fn channel(&self, id: &str) -> Result<String, Failure> {
+        if !id.starts_with(['U', 'W']) {
+            return Ok(id.to_owned());
+        }
+        if let Some(channel) = self.direct.lock().unwrap_or_else(PoisonError::into_inner).get(id) {
+            return Ok(channel.clone());
+        }
+        let answer = self.api.call("conversations.open", &json!({ "users": id })).await?;
+        let Some(channel) = answer.pointer("/channel/id").and_then(Value::as_str) else {
+            return Err(Failure::NotSent("Slack named no direct conversation".to_owned()));
+        };
+        self.direct.lock().unwrap_or_else(PoisonError::into_inner).insert(id.to_owned(), channel.to_owned());
+        Ok(channel.to_owned())
+    }
+
+    /// Shows what goes on below a message: in the place of what was there, as far as that is known.
+    async fn go_on(&self, sender: &Sender<'_>, ts: &str, rest: &[Part]) -> Result<(), Failure> {
+        let key = (sender.channel.to_owned(), ts.to_owned());
+        let mut shown =
+            self.below.lock().unwrap_or_else(PoisonError::into_inner).get(&key).cloned().unwrap_or_default();
+        for (number, part) in rest.iter().enumerate() {
+            match shown.get(number) {
+                Some(ts) => sender.edit(ts, part).await?,
+                None => shown.push(sender.below(ts, part, number + 1).await?),
+            }
+        }
+        if !rest.is_empty() {
+            let mut below = self.below.lock().unwrap_or_else(PoisonError::into_inner);
+            if below.len() >= REMEMBERED {
+                below.clear();
+            }
+            below.insert(key, shown);
+        }
+        Ok(())
+    }
+
+    /// Whether a message that is being filled was changed a moment ago; the next state comes anyway.
+    fn is_too_soon(&self, ts: &str) -> bool {
+        let now = self.clock.elapsed();
+        let mut filled = self.filled.lock().unwrap_or_else(PoisonError::into_inner);
+        filled.retain(|_, last| now.saturating_sub(*last) < PACE);
+        let soon = filled.contains_key(ts);
+        filled.entry(ts.to_owned()).or_insert(now);
+        soon
+    }
+
+    /// One part for one person.
+    async fn whisper_part(&self, place: &Place, to: &Account, part: &Part) -> Result<(), Failure> {
+        let channel = place.conversation.as_str();
+        // A direct conversation is one person's anyway.
+        if channel.starts_with(['D', 'U', 'W']) {
+            let channel = self.channel(channel).await?;
+            let sender = Sender { api: &self.api, channel: &channel, thread: place.thread.as_deref(), key: None };
+            return sender.send(part).await.map(drop);
+        }
+        let address = || self.answers.take(channel, &to.id, self.clock.elapsed());
+        let mut body = harmless(part);
+        if place.thread.is_none()
+            && let Some(address) = address()
+        {
+            match self.respond(&address, &body).await {
+                // Slack takes an address no longer when the app was reinstalled.
+                Err(error) if !matches!(error, Failure::Unknown(_)) => debug!(%error, "answered another way"),
+                done => return done,
+            }
+        }
+        body["channel"] = json!(channel);
+        body["user"] = json!(to.id);
+        body["thread_ts"] = json!(place.thread);
+        match self.api.call("chat.postEphemeral", &body).await {
+            Err(error) if error.is_place() => self.reach(to, part, address()).await,
+            done => done.map(drop),
+        }
+    }
+
+    /// Reaches somebody who asked where Toban is no member.
+    async fn reach(&self, to: &Account, part: &Part, address: Option<String>) -> Result<(), Failure> {
+        if let Some(address) = address {
+            return self.respond(&address, &harmless(part)).await;
+        }
+        let channel = self.channel(&to.id).await?;
+        Sender { api: &self.api, channel: &channel, thread: None, key: None }.send(part).await.map(drop)
+    }
+
+    async fn respond(&self, address: &str, body: &Value) -> Result<(), Failure> {
+        let mut body = body.clone();
+        body["response_type"] = json!("ephemeral");
+        body["replace_original"] = json!(false);
+        self.api.respond(address, &body).await
+    }
+}
+
+/// A message for one person as the acknowledgement of their command; `None` where it takes more than one.
+pub(super) fn acknowledgement(message: &Message) -> Option<Value> {
+    let parts = render(message, Rest::Below);
+    let [part] = parts.as_slice() else { return None };
+    let mut body = harmless(part);
+    body["response_type"] = json!("ephemeral");
+    Some(body)
+}
+
+/// Where the rest of a message goes that stands in a thread, or in none.
+const fn rest(thread: Option<&str>) -> Rest {
+    if thread.is_some() { Rest::Below } else { Rest::Thread }
+}
+
+#[async_trait]
+impl Gateway for SlackGateway {
+    fn platform(&self) -> Platform {
+        Platform::Slack
+    }
+
+    fn capabilities(&self) -> Capabilities {
+        Capabilities {
+            threads: true,
+            ephemeral: true,
+            edit: true,
+            folding: false,
+            buttons: true,
+            rooms: true,
+            pins: true,
+            deduplicates: true,
+            forms: true,
+            reactions: true,
+            stale_after: None,
+            max_len: MAX_LEN,
+        }
+    }
+
+    async fn post(&self, place: &Place, message: &Message) -> Result<MessageRef, GatewayError> {
+        let channel = self.channel(&place.conversation).await?;
+        let thread = place.thread.as_deref();
+        let sender = Sender { api: &self.api, channel: &channel, thread, key: None };
+        let parts = render(message, rest(thread));
+        let (ts, rest) = sender.first(&parts).await?;
+        if message.tone != Tone::Running
+            && let Err(error) = self.go_on(&sender, &ts, rest).await
+        {
+            warn!(%error, "the rest of a message did not get there");
+        }
+        Ok(MessageRef { place: Place { conversation: channel, ..place.clone() }, id: ts })
+    }
+
+    async fn edit(&self, at: &MessageRef, message: &Message) -> Result<(), GatewayError> {
+        let thread = at.place.thread.as_deref();
+        let sender = Sender { api: &self.api, channel: &at.place.conversation, thread, key: None };
+        let parts = render(message, rest(thread));
+        let Some((first, rest)) = parts.split_first() else { return Ok(()) };
+        if message.tone == Tone::Running && self.is_too_soon(&at.id) {
+            return Ok(());
+        }
+        sender.edit(&at.id, first).await?;
+        if message.tone != Tone::Running
+            && let Err(error) = self.go_on(&sender, &at.id, rest).await
+        {
+            warn!(%error, "the rest of a message did not get there");
+        }
+        Ok(())
+    }
+
+    async fn whisper(&self, place: &Place, to: &Account, message: &Message) -> Result<(), GatewayError> {
+        for part in render(message, Rest::Below) {
+            self.whisper_part(place, to, &part).await?;
+        }
+        Ok(())
+    }
+
+    async fn deliver(
+        &self,
+        place: &Place,
+        to: Option<&Account>,
+        message: &Message,
+        key: DeliveryKey<'_>,
+    ) -> Result<MessageRef, GatewayError> {
+        // What one person alone reads must be there when they come back, hence no ephemeral message.
+        let conversation = to.map_or(place.conversation.as_str(), |account| account.id.as_str());
+        let thread = place.thread.as_deref().filter(|_| to.is_none());
+        let channel = self.channel(conversation).await?;
+        let sender = Sender { api: &self.api, channel: &channel, thread, key: Some(key) };
+        let parts = render(message, rest(thread));
+        let (ts, rest) = sender.first(&parts).await?;
+        self.go_on(&sender, &ts, rest).await?;
+        let place =
+            Place { platform: Platform::Slack, thread: thread.map(ToOwned::to_owned), conversation: channel.clone() };
+        Ok(MessageRef { place, id: ts })
+    }
+
+    async fn open_room(&self, new: &NewRoom) -> Result<Place, GatewayError> {
+        let me = self.identity.known().map(|me| me.user);
+        let channel = room::open(&self.api, new, me.as_deref()).await?;
+        room::furnish(&self.api, &channel, new, self.known.page(&new.key).as_deref()).await?;
+        Ok(Place { platform: Platform::Slack, conversation: channel, thread: None })
+    }
+
+    async fn admit(&self, place: &Place, members: &[Account]) -> Result<(), GatewayError> {
+        Ok(room::invite(&self.api, &place.conversation, members).await?)
+    }
+
+    async fn pin(&self, at: &MessageRef) -> Result<(), GatewayError> {
+        let me = self.identity.known().map(|me| me.user);
+        Ok(room::pin(&self.api, &at.place.conversation, &at.id, me.as_deref()).await?)
+    }
+
+    async fn archive(&self, place: &Place) -> Result<(), GatewayError> {
+        Ok(room::archive(&self.api, &place.conversation).await?)
+    }
+}

@@ -1,0 +1,31 @@
+//! Slash commands. Slack sends them as a form, over Socket Mode as JSON with the same fields.
+
+use serde_json::{Map, Value};
+use url::form_urlencoded;
+
+use crate::chat::slack::inbound::{Came, Said, Speaker, Spot, text};
+
+/// A body of `application/x-www-form-urlencoded` as JSON.
+pub(in crate::chat::slack) fn fields(body: &[u8]) -> Value {
+    let pairs =
+        form_urlencoded::parse(body).map(|(name, value)| (name.into_owned(), Value::String(value.into_owned())));
+    Value::Object(pairs.collect::<Map<_, _>>())
+}
+
+/// Reads a slash command.
+#[must_use]
+pub fn read(payload: &Value) -> Came {
+    said(payload).map_or(Came::Odd("a slash command without the fields it always has"), Came::Said)
+}
+
+fn said(payload: &Value) -> Option<Said> {
+    let command = text(payload, "/command").filter(|command| command.starts_with('/'))?;
+    Some(Said {
+        event: text(payload, "/trigger_id")?,
+        spot: Spot { channel: text(payload, "/channel_id")?, thread: None },
+        speaker: Speaker { user: text(payload, "/user_id")?, team: text(payload, "/team_id") },
+        head: command,
+        text: text(payload, "/text").unwrap_or_default(),
+        answer: text(payload, "/response_url"),
+    })
+}

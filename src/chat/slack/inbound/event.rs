@@ -1,0 +1,144 @@
+//! Events: mentions, direct messages, reactions, changed and deleted messages.
+//!
+//! What Toban itself or another bot wrote is nobody's word. A message is known by where and when it was written, so that
+//! the two events Slack sends for one mention are one.
+
+use serde_json::Value;
+
+use crate::chat::slack::inbound::{Came, Deleted, Edited, Reacted, Said, Speaker, Spot, text, thread};
+
+/// Reads an event's envelope. `bot` is Toban's own member id, once it is known.
+#[must_use]
+pub fn read(payload: &Value, bot: Option<&str>) -> Came {
+    match payload.get("type").and_then(Value::as_str) {
+        Some("url_verification") => {
+            text(payload, "/challenge").map_or(Came::Odd("a verification without its challenge"), Came::Asked)
+        }
+        Some("event_callback") => event(payload, bot),
+        _ => Came::Odd("an event of an unknown envelope"),
+    }
+}
+
+fn event(payload: &Value, bot: Option<&str>) -> Came {
+    let Some(event) = payload.get("event") else { return Came::Odd("an envelope without its event") };
+    let Some(id) = text(payload, "/event_id") else { return Came::Odd("an event without its id") };
+    let team = text(payload, "/team_id");
+    let read = match event.get("type").and_then(Value::as_str) {
+        Some("app_mention") => mention(event, team, bot),
+        Some("message") => message(event, (id, team), bot),
+        Some(kind @ ("reaction_added" | "reaction_removed")) => {
+            reaction(event, (id, team), kind == "reaction_added", bot)
+        }
+        _ => return Came::Odd("an event of an unknown type"),
+    };
+    read.unwrap_or(Came::Nothing("an event that is nobody's word, or lacks a field"))
+}
+
+/// Who wrote a message, unless a bot did.
+fn writer(message: &Value, team: Option<String>, bot: Option<&str>) -> Option<Speaker> {
+    let user = text(message, "/user").filter(|user| Some(user.as_str()) != bot && user != "USLACKBOT")?;
+    let written_by_bot =
+        text(message, "/bot_id").is_some() || text(message, "/subtype").as_deref() == Some("bot_message");
+    // `user_team` is theirs in a channel that two workspaces share.
+    let team = text(message, "/user_team").or_else(|| text(message, "/team")).or(team);
+    (!written_by_bot).then_some(Speaker { user, team })
+}
+
+fn spot(event: &Value) -> Option<Spot> {
+    Some(Spot { channel: text(event, "/channel")?, thread: thread(event) })
+}
+
+/// The two events of one message are known by the message.
+fn of_message(event: &Value) -> Option<String> {
+    Some(format!("message:{}:{}", text(event, "/channel")?, text(event, "/ts")?))
+}
+
+fn mention(event: &Value, team: Option<String>, bot: Option<&str>) -> Option<Came> {
+    let said = text(event, "/text")?;
+    Some(Came::Said(Said {
+        event: of_message(event)?,
+        spot: spot(event)?,
+        speaker: writer(event, team, bot)?,
+        head: "@toban".to_owned(),
+        text: behind_mention(&said, bot).to_owned(),
+        answer: None,
+    }))
+}
+
+/// What follows the mention of the bot; of any mention, while its own id is not known.
+fn behind_mention<'t>(text: &'t str, bot: Option<&str>) -> &'t str {
+    let begins = bot.map_or_else(|| "<@".to_owned(), |bot| format!("<@{bot}"));
+    let Some(start) = text.find(&begins) else { return text };
+    text[start..].find('>').map_or("", |end| text[start + end + 1..].trim_start())
+}
+
+fn message(event: &Value, (id, team): (String, Option<String>), bot: Option<&str>) -> Option<Came> {
+    match text(event, "/subtype").as_deref() {
+        None | Some("file_share" | "thread_broadcast") => direct(event, team, bot),
+        Some("message_changed") => changed(event, (id, team), bot),
+        Some("message_deleted") => {
+            let before = event.get("previous_message")?;
+            let spot = Spot { channel: text(event, "/channel")?, thread: thread(before) };
+            let message = text(event, "/deleted_ts")?;
+            Some(Came::Deleted(Deleted { event: id, spot, message, speaker: writer(before, team, bot)? }))
+        }
+        Some(_) => None,
+    }
+}
+
+/// A message to Toban alone is a command, whether it begins like one or not. Elsewhere a message is a word among people.
+fn direct(event: &Value, team: Option<String>, bot: Option<&str>) -> Option<Came> {
+    if text(event, "/channel_type").as_deref() != Some("im") {
+        return Some(Came::Nothing("a word among people"));
+    }
+    let said = text(event, "/text")?;
+    let trimmed = said.trim_start();
+    let mentions = bot.is_some_and(|bot| trimmed.starts_with(&format!("<@{bot}")));
+    let begins = trimmed.starts_with(['/', '／', '@', '＠']);
+    let (head, words) = match (mentions, begins) {
+        (true, _) => ("@toban", behind_mention(trimmed, bot)),
+        (false, true) => ("", trimmed),
+        (false, false) => ("@toban", trimmed),
+    };
+    Some(Came::Said(Said {
+        event: of_message(event)?,
+        spot: spot(event)?,
+        speaker: writer(event, team, bot)?,
+        head: head.to_owned(),
+        text: words.to_owned(),
+        answer: None,
+    }))
+}
+
+fn changed(event: &Value, (id, team): (String, Option<String>), bot: Option<&str>) -> Option<Came> {
+    let now = event.get("message")?;
+    let before = event.get("previous_message");
+    let spot = Spot { channel: text(event, "/channel")?, thread: thread(now) };
+    let message = text(now, "/ts")?;
+    // The first message of a thread leaves a stone behind when it is deleted.
+    if text(now, "/subtype").as_deref() == Some("tombstone") {
+        return Some(Came::Deleted(Deleted { event: id, spot, message, speaker: writer(before?, team, bot)? }));
+    }
+    let words = text(now, "/text").unwrap_or_default();
+    // Slack tells the same way that a link got its preview.
+    if before.and_then(|before| text(before, "/text")).as_deref() == Some(&words) {
+        return Some(Came::Nothing("a message whose words did not change"));
+    }
+    let speaker = writer(now, team, bot)?;
+    Some(Came::Edited(Edited { event: id, spot, message, speaker, text: words }))
+}
+
+fn reaction(event: &Value, (id, team): (String, Option<String>), added: bool, bot: Option<&str>) -> Option<Came> {
+    if text(event, "/item/type").as_deref() != Some("message") {
+        return Some(Came::Nothing("a reaction to something that is no message"));
+    }
+    Some(Came::Reacted(Reacted {
+        event: id,
+        channel: text(event, "/item/channel")?,
+        message: text(event, "/item/ts")?,
+        // A skin tone is no other reaction.
+        reaction: text(event, "/reaction")?.split("::").next()?.to_owned(),
+        speaker: writer(event, team, bot)?,
+        added,
+    }))
+}

@@ -1,0 +1,212 @@
+//! Payloads as Slack sends them, and everything that can be wrong with them.
+
+use serde_json::{Value, json};
+
+use super::{Came, command, event, interaction};
+use crate::chat::message::Press;
+
+const BOT: Option<&str> = Some("U0TOBAN");
+
+fn slash() -> Value {
+    json!({
+        "command": "/diag", "text": "redis main", "channel_id": "C1", "user_id": "U1", "team_id": "T1",
+        "trigger_id": "1.2.3", "response_url": "https://hooks.slack.com/commands/x",
+    })
+}
+
+fn press() -> Value {
+    json!({
+        "type": "block_actions", "trigger_id": "1.2.3", "user": { "id": "U1", "team_id": "T1" }, "channel": { "id": "C1" },
+        "container": { "type": "message", "message_ts": "9.1", "channel_id": "C1" },
+        "message": { "ts": "9.1", "thread_ts": "8.1" }, "response_url": "https://hooks.slack.com/actions/x",
+        "actions": [{ "action_id": "toban.press.0", "value": "{\"does\":\"command\",\"line\":\"incident ack INC-1\"}" }],
+    })
+}
+
+fn submission() -> Value {
+    json!({
+        "type": "view_submission", "user": { "id": "U1" }, "team": { "id": "T1" },
+        "view": { "id": "V1", "hash": "h", "callback_id": "toban.form", "private_metadata": "{}", "state": { "values": {} } },
+    })
+}
+
+fn of(event: &Value) -> Value {
+    json!({ "type": "event_callback", "event_id": "Ev1", "team_id": "T1", "event": event })
+}
+
+fn mention() -> Value {
+    of(
+        &json!({ "type": "app_mention", "user": "U1", "channel": "C1", "ts": "9.2", "thread_ts": "8.1", "text": "<@U0TOBAN> diag redis" }),
+    )
+}
+
+fn changed() -> Value {
+    of(&json!({
+        "type": "message", "subtype": "message_changed", "channel": "C1",
+        "message": { "user": "U1", "ts": "9.1", "text": "new" }, "previous_message": { "user": "U1", "ts": "9.1", "text": "old" },
+    }))
+}
+
+fn deleted() -> Value {
+    of(&json!({
+        "type": "message", "subtype": "message_deleted", "channel": "C1", "deleted_ts": "9.1",
+        "previous_message": { "user": "U1", "ts": "9.1", "text": "old" },
+    }))
+}
+
+fn reaction() -> Value {
+    of(&json!({
+        "type": "reaction_added", "user": "U1", "reaction": "pushpin::skin-tone-2",
+        "item": { "type": "message", "channel": "C1", "ts": "9.1" },
+    }))
+}
+
+#[test]
+fn a_slash_command_is_one_line() {
+    let Came::Said(said) = command::read(&slash()) else { panic!("it is a command") };
+    assert_eq!((said.head.as_str(), said.text.as_str(), said.event.as_str()), ("/diag", "redis main", "1.2.3"));
+    let form = command::fields(b"command=%2Fdiag&text=redis+main&channel_id=C1&user_id=U1&trigger_id=1.2.3");
+    let Came::Said(said) = command::read(&form) else { panic!("it is a command") };
+    assert_eq!((said.text.as_str(), said.answer), ("redis main", None));
+}
+
+#[test]
+fn a_press_knows_its_thread_and_what_it_does() {
+    let Came::Pressed(pressed) = interaction::read(&press()) else { panic!("it is a press") };
+    assert_eq!(pressed.press, Press::Command { line: "incident ack INC-1".to_owned() });
+    assert_eq!(pressed.spot.thread.as_deref(), Some("8.1"));
+    let mut first = press();
+    first["message"]["thread_ts"] = json!("9.1");
+    let Came::Pressed(pressed) = interaction::read(&first) else { panic!("it is a press") };
+    assert_eq!(pressed.spot.thread, None, "the first message of a thread stands outside of it");
+}
+
+#[test]
+fn a_form_sent_again_after_a_refusal_is_another_event() {
+    let Came::Submitted(first) = interaction::read(&submission()) else { panic!("it is a form") };
+    let mut again = submission();
+    again["view"]["hash"] = json!("h2");
+    let Came::Submitted(second) = interaction::read(&again) else { panic!("it is a form") };
+    assert_ne!(first.event, second.event);
+}
+
+#[test]
+fn a_mention_is_known_by_its_message_and_says_what_follows_it() {
+    let Came::Said(said) = event::read(&mention(), BOT) else { panic!("it is a mention") };
+    assert_eq!((said.head.as_str(), said.text.as_str()), ("@toban", "diag redis"));
+    assert_eq!((said.event.as_str(), said.spot.thread.as_deref()), ("message:C1:9.2", Some("8.1")));
+    let Came::Said(unknown) = event::read(&mention(), None) else { panic!("it is a mention") };
+    assert_eq!(unknown.text, "diag redis", "while Toban does not know its own id");
+}
+
+#[test]
+fn a_direct_message_is_a_command_and_a_word_among_people_is_none() {
+    let direct = |text: &str| {
+        of(
+            &json!({ "type": "message", "channel_type": "im", "channel": "D1", "user": "U1", "ts": "9.3", "text": text }),
+        )
+    };
+    for (text, head, words) in [
+        ("ping", "@toban", "ping"),
+        ("/toban ping", "", "/toban ping"),
+        ("<@U0TOBAN> ping", "@toban", "ping"),
+        ("@toban ping", "", "@toban ping"),
+    ] {
+        let Came::Said(said) = event::read(&direct(text), BOT) else { panic!("{text}") };
+        assert_eq!((said.head.as_str(), said.text.as_str()), (head, words), "{text}");
+    }
+    let among = of(
+        &json!({ "type": "message", "channel_type": "channel", "channel": "C1", "user": "U1", "ts": "9.3", "text": "ping" }),
+    );
+    assert!(matches!(event::read(&among, BOT), Came::Nothing(_)));
+}
+
+#[test]
+fn what_bots_write_is_nobodys_word() {
+    let bots = [
+        json!({ "user": "U0TOBAN" }),
+        json!({ "bot_id": "B1" }),
+        json!({ "subtype": "bot_message" }),
+        json!({ "user": "USLACKBOT" }),
+    ];
+    for bot in bots {
+        for (payload, path) in [
+            (mention(), "/event"),
+            (changed(), "/event/message"),
+            (deleted(), "/event/previous_message"),
+            (reaction(), "/event"),
+        ] {
+            // A reaction has no author but its giver.
+            if path == "/event" && bot.get("subtype").is_some() {
+                continue;
+            }
+            let mut payload = payload;
+            let written = payload.pointer_mut(path).and_then(Value::as_object_mut).expect("an event");
+            written.extend(bot.as_object().expect("fields").clone());
+            assert!(matches!(event::read(&payload, BOT), Came::Nothing(_)), "{payload}");
+        }
+    }
+}
+
+#[test]
+fn words_are_followed_where_they_changed() {
+    assert!(
+        matches!(event::read(&changed(), BOT), Came::Edited(edited) if edited.text == "new" && edited.message == "9.1")
+    );
+    let mut preview = changed();
+    preview["event"]["message"]["text"] = json!("old");
+    assert!(matches!(event::read(&preview, BOT), Came::Nothing(_)), "a preview changes no words");
+    assert!(matches!(event::read(&deleted(), BOT), Came::Deleted(deleted) if deleted.message == "9.1"));
+    let mut stone = changed();
+    stone["event"]["message"]["subtype"] = json!("tombstone");
+    assert!(matches!(event::read(&stone, BOT), Came::Deleted(_)));
+    assert!(
+        matches!(event::read(&reaction(), BOT), Came::Reacted(reacted) if reacted.reaction == "pushpin" && reacted.added)
+    );
+}
+
+#[test]
+fn a_verification_is_answered() {
+    let asked = json!({ "type": "url_verification", "challenge": "abc" });
+    assert_eq!(event::read(&asked, None), Came::Asked("abc".to_owned()));
+}
+
+/// Takes away, empties and mistypes every field at every depth: nothing panics, and what is needed is missed.
+#[test]
+fn whatever_is_missing_null_or_mistyped_means_nothing_or_less() {
+    type Read = fn(&Value) -> Came;
+    let event: Read = |payload| event::read(payload, BOT);
+    let payloads: [(Value, Read); 7] = [
+        (slash(), command::read),
+        (press(), interaction::read),
+        (submission(), interaction::read),
+        (mention(), event),
+        (changed(), event),
+        (deleted(), event),
+        (reaction(), event),
+    ];
+    let mut tried = 0;
+    for (payload, read) in payloads {
+        for path in paths(&payload, "") {
+            for odd in [Value::Null, json!(7), json!(true), json!([]), json!({}), json!(""), json!("x"), json!([[7]])] {
+                let mut broken = payload.clone();
+                *broken.pointer_mut(&path).expect("the path is there") = odd;
+                drop(read(&broken));
+                tried += 1;
+            }
+        }
+        for odd in [Value::Null, json!(7), json!("x"), json!([])] {
+            assert!(matches!(read(&odd), Came::Odd(_)), "{odd}");
+        }
+    }
+    assert!(tried > 400, "{tried}");
+}
+
+fn paths(value: &Value, at: &str) -> Vec<String> {
+    let children: Vec<(String, &Value)> = match value {
+        Value::Object(fields) => fields.iter().map(|(name, value)| (format!("{at}/{name}"), value)).collect(),
+        Value::Array(items) => items.iter().enumerate().map(|(n, value)| (format!("{at}/{n}"), value)).collect(),
+        _ => Vec::new(),
+    };
+    children.into_iter().flat_map(|(path, value)| std::iter::once(path.clone()).chain(paths(value, &path))).collect()
+}

@@ -1,0 +1,30 @@
+//! Slack.
+//!
+//! `web` speaks to Slack's methods; `render` makes Block Kit of messages; `gateway` is the port's other side. What Slack
+//! sends comes by `socket` (Socket Mode) or by `door` (signed requests), is read by `inbound` into one closed enum, and is
+//! seen through by `reception`. `known` is what this room asks about people and commands.
+//! Invariants: tokens never leave `web` and `signature`; whatever Slack sends, nothing here panics on it; text of targets
+//! and people is shown literally, never as markup.
+
+pub mod account;
+mod answers;
+mod delivery;
+pub mod door;
+pub mod form;
+pub mod gateway;
+pub mod health;
+pub mod identity;
+pub mod inbound;
+pub mod join;
+pub mod known;
+mod lookup;
+mod press;
+mod reaction;
+pub mod reception;
+pub mod render;
+mod room;
+pub mod signature;
+pub mod socket;
+mod stamp;
+pub mod web;
+mod words;

@@ -1,0 +1,275 @@
+//! Seeing through what came from Slack: who it was, what they typed, the receipt, and the answer that is theirs alone.
+//!
+//! Slack waits three seconds for its acknowledgement. It gets one within [`ACKNOWLEDGED`], after the call was recorded
+//! where that is quick; a receipt that comes later is told in another way, so that everybody always gets an answer.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use tokio::sync::mpsc::error::TrySendError;
+use tokio::sync::{mpsc, oneshot};
+use tokio::time::timeout;
+use tokio_util::task::TaskTracker;
+use tracing::{debug, warn};
+
+use crate::chat::gateway::Gateway as _;
+use crate::chat::inbound::{self, Account, Arrival, Inbound, Invocation, Place, Platform, Receipt};
+use crate::chat::message::{Message, Press, Tone};
+use crate::chat::slack::account::Accounts;
+use crate::chat::slack::form;
+use crate::chat::slack::gateway::SlackGateway;
+use crate::chat::slack::inbound::{Came, Deleted, Edited, Pressed, Said, Speaker, Spot, Submitted};
+use crate::chat::slack::words::plain;
+use crate::clock::SharedClock;
+use crate::language::Language;
+use crate::reply::{slack as say, trouble};
+use crate::telemetry;
+
+/// Within which time Slack gets its acknowledgement; recording a call takes at most 700 ms (design §5).
+const ACKNOWLEDGED: Duration = Duration::from_millis(800);
+
+/// What is said in an acknowledgement, or instead of it.
+#[derive(Debug)]
+pub enum Answer {
+    /// Nothing more than that it was taken.
+    Taken,
+    /// For the person alone.
+    Whisper(Box<Whisper>),
+    /// What Slack does with the form that was sent.
+    Form(Value),
+    /// The text Slack asked for.
+    Echo(String),
+}
+
+/// Something for one person alone.
+#[derive(Debug)]
+pub struct Whisper {
+    /// Where.
+    pub place: Place,
+    /// Who.
+    pub to: Account,
+    /// What.
+    pub message: Message,
+}
+
+/// Where everything that comes from Slack arrives.
+pub struct Reception {
+    pub(super) gateway: Arc<SlackGateway>,
+    pub(super) accounts: Accounts,
+    arrivals: mpsc::Sender<Arrival>,
+    pub(super) clock: SharedClock,
+    tasks: TaskTracker,
+}
+
+impl Reception {
+    /// Hands everything to the dispatcher behind `arrivals`; `tasks` tracks what is under way.
+    #[must_use]
+    pub fn new(
+        gateway: Arc<SlackGateway>,
+        accounts: Accounts,
+        arrivals: mpsc::Sender<Arrival>,
+        clock: SharedClock,
+        tasks: TaskTracker,
+    ) -> Arc<Self> {
+        Arc::new(Self { gateway, accounts, arrivals, clock, tasks })
+    }
+
+    /// Toban's own member id, once it is known.
+    #[must_use]
+    pub fn me(&self) -> Option<String> {
+        self.gateway.identity.known().map(|me| me.user)
+    }
+
+    /// Takes what came; comes back in time for the acknowledgement, while the work goes on.
+    pub async fn receive(self: &Arc<Self>, came: Came) -> Answer {
+        match came {
+            Came::Nothing(_) => return Answer::Taken,
+            Came::Odd(why) => {
+                telemetry::unknown_event("slack");
+                debug!(why, "left alone");
+                return Answer::Taken;
+            }
+            Came::Asked(challenge) => return Answer::Echo(challenge),
+            _ => {}
+        }
+        let (answer, answered) = oneshot::channel();
+        let reception = Arc::clone(self);
+        self.tasks.spawn(async move {
+            let seen = reception.see(came).await;
+            // Nobody waits any more: Slack has its acknowledgement, the person is told in another way.
+            if let Err(Answer::Whisper(late)) = answer.send(seen) {
+                reception.whisper(&late).await;
+            }
+        });
+        timeout(ACKNOWLEDGED, answered).await.ok().and_then(Result::ok).unwrap_or(Answer::Taken)
+    }
+
+    /// Tells a person alone; what could not be told is logged.
+    pub async fn whisper(&self, whisper: &Whisper) {
+        let Whisper { place, to, message } = whisper;
+        if let Err(error) = self.gateway.whisper(place, to, message).await {
+            warn!(%error, "the person could not be told");
+        }
+    }
+
+    /// As [`Reception::whisper`], after the acknowledgement.
+    pub fn later(self: &Arc<Self>, whisper: Box<Whisper>) {
+        let reception = Arc::clone(self);
+        self.tasks.spawn(async move { reception.whisper(&whisper).await });
+    }
+
+    async fn see(&self, came: Came) -> Answer {
+        match came {
+            Came::Said(said) => self.said(said).await,
+            Came::Pressed(pressed) => self.pressed(pressed).await,
+            Came::Submitted(submitted) => self.submitted(submitted).await,
+            Came::Reacted(reacted) => match self.reaction(reacted).await {
+                Some((place, to, event)) => self.arrive(place, to, Inbound::Reacted(event)).await,
+                None => Answer::Taken,
+            },
+            Came::Edited(edited) => self.edited(edited).await,
+            Came::Deleted(deleted) => self.deleted(deleted).await,
+            Came::Nothing(_) | Came::Odd(_) | Came::Asked(_) => Answer::Taken,
+        }
+    }
+
+    /// Who that is.
+    pub(super) async fn account(&self, speaker: &Speaker) -> Account {
+        let me = self.gateway.identity.known();
+        self.accounts.of(speaker, me.as_ref()).await
+    }
+
+    /// What somebody typed, without what Slack made of it.
+    pub(super) fn typed(&self, text: &str) -> String {
+        plain(text, &|user| self.accounts.name(user))
+    }
+
+    fn language(&self, account: &Account) -> Language {
+        account.language.unwrap_or_else(|| self.gateway.known.language())
+    }
+
+    async fn said(&self, said: Said) -> Answer {
+        if let Some(address) = &said.answer {
+            self.gateway.keep_answer(&said.spot.channel, &said.speaker.user, address);
+        }
+        let account = self.account(&said.speaker).await;
+        let text = format!("{} {}", said.head, self.typed(&said.text));
+        self.invoke(said.event, place(&said.spot), account, text.trim().to_owned(), false).await
+    }
+
+    async fn pressed(&self, pressed: Pressed) -> Answer {
+        if let Some(address) = &pressed.answer {
+            self.gateway.keep_answer(&pressed.spot.channel, &pressed.speaker.user, address);
+        }
+        let account = self.account(&pressed.speaker).await;
+        match &pressed.press {
+            Press::Command { line } => {
+                self.invoke(pressed.event.clone(), place(&pressed.spot), account, line.clone(), true).await
+            }
+            Press::Form { form, subject, line } => {
+                self.open(&pressed, &account, (form, subject.as_deref(), line)).await
+            }
+            Press::Copy { .. } => Answer::Taken,
+        }
+    }
+
+    /// Opens a form; where that does not work, the line that does the same is shown.
+    async fn open(
+        &self,
+        pressed: &Pressed,
+        account: &Account,
+        (name, subject, line): (&str, Option<&str>, &str),
+    ) -> Answer {
+        let language = self.language(account);
+        let known = &self.gateway.known;
+        if let Some(form) = known.form(name, subject, line, language) {
+            let view = form::view(&form, &pressed.spot, language);
+            let opened =
+                self.gateway.api.call("views.open", &json!({ "trigger_id": pressed.trigger, "view": view })).await;
+            match opened {
+                Ok(_) => return Answer::Taken,
+                Err(error) => warn!(%error, form = name, "a form could not be opened"),
+            }
+        }
+        let page = subject.and_then(|key| known.page(key));
+        let message = say::typed(line, page.as_deref(), language);
+        Answer::Whisper(Box::new(Whisper { place: place(&pressed.spot), to: account.clone(), message }))
+    }
+
+    async fn submitted(&self, submitted: Submitted) -> Answer {
+        let Ok(kept) = serde_json::from_str::<form::Kept>(&submitted.kept) else {
+            telemetry::unknown_event("slack");
+            return Answer::Taken;
+        };
+        let fields = form::filled(&submitted.values);
+        let command = (kept.command.0.as_str(), kept.command.1.as_str());
+        let Some(line) = self.gateway.known.line(command, &kept.fixed, &fields) else {
+            // The command is gone since the form was opened.
+            telemetry::unknown_event("slack");
+            return Answer::Taken;
+        };
+        let account = self.account(&submitted.speaker).await;
+        let spot = Spot { channel: kept.channel, thread: kept.thread };
+        match self.invoke(submitted.event, place(&spot), account, line, true).await {
+            // What was typed stays in the form, with what is wrong beneath it.
+            Answer::Whisper(told) if told.message.tone == Tone::Refused => {
+                let refused = form::refused(&submitted.values, &told.message.headline);
+                refused.map_or(Answer::Whisper(told), Answer::Form)
+            }
+            answer => answer,
+        }
+    }
+
+    async fn edited(&self, edited: Edited) -> Answer {
+        let account = self.account(&edited.speaker).await;
+        let event = inbound::Edited {
+            event: edited.event,
+            place: place(&edited.spot),
+            message: edited.message,
+            text: self.typed(&edited.text),
+            account: account.clone(),
+            at: self.clock.now(),
+        };
+        self.arrive(event.place.clone(), account, Inbound::Edited(event)).await
+    }
+
+    async fn deleted(&self, deleted: Deleted) -> Answer {
+        let account = self.account(&deleted.speaker).await;
+        let event = inbound::Deleted {
+            event: deleted.event,
+            place: place(&deleted.spot),
+            message: deleted.message,
+            account: account.clone(),
+            at: self.clock.now(),
+        };
+        self.arrive(event.place.clone(), account, Inbound::Deleted(event)).await
+    }
+
+    async fn invoke(&self, event: String, place: Place, account: Account, text: String, pressed: bool) -> Answer {
+        let at = self.clock.now();
+        let invocation = Invocation { event, place: place.clone(), account: account.clone(), text, pressed, at };
+        self.arrive(place, account, Inbound::Invoked(invocation)).await
+    }
+
+    /// Hands an event over and waits for its receipt.
+    async fn arrive(&self, place: Place, to: Account, event: Inbound) -> Answer {
+        let (receipt, back) = oneshot::channel();
+        let language = self.language(&to);
+        let message = match self.arrivals.try_send(Arrival { event, receipt }) {
+            Ok(()) => match back.await {
+                Ok(Receipt::Accepted) => return Answer::Taken,
+                Ok(Receipt::Answered(message)) => *message,
+                Err(_gone) => trouble::stopping(language),
+            },
+            Err(TrySendError::Full(_)) => trouble::too_busy(language),
+            Err(TrySendError::Closed(_)) => trouble::stopping(language),
+        };
+        Answer::Whisper(Box::new(Whisper { place, to, message }))
+    }
+}
+
+/// A spot of Slack as a place.
+pub(super) fn place(spot: &Spot) -> Place {
+    Place { platform: Platform::Slack, conversation: spot.channel.clone(), thread: spot.thread.clone() }
+}

@@ -1,0 +1,54 @@
+//! Buttons. What Slack has no button for, or what would not fit into one, is shown to be typed or copied.
+
+use serde_json::{Value, json};
+
+use crate::chat::message::{Block, Button, ButtonStyle, Message, Press};
+use crate::chat::slack::press::{ACTION, value};
+use crate::chat::slack::render::canvas::Canvas;
+use crate::chat::slack::words::literal;
+
+/// Buttons of one message (message model).
+const MOST: usize = 5;
+/// Greatest length of a label, in characters (docs.slack.dev, button element).
+const LABEL: usize = 75;
+
+/// The block of buttons; what is none goes onto the canvas.
+pub(super) fn buttons(message: &Message, canvas: &mut Canvas) -> Option<Value> {
+    let mut elements = Vec::new();
+    for button in &message.buttons {
+        match (&button.press, value(&button.press)) {
+            (Press::Copy { text }, _) if shows(&message.blocks, text) => {}
+            (Press::Copy { text }, _) => canvas.code(&button.label, text),
+            (Press::Command { .. } | Press::Form { .. }, Some(value)) if elements.len() < MOST => {
+                elements.push(element(button, &value, elements.len()));
+            }
+            (Press::Command { line } | Press::Form { line, .. }, _) => canvas.code(&button.label, &format!("/{line}")),
+        }
+    }
+    (!elements.is_empty()).then(|| json!({ "type": "actions", "elements": elements }))
+}
+
+/// Whether a text stands there to be copied already.
+fn shows(blocks: &[Block], text: &str) -> bool {
+    blocks.iter().any(|block| match block {
+        Block::Code { text: code, .. } => code == text,
+        Block::Section { blocks, .. } => shows(blocks, text),
+        _ => false,
+    })
+}
+
+fn element(button: &Button, value: &str, number: usize) -> Value {
+    let label = literal(&button.label).replace('\n', " ");
+    let label =
+        if label.chars().count() > LABEL { label.chars().take(LABEL - 1).chain(['…']).collect() } else { label };
+    let mut element = json!({
+        "type": "button",
+        "action_id": format!("{ACTION}{number}"),
+        "text": { "type": "plain_text", "text": label, "emoji": false },
+        "value": value,
+    });
+    if button.style == ButtonStyle::Primary {
+        element["style"] = json!("primary");
+    }
+    element
+}

@@ -1,0 +1,170 @@
+//! Blocks of a message as blocks of Slack: rows are gathered into rich text as long as they fit.
+
+use serde_json::Value;
+
+use crate::chat::message::{Block, Tone};
+use crate::chat::slack::render::text::{Style, code, context, pieces, rich, row, words};
+
+/// Characters of one block that we let stand together (Slack's limit for the text of a section).
+const BLOCK: usize = 3_000;
+/// Greatest length of small print (docs.slack.dev, context block).
+const CONTEXT: usize = 2_000;
+
+/// A block with what it takes of the limits.
+#[derive(Clone, Debug)]
+pub(super) struct Drawn {
+    /// The block.
+    pub(super) block: Value,
+    /// Its characters.
+    pub(super) size: usize,
+    /// Rows that people would count.
+    pub(super) rows: usize,
+    /// Whether it is more than the lines that were asked for.
+    pub(super) behind: bool,
+}
+
+/// What is being drawn.
+pub(super) struct Canvas {
+    drawn: Vec<Drawn>,
+    rows: Vec<Value>,
+    size: usize,
+    /// Lines that are left of those that were asked for.
+    left: Option<usize>,
+    behind: bool,
+}
+
+impl Canvas {
+    /// An empty one, of at most so many lines before the rest begins.
+    pub(super) const fn within(lines: Option<usize>) -> Self {
+        Self { drawn: Vec::new(), rows: Vec::new(), size: 0, left: lines, behind: false }
+    }
+
+    /// Counts lines; with the first that are too many, everything goes behind.
+    fn takes(&mut self, lines: usize) {
+        let Some(left) = self.left else { return };
+        if lines > left && !self.behind {
+            self.close();
+            self.behind = true;
+        }
+        self.left = Some(left.saturating_sub(lines));
+    }
+
+    /// The first block, alone, so that a notification shows it and nothing else.
+    pub(super) fn headline(&mut self, text: &str) {
+        for piece in pieces(text, BLOCK) {
+            self.row(&words(&piece, Style::Bold), piece.chars().count());
+        }
+        self.close();
+    }
+
+    pub(super) fn block(&mut self, block: &Block) {
+        match block {
+            Block::Text { text } => self.paragraph(text),
+            Block::Context { text } | Block::Progress { text, .. } => self.context(text),
+            Block::Item { tone, word, title, value, lines } => self.item(*tone, [word, title, value], lines),
+            Block::Facts { facts } => {
+                for (name, value) in facts {
+                    self.named(name, value);
+                }
+            }
+            Block::Code { label, text } => self.code(label, text),
+            Block::Section { title, blocks, .. } => {
+                self.row(&words(title, Style::Bold), title.chars().count());
+                for block in blocks {
+                    self.block(block);
+                }
+            }
+        }
+    }
+
+    /// Small print.
+    pub(super) fn context(&mut self, text: &str) {
+        self.close();
+        for piece in pieces(text, CONTEXT) {
+            self.takes(piece.lines().count());
+            let size = piece.chars().count();
+            self.drawn.push(Drawn { block: context(&piece), size, rows: 1, behind: self.behind });
+        }
+    }
+
+    /// A label and a text to be copied.
+    pub(super) fn code(&mut self, label: &str, text: &str) {
+        if !label.is_empty() {
+            self.row(&words(label, Style::Plain), label.chars().count());
+        }
+        for piece in pieces(text, BLOCK) {
+            self.push(code(&piece), piece.chars().count());
+        }
+    }
+
+    fn paragraph(&mut self, text: &str) {
+        for piece in pieces(text, BLOCK) {
+            self.row(&words(&piece, Style::Plain), piece.chars().count());
+        }
+    }
+
+    /// `✖ critical  Memory used of its limit  95.0 %`, and what it says below.
+    fn item(&mut self, tone: Tone, [word, title, value]: [&str; 3], lines: &[String]) {
+        let state = if word.is_empty() { tone.sign().to_owned() } else { format!("{} {word}", tone.sign()) };
+        let said = [title, value].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("  ");
+        let below: String = lines.iter().flat_map(|line| ["\n", line.as_str()]).collect();
+        let size = state.chars().count() + said.chars().count() + below.chars().count();
+        let mut elements = words(&format!("{state}  "), Style::Bold);
+        if size <= BLOCK {
+            elements.extend(words(&format!("{said}{below}"), Style::Plain));
+            self.row(&elements, size);
+            return;
+        }
+        elements.extend(words(&said, Style::Plain));
+        self.row(&elements, state.chars().count() + said.chars().count());
+        self.paragraph(below.trim_start());
+    }
+
+    fn named(&mut self, name: &str, value: &str) {
+        let mut elements = words(&format!("{name}  "), Style::Bold);
+        let mut values = pieces(value, BLOCK).into_iter();
+        let first = values.next().unwrap_or_default();
+        elements.extend(words(&first, Style::Plain));
+        self.row(&elements, name.chars().count() + first.chars().count());
+        for more in values {
+            self.row(&words(&more, Style::Plain), more.chars().count());
+        }
+    }
+
+    fn row(&mut self, elements: &[Value], size: usize) {
+        if !elements.is_empty() {
+            self.push(row(elements), size);
+        }
+    }
+
+    fn push(&mut self, row: Value, size: usize) {
+        self.takes(lines(&row));
+        if self.size + size > BLOCK {
+            self.close();
+        }
+        self.rows.push(row);
+        self.size += size;
+    }
+
+    fn close(&mut self) {
+        if self.rows.is_empty() {
+            return;
+        }
+        let rows = std::mem::take(&mut self.rows);
+        self.drawn.push(Drawn { block: rich(&rows), size: self.size, rows: rows.len(), behind: self.behind });
+        self.size = 0;
+    }
+
+    /// The blocks.
+    pub(super) fn done(mut self) -> Vec<Drawn> {
+        self.close();
+        self.drawn
+    }
+}
+
+/// The lines of a row.
+fn lines(row: &Value) -> usize {
+    let elements = row.get("elements").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    let words = elements.iter().filter_map(|element| element.get("text")?.as_str());
+    1 + words.map(|text| text.matches('\n').count()).sum::<usize>()
+}

@@ -1,0 +1,96 @@
+//! Blocks in messages: as many as one message takes, the rest in the next.
+
+use serde_json::Value;
+
+use crate::chat::slack::render::canvas::Drawn;
+use crate::chat::slack::render::text::context;
+use crate::chat::slack::words::escaped;
+
+/// Blocks of one message that we fill; Slack takes 50 (docs.slack.dev, blocks), two stay for the buttons and the hint.
+const BLOCKS: usize = 48;
+/// Characters of one message's blocks; Slack refuses with `msg_blocks_too_long` somewhat above.
+const CHARACTERS: usize = 12_000;
+
+/// One message of Slack.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Part {
+    /// What a notification shows.
+    pub text: String,
+    /// The blocks.
+    pub blocks: Vec<Value>,
+}
+
+impl Part {
+    /// The same without blocks, for a workspace that does not take them: every word, a row on a line of its own.
+    #[must_use]
+    pub fn as_text(&self) -> Self {
+        let mut text = String::new();
+        for block in &self.blocks {
+            words(block, &mut text);
+        }
+        Self { text: escaped(text.trim_end()), blocks: Vec::new() }
+    }
+}
+
+fn words(value: &Value, text: &mut String) {
+    match value {
+        Value::Object(fields) => {
+            if let Some(Value::String(word)) = fields.get("text") {
+                text.push_str(word);
+            }
+            for (name, field) in fields.iter().filter(|(_, field)| field.is_object() || field.is_array()) {
+                // What a button carries is not for people.
+                if name != "value" {
+                    words(field, text);
+                }
+            }
+            let kind = fields.get("type").and_then(Value::as_str).unwrap_or_default();
+            if matches!(kind, "rich_text_section" | "rich_text_preformatted" | "context" | "actions") {
+                text.push('\n');
+            }
+        }
+        Value::Array(items) => items.iter().for_each(|item| words(item, text)),
+        _ => {}
+    }
+}
+
+/// Puts blocks into messages. The first has the buttons, and says how much goes on behind it.
+pub(super) fn parts(
+    text: &str,
+    (drawn, below): (Vec<Drawn>, Vec<Drawn>),
+    (hint, buttons): (Option<String>, Option<Value>),
+    goes_on: &dyn Fn(usize) -> String,
+) -> Vec<Part> {
+    let mut pages = pages(drawn);
+    let first = if pages.is_empty() { Vec::new() } else { pages.remove(0) };
+    let left: usize = pages.iter().flatten().map(|drawn| drawn.rows).sum();
+    let mut blocks: Vec<Value> = first.into_iter().map(|drawn| drawn.block).collect();
+    let hints: Vec<String> = (left > 0).then(|| goes_on(left)).into_iter().chain(hint).collect();
+    if !hints.is_empty() {
+        blocks.push(context(&hints.join("\n")));
+    }
+    blocks.extend(buttons);
+    pages.extend(self::pages(below));
+    let rest = pages
+        .into_iter()
+        .map(|page| Part { text: text.to_owned(), blocks: page.into_iter().map(|drawn| drawn.block).collect() });
+    std::iter::once(Part { text: text.to_owned(), blocks }).chain(rest).collect()
+}
+
+fn pages(drawn: Vec<Drawn>) -> Vec<Vec<Drawn>> {
+    let mut pages: Vec<Vec<Drawn>> = Vec::new();
+    let (mut size, mut behind) = (0, false);
+    for one in drawn {
+        let same = std::mem::replace(&mut behind, one.behind) == one.behind;
+        let fits = pages.last().is_some_and(|page| same && page.len() < BLOCKS && size + one.size <= CHARACTERS);
+        if !fits {
+            pages.push(Vec::new());
+            size = 0;
+        }
+        size += one.size;
+        if let Some(page) = pages.last_mut() {
+            page.push(one);
+        }
+    }
+    pages
+}

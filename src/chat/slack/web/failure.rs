@@ -1,0 +1,201 @@
+//! Why Slack did not do something, as the port of a platform tells it.
+//!
+//! The codes are those of the methods' pages at docs.slack.dev. What a code means is decided here and nowhere else.
+
+use std::time::Duration;
+
+use hyper_util::client::legacy;
+use serde_json::Value;
+use slack_morphism::errors::SlackClientError;
+
+use crate::chat::gateway::GatewayError;
+
+/// How long it waits where Slack wants no more and does not say for how long.
+const PAUSE: Duration = Duration::from_secs(30);
+
+/// Why a call failed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Failure {
+    /// Slack wants nothing for a while; surely not done.
+    #[error("Slack wants no more for {0:?}")]
+    RateLimited(Duration),
+    /// Slack refused it with this code; `needed` is the scope it names.
+    #[error("Slack says {code}")]
+    Refused {
+        /// Slack's word for it.
+        code: String,
+        /// The scope that is missing.
+        needed: Option<String>,
+    },
+    /// Surely not done.
+    #[error("{0}")]
+    NotSent(String),
+    /// Done or not.
+    #[error("{0}")]
+    Unknown(String),
+}
+
+/// What a code means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Meaning {
+    /// The token is no good, or not for this: work waits until somebody mends it.
+    Token,
+    /// There is no such place, or Toban is not in it.
+    Place,
+    /// Slack is not well; done or not.
+    Trouble,
+    /// Slack wants no more.
+    Limit,
+    /// Anything else: of no use to try again.
+    Other,
+}
+
+fn meaning(code: &str) -> Meaning {
+    match code {
+        "invalid_auth"
+        | "not_authed"
+        | "account_inactive"
+        | "token_revoked"
+        | "token_expired"
+        | "missing_scope"
+        | "not_allowed_token_type"
+        | "org_login_required"
+        | "team_access_not_granted"
+        | "access_denied"
+        | "app_missing_action_url"
+        | "two_factor_setup_required"
+        | "team_added_to_org" => Meaning::Token,
+        "channel_not_found"
+        | "not_in_channel"
+        | "is_archived"
+        | "is_inactive"
+        | "message_not_found"
+        | "cant_update_message"
+        | "edit_window_closed"
+        | "thread_not_found"
+        | "user_not_in_channel"
+        | "user_not_found"
+        | "user_disabled"
+        | "cannot_dm_bot"
+        | "messages_tab_disabled"
+        | "restricted_action"
+        | "restricted_action_thread_only_channel"
+        | "restricted_action_read_only_channel" => Meaning::Place,
+        "internal_error" | "fatal_error" | "service_unavailable" | "request_timeout" | "team_not_ready" => {
+            Meaning::Trouble
+        }
+        "ratelimited" | "rate_limited" | "message_limit_exceeded" => Meaning::Limit,
+        _ => Meaning::Other,
+    }
+}
+
+/// What somebody has to do about a place that does not take it.
+fn remedy(code: &str) -> &'static str {
+    match code {
+        "not_in_channel" | "channel_not_found" => "invite Toban there (/invite @toban), or name another channel's id",
+        "is_archived" => "the channel is archived: unarchive it, or name another one",
+        "user_not_found" | "user_disabled" | "user_not_in_channel" => "the person is not there any more",
+        "messages_tab_disabled" => "switch on the Messages Tab under App Home",
+        "restricted_action" | "restricted_action_thread_only_channel" | "restricted_action_read_only_channel" => {
+            "the workspace's settings do not let Toban post there"
+        }
+        _ => "the message is not there any more",
+    }
+}
+
+impl Failure {
+    /// What the client library says, without the bodies it quotes.
+    pub(super) fn of(error: SlackClientError) -> Self {
+        match error {
+            SlackClientError::RateLimitError(limit) => Self::RateLimited(limit.retry_after.unwrap_or(PAUSE)),
+            SlackClientError::ApiError(refused) => {
+                let body: Option<Value> = refused.http_response_body.and_then(|body| serde_json::from_str(&body).ok());
+                let needed = body.as_ref().and_then(|body| body.get("needed")?.as_str().map(ToOwned::to_owned));
+                Self::Refused { code: refused.code, needed }
+            }
+            SlackClientError::HttpError(answer) if answer.status_code.is_server_error() => {
+                Self::Unknown(format!("Slack answered with HTTP {}", answer.status_code.as_u16()))
+            }
+            SlackClientError::HttpError(answer) => {
+                Self::NotSent(format!("Slack answered with HTTP {}", answer.status_code.as_u16()))
+            }
+            SlackClientError::HttpProtocolError(broken) => {
+                let cause = broken.cause.as_ref().and_then(|cause| cause.downcast_ref::<legacy::Error>());
+                if cause.is_some_and(legacy::Error::is_connect) {
+                    Self::NotSent("no connection to Slack".to_owned())
+                } else {
+                    Self::Unknown("the connection to Slack broke".to_owned())
+                }
+            }
+            SlackClientError::ProtocolError(_) => Self::Unknown("Slack's answer was not understood".to_owned()),
+            _ => Self::Unknown("the connection to Slack broke".to_owned()),
+        }
+    }
+
+    /// Slack's code, where it refused.
+    #[must_use]
+    pub fn code(&self) -> Option<&str> {
+        match self {
+            Self::Refused { code, .. } => Some(code),
+            _ => None,
+        }
+    }
+
+    /// Whether somebody must mend a token or a scope.
+    #[must_use]
+    pub fn is_token(&self) -> bool {
+        self.code().is_some_and(|code| meaning(code) == Meaning::Token)
+    }
+
+    /// Whether Toban cannot speak in that place.
+    #[must_use]
+    pub fn is_place(&self) -> bool {
+        self.code().is_some_and(|code| meaning(code) == Meaning::Place)
+    }
+}
+
+impl From<Failure> for GatewayError {
+    fn from(failure: Failure) -> Self {
+        match failure {
+            Failure::RateLimited(retry_after) => Self::RateLimited { retry_after },
+            Failure::NotSent(reason) => Self::NotSent(reason),
+            Failure::Unknown(reason) => Self::Unavailable(reason),
+            Failure::Refused { code, needed } => match meaning(&code) {
+                // Nothing of it is lost: it waits, and what has waited too long can be taken up again.
+                Meaning::Token => Self::NotSent(match needed {
+                    Some(scope) => format!("{code}: the scope {scope} is missing"),
+                    None => format!("{code}: Slack does not take the token"),
+                }),
+                Meaning::Place => Self::NoPlace(format!("{code}: {}", remedy(&code))),
+                Meaning::Trouble => Self::Unavailable(code),
+                Meaning::Limit => Self::RateLimited { retry_after: PAUSE },
+                Meaning::Other => Self::Refused(code),
+            },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::Failure;
+    use crate::chat::gateway::GatewayError;
+
+    fn told(code: &str) -> GatewayError {
+        Failure::Refused { code: code.to_owned(), needed: None }.into()
+    }
+
+    #[test]
+    fn a_code_says_whether_it_is_of_use_to_try_again() {
+        assert!(matches!(told("token_revoked"), GatewayError::NotSent(_)));
+        assert!(matches!(told("missing_scope"), GatewayError::NotSent(_)));
+        assert!(matches!(told("is_archived"), GatewayError::NoPlace(why) if why.contains("unarchive")));
+        assert!(matches!(told("not_in_channel"), GatewayError::NoPlace(why) if why.contains("/invite @toban")));
+        assert!(matches!(told("internal_error"), GatewayError::Unavailable(_)));
+        assert!(matches!(told("ratelimited"), GatewayError::RateLimited { .. }));
+        assert!(matches!(told("msg_too_long"), GatewayError::Refused(_)));
+        let limited: GatewayError = Failure::RateLimited(Duration::from_secs(7)).into();
+        assert_eq!(limited, GatewayError::RateLimited { retry_after: Duration::from_secs(7) });
+    }
+}

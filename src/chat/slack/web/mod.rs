@@ -1,0 +1,151 @@
+//! Slack's Web API: every method through one client, each call with a deadline and made exactly once.
+//!
+//! Nothing is tried again here and nothing waits for a rate limit: who delivers decides that. What is wrong with the
+//! tokens is told to [`Health`], and told to be over as soon as a call succeeds.
+//! Invariant: neither a token nor an answer's body is in an error or in the log.
+
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use slack_morphism::errors::SlackClientError;
+use slack_morphism::{
+    SlackApiToken, SlackApiTokenValue, SlackClient, SlackClientApiCallContext, SlackClientHttpConnector as _,
+};
+use tokio::time::error::Elapsed;
+use tokio::time::timeout;
+use tracing::{Span, debug};
+use url::Url;
+
+use crate::chat::slack::health::Health;
+use crate::chat::slack::web::connector::Connector;
+use crate::chat::slack::web::failure::Failure;
+use crate::secret::Secret;
+
+pub mod connector;
+pub mod failure;
+
+/// How long one call may take (design §6.4: sends are bounded to 5 s).
+const DEADLINE: Duration = Duration::from_secs(5);
+
+/// How Slack is reached.
+#[derive(Clone, Debug)]
+pub struct Access {
+    /// What Toban speaks with.
+    pub bot_token: Secret,
+    /// What it listens with, where it connects by itself.
+    pub app_token: Option<Secret>,
+    /// Where the methods are, without a slash at the end.
+    pub api_base: String,
+}
+
+/// The client.
+pub struct Api {
+    client: SlackClient<Connector>,
+    bot: SlackApiToken,
+    app: Option<SlackApiToken>,
+    /// Where `http` is spoken, too: the origin of a stand-in on loopback.
+    base: String,
+    health: Health,
+}
+
+impl Api {
+    /// A client that has called nothing yet.
+    ///
+    /// # Errors
+    /// The machine has no certificates to trust.
+    pub fn new(access: &Access, health: Health) -> io::Result<Arc<Self>> {
+        let token = |secret: &Secret| SlackApiToken::new(SlackApiTokenValue::from(secret.expose().to_owned()));
+        let connector = connector::connector()?.with_slack_api_url(&access.api_base);
+        Ok(Arc::new(Self {
+            client: SlackClient::new(connector),
+            bot: token(&access.bot_token),
+            app: access.app_token.as_ref().map(token),
+            base: access.api_base.clone(),
+            health,
+        }))
+    }
+
+    /// Calls a method that takes JSON.
+    ///
+    /// # Errors
+    /// When Slack did not do it, or nobody knows.
+    pub async fn call(&self, method: &'static str, arguments: &Value) -> Result<Value, Failure> {
+        let session = self.client.open_session(&self.bot);
+        let called = session.http_session_api.http_post::<Value, Value>(method, arguments, None);
+        self.settled(method, timeout(DEADLINE, called).await)
+    }
+
+    /// Calls a method that only reads: many of those take no JSON.
+    ///
+    /// # Errors
+    /// When Slack did not answer.
+    pub async fn read(&self, method: &'static str, arguments: &[(&'static str, String)]) -> Result<Value, Failure> {
+        let arguments: Vec<_> = arguments.iter().map(|(name, value)| (*name, Some(value.as_str()))).collect();
+        let session = self.client.open_session(&self.bot);
+        let called = session.http_session_api.http_get::<Value, _, _>(method, &arguments, None);
+        self.settled(method, timeout(DEADLINE, called).await)
+    }
+
+    /// Asks for the address of a new connection; `None` where there is no app token.
+    ///
+    /// # Errors
+    /// When Slack gave none.
+    pub async fn open_connection(&self) -> Option<Result<String, Failure>> {
+        let method = "apps.connections.open";
+        let session = self.client.open_session(self.app.as_ref()?);
+        let arguments = json!({});
+        let called = session.http_session_api.http_post::<Value, Value>(method, &arguments, None);
+        let answer = self.settled(method, timeout(DEADLINE, called).await);
+        let url = |answer: Value| {
+            let url = answer.get("url").and_then(Value::as_str).filter(|url| connector::is_safe_stream(url));
+            url.map(ToOwned::to_owned)
+                .ok_or_else(|| Failure::NotSent("Slack named no address to connect to".to_owned()))
+        };
+        Some(answer.and_then(url))
+    }
+
+    /// Answers at the address that came with an event. The token is not sent there.
+    ///
+    /// # Errors
+    /// When it was not taken, or nobody knows.
+    pub async fn respond(&self, address: &str, body: &Value) -> Result<(), Failure> {
+        let Some(address) = Url::parse(address).ok().filter(|url| self.may_answer(url)) else {
+            return Err(Failure::NotSent("the address to answer at is not Slack's".to_owned()));
+        };
+        let span = Span::none();
+        let context = SlackClientApiCallContext {
+            rate_control_params: None,
+            token: None,
+            tracing_span: &span,
+            is_sensitive_url: true,
+        };
+        let called = self.client.http_api.connector.http_post_uri::<Value, Value>(address, body, context);
+        self.settled("response_url", timeout(DEADLINE, called).await).map(drop)
+    }
+
+    /// https anywhere; plain http only where the methods themselves are spoken to so.
+    fn may_answer(&self, address: &Url) -> bool {
+        let base = Url::parse(&self.base).ok();
+        address.scheme() == "https" || base.is_some_and(|base| base.origin() == address.origin())
+    }
+
+    fn settled(
+        &self,
+        method: &'static str,
+        answer: Result<Result<Value, SlackClientError>, Elapsed>,
+    ) -> Result<Value, Failure> {
+        let failure = match answer {
+            Ok(Ok(value)) => {
+                self.health.works(method);
+                return Ok(value);
+            }
+            Ok(Err(error)) => Failure::of(error),
+            Err(_elapsed) => Failure::Unknown(format!("no answer within {DEADLINE:?}")),
+        };
+        debug!(method, %failure, "Slack did not do it");
+        self.health.fails(method, &failure);
+        Err(failure)
+    }
+}

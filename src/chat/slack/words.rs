@@ -1,0 +1,100 @@
+//! Words on their way in: what Slack makes of what people type, taken back to what they typed.
+//!
+//! Slack escapes three characters and wraps links, mentions and channels in angle brackets. The parser gets plain text.
+
+/// What people typed. `name` tells how to call a member of the workspace.
+pub(super) fn plain(text: &str, name: &dyn Fn(&str) -> Option<String>) -> String {
+    let mut plain = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(start) = rest.find('<') {
+        plain.push_str(&unescaped(&rest[..start]));
+        let inside = &rest[start + 1..];
+        let Some(end) = inside.find('>') else {
+            plain.push_str(&unescaped(&rest[start..]));
+            return plain;
+        };
+        plain.push_str(&reference(&inside[..end], name));
+        rest = &inside[end + 1..];
+    }
+    plain.push_str(&unescaped(rest));
+    plain
+}
+
+/// What stands between angle brackets: a mention, a channel, a link.
+fn reference(inside: &str, name: &dyn Fn(&str) -> Option<String>) -> String {
+    let (target, label) = inside.split_once('|').map_or((inside, None), |(target, label)| (target, Some(label)));
+    let label = label.filter(|label| !label.is_empty());
+    if let Some(user) = target.strip_prefix('@') {
+        let called = name(user).or_else(|| label.map(|label| label.trim_start_matches('@').to_owned()));
+        return called.unwrap_or_else(|| format!("@{user}"));
+    }
+    if let Some(channel) = target.strip_prefix('#') {
+        return format!("#{}", unescaped(label.unwrap_or(channel)));
+    }
+    if let Some(special) = target.strip_prefix('!') {
+        let word = special.split('^').next().unwrap_or_default();
+        return unescaped(&label.map_or_else(|| format!("@{word}"), ToOwned::to_owned));
+    }
+    // A typed `db.example:5432` became a link with the typed text as its label.
+    unescaped(label.unwrap_or_else(|| target.trim_start_matches("mailto:")))
+}
+
+fn unescaped(text: &str) -> String {
+    text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+}
+
+/// The text for Slack's own reader of markup, in which nothing acts: used for the notification only.
+pub(super) fn escaped(text: &str) -> String {
+    literal(text).replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
+/// The text without control characters and without those that turn the direction of what follows.
+pub(super) fn literal(text: &str) -> String {
+    let shown = text.chars().filter_map(|c| match c {
+        '\n' => Some('\n'),
+        '\t' => Some(' '),
+        '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' => Some('\u{fffd}'),
+        '\r' => None,
+        c if c.is_control() => Some('\u{fffd}'),
+        c => Some(c),
+    });
+    shown.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{escaped, plain};
+
+    fn name(user: &str) -> Option<String> {
+        (user == "U0AIKO").then(|| "aiko".to_owned())
+    }
+
+    #[test]
+    fn what_slack_wrapped_is_unwrapped() {
+        for (sent, typed) in [
+            ("diag redis", "diag redis"),
+            ("a &lt;b&gt; &amp;amp; c", "a <b> &amp; c"),
+            ("diag tcp <http://db.example:5432|db.example:5432>", "diag tcp db.example:5432"),
+            ("see <https://x.example/?a=1&amp;b=2>", "see https://x.example/?a=1&b=2"),
+            ("mail <mailto:a@b.example|a@b.example>", "mail a@b.example"),
+            ("role commander <@U0AIKO>", "role commander aiko"),
+            ("role commander <@U0BEN|ben>", "role commander ben"),
+            ("role commander <@U0ZOE>", "role commander @U0ZOE"),
+            ("in <#C1|ops> now", "in #ops now"),
+            ("<!here> <!subteam^S1|@dba>", "@here @dba"),
+            ("an open < bracket", "an open < bracket"),
+            ("<", "<"),
+            ("", ""),
+        ] {
+            assert_eq!(plain(sent, &name), typed, "{sent}");
+        }
+    }
+
+    #[test]
+    fn nothing_in_a_notification_acts() {
+        assert_eq!(
+            escaped("<!channel> <@U1> a&b \u{1b}[31m\u{202e}"),
+            "&lt;!channel&gt; &lt;@U1&gt; a&amp;b \u{fffd}[31m\u{fffd}"
+        );
+    }
+}

@@ -1,0 +1,44 @@
+//! What only Slack needs words for: where a long message goes on, forms, and places Toban is not in.
+
+use crate::chat::message::{Block, Message, Tone};
+use crate::language::Language;
+use crate::reply::sentences::sentences;
+
+/// Folded sections are in the thread.
+#[must_use]
+pub fn folded(titles: &[&str], language: Language) -> String {
+    sentences(language).slack_folded(titles.join(" · "))
+}
+
+/// So many rows go on in the thread.
+#[must_use]
+pub fn goes_on_in_thread(rows: usize, language: Language) -> String {
+    sentences(language).slack_goes_on_in_thread(rows)
+}
+
+/// So many rows go on in the next message.
+#[must_use]
+pub fn goes_on_below(rows: usize, language: Language) -> String {
+    sentences(language).slack_goes_on_below(rows)
+}
+
+/// Sends a form.
+#[must_use]
+pub fn send(language: Language) -> String {
+    sentences(language).slack_form_send()
+}
+
+/// Leaves a form.
+#[must_use]
+pub fn leave(language: Language) -> String {
+    sentences(language).slack_form_leave()
+}
+
+/// There is no form for it here: the line to type, and where it can be done with a form.
+#[must_use]
+pub fn typed(line: &str, page: Option<&str>, language: Language) -> Message {
+    let say = sentences(language);
+    let mut blocks = vec![Block::Code { label: String::new(), text: format!("/{line}") }];
+    blocks.extend(page.map(|page| Block::Context { text: say.slack_form_page(page) }));
+    Message { blocks, ..Message::line(language, Tone::Plain, say.slack_form_typed()) }
+}

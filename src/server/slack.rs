@@ -1,0 +1,50 @@
+//! `POST /slack/commands`, `/slack/interactions`, `/slack/events`: where Slack calls.
+//!
+//! The door behind it checks the signature over the raw body and understands the rest; here are only the sizes and the
+//! status codes. Without a signing secret the addresses do not exist.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse as _, Json, Response};
+use axum::routing::post;
+
+use crate::chat::slack::door::{BODY, Reply, Way};
+use crate::server::{Shared, Surface};
+
+/// The three addresses.
+pub(super) fn routes() -> Router<Arc<Surface>> {
+    Router::new()
+        .route("/slack/commands", post(|state, request| take(state, Way::Commands, request)))
+        .route("/slack/interactions", post(|state, request| take(state, Way::Interactions, request)))
+        .route("/slack/events", post(|state, request| take(state, Way::Events, request)))
+        .layer(DefaultBodyLimit::disable())
+}
+
+/// Whether `path` is one that Slack calls: it comes from no browser, and is signed.
+pub(super) fn is_slack(path: &str) -> bool {
+    matches!(path, "/slack/commands" | "/slack/interactions" | "/slack/events")
+}
+
+async fn take(State(surface): State<Shared>, way: Way, request: Request<Body>) -> Response {
+    let Some(door) = &surface.console.slack else { return StatusCode::NOT_FOUND.into_response() };
+    let (head, body) = request.into_parts();
+    let Ok(body) = to_bytes(body, BODY).await else { return StatusCode::PAYLOAD_TOO_LARGE.into_response() };
+    let stamp = header(&head.headers, "x-slack-request-timestamp");
+    let signature = header(&head.headers, "x-slack-signature");
+    match door.take(way, stamp, signature, &body).await {
+        Reply::Forged => StatusCode::UNAUTHORIZED.into_response(),
+        Reply::Taken => StatusCode::OK.into_response(),
+        Reply::Json(answer) => Json(answer).into_response(),
+    }
+}
+
+/// A header that is there once; of several none is right.
+fn header<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
+    let mut values = headers.get_all(name).iter();
+    let value = values.next().filter(|_| values.next().is_none());
+    value.and_then(|value| value.to_str().ok())
+}

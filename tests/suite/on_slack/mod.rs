@@ -1,0 +1,161 @@
+//! Toban on the stand-in Slack: the real gateway, dispatcher and runner over the real wire.
+//!
+//! `Desk::opens()` is a workspace with a channel `#ops`, four people of whom the settings know three, and a Toban that has
+//! joined by Socket Mode. Nothing here waits for a time: whoever waits, waits for something to happen in the workspace.
+
+use std::sync::Arc;
+
+use toban::action::context::Parts;
+use toban::action::running::Running;
+use toban::action::setup::Setup;
+use toban::app::build::App;
+use toban::app::degraded::Degraded;
+use toban::app::jobs;
+use toban::app::slack::FromSetup;
+use toban::chat::gateway::Gateway;
+use toban::chat::slack::gateway::SlackGateway;
+use toban::chat::slack::health::Health;
+use toban::chat::slack::join::{Joining, Slack};
+use toban::chat::slack::web::Access;
+use toban::clock::{SharedClock, SystemClock};
+use toban::command;
+use toban::directory::access::Rights;
+use toban::dispatch::Dispatcher;
+use toban::probe;
+use toban::secret::Secret;
+use tokio::sync::{mpsc, watch};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use crate::bot::{World, bare_setup, setup};
+use crate::slack::world::SlackWorld;
+use crate::store::{Fresh, sqlite};
+
+mod connection;
+mod conversation;
+mod delivering;
+mod incident;
+mod outage;
+mod storm;
+
+/// A Toban at work.
+pub(crate) struct Desk {
+    pub(crate) world: SlackWorld,
+    pub(crate) slack: Slack,
+    pub(crate) app: App,
+    wrong: watch::Receiver<Vec<String>>,
+    stop: CancellationToken,
+    _store: Fresh,
+}
+
+/// How a Toban is set up.
+pub(crate) struct Plan {
+    /// Whether it has playbooks, which take a while to compile.
+    pub(crate) playbooks: bool,
+    /// Connections of Socket Mode; with none it waits for requests.
+    pub(crate) connections: u8,
+    /// Targets, rights, policy.
+    pub(crate) world: World,
+}
+
+impl Plan {
+    pub(crate) fn new() -> Self {
+        Self { playbooks: false, connections: 1, world: World::new() }
+    }
+}
+
+impl Desk {
+    /// Without playbooks, over one connection.
+    pub(crate) async fn opens() -> Self {
+        Self::opens_with(Plan::new()).await
+    }
+
+    pub(crate) async fn opens_with(plan: Plan) -> Self {
+        let world = SlackWorld::start();
+        let ids: Vec<(&str, String)> = ["carol", "ben"].map(|name| (name, world.adds_user(name))).into();
+        let aiko = world.adds_user_from("aiko", "ja-JP", "Asia/Tokyo");
+        world.adds_user("zoe");
+        world.adds_channel("#ops", &["carol", "ben", "aiko", "zoe", "toban"]);
+        let desk = Self::joins(world, plan, ids.into_iter().chain([("aiko", aiko)]).collect()).await;
+        if desk.slack.door.is_none() {
+            desk.world.socket().is_connected(1).await;
+        }
+        // It knows its own messages from then on.
+        desk.world.is_called("auth.test", 1).await;
+        desk
+    }
+
+    async fn joins(world: SlackWorld, plan: Plan, accounts: Vec<(&str, String)>) -> Self {
+        let fresh = sqlite().await;
+        let store = (*fresh).clone();
+        let clock: SharedClock = Arc::new(SystemClock::new());
+        let setup = linked(plan.playbooks, plan.world, &clock, &accounts);
+        let (degraded, wrong) = Degraded::new();
+        let parts = Parts {
+            store: store.clone(),
+            registry: probe::bundled(),
+            clock: Arc::clone(&clock),
+            running: Running::default(),
+            health: wrong.clone(),
+        };
+        let app = App { parts, degraded: degraded.clone(), setup: watch::Sender::new(Arc::new(setup)) };
+        let (tasks, stop) = (TaskTracker::new(), CancellationToken::new());
+        let (inbound, arrivals) = mpsc::channel(256);
+        let by_socket = plan.connections > 0;
+        let slack = Slack::new(Joining {
+            access: Access {
+                bot_token: Secret::new(world.bot_token()),
+                app_token: by_socket.then(|| Secret::new(world.app_token())),
+                api_base: world.base(),
+            },
+            signing_secret: (!by_socket).then(|| Secret::new(world.signing_secret())),
+            connections: plan.connections,
+            store,
+            clock,
+            known: Arc::new(FromSetup::new(app.setup.subscribe(), Some("https://toban.example".to_owned()))),
+            arrivals: inbound,
+            health: Health::new(move |list| degraded.set("slack", list)),
+            tasks: tasks.clone(),
+            stop: stop.clone(),
+        })
+        .expect("the machine has certificates");
+        let gateways: Vec<Arc<dyn Gateway>> = vec![Arc::<SlackGateway>::clone(&slack.gateway)];
+        let setup = app.setup.subscribe();
+        let dispatcher = Dispatcher::new(app.parts.clone(), setup, gateways.clone(), tasks.clone(), stop.clone());
+        tasks.spawn(jobs::runner(&app, &dispatcher, &gateways, &stop).run(|_list| ()));
+        tokio::spawn(dispatcher.run(arrivals));
+        slack.run();
+        Self { world, slack, app, wrong, stop, _store: fresh }
+    }
+
+    /// Waits until the health list has a sentence with those words, or, with none, until it is empty.
+    pub(crate) async fn says_it_is_unwell(&self, words: &str) {
+        let mut wrong = self.wrong.clone();
+        let told = |list: &Vec<String>| match words {
+            "" => list.is_empty(),
+            words => list.iter().any(|one| one.contains(words)),
+        };
+        drop(wrong.wait_for(told).await.expect("the gateway is there"));
+    }
+}
+
+impl Drop for Desk {
+    fn drop(&mut self) {
+        self.stop.cancel();
+    }
+}
+
+fn linked(playbooks: bool, world: World, clock: &SharedClock, accounts: &[(&str, String)]) -> Setup {
+    let access = world.access.clone();
+    let mut made = if playbooks {
+        setup(world, clock)
+    } else {
+        let commands = command::compile::compile(command::bundled::sources(), &[], "");
+        bare_setup(world, clock, commands.expect("the bundled commands compile"))
+    };
+    for person in &mut made.directory.persons {
+        person.slack = accounts.iter().find(|(name, _)| *name == person.name).map(|(_, id)| id.clone());
+    }
+    made.rights = Rights::new(access, made.directory.clone(), made.commands.required_roles());
+    made
+}
