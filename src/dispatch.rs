@@ -302,8 +302,10 @@ fn authorize(setup: &Setup, invocation: &Invocation, language: Language) -> Resu
         Rejected { told, action: None }
     })?;
     let who = Who { person: invocation.account.person.as_deref(), local: invocation.account.local };
-    Authorized::check(&setup.rights, who, call)
-        .map_err(|denied| Rejected { told: refusal::denied(&denied, &invocation.account, language), action: Some(denied.action) })
+    Authorized::check(&setup.rights, who, call).map_err(|denied| Rejected {
+        told: refusal::denied(&denied, &invocation.account, language),
+        action: Some(denied.action),
+    })
 }
 
 /// Whether a call changes something, as its command's file says.

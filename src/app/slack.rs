@@ -138,7 +138,7 @@ fn field(parameter: &Parameter, language: Language) -> Option<Field> {
     /// Greatest length of what is one word.
     const WORD: usize = 100;
     let input = match &parameter.kind {
-        ParameterKind::Text { max } => Input::Text(*max),
+        ParameterKind::Text { form, .. } => Input::Text(*form),
         ParameterKind::Choice(words) => Input::Choice(
             words.iter().map(|(word, meaning)| (word.clone(), meaning.get(language).to_owned())).collect(),
         ),

@@ -16,12 +16,14 @@ mod copied;
 pub mod demo;
 pub mod diag;
 pub mod diagnosis;
+pub mod doctor;
 pub mod explain;
 pub mod forget;
 pub mod health;
 pub mod init;
 pub mod knowledge;
 pub mod login;
+pub mod manifest;
 pub mod operator;
 pub mod output;
 pub mod playbook;
@@ -62,6 +64,12 @@ enum Command {
     /// Show every statement, command and address a diagnosis would use
     #[command(subcommand)]
     Explain(explain::Command),
+    /// Print what a platform is told about Toban, ready to be pasted
+    #[command(subcommand)]
+    Manifest(manifest::Command),
+    /// Find what is wrong with a platform, and how to mend it
+    #[command(subcommand)]
+    Doctor(doctor::Command),
     /// Search notes, write them as files, take files back
     #[command(subcommand)]
     Knowledge(knowledge::Command),
@@ -100,6 +108,8 @@ pub fn run() -> ExitCode {
         Command::Playbook(command) => playbook::run(config, &command),
         Command::Schema(arguments) => schema::run(&arguments),
         Command::Explain(command) => explain::run(config, &command),
+        Command::Manifest(command) => manifest::run(config, &command),
+        Command::Doctor(command) => doctor::run(config, &command),
         Command::Knowledge(command) => knowledge::run(config, &command),
         Command::Chat(arguments) => chat::run(config, &arguments),
         Command::Login(arguments) => login::run(config, &arguments),

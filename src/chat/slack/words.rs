@@ -2,6 +2,8 @@
 //!
 //! Slack escapes three characters and wraps links, mentions and channels in angle brackets. The parser gets plain text.
 
+use crate::chat::moment;
+
 /// What people typed. `name` tells how to call a member of the workspace.
 pub(super) fn plain(text: &str, name: &dyn Fn(&str) -> Option<String>) -> String {
     let mut plain = String::with_capacity(text.len());
@@ -50,7 +52,8 @@ pub(super) fn escaped(text: &str) -> String {
 
 /// The text without control characters and without those that turn the direction of what follows.
 pub(super) fn literal(text: &str) -> String {
-    let shown = text.chars().filter_map(|c| match c {
+    let plain = moment::plain(text);
+    let shown = plain.chars().filter_map(|c| match c {
         '\n' => Some('\n'),
         '\t' => Some(' '),
         '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' => Some('\u{fffd}'),

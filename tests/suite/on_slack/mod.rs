@@ -21,7 +21,9 @@ use toban::clock::{SharedClock, SystemClock};
 use toban::command;
 use toban::directory::access::Rights;
 use toban::dispatch::Dispatcher;
+use toban::language::Language;
 use toban::probe;
+use toban::reply::health::{Trouble, trouble};
 use toban::secret::Secret;
 use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
@@ -43,7 +45,7 @@ pub(crate) struct Desk {
     pub(crate) world: SlackWorld,
     pub(crate) slack: Slack,
     pub(crate) app: App,
-    wrong: watch::Receiver<Vec<String>>,
+    wrong: watch::Receiver<Vec<Trouble>>,
     stop: CancellationToken,
     _store: Fresh,
 }
@@ -131,9 +133,9 @@ impl Desk {
     /// Waits until the health list has a sentence with those words, or, with none, until it is empty.
     pub(crate) async fn says_it_is_unwell(&self, words: &str) {
         let mut wrong = self.wrong.clone();
-        let told = |list: &Vec<String>| match words {
+        let told = |list: &Vec<Trouble>| match words {
             "" => list.is_empty(),
-            words => list.iter().any(|one| one.contains(words)),
+            words => list.iter().any(|one| trouble(one, Language::En).contains(words)),
         };
         drop(wrong.wait_for(told).await.expect("the gateway is there"));
     }

@@ -35,7 +35,7 @@ impl Part {
 fn words(value: &Value, text: &mut String) {
     match value {
         Value::Object(fields) => {
-            if let Some(Value::String(word)) = fields.get("text") {
+            if let Some(Value::String(word)) = fields.get("text").or_else(|| fields.get("fallback")) {
                 text.push_str(word);
             }
             for (name, field) in fields.iter().filter(|(_, field)| field.is_object() || field.is_array()) {

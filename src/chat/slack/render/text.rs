@@ -1,7 +1,9 @@
 //! Words as elements of rich text. All text of a message goes through [`words`].
 
+use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
+use crate::chat::moment::{self, Form, Moment, Piece};
 use crate::chat::slack::words::literal;
 
 /// How words stand out.
@@ -13,16 +15,41 @@ pub(super) enum Style {
     Bold,
 }
 
-/// A text as elements, shown literally.
+/// A text as elements: words literally, moments in each reader's clock.
 pub(super) fn words(text: &str, style: Style) -> Vec<Value> {
-    let text = literal(text);
-    if text.is_empty() {
-        return Vec::new();
+    let element = |piece| {
+        let mut element = match piece {
+            Piece::Plain(words) => {
+                let words = literal(words);
+                if words.is_empty() {
+                    return None;
+                }
+                json!({ "type": "text", "text": words })
+            }
+            Piece::Moment(moment) => json!({
+                "type": "date",
+                "timestamp": moment.at.as_second(),
+                "format": format(&moment),
+                "fallback": literal(moment.fallback),
+            }),
+        };
+        if style == Style::Bold {
+            element["style"] = json!({ "bold": true });
+        }
+        Some(element)
+    };
+    moment::pieces(text).filter_map(element).collect()
+}
+
+/// How Slack writes a moment (docs.slack.dev, rich text: date). Whose day it is only Slack knows, hence where it was said on
+/// another day of UTC the day is named for everybody.
+fn format(moment: &Moment<'_>) -> &'static str {
+    match moment.form {
+        Form::Date => "{date_short}",
+        Form::Whole => "{date_short} {time}",
+        Form::Time | Form::Short if moment.is_another_day(&TimeZone::UTC) => "{date_short_pretty} {time}",
+        Form::Time | Form::Short => "{time}",
     }
-    vec![match style {
-        Style::Plain => json!({ "type": "text", "text": text }),
-        Style::Bold => json!({ "type": "text", "text": text, "style": { "bold": true } }),
-    }]
 }
 
 /// A row of rich text; Slack puts each on a line of its own.
@@ -40,7 +67,7 @@ pub(super) fn rich(rows: &[Value]) -> Value {
     json!({ "type": "rich_text", "elements": rows })
 }
 
-/// Small print.
+/// Small print. It has no moments of its own in Slack: each is written in the zone it names.
 pub(super) fn context(text: &str) -> Value {
     json!({ "type": "context", "elements": [{ "type": "plain_text", "text": literal(text), "emoji": false }] })
 }
@@ -77,7 +104,26 @@ pub(super) fn pieces(text: &str, most: usize) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::pieces;
+    use jiff::{SignedDuration, Timestamp};
+    use serde_json::json;
+
+    use super::{Style, pieces, words};
+    use crate::chat::moment::{Form, Moment, marked};
+
+    #[test]
+    fn a_moment_is_each_readers_own() {
+        let at: Timestamp = "2026-11-24T10:02:00Z".parse().expect("a time");
+        let mut moment = Moment { at, said: at, form: Form::Time, fallback: "10:02 UTC" };
+        let text = format!("since {} <!here>", marked(&moment));
+        let told = words(&text, Style::Plain);
+        assert_eq!(
+            told[1],
+            json!({ "type": "date", "timestamp": 1_795_514_520, "format": "{time}", "fallback": "10:02 UTC" })
+        );
+        assert_eq!((told.len(), &told[0]["text"]), (3, &json!("since ")));
+        moment.said = at + SignedDuration::from_hours(24);
+        assert_eq!(words(&marked(&moment), Style::Bold)[0]["format"], "{date_short_pretty} {time}");
+    }
 
     #[test]
     fn a_long_text_is_broken_between_lines_and_nothing_is_lost() {
