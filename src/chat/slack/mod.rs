@@ -23,6 +23,7 @@ mod reaction;
 pub mod reception;
 pub mod render;
 mod room;
+pub mod shortcut;
 pub mod signature;
 pub mod socket;
 mod stamp;
