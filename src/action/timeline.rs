@@ -1,27 +1,36 @@
-//! What people do with messages, as far as a timeline follows it: a reaction puts a message into the timeline of the
-//! incident of that place, changed words are changed there, words taken back leave a tombstone.
+//! What people do with messages, as far as a timeline follows it: a reaction, a pin or a wish puts a message into the
+//! timeline of the incident of that place, changed words are changed there, words taken back leave a tombstone.
 //!
 //! Invariant: one message is one entry of an incident, however often and by whomever it is marked.
 
+use jiff::Timestamp;
+
 use crate::action::context::Parts;
 use crate::action::setup::Setup;
-use crate::chat::inbound::{Account, Deleted, Edited, Platform, Reacted};
+use crate::chat::inbound::{Account, Deleted, Edited, Platform, Reacted, Sign};
 use crate::chat::message::Message;
 use crate::directory::access::{Reader, Who};
 use crate::incident::author::Author;
 use crate::incident::change::NewEntry;
-use crate::incident::entry::{EntryKind, Source};
+use crate::incident::entry::{Attachment, EntryKind, Mark, Source};
+use crate::incident::key::IncidentKey;
 use crate::incident::limit;
+use crate::incident::record::Incident;
 use crate::language::Language;
-use crate::reply::kept;
+use crate::reply::moment::Moments;
+use crate::reply::{incident, kept, refusal};
 use crate::store::Tx;
 use crate::store::error::StoreError;
+use crate::store::incident::IncidentFilter;
 use crate::store::message::Viewer;
 
-/// What a reaction needs, since it writes into a timeline.
+/// What a sign needs, since it writes into a timeline.
 const ACTION: &str = "incident.note";
+/// Open incidents named where none belongs to the place.
+const OFFERED: u32 = 5;
 
-/// A reaction came or went. Whoever may not write timelines may react all the same; nothing follows from it.
+/// A sign was given or taken back. Whoever may not write timelines may react and pin all the same: nothing follows from
+/// it. A wish is answered in any case.
 ///
 /// # Errors
 /// When the store does not do it.
@@ -32,9 +41,11 @@ pub async fn reacted(
     language: Language,
 ) -> Result<Option<Message>, StoreError> {
     let who = Who { person: reacted.account.person.as_deref(), local: reacted.account.local };
-    let may = setup.rights.authorize(who, ACTION).is_ok();
-    if !may || !setup.incident.reactions.contains(&reacted.reaction) {
-        return Ok(None);
+    match (&reacted.sign, setup.rights.authorize(who, ACTION)) {
+        (Sign::Reaction(name), _) if !setup.incident.reactions.contains(name) => return Ok(None),
+        (Sign::Wish { .. }, Err(denied)) => return Ok(Some(refusal::denied(&denied, &reacted.account, language))),
+        (_, Err(_)) => return Ok(None),
+        (_, Ok(_)) => {}
     }
     let reader = setup.rights.reader(who);
     let mut tx = parts.store.begin().await?;
@@ -42,7 +53,7 @@ pub async fn reacted(
         return Ok(None);
     }
     let told = if reacted.added {
-        add(&mut tx, reacted, &reader, language).await?
+        add(&mut tx, reacted, setup, (&reader, language)).await?
     } else {
         remove(&mut tx, reacted, setup).await?;
         None
@@ -51,16 +62,41 @@ pub async fn reacted(
     Ok(told)
 }
 
-/// Adds the message to the newest open incident of the place.
+/// Adds the message to the incident that was chosen, else to the newest open one of the place.
 async fn add(
     tx: &mut Tx,
     reacted: &Reacted,
-    reader: &Reader,
-    language: Language,
+    setup: &Setup,
+    (reader, language): (&Reader, Language),
 ) -> Result<Option<Message>, StoreError> {
-    let Some(incident) = tx.incidents().in_place(&reacted.place, reader).await?.into_iter().next() else {
-        return Ok(None);
+    let wished = matches!(reacted.sign, Sign::Wish { .. });
+    let Some(incident) = meant(tx, reacted, reader).await? else {
+        return if wished { none_here(tx, reacted, setup, (reader, language)).await.map(Some) } else { Ok(None) };
     };
+    let entry = entry(reacted);
+    let added = tx.timeline().append(&incident.id, &entry).await?;
+    if added.is_some() {
+        tx.cards().touch(&incident.id, reacted.at).await?;
+        return Ok(Some(kept::kept(incident.key, language)));
+    }
+    if let (Some(mark), Some(source)) = (entry.mark, &entry.source) {
+        mark_again(tx, (&incident, source), mark, reacted.at).await?;
+    }
+    Ok(wished.then(|| kept::already(incident.key, language)))
+}
+
+async fn meant(tx: &mut Tx, reacted: &Reacted, reader: &Reader) -> Result<Option<Incident>, StoreError> {
+    if let Sign::Wish { incident: Some(key) } = &reacted.sign {
+        return match IncidentKey::parse(key) {
+            Some(key) => tx.incidents().by_key(key, reader).await,
+            None => Ok(None),
+        };
+    }
+    Ok(tx.incidents().in_place(&reacted.place, reader).await?.into_iter().next())
+}
+
+/// The message as an entry. What was pinned is a key moment.
+fn entry(reacted: &Reacted) -> NewEntry {
     let author = reacted.author.as_ref().map(Author::of);
     let source = Source {
         platform: reacted.place.platform,
@@ -69,22 +105,57 @@ async fn add(
         link: reacted.link.clone(),
     };
     let text: String = reacted.text.chars().take(limit::TEXT).collect();
-    let entry = NewEntry::new(EntryKind::Note, text, author.as_ref(), reacted.posted);
-    let entry = NewEntry { source: Some(source), ..entry };
-    let added = tx.timeline().append(&incident.id, &entry).await?;
-    if added.is_some() {
-        tx.cards().touch(&incident.id, reacted.at).await?;
+    let files = reacted.files.iter().take(limit::ATTACHMENTS).map(|file| Attachment {
+        name: file.name.clone(),
+        url: file.link.clone(),
+        media_type: file.media_type.clone(),
+    });
+    NewEntry {
+        source: Some(source),
+        mark: (reacted.sign == Sign::Pin).then_some(Mark::KeyMoment),
+        attachments: files.collect(),
+        ..NewEntry::new(EntryKind::Note, text, author.as_ref(), reacted.posted)
     }
-    Ok(added.map(|_| kept::kept(incident.key, language)))
 }
 
-/// The entry goes when the last reaction that keeps it was taken back.
+/// A message that is there already gets its mark, unless somebody gave it one.
+async fn mark_again(
+    tx: &mut Tx,
+    (incident, source): (&Incident, &Source),
+    mark: Mark,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let entries = tx.timeline().by_source(source, &Reader::TOBAN).await?;
+    for entry in entries.into_iter().filter(|entry| entry.incident == incident.id && entry.mark.is_none()) {
+        tx.timeline().classify(&entry.id, entry.kind, Some(mark), None).await?;
+        tx.cards().touch(&incident.id, now).await?;
+    }
+    Ok(())
+}
+
+/// No incident belongs to the place: what could be meant, and how it is said.
+async fn none_here(
+    tx: &mut Tx,
+    reacted: &Reacted,
+    setup: &Setup,
+    (reader, language): (&Reader, Language),
+) -> Result<Message, StoreError> {
+    let filter = IncidentFilter { open: true, ..IncidentFilter::default() };
+    let open = tx.incidents().list(&filter, None, OFFERED, reader).await?;
+    let example = open.first().map_or(IncidentKey(42), |incident| incident.key);
+    let moments = Moments { zone: setup.incident.time_zone.clone(), now: reacted.at };
+    Ok(incident::refusal::none_here(&open, &format!("incident note {example} …"), &moments, language))
+}
+
+/// The entry goes when the last sign that keeps it was taken back.
 async fn remove(tx: &mut Tx, reacted: &Reacted, setup: &Setup) -> Result<(), StoreError> {
     let viewer = Viewer { account: &reacted.account.id, reader: &Reader::TOBAN };
     if reacted.place.platform == Platform::Web
         && let Some(message) = tx.conversations().message(&reacted.message, viewer).await?
     {
-        let mine = |name: &str, account: &str| name == reacted.reaction && account == reacted.account.id;
+        let mine = |name: &str, account: &str| {
+            matches!(&reacted.sign, Sign::Reaction(taken) if taken == name) && account == reacted.account.id
+        };
         let keeping = message.reactions.iter().filter(|one| setup.incident.reactions.contains(&one.name));
         if keeping.into_iter().any(|one| one.by.iter().any(|account| !mine(&one.name, account))) {
             return Ok(());

@@ -8,7 +8,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use serde::Deserialize;
 
-use crate::chat::inbound::{Account, Deleted, Edited, Inbound, Place, Platform, Reacted, Receipt};
+use crate::chat::inbound::{Account, Deleted, Edited, Inbound, Place, Platform, Reacted, Receipt, Sign};
 use crate::chat::message::Tone;
 use crate::chat::terminal::render::{Style, render};
 use crate::id::ulid;
@@ -121,10 +121,11 @@ pub async fn react(
             event: ulid(now),
             place: place(&stored),
             message: stored.id.clone(),
-            reaction: given.reaction.clone(),
+            sign: Sign::Reaction(given.reaction.clone()),
             account: account.clone(),
             added,
             text: text(&stored),
+            files: Vec::new(),
             author: author(&stored),
             link: Some(format!("/m/{}", stored.id)),
             posted: stored.posted,

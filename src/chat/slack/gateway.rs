@@ -68,7 +68,7 @@ impl SlackGateway {
     }
 
     /// The conversation meant by `id`: a member's is the direct one.
-    async fn channel(&self, id: &str) -> Result<String, Failure> {
+    pub(super) async fn channel(&self, id: &str) -> Result<String, Failure> {
         if !id.starts_with(['U', 'W']) {
             return Ok(id.to_owned());
         }

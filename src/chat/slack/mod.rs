@@ -8,16 +8,19 @@
 
 pub mod account;
 mod answers;
+pub mod choice;
 mod delivery;
 pub mod door;
 pub mod form;
 pub mod gateway;
 pub mod health;
+pub mod home;
 pub mod identity;
 pub mod inbound;
 pub mod join;
 pub mod known;
 mod lookup;
+mod offer;
 mod press;
 mod reaction;
 pub mod reception;
@@ -27,5 +30,7 @@ pub mod shortcut;
 pub mod signature;
 pub mod socket;
 mod stamp;
+mod unfurl;
 pub mod web;
+mod wish;
 mod words;

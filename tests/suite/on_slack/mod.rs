@@ -34,7 +34,9 @@ use crate::store::{Fresh, sqlite};
 mod connection;
 mod conversation;
 mod delivering;
+mod home;
 mod incident;
+mod menu;
 mod outage;
 mod storm;
 
@@ -112,7 +114,10 @@ impl Desk {
             connections: plan.connections,
             store,
             clock,
-            known: Arc::new(FromSetup::new(app.setup.subscribe(), Some("https://toban.example".to_owned()))),
+            known: Arc::new(
+                FromSetup::new(app.setup.subscribe(), Some("https://toban.example".to_owned()))
+                    .telling(app.parts.health.clone()),
+            ),
             arrivals: inbound,
             health: Health::new(move |list| degraded.set("slack", list)),
             tasks: tasks.clone(),

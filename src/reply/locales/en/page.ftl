@@ -119,3 +119,5 @@ page-reactions = Reactions
 page-reaction = Add to the timeline ({ $name })
 # $incident (String) - key of an incident
 message-kept = Added to the timeline of { $incident }.
+# $incident (String) - key of an incident
+message-kept-already = It is in the timeline of { $incident } already.

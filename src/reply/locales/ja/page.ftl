@@ -100,3 +100,4 @@ page-cancel = やめる
 page-reactions = リアクション
 page-reaction = タイムラインに追加（{ $name }）
 message-kept = { $incident } のタイムラインに追加しました。
+message-kept-already = すでに { $incident } のタイムラインにあります。

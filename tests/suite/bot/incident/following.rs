@@ -1,7 +1,7 @@
 //! A timeline made of what people say: a reaction keeps a message, changed words are followed, taken back ones leave a
 //! tombstone.
 
-use toban::chat::inbound::{Deleted, Edited, Inbound, Reacted};
+use toban::chat::inbound::{Deleted, Edited, Inbound, Reacted, Sign};
 
 use super::super::time::minutes;
 use super::super::{User, everywhere};
@@ -12,10 +12,11 @@ fn reaction(who: &User<'_>, event: &str, added: bool) -> Inbound {
         event: event.to_owned(),
         place: who.place.clone(),
         message: "message-1".to_owned(),
-        reaction: "pushpin".to_owned(),
+        sign: Sign::Reaction("pushpin".to_owned()),
         account: who.account.clone(),
         added,
         text: "they see 502 since the deploy".to_owned(),
+        files: Vec::new(),
         author: Some(who.account.clone()),
         link: Some("https://chat.example/m/1".to_owned()),
         posted: who.bot.now(),
