@@ -68,3 +68,15 @@ pub fn unreadable(language: Language) -> Message {
 pub fn title(incident: &Incident) -> String {
     format!("{} · {}", incident.severity.word(), incident.title)
 }
+
+/// So many lines more are in the file beside it.
+#[must_use]
+pub fn goes_on_in_file(lines: usize, language: Language) -> String {
+    sentences(language).slack_goes_on_in_file(lines)
+}
+
+/// So many lines more are on the page.
+#[must_use]
+pub fn goes_on_on_page(lines: usize, page: &str, language: Language) -> String {
+    sentences(language).slack_goes_on_on_page(lines, page)
+}

@@ -8,9 +8,11 @@
 
 pub mod account;
 mod answers;
+mod below;
 pub mod choice;
 mod delivery;
 pub mod door;
+mod file;
 pub mod form;
 pub mod gateway;
 pub mod health;

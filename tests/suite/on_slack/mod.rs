@@ -34,6 +34,7 @@ use crate::store::{Fresh, sqlite};
 mod connection;
 mod conversation;
 mod delivering;
+mod file;
 mod home;
 mod incident;
 mod menu;

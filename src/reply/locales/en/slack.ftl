@@ -6,6 +6,11 @@ slack-folded = ▸ { $titles }: in the thread
 slack-goes-on-in-thread = … and { $count } more rows: in the thread
 # $count (Number) - rows
 slack-goes-on-below = … and { $count } more rows: below
+# $count (Number) - lines
+slack-goes-on-in-file = … and { $count } more lines: in this file
+# $count (Number) - lines
+# $page (String) - an address
+slack-goes-on-on-page = … and { $count } more lines: on the page, { $page }
 slack-form-send = Send
 slack-form-leave = Cancel
 slack-form-typed = There is no form for this here. Type:
