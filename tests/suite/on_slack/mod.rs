@@ -38,6 +38,7 @@ mod file;
 mod home;
 mod incident;
 mod menu;
+mod offering;
 mod outage;
 mod storm;
 
