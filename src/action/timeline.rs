@@ -1,5 +1,6 @@
-//! What people do with messages, as far as a timeline follows it: a reaction puts a message into the timeline of the
-//! incident of that place (with several, they say of which), changed words are changed there, words taken back leave a tombstone.
+//! What people do with messages, as far as a timeline follows it: a reaction, a pin or a wish puts a message into the
+//! timeline of the incident of that place (with several, they say of which), changed words are changed there, words taken
+//! back leave a tombstone.
 //!
 //! Invariant: one message is one entry of an incident, however often and by whomever it is marked.
 
@@ -7,28 +8,34 @@ use jiff::Timestamp;
 
 use crate::action::context::Parts;
 use crate::action::setup::Setup;
-use crate::chat::inbound::{Account, Deleted, Edited, Place, Platform, Reacted};
+use crate::chat::inbound::{Account, Deleted, Edited, Place, Platform, Reacted, Sign};
 use crate::chat::message::Message;
 use crate::chat::terminal::render::{Style, render};
 use crate::chat::web;
 use crate::directory::access::{Reader, Who};
 use crate::incident::author::Author;
 use crate::incident::change::NewEntry;
-use crate::incident::entry::{EntryKind, Source};
+use crate::incident::entry::{Attachment, EntryKind, Mark, Source};
+use crate::incident::key::IncidentKey;
 use crate::incident::limit;
 use crate::incident::record::Incident;
 use crate::language::Language;
-use crate::reply::kept;
+use crate::reply::moment::Moments;
+use crate::reply::{incident, kept, refusal};
 use crate::store::Tx;
 use crate::store::audit::Outcome;
 use crate::store::error::StoreError;
+use crate::store::incident::IncidentFilter;
 use crate::store::message::{Body, StoredMessage, Viewer};
 use crate::store::timeline::Touched;
 
-/// What a reaction needs, since it writes into a timeline.
+/// What a sign needs, since it writes into a timeline.
 const ACTION: &str = "incident.note";
+/// Open incidents named where none belongs to the place.
+const OFFERED: u32 = 5;
 
-/// A reaction came or went. Whoever may not write timelines may react all the same; nothing follows from it.
+/// A sign was given or taken back. Whoever may not write timelines may react and pin all the same: nothing follows from
+/// it. A wish is answered in any case.
 ///
 /// # Errors
 /// When the store does not do it.
@@ -39,9 +46,11 @@ pub async fn reacted(
     language: Language,
 ) -> Result<Option<Message>, StoreError> {
     let who = Who { person: reacted.account.person.as_deref(), local: reacted.account.local };
-    let may = setup.rights.authorize(who, ACTION).is_ok();
-    if !may || !setup.incident.reactions.contains(&reacted.reaction) {
-        return Ok(None);
+    match (&reacted.sign, setup.rights.authorize(who, ACTION)) {
+        (Sign::Reaction(name), _) if !setup.incident.reactions.contains(name) => return Ok(None),
+        (Sign::Wish { .. }, Err(denied)) => return Ok(Some(refusal::denied(&denied, &reacted.account, language))),
+        (_, Err(_)) => return Ok(None),
+        (_, Ok(_)) => {}
     }
     let reader = setup.rights.reader(who);
     let mut tx = parts.store.begin().await?;
@@ -49,7 +58,7 @@ pub async fn reacted(
         return Ok(None);
     }
     let told = if reacted.added {
-        add(&mut tx, reacted, &reader, (language, parts.clock.now())).await?
+        add(&mut tx, reacted, setup, (&reader, language, parts.clock.now())).await?
     } else {
         remove(&mut tx, reacted, setup, parts.clock.now()).await?;
         None
@@ -58,23 +67,56 @@ pub async fn reacted(
     Ok(told)
 }
 
-/// Adds the message to the incident of the place; with several of them, asks which one is meant.
+/// What the message may belong to.
+enum Meant {
+    /// This one.
+    One(Box<Incident>),
+    /// One of these.
+    Several(Vec<Incident>),
+    /// Nothing.
+    None,
+}
+
+/// Adds the message to the incident that was chosen, else to that of the place; with several of them, asks which is meant.
 async fn add(
     tx: &mut Tx,
     reacted: &Reacted,
-    reader: &Reader,
-    (language, now): (Language, Timestamp),
+    setup: &Setup,
+    (reader, language, now): (&Reader, Language, Timestamp),
 ) -> Result<Option<Message>, StoreError> {
-    let here = tx.incidents().in_place(&reacted.place, reader).await?;
-    let [incident] = here.as_slice() else {
-        return Ok((!here.is_empty()).then(|| kept::ask(&here, &reacted.message, language)));
+    let wished = matches!(reacted.sign, Sign::Wish { .. });
+    let incident = match meant(tx, reacted, reader).await? {
+        Meant::One(incident) => incident,
+        Meant::Several(here) => return Ok(Some(kept::ask(&here, &reacted.message, language))),
+        Meant::None if wished => return none_here(tx, reacted, setup, (reader, language)).await.map(Some),
+        Meant::None => return Ok(None),
     };
-    let added = keep(tx, incident, &Said::of(reacted), reacted.at).await?;
-    if added {
+    let said = Said::of(reacted);
+    if keep(tx, &incident, &said, reacted.at).await? {
         let done = Followed { who: &reacted.account, action: "timeline.add", message: &reacted.message, at: now };
         done.audit(tx, &incident.key.to_string()).await?;
+        return Ok(Some(kept::kept(incident.key, language)));
     }
-    Ok(added.then(|| kept::kept(incident.key, language)))
+    if let Some(mark) = said.mark {
+        mark_again(tx, (&incident, &said.source()), mark, reacted.at).await?;
+    }
+    Ok(wished.then(|| kept::already(incident.key, language)))
+}
+
+async fn meant(tx: &mut Tx, reacted: &Reacted, reader: &Reader) -> Result<Meant, StoreError> {
+    if let Sign::Wish { incident: Some(key) } = &reacted.sign {
+        let found = match IncidentKey::parse(key) {
+            Some(key) => tx.incidents().by_key(key, reader).await?,
+            None => None,
+        };
+        return Ok(found.map_or(Meant::None, |incident| Meant::One(Box::new(incident))));
+    }
+    let mut here = tx.incidents().in_place(&reacted.place, reader).await?;
+    // Only a message of the page can be found again by the answer; elsewhere the newest is meant, and the answer names it.
+    if here.len() > 1 && reacted.place.platform == Platform::Web {
+        return Ok(Meant::Several(here));
+    }
+    Ok(if here.is_empty() { Meant::None } else { Meant::One(Box::new(here.swap_remove(0))) })
 }
 
 /// A message that was said.
@@ -85,10 +127,18 @@ pub(super) struct Said {
     author: Option<Author>,
     link: Option<String>,
     posted: Timestamp,
+    /// What was pinned is a key moment.
+    mark: Option<Mark>,
+    files: Vec<Attachment>,
 }
 
 impl Said {
     fn of(reacted: &Reacted) -> Self {
+        let files = reacted.files.iter().take(limit::ATTACHMENTS).map(|file| Attachment {
+            name: file.name.clone(),
+            url: file.link.clone(),
+            media_type: file.media_type.clone(),
+        });
         Self {
             place: reacted.place.clone(),
             message: reacted.message.clone(),
@@ -96,6 +146,8 @@ impl Said {
             author: reacted.author.as_ref().map(Author::of),
             link: reacted.link.clone(),
             posted: reacted.posted,
+            mark: (reacted.sign == Sign::Pin).then_some(Mark::KeyMoment),
+            files: files.collect(),
         }
     }
 
@@ -108,6 +160,17 @@ impl Said {
             author: web::author(stored).as_ref().map(Author::of),
             link: Some(web::link(stored)),
             posted: stored.posted,
+            mark: None,
+            files: Vec::new(),
+        }
+    }
+
+    fn source(&self) -> Source {
+        Source {
+            platform: self.place.platform,
+            conversation: self.place.conversation.clone(),
+            message: self.message.clone(),
+            link: self.link.clone(),
         }
     }
 }
@@ -123,15 +186,13 @@ pub fn text(stored: &StoredMessage) -> String {
 
 /// Puts a message into a timeline; whether it was not there.
 pub(super) async fn keep(tx: &mut Tx, incident: &Incident, said: &Said, now: Timestamp) -> Result<bool, StoreError> {
-    let source = Source {
-        platform: said.place.platform,
-        conversation: said.place.conversation.clone(),
-        message: said.message.clone(),
-        link: said.link.clone(),
-    };
     let text: String = said.text.chars().take(limit::TEXT).collect();
-    let entry = NewEntry::new(EntryKind::Note, text, said.author.as_ref(), said.posted);
-    let entry = NewEntry { source: Some(source), ..entry };
+    let entry = NewEntry {
+        source: Some(said.source()),
+        mark: said.mark,
+        attachments: said.files.clone(),
+        ..NewEntry::new(EntryKind::Note, text, said.author.as_ref(), said.posted)
+    };
     let added = tx.timeline().append(&incident.id, &entry).await?.is_some();
     if added {
         tx.cards().touch(&incident.id, now).await?;
@@ -139,13 +200,45 @@ pub(super) async fn keep(tx: &mut Tx, incident: &Incident, said: &Said, now: Tim
     Ok(added)
 }
 
-/// The entry goes when the last reaction that keeps it was taken back.
+/// A message that is there already gets its mark, unless somebody gave it one.
+async fn mark_again(
+    tx: &mut Tx,
+    (incident, source): (&Incident, &Source),
+    mark: Mark,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let entries = tx.timeline().by_source(source, &Reader::TOBAN).await?;
+    for entry in entries.into_iter().filter(|entry| entry.incident == incident.id && entry.mark.is_none()) {
+        tx.timeline().classify(&entry.id, entry.kind, Some(mark), None).await?;
+        tx.cards().touch(&incident.id, now).await?;
+    }
+    Ok(())
+}
+
+/// No incident belongs to the place: what could be meant, and how it is said.
+async fn none_here(
+    tx: &mut Tx,
+    reacted: &Reacted,
+    setup: &Setup,
+    (reader, language): (&Reader, Language),
+) -> Result<Message, StoreError> {
+    let filter = IncidentFilter { open: true, ..IncidentFilter::default() };
+    let open = tx.incidents().list(&filter, None, OFFERED, reader).await?;
+    let counted = tx.incidents().count(&filter, reader).await?;
+    let example = open.first().map_or(IncidentKey(42), |incident| incident.key);
+    let moments = Moments { zone: setup.incident.time_zone.clone(), now: reacted.at };
+    Ok(incident::refusal::none_here((&open, counted), &format!("incident note {example} …"), &moments, language))
+}
+
+/// The entry goes when the last sign that keeps it was taken back.
 async fn remove(tx: &mut Tx, reacted: &Reacted, setup: &Setup, now: Timestamp) -> Result<(), StoreError> {
     let viewer = Viewer { account: &reacted.account.id, reader: &Reader::TOBAN };
     if reacted.place.platform == Platform::Web
         && let Some(message) = tx.conversations().message(&reacted.message, viewer).await?
     {
-        let mine = |name: &str, account: &str| name == reacted.reaction && account == reacted.account.id;
+        let mine = |name: &str, account: &str| {
+            matches!(&reacted.sign, Sign::Reaction(taken) if taken == name) && account == reacted.account.id
+        };
         let keeping = message.reactions.iter().filter(|one| setup.incident.reactions.contains(&one.name));
         if keeping.into_iter().any(|one| one.by.iter().any(|account| !mine(&one.name, account))) {
             return Ok(());

@@ -8,6 +8,7 @@ pub mod degraded;
 pub mod demo;
 pub mod jobs;
 pub mod lifecycle;
+pub mod names;
 pub mod serve;
 pub mod slack;
 pub mod suggest;

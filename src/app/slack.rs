@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::io;
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -11,13 +12,21 @@ use tokio_util::task::TaskTracker;
 use crate::action::setup::Setup;
 use crate::app::build::App;
 use crate::app::degraded::Degraded;
+use crate::app::names::Names;
 use crate::chat::inbound::Arrival;
 use crate::chat::slack::health::Health;
 use crate::chat::slack::join::{Joining, Slack};
-use crate::chat::slack::known::{Field, Form, Input, Known};
+use crate::chat::slack::known::{Asked, Field, Form, Going, Input, Known};
 use crate::chat::slack::web::Access;
-use crate::command::catalog::{Operation, Parameter, ParameterKind};
-use crate::language::Language;
+use crate::command::catalog::{Catalog as Commands, Operation, Parameter, ParameterKind};
+use crate::command::complete::offers;
+use crate::command::mention::mentioned;
+use crate::command::values::{Named, Values as _};
+use crate::directory::access::{Reader, Who};
+use crate::directory::role::Role;
+use crate::language::{Bilingual, Language};
+use crate::reply::health::Trouble;
+use crate::reply::moment::Moments;
 use crate::server::line::line;
 use crate::settings::Settings;
 
@@ -33,6 +42,7 @@ pub fn join(
 ) -> io::Result<Option<Slack>> {
     let Some(slack) = &settings.slack else { return Ok(None) };
     let degraded = degraded.clone();
+    let known = FromSetup::new(app.setup.subscribe(), settings.web.public_url.clone());
     let joining = Joining {
         access: Access {
             bot_token: slack.bot_token.clone(),
@@ -43,7 +53,7 @@ pub fn join(
         connections: slack.connections,
         store: app.parts.store.clone(),
         clock: Arc::clone(&app.parts.clock),
-        known: Arc::new(FromSetup::new(app.setup.subscribe(), settings.web.public_url.clone())),
+        known: Arc::new(known.telling(app.parts.health.clone())),
         arrivals,
         health: Health::new(move |list| degraded.set("slack", list)),
         tasks: tasks.clone(),
@@ -56,13 +66,20 @@ pub fn join(
 pub struct FromSetup {
     setup: watch::Receiver<Arc<Setup>>,
     public_url: Option<String>,
+    wrong: Option<watch::Receiver<Vec<Trouble>>>,
 }
 
 impl FromSetup {
     /// Answers from `setup`; `public_url` is where people reach the page.
     #[must_use]
     pub const fn new(setup: watch::Receiver<Arc<Setup>>, public_url: Option<String>) -> Self {
-        Self { setup, public_url }
+        Self { setup, public_url, wrong: None }
+    }
+
+    /// Tells what is wrong, too.
+    #[must_use]
+    pub fn telling(self, wrong: watch::Receiver<Vec<Trouble>>) -> Self {
+        Self { wrong: Some(wrong), ..self }
     }
 
     fn current(&self) -> Arc<Setup> {
@@ -87,13 +104,15 @@ impl Known for FromSetup {
     fn form(&self, form: &str, subject: Option<&str>, line: &str, language: Language) -> Option<Form> {
         let setup = self.current();
         let (command, verb) = command(form, line)?;
-        let known = setup.commands.get(&command)?.subcommands.get(&verb)?;
-        let fixed = subject.and_then(|key| Some((about(&known.operation, key)?.name.clone(), key.to_owned())));
+        let operation = operation(&setup.commands, (&command, &verb))?;
+        let known = setup.commands.get(&command)?;
+        let summary = known.subcommands.get(&verb).map_or(&known.summary, |below| &below.summary);
+        let fixed = subject.and_then(|key| Some((about(operation, key)?.name.clone(), key.to_owned())));
         let fixed: Vec<(String, String)> = fixed.into_iter().collect();
-        let fields = known.operation.parameters.iter().filter(|one| fixed.iter().all(|(name, _)| *name != one.name));
+        let fields = operation.parameters.iter().filter(|one| fixed.iter().all(|(name, _)| *name != one.name));
         let fields: Vec<Field> = fields.filter_map(|parameter| field(parameter, language)).collect();
-        let title = known.summary.get(language).to_owned();
-        (!fields.is_empty()).then_some(Form { title, command: (command, verb), fixed, fields })
+        let title = summary.get(language).to_owned();
+        (!fields.is_empty()).then_some(Form { title, command: (command, verb), fixed, fields, home: false })
     }
 
     fn line(
@@ -112,12 +131,79 @@ impl Known for FromSetup {
         let section = if key.starts_with("NOTE-") { "knowledge" } else { "incidents" };
         Some(format!("{public}/{section}/{key}"))
     }
+
+    fn public_url(&self) -> Option<String> {
+        self.public_url.as_deref().map(|url| url.trim_end_matches('/').to_owned())
+    }
+
+    fn reader(&self, person: Option<&str>) -> Reader {
+        self.setup.borrow().rights.reader(Who { person, local: false })
+    }
+
+    fn role(&self, person: Option<&str>) -> Role {
+        self.setup.borrow().rights.role_of(Who { person, local: false })
+    }
+
+    fn may(&self, person: Option<&str>, action: &str) -> bool {
+        self.setup.borrow().rights.authorize(Who { person, local: false }, action).is_ok()
+    }
+
+    fn named_in(&self, text: &str) -> (Option<String>, Option<String>) {
+        let setup = self.current();
+        let (playbooks, targets) = (setup.playbooks(), setup.targets(None));
+        let target = mentioned(text, &targets).map(|target| target.name.clone());
+        let runs_on =
+            |playbook: &str, target: &str| setup.targets(Some(playbook)).iter().any(|fitting| fitting.name == target);
+        let playbook = mentioned(text, &playbooks).map(|playbook| playbook.name.clone());
+        match (playbook, target) {
+            (Some(playbook), target) => {
+                let target = target.filter(|target| runs_on(&playbook, target));
+                (Some(playbook), target)
+            }
+            // A target says what to look into where only one playbook looks at it.
+            (None, Some(target)) => {
+                let mut fitting = playbooks.into_iter().filter(|playbook| runs_on(&playbook.name, &target));
+                let only = fitting.next().filter(|_| fitting.next().is_none());
+                (only.map(|playbook| playbook.name), Some(target))
+            }
+            (None, None) => (None, None),
+        }
+    }
+
+    fn offers(&self, asked: &Asked<'_>, going: &Going, language: Language) -> Vec<(String, String)> {
+        let setup = self.current();
+        let Some(operation) = operation(&setup.commands, asked.command) else { return Vec::new() };
+        let Some(parameter) = operation.parameter(asked.parameter) else { return Vec::new() };
+        let titled = |list: &[(String, String)]| {
+            list.iter()
+                .map(|(key, title)| Named::new(key.clone(), Bilingual::new(title.clone(), title.clone())))
+                .collect()
+        };
+        let (incidents, notes) = (titled(&going.incidents), titled(&going.notes));
+        let names = Names { setup: Arc::clone(&setup), incidents, notes };
+        let found = offers(&setup.commands, (operation, parameter), asked.typed, asked.given, &names);
+        found.into_iter().map(|one| (one.name, one.says.get(language).to_owned())).collect()
+    }
+
+    fn moments(&self, now: Timestamp) -> Moments {
+        Moments { zone: self.setup.borrow().incident.time_zone.clone(), now }
+    }
+
+    fn wrong(&self) -> Vec<Trouble> {
+        self.wrong.as_ref().map(|wrong| wrong.borrow().clone()).unwrap_or_default()
+    }
+}
+
+fn operation<'c>(commands: &'c Commands, (command, verb): (&str, &str)) -> Option<&'c Operation> {
+    commands.operation(command, Some(verb).filter(|verb| !verb.is_empty()))
 }
 
 /// The command and the subcommand of a form: those of the line that does the same.
 fn command(form: &str, line: &str) -> Option<(String, String)> {
     let mut words = line.split_whitespace();
-    let (command, verb) = (words.next()?, words.next()?);
+    let command = words.next()?;
+    // A diagnosis has no subcommand.
+    let verb = if form == "diag.run" { "" } else { words.next()? };
     // A post-mortem is edited section by section on its page; its line only shows it.
     (form != "postmortem.edit").then(|| (command.to_owned(), verb.to_owned()))
 }
@@ -144,9 +230,16 @@ fn field(parameter: &Parameter, language: Language) -> Option<Field> {
         ),
         ParameterKind::Language => return None,
         ParameterKind::Flag => Input::Choice(vec![("yes".to_owned(), String::new())]),
+        ParameterKind::Playbook
+        | ParameterKind::Target
+        | ParameterKind::Person
+        | ParameterKind::Service
+        | ParameterKind::Incident
+        | ParameterKind::Note
+        | ParameterKind::Command => Input::Offered,
         _ => Input::Text(WORD),
     };
     let label = parameter.help.get(language).to_owned();
     let label = if label.is_empty() { parameter.name.clone() } else { label };
-    Some(Field { name: parameter.name.clone(), label, required: parameter.required, input })
+    Some(Field { name: parameter.name.clone(), label, required: parameter.required, input, given: None })
 }

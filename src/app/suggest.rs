@@ -6,10 +6,11 @@ use async_trait::async_trait;
 use tokio::sync::watch;
 
 use crate::action::setup::Setup;
+use crate::app::names::Names;
 use crate::chat::inbound::Account;
 use crate::command::complete::complete;
 use crate::command::parse::parse;
-use crate::command::values::{Named, Values};
+use crate::command::values::{Named, Values as _};
 use crate::directory::access::Reader;
 use crate::incident::record::Incident;
 use crate::language::Bilingual;
@@ -28,38 +29,6 @@ const INCIDENTS: u32 = 10;
 pub struct FromSetup {
     setup: watch::Receiver<Arc<Setup>>,
     store: Store,
-}
-
-/// What the settings name, and the incidents that whoever types may read.
-struct Known {
-    setup: Arc<Setup>,
-    incidents: Vec<Named>,
-}
-
-impl Values for Known {
-    fn playbooks(&self) -> Vec<Named> {
-        self.setup.playbooks()
-    }
-
-    fn targets(&self, playbook: Option<&str>) -> Vec<Named> {
-        self.setup.targets(playbook)
-    }
-
-    fn tags(&self, playbook: Option<&str>) -> Vec<Named> {
-        self.setup.tags(playbook)
-    }
-
-    fn persons(&self) -> Vec<Named> {
-        self.setup.persons()
-    }
-
-    fn services(&self) -> Vec<Named> {
-        self.setup.services()
-    }
-
-    fn incidents(&self) -> Vec<Named> {
-        self.incidents.clone()
-    }
 }
 
 impl FromSetup {
@@ -93,7 +62,8 @@ impl Suggest for FromSetup {
     async fn suggest(&self, asker: Asker<'_>, line: &str, cursor: usize) -> Suggestions {
         let language = asker.language;
         let setup = self.current();
-        let known = Known { incidents: self.incidents(asker.reader).await, setup: Arc::clone(&setup) };
+        let incidents = self.incidents(asker.reader).await;
+        let known = Names { incidents, notes: Vec::new(), setup: Arc::clone(&setup) };
         let items = complete(&setup.commands, line, cursor, &known).into_iter().map(|one| Suggestion {
             more: one.insert.ends_with(' ') || one.insert.ends_with('='),
             from: one.replace.start,

@@ -88,7 +88,7 @@ pub struct Invocation {
 pub enum Inbound {
     /// Somebody used a command, by typing or by a button.
     Invoked(Invocation),
-    /// Somebody gave a message a reaction, or took it back.
+    /// Somebody gave a message a sign, or took it back.
     Reacted(Reacted),
     /// Somebody changed their own words.
     Edited(Edited),
@@ -113,7 +113,32 @@ impl Inbound {
     }
 }
 
-/// A reaction to a message.
+/// What somebody did to a message that a timeline may follow.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Sign {
+    /// A reaction, by its name (`pushpin`).
+    Reaction(String),
+    /// A pin: the message is to stay in sight.
+    Pin,
+    /// They asked for it to be kept, which is answered in any case.
+    Wish {
+        /// Key of the incident they chose (`INC-42`), where they were asked.
+        incident: Option<String>,
+    },
+}
+
+/// A file that somebody shared; it stays where it is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SharedFile {
+    /// What it is called.
+    pub name: String,
+    /// Where it is.
+    pub link: String,
+    /// Its media type (`image/png`), where known.
+    pub media_type: Option<String>,
+}
+
+/// A sign given to a message.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reacted {
     /// The platform's id of the event.
@@ -122,21 +147,23 @@ pub struct Reacted {
     pub place: Place,
     /// The message's id on the platform.
     pub message: String,
-    /// The reaction's name (`pushpin`).
-    pub reaction: String,
+    /// The sign.
+    pub sign: Sign,
     /// Who gave it.
     pub account: Account,
     /// Whether it was given; otherwise it was taken back.
     pub added: bool,
     /// The message's words.
     pub text: String,
+    /// The files shared with it.
+    pub files: Vec<SharedFile>,
     /// Who wrote the message, as the platform knows them; `None` is the bot.
     pub author: Option<Account>,
     /// A link to the message, where the platform gives one.
     pub link: Option<String>,
     /// When the message was posted.
     pub posted: Timestamp,
-    /// When the reaction came, by our clock.
+    /// When the sign came, by our clock.
     pub at: Timestamp,
 }
 

@@ -12,7 +12,7 @@ use crate::command::cursor::{Cursor, Token};
 use crate::command::head::{Address, address};
 use crate::command::parse::MAX_LENGTH;
 use crate::command::typing::By;
-use crate::command::values::Values;
+use crate::command::values::{Named, Values};
 use crate::command::{key, typing};
 use crate::language::Bilingual;
 use crate::likeness::folded;
@@ -271,34 +271,39 @@ impl Place<'_> {
         given: &[(String, String)],
         operation: &Operation,
     ) -> Vec<Completion> {
-        let typed = folded(typed.trim_start_matches(['"', '「', '“', '＂', '\'']));
-        let playbook = operation
-            .parameters
-            .iter()
-            .filter(|parameter| parameter.kind == ParameterKind::Playbook)
-            .find_map(|parameter| {
-                given.iter().find(|(name, _)| *name == parameter.name).map(|(_, text)| (parameter, text))
-            })
-            .and_then(|(parameter, text)| {
-                typing::read(self.catalog, parameter, text, (self.values, By::Hand), None).ok()
-            })
-            .and_then(|argument| if let Argument::Playbook(name) = argument { Some(name) } else { None });
-        let mut ranked: Vec<(u8, Completion)> =
-            typing::candidates(self.catalog, parameter, self.values, playbook.as_deref())
-                .into_iter()
-                .filter_map(|named| {
-                    let rank = rank(&typed, [&named.name, &named.says.en, &named.says.ja])?;
-                    let insert = format!("{} ", typing::quoted_if_needed(&named.name));
-                    let (label, help, kind) = (named.name, named.says, CompletionKind::Value);
-                    Some((
-                        rank,
-                        Completion { replace: range.clone(), insert, label, help, kind, required: parameter.required },
-                    ))
-                })
-                .collect();
-        ranked.sort_by_key(|(rank, _)| *rank);
-        ranked.into_iter().map(|(_, completion)| completion).collect()
+        let found = offers(self.catalog, (operation, parameter), typed, given, self.values);
+        let completion = |named: Named| {
+            let insert = format!("{} ", typing::quoted_if_needed(&named.name));
+            let (label, help, kind) = (named.name, named.says, CompletionKind::Value);
+            Completion { replace: range.clone(), insert, label, help, kind, required: parameter.required }
+        };
+        found.into_iter().map(completion).collect()
     }
+}
+
+/// What a parameter can be given, best first, all of it: for fields of forms, and for the rest of a line.
+#[must_use]
+pub fn offers(
+    catalog: &Catalog,
+    (operation, parameter): (&Operation, &Parameter),
+    typed: &str,
+    given: &[(String, String)],
+    values: &dyn Values,
+) -> Vec<Named> {
+    let typed = folded(typed.trim_start_matches(['"', '「', '“', '＂', '\'']));
+    let playbook = operation
+        .parameters
+        .iter()
+        .filter(|parameter| parameter.kind == ParameterKind::Playbook)
+        .find_map(|parameter| given.iter().find(|(name, _)| *name == parameter.name).map(|(_, text)| (parameter, text)))
+        .and_then(|(parameter, text)| typing::read(catalog, parameter, text, (values, By::Hand), None).ok())
+        .and_then(|argument| if let Argument::Playbook(name) = argument { Some(name) } else { None });
+    let candidates = typing::candidates(catalog, parameter, values, playbook.as_deref()).into_iter();
+    let mut ranked: Vec<(u8, Named)> = candidates
+        .filter_map(|named| Some((rank(&typed, [&named.name, &named.says.en, &named.says.ja])?, named)))
+        .collect();
+    ranked.sort_by_key(|(rank, _)| *rank);
+    ranked.into_iter().map(|(_, named)| named).collect()
 }
 
 /// 0: the name begins so, 1: what people call it does, 2: it is somewhere inside.

@@ -17,6 +17,7 @@ pub mod duration;
 pub mod error;
 mod head;
 mod key;
+pub mod mention;
 pub mod parse;
 mod typing;
 pub mod values;

@@ -25,3 +25,9 @@ pub fn missing(language: Language) -> Message {
 pub fn kept(incident: IncidentKey, language: Language) -> Message {
     Message::line(language, Tone::Ok, sentences(language).message_kept(incident.to_string()))
 }
+
+/// For whoever asked for it, when it was there already.
+#[must_use]
+pub fn already(incident: IncidentKey, language: Language) -> Message {
+    Message::line(language, Tone::Plain, sentences(language).message_kept_already(incident.to_string()))
+}

@@ -1,7 +1,9 @@
 //! What only Slack needs words for: where a long message goes on, forms, and places Toban is not in.
 
 use crate::chat::message::{Block, Message, Tone};
+use crate::incident::record::Incident;
 use crate::language::Language;
+use crate::reply::incident::headline;
 use crate::reply::sentences::sentences;
 
 /// Folded sections are in the thread.
@@ -41,4 +43,40 @@ pub fn typed(line: &str, page: Option<&str>, language: Language) -> Message {
     let mut blocks = vec![Block::Code { label: String::new(), text: format!("/{line}") }];
     blocks.extend(page.map(|page| Block::Context { text: say.slack_form_page(page) }));
     Message { blocks, ..Message::line(language, Tone::Plain, say.slack_form_typed()) }
+}
+
+/// Asks which incident is meant; at most 24 characters.
+#[must_use]
+pub fn which_incident(language: Language) -> String {
+    sentences(language).slack_which_incident()
+}
+
+/// An incident among others.
+#[must_use]
+pub fn incident(incident: &Incident, language: Language) -> String {
+    headline(incident, sentences(language))
+}
+
+/// The message cannot be read any more.
+#[must_use]
+pub fn unreadable(language: Language) -> Message {
+    Message::line(language, Tone::Refused, sentences(language).slack_unreadable())
+}
+
+/// An incident in a list of keys.
+#[must_use]
+pub fn title(incident: &Incident) -> String {
+    format!("{} · {}", incident.severity.word(), incident.title)
+}
+
+/// So many lines more are in the file beside it.
+#[must_use]
+pub fn goes_on_in_file(lines: usize, language: Language) -> String {
+    sentences(language).slack_goes_on_in_file(lines)
+}
+
+/// So many lines more are on the page.
+#[must_use]
+pub fn goes_on_on_page(lines: usize, page: &str, language: Language) -> String {
+    sentences(language).slack_goes_on_on_page(lines, page)
 }

@@ -10,8 +10,8 @@ use crate::command::catalog::{Catalog, ParameterKind};
 /// The fields a form sent.
 pub type Fields = HashMap<String, String>;
 
-/// `/incident update incident="INC-42" conditions="…"`: the subcommand with the fields it has parameters for, `fixed` ones
-/// first. `None` when there is no such subcommand.
+/// `/incident update incident="INC-42" conditions="…"`: the subcommand (empty where the command has none) with the fields
+/// it has parameters for, `fixed` ones first. `None` when there is no such subcommand.
 #[must_use]
 pub fn line(
     catalog: &Catalog,
@@ -19,8 +19,8 @@ pub fn line(
     fixed: &[(&str, &str)],
     fields: &Fields,
 ) -> Option<String> {
-    let operation = catalog.operation(command, Some(subcommand))?;
-    let mut line = format!("/{}{command} {subcommand}", catalog.prefix());
+    let operation = catalog.operation(command, Some(subcommand).filter(|name| !name.is_empty()))?;
+    let mut line = format!("/{}{command} {subcommand}", catalog.prefix()).trim_end().to_owned();
     for parameter in &operation.parameters {
         let fixed = fixed.iter().find(|(name, _)| *name == parameter.name).map(|(_, value)| *value);
         let given = fixed.or_else(|| fields.get(&parameter.name).map(String::as_str)).map(str::trim);

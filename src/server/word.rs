@@ -9,7 +9,7 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use serde::Deserialize;
 
 use crate::action::timeline::text;
-use crate::chat::inbound::{Deleted, Edited, Inbound, Reacted, Receipt};
+use crate::chat::inbound::{Deleted, Edited, Inbound, Reacted, Receipt, Sign};
 use crate::chat::message::Tone;
 use crate::chat::moment::shown;
 use crate::chat::web::{author, link, place};
@@ -123,10 +123,11 @@ pub async fn react(
             event: ulid(now),
             place: place(&stored),
             message: stored.id.clone(),
-            reaction: given.reaction.clone(),
+            sign: Sign::Reaction(given.reaction.clone()),
             account: account.clone(),
             added,
             text: text(&stored),
+            files: Vec::new(),
             author: author(&stored),
             link: Some(link(&stored)),
             posted: stored.posted,

@@ -15,6 +15,7 @@ use crate::incident::limit::TITLE;
 use crate::incident::opening::Opening;
 use crate::incident::record::Incident;
 use crate::incident::refusal::InvalidTransition;
+use crate::incident::setting::Setting;
 use crate::incident::severity::{Impact, Severity, Urgency};
 use crate::knowledge::search::similar::Likeness;
 use crate::playbook::report::Report;
@@ -44,6 +45,13 @@ pub(super) async fn open(context: &mut Context) -> Result<(), ActionError> {
     let suggested = wanted.severity.is_none() && (wanted.impact.is_some() || wanted.urgency.is_some());
     let by = author(context);
     let mut change = Incident::open(wanted, &by, now).map_err(|why| cannot(context, &why))?;
+    if let Some(link) = call.text("link") {
+        let name = opening::began(context.public_language);
+        let linked = change.incident.set(&Setting::AddLink(name, link.to_owned()), &by, now);
+        let linked = linked.map_err(|why| cannot(context, &why))?;
+        change.incident = linked.incident;
+        change.entries.extend(linked.entries);
+    }
     if let Some(found) = &begun {
         change.entries.push(minute_zero(found, context));
     }

@@ -4,7 +4,8 @@ use serde_json::{Value, json};
 use tracing::warn;
 
 use crate::chat::gateway::DeliveryKey;
-use crate::chat::slack::lookup::{Where, find, metadata};
+use crate::chat::slack::file::{TextFile, share};
+use crate::chat::slack::lookup::{Known, Where, find, metadata};
 use crate::chat::slack::render::{Part, harmless};
 use crate::chat::slack::web::Api;
 use crate::chat::slack::web::failure::Failure;
@@ -36,6 +37,18 @@ impl Sender<'_> {
         self.once(Some(self.thread.unwrap_or(ts)), part, key.as_deref()).await
     }
 
+    /// Puts a file into the thread of the message `ts`, unless it is there already.
+    pub(super) async fn file(&self, ts: &str, file: &TextFile) -> Result<(), Failure> {
+        let thread = self.thread.unwrap_or(ts);
+        if let Some(since) = self.key.and_then(|key| key.tried) {
+            let place = Where { channel: self.channel, thread: Some(thread), since };
+            if find(self.api, &place, Known::File(&file.name)).await?.is_some() {
+                return Ok(());
+            }
+        }
+        share(self.api, (self.channel, thread), file).await
+    }
+
     /// Sends a part that nobody looks for.
     pub(super) async fn send(&self, part: &Part) -> Result<String, Failure> {
         self.post(self.thread, part, None).await
@@ -45,7 +58,7 @@ impl Sender<'_> {
         let tried = self.key.and_then(|key| key.tried);
         if let (Some(key), Some(since)) = (key, tried) {
             let place = Where { channel: self.channel, thread, since };
-            if let Some(ts) = find(self.api, &place, key).await? {
+            if let Some(ts) = find(self.api, &place, Known::Key(key)).await? {
                 return Ok(ts);
             }
         }

@@ -16,17 +16,19 @@ use crate::reply::slack as say;
 /// What our views are known by.
 pub const CALLBACK: &str = "toban.form";
 /// The action of every field.
-const INPUT: &str = "value";
+pub(super) const INPUT: &str = "value";
 /// Greatest length of a view's title, in characters (docs.slack.dev, modal views).
-const TITLE: usize = 24;
+pub(super) const TITLE: usize = 24;
 /// Greatest length of a text field (docs.slack.dev, plain-text input).
 const TEXT: usize = 3_000;
 /// Texts longer than this get several lines.
 const LINE: usize = 200;
 /// Options of one select (docs.slack.dev, select menu).
-const OPTIONS: usize = 100;
-/// Greatest length of an option's text and value (docs.slack.dev, option object).
-const OPTION: usize = 75;
+pub(super) const OPTIONS: usize = 100;
+/// Greatest length of an option's text (docs.slack.dev, option object).
+pub(super) const OPTION: usize = 75;
+/// Greatest length of what an option sends back, as long as its text may be, so that both are the same word.
+const VALUE: usize = 75;
 
 /// What a view carries so that nothing must be remembered for it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,6 +41,9 @@ pub struct Kept {
     pub channel: String,
     /// The thread it was in.
     pub thread: Option<String>,
+    /// Whether it was asked for on the Home tab.
+    #[serde(default)]
+    pub home: bool,
 }
 
 /// The view of a form that was asked for at `spot`.
@@ -49,6 +54,7 @@ pub fn view(form: &Form, spot: &Spot, language: Language) -> Value {
         fixed: form.fixed.clone(),
         channel: spot.channel.clone(),
         thread: spot.thread.clone(),
+        home: form.home,
     };
     json!({
         "type": "modal",
@@ -62,7 +68,7 @@ pub fn view(form: &Form, spot: &Spot, language: Language) -> Value {
 }
 
 fn block(field: &Field) -> Value {
-    let element = match &field.input {
+    let mut element = match &field.input {
         Input::Text(max) => json!({
             "type": "plain_text_input",
             "action_id": INPUT,
@@ -72,9 +78,18 @@ fn block(field: &Field) -> Value {
         Input::Choice(options) => json!({
             "type": "static_select",
             "action_id": INPUT,
-            "options": options.iter().take(OPTIONS).map(option).collect::<Vec<_>>(),
+            "options": self::options(options),
         }),
+        Input::Offered => json!({ "type": "external_select", "action_id": INPUT, "min_query_length": 0 }),
     };
+    if let Some(given) = &field.given {
+        match &field.input {
+            Input::Text(max) => {
+                element["initial_value"] = json!(given.chars().take((*max).min(TEXT)).collect::<String>());
+            }
+            Input::Choice(_) | Input::Offered => element["initial_option"] = option(given, given, OPTION),
+        }
+    }
     json!({
         "type": "input",
         "block_id": field.name,
@@ -84,13 +99,22 @@ fn block(field: &Field) -> Value {
     })
 }
 
-fn option((word, meaning): &(String, String)) -> Value {
-    let shown = if meaning.is_empty() { word.clone() } else { format!("{word}: {meaning}") };
-    json!({ "text": words(&shown, OPTION), "value": word.chars().take(OPTION).collect::<String>() })
+/// Words to choose from, each with its meaning; what Slack would have to cut to send it back is left out.
+pub(super) fn options(words: &[(String, String)]) -> Vec<Value> {
+    let fitting = words.iter().filter(|(word, _)| (1..=VALUE).contains(&word.chars().count()));
+    let shown = |word: &str, meaning: &str| {
+        if meaning.is_empty() || meaning == word { word.to_owned() } else { format!("{word}: {meaning}") }
+    };
+    fitting.take(OPTIONS).map(|(word, meaning)| option(word, &shown(word, meaning), OPTION)).collect()
+}
+
+/// An option that sends `value` back.
+pub(super) fn option(value: &str, shown: &str, most: usize) -> Value {
+    json!({ "text": words(shown, most), "value": value })
 }
 
 /// Text of a view, which is shown literally, with an ellipsis where it is too long for its place.
-fn words(text: &str, most: usize) -> Value {
+pub(super) fn words(text: &str, most: usize) -> Value {
     let text = literal(text).replace('\n', " ");
     let long = text.chars().count() > most;
     let text = if long { text.chars().take(most - 1).chain(['…']).collect() } else { text };
@@ -123,7 +147,7 @@ pub fn refused(values: &Value, why: &str) -> Option<Value> {
 mod tests {
     use serde_json::json;
 
-    use super::{Kept, filled, refused, view};
+    use super::{Kept, filled, options, refused, view};
     use crate::chat::slack::inbound::Spot;
     use crate::chat::slack::known::{Field, Form, Input};
     use crate::language::Language;
@@ -134,6 +158,7 @@ mod tests {
             label: format!("The {name}"),
             required: name == "impact",
             input,
+            given: None,
         };
         Form {
             title: "An update for everybody who has a stake in it".to_owned(),
@@ -142,7 +167,9 @@ mod tests {
             fields: vec![
                 field("impact", Input::Text(4_000)),
                 field("severity", Input::Choice(vec![("SEV1".to_owned(), "all users".to_owned())])),
+                field("owner", Input::Offered),
             ],
+            home: false,
         }
     }
 
@@ -157,6 +184,32 @@ mod tests {
         let kept: Kept =
             serde_json::from_str(view["private_metadata"].as_str().expect("a text")).expect("what was kept");
         assert_eq!((kept.channel.as_str(), kept.thread.as_deref()), ("C1", Some("1.2")));
+    }
+
+    #[test]
+    fn what_is_known_already_is_filled_in_or_fixed() {
+        let mut form = form();
+        form.fill("impact", &"あ".repeat(4_000));
+        form.fill("owner", "ben");
+        form.fill("nothing", "of it");
+        form.fix("severity", "SEV1");
+        let view = view(&form, &Spot::default(), Language::Ja);
+        let initial = view["blocks"][0]["element"]["initial_value"].as_str().expect("a text");
+        assert_eq!(initial.chars().count(), 3_000);
+        assert_eq!(view["blocks"][1]["element"]["type"], "external_select");
+        assert_eq!(view["blocks"][1]["element"]["initial_option"]["value"], "ben");
+        assert_eq!(view["blocks"].as_array().map(Vec::len), Some(2));
+        assert!(view["private_metadata"].as_str().is_some_and(|kept| kept.contains("SEV1")));
+    }
+
+    #[test]
+    fn options_keep_within_what_slack_takes() {
+        let mut words: Vec<_> = (0..150).map(|n| (format!("db-{n}"), "あ".repeat(90))).collect();
+        words.insert(0, ("x".repeat(76), String::new()));
+        words.insert(1, (String::new(), String::new()));
+        let options = options(&words);
+        assert_eq!((options.len(), &options[0]["value"]), (100, &json!("db-0")));
+        assert!(options.iter().all(|one| one["text"]["text"].as_str().is_some_and(|text| text.chars().count() <= 75)));
     }
 
     #[test]

@@ -15,6 +15,7 @@ use crate::chat::gateway::{Capabilities, DeliveryKey, Gateway, GatewayError, Mes
 use crate::chat::inbound::{Account, Place, Platform};
 use crate::chat::message::{Message, Tone};
 use crate::chat::slack::answers::Answers;
+use crate::chat::slack::below::Below;
 use crate::chat::slack::delivery::Sender;
 use crate::chat::slack::identity::Identity;
 use crate::chat::slack::known::Known;
@@ -26,8 +27,6 @@ use crate::clock::SharedClock;
 
 /// Greatest length of a message's text (docs.slack.dev, chat.postMessage); longer ones go on in the thread.
 const MAX_LEN: usize = 40_000;
-/// Messages whose rest is remembered, so that an edit finds it.
-const REMEMBERED: usize = 1_000;
 /// Least time between two states of a message that is being filled: `chat.update` takes about fifty a minute.
 const PACE: Duration = Duration::from_millis(1_200);
 
@@ -38,8 +37,7 @@ pub struct SlackGateway {
     pub(super) known: Arc<dyn Known>,
     pub(super) answers: Answers,
     clock: SharedClock,
-    /// The ids of what goes on below a message, by conversation and message.
-    below: Mutex<HashMap<(String, String), Vec<String>>>,
+    pub(super) below: Below,
     /// Direct conversations, by member.
     direct: Mutex<HashMap<String, String>>,
     /// When a message that is being filled was last changed, by its id.
@@ -56,7 +54,7 @@ impl SlackGateway {
             known,
             answers: Answers::default(),
             clock,
-            below: Mutex::default(),
+            below: Below::default(),
             direct: Mutex::default(),
             filled: Mutex::default(),
         })
@@ -68,7 +66,7 @@ impl SlackGateway {
     }
 
     /// The conversation meant by `id`: a member's is the direct one.
-    async fn channel(&self, id: &str) -> Result<String, Failure> {
+    pub(super) async fn channel(&self, id: &str) -> Result<String, Failure> {
         if !id.starts_with(['U', 'W']) {
             return Ok(id.to_owned());
         }
@@ -81,27 +79,6 @@ impl SlackGateway {
         };
         self.direct.lock().unwrap_or_else(PoisonError::into_inner).insert(id.to_owned(), channel.to_owned());
         Ok(channel.to_owned())
-    }
-
-    /// Shows what goes on below a message: in the place of what was there, as far as that is known.
-    async fn go_on(&self, sender: &Sender<'_>, ts: &str, rest: &[Part]) -> Result<(), Failure> {
-        let key = (sender.channel.to_owned(), ts.to_owned());
-        let mut shown =
-            self.below.lock().unwrap_or_else(PoisonError::into_inner).get(&key).cloned().unwrap_or_default();
-        for (number, part) in rest.iter().enumerate() {
-            match shown.get(number) {
-                Some(ts) => sender.edit(ts, part).await?,
-                None => shown.push(sender.below(ts, part, number + 1).await?),
-            }
-        }
-        if !rest.is_empty() {
-            let mut below = self.below.lock().unwrap_or_else(PoisonError::into_inner);
-            if below.len() >= REMEMBERED {
-                below.clear();
-            }
-            below.insert(key, shown);
-        }
-        Ok(())
     }
 
     /// Whether a message that is being filled was changed a moment ago; the next state comes anyway.
@@ -204,7 +181,7 @@ impl Gateway for SlackGateway {
         let parts = render(message, rest(thread));
         let (ts, rest) = sender.first(&parts).await?;
         if message.tone != Tone::Running
-            && let Err(error) = self.go_on(&sender, &ts, rest).await
+            && let Err(error) = self.go_on(&sender, &ts, (rest, message.language)).await
         {
             warn!(%error, "the rest of a message did not get there");
         }
@@ -221,7 +198,7 @@ impl Gateway for SlackGateway {
         }
         sender.edit(&at.id, first).await?;
         if message.tone != Tone::Running
-            && let Err(error) = self.go_on(&sender, &at.id, rest).await
+            && let Err(error) = self.go_on(&sender, &at.id, (rest, message.language)).await
         {
             warn!(%error, "the rest of a message did not get there");
         }
@@ -249,7 +226,7 @@ impl Gateway for SlackGateway {
         let sender = Sender { api: &self.api, channel: &channel, thread, key: Some(key) };
         let parts = render(message, rest(thread));
         let (ts, rest) = sender.first(&parts).await?;
-        self.go_on(&sender, &ts, rest).await?;
+        self.go_on(&sender, &ts, (rest, message.language)).await?;
         let place =
             Place { platform: Platform::Slack, thread: thread.map(ToOwned::to_owned), conversation: channel.clone() };
         Ok(MessageRef { place, id: ts })

@@ -56,7 +56,8 @@ impl Health {
     /// A method did what it should: the token is good, and it has its scope.
     pub(super) fn works(&self, method: &'static str) {
         let mut state = self.state();
-        let token = method != OPEN && method != "response_url" && state.wrong.remove(TOKEN).is_some();
+        let token =
+            method != OPEN && method != "response_url" && method != "upload" && state.wrong.remove(TOKEN).is_some();
         if state.wrong.remove(method).is_some() || token {
             info!(method, "Slack does it again");
             self.tell(state);

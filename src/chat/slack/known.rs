@@ -2,7 +2,13 @@
 
 use std::collections::HashMap;
 
+use jiff::Timestamp;
+
+use crate::directory::access::Reader;
+use crate::directory::role::Role;
 use crate::language::Language;
+use crate::reply::health::Trouble;
+use crate::reply::moment::Moments;
 
 /// What is known beyond Slack.
 pub trait Known: Send + Sync {
@@ -26,8 +32,54 @@ pub trait Known: Send + Sync {
         fields: &HashMap<String, String>,
     ) -> Option<String>;
 
-    /// The page of an incident, where people can reach it.
+    /// The page of an incident or a note, where people can reach it.
     fn page(&self, key: &str) -> Option<String>;
+
+    /// The address of the page, without a slash at the end, where people can reach it.
+    fn public_url(&self) -> Option<String>;
+
+    /// What a person may read; without one, a stranger.
+    fn reader(&self, person: Option<&str>) -> Reader;
+
+    /// The role of a person; without one, a stranger's.
+    fn role(&self, person: Option<&str>) -> Role;
+
+    /// Whether a person (without one, a stranger) may do that.
+    fn may(&self, person: Option<&str>, action: &str) -> bool;
+
+    /// The playbook and the target that a text names.
+    fn named_in(&self, text: &str) -> (Option<String>, Option<String>);
+
+    /// What a field can be filled with, the best first: each word with its meaning.
+    fn offers(&self, asked: &Asked<'_>, going: &Going, language: Language) -> Vec<(String, String)>;
+
+    /// From where times are read.
+    fn moments(&self, now: Timestamp) -> Moments;
+
+    /// What of Toban is not as it should be, a sentence each.
+    fn wrong(&self) -> Vec<Trouble>;
+}
+
+/// A field that is being filled in.
+#[derive(Clone, Copy, Debug)]
+pub struct Asked<'a> {
+    /// The command and the subcommand; the latter is empty where there is none.
+    pub command: (&'a str, &'a str),
+    /// The parameter.
+    pub parameter: &'a str,
+    /// What was typed so far.
+    pub typed: &'a str,
+    /// What the other fields hold.
+    pub given: &'a [(String, String)],
+}
+
+/// What goes on, as far as whoever asks may read it: keys with titles.
+#[derive(Clone, Debug, Default)]
+pub struct Going {
+    /// Incidents, the newest first.
+    pub incidents: Vec<(String, String)>,
+    /// Notes, the newest first.
+    pub notes: Vec<(String, String)>,
 }
 
 /// A form to be filled in.
@@ -35,12 +87,32 @@ pub trait Known: Send + Sync {
 pub struct Form {
     /// What it is for, in a few words.
     pub title: String,
-    /// The command and the subcommand it becomes.
+    /// The command and the subcommand it becomes; the latter is empty where the command has none.
     pub command: (String, String),
     /// Parameters that are given already, by name.
     pub fixed: Vec<(String, String)>,
     /// What is to be filled in, in order.
     pub fields: Vec<Field>,
+    /// Whether it was asked for on the Home tab.
+    pub home: bool,
+}
+
+impl Form {
+    /// Fills a field in; whoever sends the form can change it. What the form does not ask is left alone.
+    pub fn fill(&mut self, name: &str, value: &str) {
+        if let Some(field) = self.fields.iter_mut().find(|field| field.name == name && !value.is_empty()) {
+            field.given = Some(value.to_owned());
+        }
+    }
+
+    /// Gives a field its value and asks for it no more.
+    pub fn fix(&mut self, name: &str, value: &str) {
+        let before = self.fields.len();
+        self.fields.retain(|field| field.name != name);
+        if self.fields.len() < before {
+            self.fixed.push((name.to_owned(), value.to_owned()));
+        }
+    }
 }
 
 /// A field of a form.
@@ -54,6 +126,8 @@ pub struct Field {
     pub required: bool,
     /// How it is filled in.
     pub input: Input,
+    /// What it holds already.
+    pub given: Option<String>,
 }
 
 /// How a field is filled in.
@@ -63,4 +137,6 @@ pub enum Input {
     Text(usize),
     /// One of these: the word and what it means.
     Choice(Vec<(String, String)>),
+    /// One of those that are offered while somebody looks for it ([`Known::offers`]).
+    Offered,
 }

@@ -33,11 +33,20 @@ pub(super) struct Where<'w> {
     pub(super) since: Timestamp,
 }
 
-/// The id of the message that carries `key`, if it arrived.
+/// How what may have arrived is known.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Known<'k> {
+    /// A message by its key.
+    Key(&'k str),
+    /// A file by its name; no metadata goes with one.
+    File(&'k str),
+}
+
+/// The id of the message that carries it, if it arrived.
 ///
 /// # Errors
 /// When Slack does not say; then it must not be sent again either.
-pub(super) async fn find(api: &Api, place: &Where<'_>, key: &str) -> Result<Option<String>, Failure> {
+pub(super) async fn find(api: &Api, place: &Where<'_>, known: Known<'_>) -> Result<Option<String>, Failure> {
     let oldest = place.since.checked_sub(SKEW).unwrap_or(place.since);
     let mut arguments = vec![
         ("channel", place.channel.to_owned()),
@@ -52,7 +61,7 @@ pub(super) async fn find(api: &Api, place: &Where<'_>, key: &str) -> Result<Opti
     for _page in 0..PAGES {
         let answer = api.read(method, &arguments).await?;
         let messages = answer.get("messages").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
-        if let Some(found) = messages.iter().find(|message| carries(message, key)) {
+        if let Some(found) = messages.iter().find(|message| carries(message, known)) {
             return Ok(found.get("ts").and_then(Value::as_str).map(ToOwned::to_owned));
         }
         let cursor = answer.pointer("/response_metadata/next_cursor").and_then(Value::as_str).unwrap_or_default();
@@ -65,25 +74,42 @@ pub(super) async fn find(api: &Api, place: &Where<'_>, key: &str) -> Result<Opti
     Ok(None)
 }
 
-fn carries(message: &Value, key: &str) -> bool {
+fn carries(message: &Value, known: Known<'_>) -> bool {
     let text = |pointer| message.pointer(pointer).and_then(Value::as_str);
-    text("/metadata/event_type") == Some(EVENT) && text("/metadata/event_payload/key") == Some(key)
+    match known {
+        Known::Key(key) => {
+            text("/metadata/event_type") == Some(EVENT) && text("/metadata/event_payload/key") == Some(key)
+        }
+        Known::File(name) => {
+            let files = message.get("files").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+            files.iter().any(|file| file.get("name").and_then(Value::as_str) == Some(name))
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use serde_json::json;
 
-    use super::{carries, metadata};
+    use super::{Known, carries, metadata};
 
     #[test]
     fn a_delivery_is_known_by_its_metadata_alone() {
-        assert!(carries(&json!({ "ts": "1.2", "metadata": metadata("01K") }), "01K"));
-        assert!(!carries(&json!({ "metadata": metadata("01K") }), "01L"));
+        let key = Known::Key("01K");
+        assert!(carries(&json!({ "ts": "1.2", "metadata": metadata("01K") }), key));
+        assert!(!carries(&json!({ "metadata": metadata("01L") }), key));
         assert!(!carries(
             &json!({ "text": "01K", "metadata": { "event_type": "other", "event_payload": { "key": "01K" } } }),
-            "01K"
+            key
         ));
-        assert!(!carries(&json!({ "metadata": 7 }), "01K"));
+        assert!(!carries(&json!({ "metadata": 7 }), key));
+    }
+
+    #[test]
+    fn a_file_is_known_by_its_name() {
+        let file = Known::File("toban-1-2.txt");
+        assert!(carries(&json!({ "files": [7, { "name": "toban-1-2.txt" }] }), file));
+        assert!(!carries(&json!({ "files": [{ "name": "other.txt" }], "text": "toban-1-2.txt" }), file));
+        assert!(!carries(&json!({ "files": null }), file));
     }
 }

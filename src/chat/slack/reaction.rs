@@ -1,10 +1,10 @@
-//! Reactions: Slack tells only which message, so its words, its author and its link are asked for; but only where the
-//! reaction means something.
+//! Signs given to messages: Slack tells only which message, so its words, its author and its link are asked for; but only
+//! where the sign means something.
 
 use serde_json::Value;
 use tracing::debug;
 
-use crate::chat::inbound::{self, Account, Place};
+use crate::chat::inbound::{self, Account, Place, SharedFile, Sign};
 use crate::chat::slack::inbound::{Reacted, Speaker, Spot};
 use crate::chat::slack::reception::{Reception, place};
 use crate::chat::slack::stamp::moment;
@@ -12,17 +12,15 @@ use crate::chat::slack::stamp::moment;
 impl Reception {
     /// The event for the dispatcher, with where and whom to answer; `None` where nothing follows from it.
     pub(super) async fn reaction(&self, reacted: Reacted) -> Option<(Place, Account, inbound::Reacted)> {
-        let known = &self.gateway.known;
-        if !known.keeps(&reacted.reaction) {
+        if matches!(&reacted.sign, Sign::Reaction(name) if !self.gateway.known.keeps(name)) {
             return None;
         }
-        let message = self.message(&reacted.channel, &reacted.message).await;
-        // The entry stays as long as another reaction keeps it.
-        let kept = |message: &Value| {
-            let reactions = message.get("reactions").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
-            reactions.iter().filter_map(|one| one.get("name")?.as_str()).any(|name| known.keeps(name))
+        let message = match reacted.shown {
+            Some(shown) => Some(shown),
+            None => self.message(&reacted.channel, &reacted.message).await,
         };
-        if !reacted.added && message.as_ref().is_some_and(kept) {
+        // The entry stays as long as another sign keeps it.
+        if !reacted.added && message.as_ref().is_some_and(|message| self.is_kept(message, &reacted.sign)) {
             return None;
         }
         // Without its words nothing can be kept.
@@ -34,7 +32,7 @@ impl Reception {
         let thread = text("thread_ts").filter(|root| *root != reacted.message).map(ToOwned::to_owned);
         let spot = Spot { channel: reacted.channel.clone(), thread };
         let account = self.account(&reacted.speaker).await;
-        let author = match text("user").filter(|user| Some(*user) != self.me().as_deref() && text("bot_id").is_none()) {
+        let author = match self.author(&message) {
             Some(user) => Some(self.account(&Speaker { user: user.to_owned(), team: None }).await),
             None => None,
         };
@@ -45,15 +43,34 @@ impl Reception {
             place: place(&spot),
             posted: moment(&reacted.message).unwrap_or(now),
             message: reacted.message,
-            reaction: reacted.reaction,
+            sign: reacted.sign,
             account: account.clone(),
             added: reacted.added,
             text: self.typed(text("text").unwrap_or_default()),
+            files: files(&message),
             author,
             link,
             at: now,
         };
         Some((event.place.clone(), account, event))
+    }
+
+    /// Whether a sign other than the one that was taken back keeps the message.
+    fn is_kept(&self, message: &Value, taken: &Sign) -> bool {
+        let list = |field: &str| message.get(field).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+        let reacted = list("reactions")
+            .iter()
+            .filter_map(|one| one.get("name")?.as_str())
+            .any(|name| self.gateway.known.keeps(name));
+        // Toban pins its own messages itself.
+        let pinned = *taken != Sign::Pin && self.author(message).is_some() && !list("pinned_to").is_empty();
+        reacted || pinned
+    }
+
+    /// The member who wrote a message, unless a bot did.
+    fn author<'m>(&self, message: &'m Value) -> Option<&'m str> {
+        let text = |field: &str| message.get(field).and_then(Value::as_str);
+        text("user").filter(|user| Some(*user) != self.me().as_deref() && text("bot_id").is_none())
     }
 
     /// A message by its id, wherever it stands.
@@ -72,15 +89,52 @@ impl Reception {
                 messages.iter().find(|message| message.get("ts").and_then(Value::as_str) == Some(ts)).cloned()
             }
             Err(error) => {
-                debug!(%error, "the message of a reaction was not found");
+                debug!(%error, "the message of a sign was not found");
                 None
             }
         }
     }
 
-    async fn link(&self, channel: &str, ts: &str) -> Option<String> {
+    /// The address of a message.
+    pub(super) async fn link(&self, channel: &str, ts: &str) -> Option<String> {
         let arguments = [("channel", channel.to_owned()), ("message_ts", ts.to_owned())];
         let answer = self.gateway.api.read("chat.getPermalink", &arguments).await.ok()?;
         answer.get("permalink")?.as_str().map(ToOwned::to_owned)
+    }
+}
+
+/// The files shared with a message; they stay where they are.
+fn files(message: &Value) -> Vec<SharedFile> {
+    let files = message.get("files").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    let file = |file: &Value| {
+        let text = |field: &str| file.get(field).and_then(Value::as_str).filter(|text| !text.is_empty());
+        let link = text("permalink").filter(|link| link.starts_with("https://") || link.starts_with("http://"))?;
+        Some(SharedFile {
+            name: text("name").or_else(|| text("title")).or_else(|| text("id"))?.to_owned(),
+            link: link.to_owned(),
+            media_type: text("mimetype").map(ToOwned::to_owned),
+        })
+    };
+    files.iter().filter_map(file).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::files;
+
+    #[test]
+    fn files_are_kept_by_name_and_link() {
+        let message = json!({ "files": [
+            { "id": "F1", "name": "top.txt", "permalink": "https://acme.slack.com/files/U1/F1/top.txt", "mimetype": "text/plain" },
+            { "id": "F2", "title": "graph", "permalink": "https://acme.slack.com/files/U1/F2" },
+            { "id": "F3", "mode": "tombstone" },
+            { "name": "odd", "permalink": "javascript:alert(1)" },
+            7,
+        ] });
+        let kept: Vec<_> = files(&message).into_iter().map(|file| (file.name, file.media_type)).collect();
+        assert_eq!(kept, [("top.txt".to_owned(), Some("text/plain".to_owned())), ("graph".to_owned(), None)]);
+        assert!(files(&json!({ "files": null })).is_empty() && files(&json!(7)).is_empty());
     }
 }

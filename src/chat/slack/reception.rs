@@ -6,7 +6,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use serde_json::{Value, json};
+use serde_json::Value;
 use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::timeout;
@@ -17,17 +17,22 @@ use crate::chat::gateway::Gateway as _;
 use crate::chat::inbound::{self, Account, Arrival, Inbound, Invocation, Place, Platform, Receipt};
 use crate::chat::message::{Message, Press, Tone};
 use crate::chat::slack::account::Accounts;
-use crate::chat::slack::form;
 use crate::chat::slack::gateway::SlackGateway;
 use crate::chat::slack::inbound::{Came, Deleted, Edited, Pressed, Said, Speaker, Spot, Submitted};
+use crate::chat::slack::known::Form;
 use crate::chat::slack::words::plain;
+use crate::chat::slack::{choice, form, offer};
 use crate::clock::SharedClock;
 use crate::language::Language;
 use crate::reply::{slack as say, trouble};
+use crate::store::Store;
 use crate::telemetry;
 
 /// Within which time Slack gets its acknowledgement; recording a call takes at most 700 ms (design §5).
 const ACKNOWLEDGED: Duration = Duration::from_millis(800);
+
+/// Within which time somebody who looks for something to choose gets a list; Slack waits three seconds.
+const OFFERED: Duration = Duration::from_secs(2);
 
 /// What is said in an acknowledgement, or instead of it.
 #[derive(Debug)]
@@ -58,21 +63,22 @@ pub struct Reception {
     pub(super) gateway: Arc<SlackGateway>,
     pub(super) accounts: Accounts,
     arrivals: mpsc::Sender<Arrival>,
+    pub(super) store: Store,
     pub(super) clock: SharedClock,
-    tasks: TaskTracker,
+    pub(super) tasks: TaskTracker,
 }
 
 impl Reception {
-    /// Hands everything to the dispatcher behind `arrivals`; `tasks` tracks what is under way.
+    /// Hands everything to the dispatcher behind `arrivals` and reads `store`; `tasks` tracks what is under way.
     #[must_use]
     pub fn new(
         gateway: Arc<SlackGateway>,
         accounts: Accounts,
         arrivals: mpsc::Sender<Arrival>,
-        clock: SharedClock,
+        (store, clock): (Store, SharedClock),
         tasks: TaskTracker,
     ) -> Arc<Self> {
-        Arc::new(Self { gateway, accounts, arrivals, clock, tasks })
+        Arc::new(Self { gateway, accounts, arrivals, store, clock, tasks })
     }
 
     /// Toban's own member id, once it is known.
@@ -93,6 +99,8 @@ impl Reception {
             Came::Asked(challenge) => return Answer::Echo(challenge),
             _ => {}
         }
+        // What is offered goes with the acknowledgement, or never.
+        let looks = matches!(came, Came::Looked(_));
         let (answer, answered) = oneshot::channel();
         let reception = Arc::clone(self);
         self.tasks.spawn(async move {
@@ -102,7 +110,9 @@ impl Reception {
                 reception.whisper(&late).await;
             }
         });
-        timeout(ACKNOWLEDGED, answered).await.ok().and_then(Result::ok).unwrap_or(Answer::Taken)
+        let patience = if looks { OFFERED } else { ACKNOWLEDGED };
+        let instead = || if looks { Answer::Form(offer::nothing()) } else { Answer::Taken };
+        timeout(patience, answered).await.ok().and_then(Result::ok).unwrap_or_else(instead)
     }
 
     /// Tells a person alone; what could not be told is logged.
@@ -119,11 +129,16 @@ impl Reception {
         self.tasks.spawn(async move { reception.whisper(&whisper).await });
     }
 
-    async fn see(&self, came: Came) -> Answer {
+    async fn see(self: &Arc<Self>, came: Came) -> Answer {
         match came {
             Came::Said(said) => self.said(said).await,
             Came::Pressed(pressed) => self.pressed(pressed).await,
+            Came::Submitted(submitted) if submitted.callback == choice::CALLBACK => self.chosen(submitted).await,
             Came::Submitted(submitted) => self.submitted(submitted).await,
+            Came::Wanted(wanted) => self.wanted(wanted).await,
+            Came::Looked(looked) => self.offer(looked).await,
+            Came::Opened(opened) => self.opened(opened).await,
+            Came::Linked(linked) => self.linked(linked).await,
             Came::Reacted(reacted) => match self.reaction(reacted).await {
                 Some((place, to, event)) => self.arrive(place, to, Inbound::Reacted(event)).await,
                 None => Answer::Taken,
@@ -145,7 +160,8 @@ impl Reception {
         plain(text, &|user| self.accounts.name(user))
     }
 
-    fn language(&self, account: &Account) -> Language {
+    /// What that person reads.
+    pub(super) fn language(&self, account: &Account) -> Language {
         account.language.unwrap_or_else(|| self.gateway.known.language())
     }
 
@@ -158,7 +174,12 @@ impl Reception {
         self.invoke(said.event, place(&said.spot), account, text.trim().to_owned(), false).await
     }
 
-    async fn pressed(&self, pressed: Pressed) -> Answer {
+    async fn pressed(self: &Arc<Self>, mut pressed: Pressed) -> Answer {
+        if pressed.home {
+            // Answers go into the direct conversation.
+            pressed.spot.channel = self.direct(&pressed.spot.channel).await;
+            self.renews_home(&pressed.speaker);
+        }
         if let Some(address) = &pressed.answer {
             self.gateway.keep_answer(&pressed.spot.channel, &pressed.speaker.user, address);
         }
@@ -184,12 +205,9 @@ impl Reception {
         let language = self.language(account);
         let known = &self.gateway.known;
         if let Some(form) = known.form(name, subject, line, language) {
-            let view = form::view(&form, &pressed.spot, language);
-            let opened =
-                self.gateway.api.call("views.open", &json!({ "trigger_id": pressed.trigger, "view": view })).await;
-            match opened {
-                Ok(_) => return Answer::Taken,
-                Err(error) => warn!(%error, form = name, "a form could not be opened"),
+            let form = Form { home: pressed.home, ..form };
+            if self.show(&pressed.trigger, &form::view(&form, &pressed.spot, language)).await {
+                return Answer::Taken;
             }
         }
         let page = subject.and_then(|key| known.page(key));
@@ -197,7 +215,7 @@ impl Reception {
         Answer::Whisper(Box::new(Whisper { place: place(&pressed.spot), to: account.clone(), message }))
     }
 
-    async fn submitted(&self, submitted: Submitted) -> Answer {
+    async fn submitted(self: &Arc<Self>, submitted: Submitted) -> Answer {
         let Ok(kept) = serde_json::from_str::<form::Kept>(&submitted.kept) else {
             telemetry::unknown_event("slack");
             return Answer::Taken;
@@ -209,6 +227,9 @@ impl Reception {
             telemetry::unknown_event("slack");
             return Answer::Taken;
         };
+        if kept.home {
+            self.renews_home(&submitted.speaker);
+        }
         let account = self.account(&submitted.speaker).await;
         let spot = Spot { channel: kept.channel, thread: kept.thread };
         match self.invoke(submitted.event, place(&spot), account, line, true).await {
@@ -253,7 +274,7 @@ impl Reception {
     }
 
     /// Hands an event over and waits for its receipt.
-    async fn arrive(&self, place: Place, to: Account, event: Inbound) -> Answer {
+    pub(super) async fn arrive(&self, place: Place, to: Account, event: Inbound) -> Answer {
         let (receipt, back) = oneshot::channel();
         let language = self.language(&to);
         let message = match self.arrivals.try_send(Arrival { event, receipt }) {

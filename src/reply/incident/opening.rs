@@ -68,3 +68,9 @@ pub fn ask(language: Language) -> Message {
     let buttons = vec![Button { label: say.button_open(), press: opens, style: ButtonStyle::Primary }];
     Message { buttons, ..Message::line(language, Tone::Refused, say.no_title()) }
 }
+
+/// What the link to where it was seen is called.
+#[must_use]
+pub fn began(language: Language) -> String {
+    sentences(language).opening_began()
+}

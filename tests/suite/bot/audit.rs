@@ -1,7 +1,7 @@
 //! Who did what: one entry a call, written with what it did.
 
 use sqlx::{Connection as _, Executor as _, PgConnection, SqliteConnection};
-use toban::chat::inbound::{Deleted, Edited, Inbound, Platform, Reacted};
+use toban::chat::inbound::{Deleted, Edited, Inbound, Platform, Reacted, Sign};
 use toban::store::Store;
 use toban::store::audit::Outcome;
 
@@ -87,7 +87,8 @@ fn reaction(who: &User<'_>, event: &str, added: bool) -> Inbound {
         event: event.to_owned(),
         place: who.place.clone(),
         message: "message-1".to_owned(),
-        reaction: "pushpin".to_owned(),
+        sign: Sign::Reaction("pushpin".to_owned()),
+        files: Vec::new(),
         account: who.account.clone(),
         added,
         text: "they see 502".to_owned(),

@@ -36,7 +36,11 @@ use crate::store::{Fresh, sqlite};
 mod connection;
 mod conversation;
 mod delivering;
+mod file;
+mod home;
 mod incident;
+mod menu;
+mod offering;
 mod outage;
 mod storm;
 
@@ -114,7 +118,10 @@ impl Desk {
             connections: plan.connections,
             store,
             clock,
-            known: Arc::new(FromSetup::new(app.setup.subscribe(), Some("https://toban.example".to_owned()))),
+            known: Arc::new(
+                FromSetup::new(app.setup.subscribe(), Some("https://toban.example".to_owned()))
+                    .telling(app.parts.health.clone()),
+            ),
             arrivals: inbound,
             health: Health::new(move |list| degraded.set("slack", list)),
             tasks: tasks.clone(),

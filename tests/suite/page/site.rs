@@ -11,7 +11,7 @@ use toban::action::context::Parts;
 use toban::action::running::Running;
 use toban::action::setup::Setup;
 use toban::chat::gateway::Gateway;
-use toban::chat::inbound::{Account, Arrival, Inbound, Receipt};
+use toban::chat::inbound::{Account, Arrival, Inbound, Receipt, Sign};
 use toban::chat::message::{Message, Tone};
 use toban::chat::web::WebGateway;
 use toban::clock::{Clock as _, SharedClock, SystemClock};
@@ -214,7 +214,8 @@ async fn dispatch(
         let invocation = match event {
             Inbound::Invoked(invocation) => invocation,
             other => {
-                let forbidden = matches!(&other, Inbound::Reacted(reacted) if reacted.reaction == "memo");
+                let forbidden =
+                    matches!(&other, Inbound::Reacted(reacted) if reacted.sign == Sign::Reaction("memo".to_owned()));
                 let refusal = || Receipt::Answered(Box::new(Message::line(Language::En, Tone::Refused, "not you")));
                 let _ = heard.send(other);
                 let _ = receipt.send(if forbidden { refusal() } else { Receipt::Accepted });

@@ -322,11 +322,6 @@ impl Form {
         })
     }
 
-    /// What is wrong with the last submission, in the order the app told it.
-    pub(crate) fn errors(&self) -> Vec<String> {
-        self.look(|_, view| view.errors.values().cloned().collect())
-    }
-
     /// Waits until the app found something wrong with the submission.
     pub(crate) async fn is_refused(&self) -> Vec<String> {
         let find = |state: &State| {

@@ -1,11 +1,12 @@
-//! Events: mentions, direct messages, reactions, changed and deleted messages.
+//! Events: mentions, direct messages, reactions, pins, changed and deleted messages, the Home tab, links.
 //!
 //! What Toban itself or another bot wrote is nobody's word. A message is known by where and when it was written, so that
 //! the two events Slack sends for one mention are one.
 
 use serde_json::Value;
 
-use crate::chat::slack::inbound::{Came, Deleted, Edited, Reacted, Said, Speaker, Spot, text, thread};
+use crate::chat::inbound::Sign;
+use crate::chat::slack::inbound::{Came, Deleted, Edited, Linked, Opened, Reacted, Said, Speaker, Spot, text, thread};
 
 /// Reads an event's envelope. `bot` is Toban's own member id, once it is known.
 #[must_use]
@@ -29,6 +30,9 @@ fn event(payload: &Value, bot: Option<&str>) -> Came {
         Some(kind @ ("reaction_added" | "reaction_removed")) => {
             reaction(event, (id, team), kind == "reaction_added", bot)
         }
+        Some(kind @ ("pin_added" | "pin_removed")) => pin(event, (id, team), kind == "pin_added", bot),
+        Some("app_home_opened") => opened(event, team),
+        Some("link_shared") => linked(event),
         _ => return Came::Odd("an event of an unknown type"),
     };
     read.unwrap_or(Came::Nothing("an event that is nobody's word, or lacks a field"))
@@ -136,9 +140,44 @@ fn reaction(event: &Value, (id, team): (String, Option<String>), added: bool, bo
         event: id,
         channel: text(event, "/item/channel")?,
         message: text(event, "/item/ts")?,
+        shown: None,
         // A skin tone is no other reaction.
-        reaction: text(event, "/reaction")?.split("::").next()?.to_owned(),
+        sign: Sign::Reaction(text(event, "/reaction")?.split("::").next()?.to_owned()),
         speaker: writer(event, team, bot)?,
         added,
     }))
+}
+
+/// The message of a pin stands in the event as it was then; as it is now, it is asked for.
+fn pin(event: &Value, (id, team): (String, Option<String>), added: bool, bot: Option<&str>) -> Option<Came> {
+    if text(event, "/item/type").as_deref() != Some("message") {
+        return Some(Came::Nothing("a pin of something that is no message"));
+    }
+    Some(Came::Reacted(Reacted {
+        event: id,
+        channel: text(event, "/item/channel").or_else(|| text(event, "/channel_id"))?,
+        message: text(event, "/item/message/ts")?,
+        shown: None,
+        sign: Sign::Pin,
+        speaker: writer(event, team, bot)?,
+        added,
+    }))
+}
+
+fn opened(event: &Value, team: Option<String>) -> Option<Came> {
+    if text(event, "/tab").is_some_and(|tab| tab != "home") {
+        return Some(Came::Nothing("another tab than Home"));
+    }
+    Some(Came::Opened(Opened { speaker: Speaker { user: text(event, "/user")?, team } }))
+}
+
+/// Of a message that is still being written, Slack tells no conversation, but an id of the preview.
+fn linked(event: &Value) -> Option<Came> {
+    let written = text(event, "/channel").filter(|channel| channel != "COMPOSER");
+    let place = match &written {
+        Some(channel) => vec![("channel", channel.clone()), ("ts", text(event, "/message_ts")?)],
+        None => vec![("unfurl_id", text(event, "/unfurl_id")?), ("source", text(event, "/source")?)],
+    };
+    let links = event.get("links")?.as_array()?.iter().filter_map(|link| text(link, "/url"));
+    Some(Came::Linked(Linked { place, channel: written, links: links.collect() }))
 }

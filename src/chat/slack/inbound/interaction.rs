@@ -1,10 +1,13 @@
-//! Pressed buttons and sent forms.
+//! Pressed buttons, sent forms, selects that are typed into, shortcuts of messages.
 
 use serde_json::Value;
 
+use crate::chat::slack::choice::CALLBACK as CHOICE;
 use crate::chat::slack::form::CALLBACK;
-use crate::chat::slack::inbound::{Came, Pressed, Speaker, Spot, Submitted, text, thread};
+use crate::chat::slack::home::CALLBACK as HOME;
+use crate::chat::slack::inbound::{Came, Looked, Pressed, Speaker, Spot, Submitted, Wanted, text, thread};
 use crate::chat::slack::press;
+use crate::chat::slack::shortcut::Shortcut;
 
 /// Reads an interaction.
 #[must_use]
@@ -12,6 +15,8 @@ pub fn read(payload: &Value) -> Came {
     match payload.get("type").and_then(Value::as_str) {
         Some("block_actions") => pressed(payload).map_or(Came::Odd("a press of nothing of ours"), Came::Pressed),
         Some("view_submission") => submitted(payload).map_or(Came::Odd("a form of nothing of ours"), Came::Submitted),
+        Some("block_suggestion") => looked(payload).map_or(Came::Odd("a select of nothing of ours"), Came::Looked),
+        Some("message_action") => wanted(payload).map_or(Came::Odd("a shortcut of nothing of ours"), Came::Wanted),
         Some("view_closed") => Came::Nothing("a form was left"),
         _ => Came::Odd("an interaction of an unknown type"),
     }
@@ -24,7 +29,9 @@ fn speaker(payload: &Value) -> Option<Speaker> {
 
 fn pressed(payload: &Value) -> Option<Pressed> {
     let trigger = text(payload, "/trigger_id")?;
-    let channel = text(payload, "/channel/id").or_else(|| text(payload, "/container/channel_id"))?;
+    let home = text(payload, "/view/callback_id").as_deref() == Some(HOME);
+    let channel = text(payload, "/channel/id").or_else(|| text(payload, "/container/channel_id"));
+    let channel = if home { text(payload, "/user/id")? } else { channel? };
     // A message that only one person sees tells its thread beside it.
     let thread = match payload.get("message") {
         Some(message) => thread(message),
@@ -37,18 +44,44 @@ fn pressed(payload: &Value) -> Option<Pressed> {
         press: press::pressed(payload.pointer("/actions/0")?)?,
         trigger,
         answer: text(payload, "/response_url"),
+        home,
     })
 }
 
 fn submitted(payload: &Value) -> Option<Submitted> {
-    if text(payload, "/view/callback_id")? != CALLBACK {
-        return None;
-    }
+    let callback = text(payload, "/view/callback_id").filter(|id| [CALLBACK, CHOICE].contains(&id.as_str()))?;
     // The same view can be sent again after a refusal; its hash is another one then.
     let event = format!("view:{}:{}", text(payload, "/view/id")?, text(payload, "/view/hash").unwrap_or_default());
     Some(Submitted {
         event,
         speaker: speaker(payload)?,
+        callback,
+        kept: text(payload, "/view/private_metadata")?,
+        values: payload.pointer("/view/state/values").cloned().unwrap_or_default(),
+    })
+}
+
+fn wanted(payload: &Value) -> Option<Wanted> {
+    let trigger = text(payload, "/trigger_id")?;
+    let shown = payload.get("message").filter(|message| message.is_object())?.clone();
+    Some(Wanted {
+        event: trigger.clone(),
+        shortcut: Shortcut::of(&text(payload, "/callback_id")?)?,
+        spot: Spot { channel: text(payload, "/channel/id")?, thread: thread(&shown) },
+        message: text(&shown, "/ts").or_else(|| text(payload, "/message_ts"))?,
+        shown,
+        speaker: speaker(payload)?,
+        trigger,
+        answer: text(payload, "/response_url"),
+    })
+}
+
+fn looked(payload: &Value) -> Option<Looked> {
+    text(payload, "/view/callback_id").filter(|id| id == CALLBACK)?;
+    Some(Looked {
+        speaker: speaker(payload)?,
+        field: text(payload, "/block_id")?,
+        typed: text(payload, "/value").unwrap_or_default(),
         kept: text(payload, "/view/private_metadata")?,
         values: payload.pointer("/view/state/values").cloned().unwrap_or_default(),
     })

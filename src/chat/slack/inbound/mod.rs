@@ -5,7 +5,9 @@
 
 use serde_json::Value;
 
+use crate::chat::inbound::Sign;
 use crate::chat::message::Press;
+use crate::chat::slack::shortcut::Shortcut;
 
 pub mod command;
 pub mod event;
@@ -20,8 +22,16 @@ pub enum Came {
     Pressed(Pressed),
     /// Somebody sent a form.
     Submitted(Submitted),
-    /// Somebody reacted to a message, or took it back.
+    /// Somebody gave a message a sign, or took it back.
     Reacted(Reacted),
+    /// Somebody chose a shortcut in a message's menu.
+    Wanted(Wanted),
+    /// Somebody looks for something to choose.
+    Looked(Looked),
+    /// Somebody opened the Home tab.
+    Opened(Opened),
+    /// Somebody shared links to our pages.
+    Linked(Linked),
     /// Somebody changed their words.
     Edited(Edited),
     /// Somebody took their words back.
@@ -84,6 +94,8 @@ pub struct Pressed {
     pub trigger: String,
     /// Where it can be answered for half an hour.
     pub answer: Option<String>,
+    /// Whether it was on the Home tab; then the conversation is the member's id.
+    pub home: bool,
 }
 
 /// A form that was sent.
@@ -93,14 +105,16 @@ pub struct Submitted {
     pub event: String,
     /// Who.
     pub speaker: Speaker,
+    /// What kind of form it is.
+    pub callback: String,
     /// What we put into the form when it was opened.
     pub kept: String,
     /// Slack's state of the fields.
     pub values: Value,
 }
 
-/// A reaction.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A sign given to a message.
+#[derive(Clone, Debug, PartialEq)]
 pub struct Reacted {
     /// What it is known by.
     pub event: String,
@@ -108,12 +122,68 @@ pub struct Reacted {
     pub channel: String,
     /// The message.
     pub message: String,
-    /// The reaction's name.
-    pub reaction: String,
+    /// The message as it came with the event, where it did.
+    pub shown: Option<Value>,
+    /// The sign.
+    pub sign: Sign,
     /// Who.
     pub speaker: Speaker,
     /// Whether it was given.
     pub added: bool,
+}
+
+/// A shortcut of a message's menu.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Wanted {
+    /// What it is known by.
+    pub event: String,
+    /// Which one.
+    pub shortcut: Shortcut,
+    /// Where the message stands.
+    pub spot: Spot,
+    /// The message's id.
+    pub message: String,
+    /// The message.
+    pub shown: Value,
+    /// Who.
+    pub speaker: Speaker,
+    /// With this a form can be opened, for three seconds.
+    pub trigger: String,
+    /// Where it can be answered for half an hour.
+    pub answer: Option<String>,
+}
+
+/// A select that somebody types into.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Looked {
+    /// Who.
+    pub speaker: Speaker,
+    /// The field.
+    pub field: String,
+    /// What was typed so far.
+    pub typed: String,
+    /// What we put into the form when it was opened.
+    pub kept: String,
+    /// Slack's state of the other fields.
+    pub values: Value,
+}
+
+/// The Home tab, opened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Opened {
+    /// Who.
+    pub speaker: Speaker,
+}
+
+/// Links in a message, or in one that is being written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Linked {
+    /// Where they are shown: the fields by which `chat.unfurl` knows the place.
+    pub place: Vec<(&'static str, String)>,
+    /// The conversation, where it is known.
+    pub channel: Option<String>,
+    /// The addresses.
+    pub links: Vec<String>,
 }
 
 /// Changed words.

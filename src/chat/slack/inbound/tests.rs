@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{Came, command, event, interaction};
+use crate::chat::inbound::Sign;
 use crate::chat::message::Press;
 
 const BOT: Option<&str> = Some("U0TOBAN");
@@ -161,7 +162,7 @@ fn words_are_followed_where_they_changed() {
     stone["event"]["message"]["subtype"] = json!("tombstone");
     assert!(matches!(event::read(&stone, BOT), Came::Deleted(_)));
     assert!(
-        matches!(event::read(&reaction(), BOT), Came::Reacted(reacted) if reacted.reaction == "pushpin" && reacted.added)
+        matches!(event::read(&reaction(), BOT), Came::Reacted(reacted) if reacted.sign == Sign::Reaction("pushpin".to_owned()) && reacted.added)
     );
 }
 
@@ -171,12 +172,92 @@ fn a_verification_is_answered() {
     assert_eq!(event::read(&asked, None), Came::Asked("abc".to_owned()));
 }
 
+fn pin() -> Value {
+    of(&json!({
+        "type": "pin_added", "user": "U1", "channel_id": "C1",
+        "item": { "type": "message", "channel": "C1", "message": { "ts": "9.1", "user": "U2", "text": "it is the disk" } },
+    }))
+}
+
+fn shortcut() -> Value {
+    json!({
+        "type": "message_action", "callback_id": "toban.timeline", "trigger_id": "1.2.4", "message_ts": "9.1",
+        "user": { "id": "U1" }, "team": { "id": "T1" }, "channel": { "id": "C1" },
+        "message": { "ts": "9.1", "thread_ts": "8.1", "user": "U2", "text": "it is the disk", "files": [] },
+        "response_url": "https://hooks.slack.com/app/x",
+    })
+}
+
+fn looking() -> Value {
+    json!({
+        "type": "block_suggestion", "user": { "id": "U1", "team_id": "T1" }, "block_id": "target", "action_id": "value",
+        "value": "db", "view": { "callback_id": "toban.form", "private_metadata": "{}", "state": { "values": {} } },
+    })
+}
+
+fn home() -> Value {
+    of(&json!({ "type": "app_home_opened", "user": "U1", "channel": "D1", "tab": "home" }))
+}
+
+fn links() -> Value {
+    of(&json!({
+        "type": "link_shared", "user": "U1", "channel": "C1", "message_ts": "9.1", "unfurl_id": "x", "source": "composer",
+        "links": [{ "url": "https://toban.example/incidents/INC-1", "domain": "toban.example" }],
+    }))
+}
+
+#[test]
+fn a_pin_is_a_sign_and_tobans_own_is_none() {
+    let Came::Reacted(pinned) = event::read(&pin(), BOT) else { panic!("it is a sign") };
+    assert_eq!((pinned.sign, pinned.added, pinned.message.as_str()), (Sign::Pin, true, "9.1"));
+    let mut own = pin();
+    own["event"]["user"] = json!("U0TOBAN");
+    assert!(matches!(event::read(&own, BOT), Came::Nothing(_)));
+    let mut file = pin();
+    file["event"]["item"]["type"] = json!("file");
+    assert!(matches!(event::read(&file, BOT), Came::Nothing(_)));
+}
+
+#[test]
+fn a_shortcut_comes_with_its_message() {
+    let Came::Wanted(wanted) = interaction::read(&shortcut()) else { panic!("it is a shortcut") };
+    assert_eq!((wanted.message.as_str(), wanted.spot.thread.as_deref()), ("9.1", Some("8.1")));
+    let mut other = shortcut();
+    other["callback_id"] = json!("toban.other");
+    assert!(matches!(interaction::read(&other), Came::Odd(_)));
+}
+
+#[test]
+fn a_press_at_home_has_no_conversation_but_its_member() {
+    let mut at_home = press();
+    at_home["channel"] = Value::Null;
+    at_home["message"] = Value::Null;
+    at_home["view"] = json!({ "callback_id": "toban.home" });
+    let Came::Pressed(pressed) = interaction::read(&at_home) else { panic!("it is a press") };
+    assert!(pressed.home && pressed.spot.channel == "U1");
+    assert!(matches!(event::read(&home(), BOT), Came::Opened(opened) if opened.speaker.user == "U1"));
+    let mut messages = home();
+    messages["event"]["tab"] = json!("messages");
+    assert!(matches!(event::read(&messages, BOT), Came::Nothing(_)));
+}
+
+#[test]
+fn links_are_shown_where_they_are_written_and_while_they_are() {
+    let Came::Linked(linked) = event::read(&links(), BOT) else { panic!("they are links") };
+    assert_eq!(linked.place, [("channel", "C1".to_owned()), ("ts", "9.1".to_owned())]);
+    let mut writing = links();
+    writing["event"]["channel"] = json!("COMPOSER");
+    let Came::Linked(linked) = event::read(&writing, BOT) else { panic!("they are links") };
+    assert_eq!(linked.place, [("unfurl_id", "x".to_owned()), ("source", "composer".to_owned())]);
+    assert_eq!(linked.channel, None);
+}
+
 /// Takes away, empties and mistypes every field at every depth: nothing panics, and what is needed is missed.
 #[test]
 fn whatever_is_missing_null_or_mistyped_means_nothing_or_less() {
     type Read = fn(&Value) -> Came;
     let event: Read = |payload| event::read(payload, BOT);
-    let payloads: [(Value, Read); 7] = [
+    let payloads: [(Value, Read); 12] = [
         (slash(), command::read),
         (press(), interaction::read),
         (submission(), interaction::read),
@@ -184,6 +265,11 @@ fn whatever_is_missing_null_or_mistyped_means_nothing_or_less() {
         (changed(), event),
         (deleted(), event),
         (reaction(), event),
+        (pin(), event),
+        (home(), event),
+        (links(), event),
+        (shortcut(), interaction::read),
+        (looking(), interaction::read),
     ];
     let mut tried = 0;
     for (payload, read) in payloads {

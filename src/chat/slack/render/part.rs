@@ -24,11 +24,23 @@ impl Part {
     /// The same without blocks, for a workspace that does not take them: every word, a row on a line of its own.
     #[must_use]
     pub fn as_text(&self) -> Self {
+        Self { text: escaped(&self.words()), blocks: Vec::new() }
+    }
+
+    /// Every word, a row on a line of its own.
+    #[must_use]
+    pub fn words(&self) -> String {
         let mut text = String::new();
         for block in &self.blocks {
             words(block, &mut text);
         }
-        Self { text: escaped(text.trim_end()), blocks: Vec::new() }
+        text.trim_end().to_owned()
+    }
+
+    /// One line of small print.
+    #[must_use]
+    pub fn small(text: &str) -> Self {
+        Self { text: escaped(text), blocks: vec![context(text)] }
     }
 }
 

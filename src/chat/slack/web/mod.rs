@@ -125,6 +125,32 @@ impl Api {
         self.settled("response_url", timeout(DEADLINE, called).await).map(drop)
     }
 
+    /// Brings a text to the address that Slack named for an upload. The token is not sent there.
+    ///
+    /// # Errors
+    /// When it was not taken, or nobody knows.
+    pub async fn bring(&self, address: &str, text: &str) -> Result<(), Failure> {
+        let Some(address) = Url::parse(address).ok().filter(|url| self.may_answer(url)) else {
+            return Err(Failure::NotSent("the address to upload to is not Slack's".to_owned()));
+        };
+        let span = Span::none();
+        let context = SlackClientApiCallContext {
+            rate_control_params: None,
+            token: None,
+            tracing_span: &span,
+            is_sensitive_url: true,
+        };
+        let kind = "text/plain; charset=utf-8".to_owned();
+        let connector = &self.client.http_api.connector;
+        let brought = connector.http_post_uri_binary::<Value>(address, kind, text.as_bytes(), context);
+        let answer = match timeout(DEADLINE, brought).await {
+            // It was taken (HTTP 200): what is said to that is a word, not JSON.
+            Ok(Err(SlackClientError::ProtocolError(_))) => Ok(Ok(Value::Null)),
+            answer => answer,
+        };
+        self.settled("upload", answer).map(drop)
+    }
+
     /// https anywhere; plain http only where the methods themselves are spoken to so.
     fn may_answer(&self, address: &Url) -> bool {
         let base = Url::parse(&self.base).ok();

@@ -359,3 +359,5 @@ span-hours = { $hours } h { $minutes } min
 span-minutes = { $minutes } min
 # $seconds (Number) - seconds
 span-seconds = { $seconds } s
+
+opening-began = Where it was seen

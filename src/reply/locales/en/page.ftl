@@ -121,3 +121,5 @@ page-reaction = Add to the timeline ({ $name })
 message-kept = Added to the timeline of { $incident }.
 message-whose = Several incidents go on here. Into which timeline?
 message-missing = There is no such message here, or its author took it back.
+# $incident (String) - key of an incident
+message-kept-already = It is in the timeline of { $incident } already.

@@ -6,8 +6,39 @@ slack-folded = ▸ { $titles }: in the thread
 slack-goes-on-in-thread = … and { $count } more rows: in the thread
 # $count (Number) - rows
 slack-goes-on-below = … and { $count } more rows: below
+# $count (Number) - lines
+slack-goes-on-in-file = … and { $count } more lines: in this file
+# $count (Number) - lines
+# $page (String) - an address
+slack-goes-on-on-page = … and { $count } more lines: on the page, { $page }
 slack-form-send = Send
 slack-form-leave = Cancel
 slack-form-typed = There is no form for this here. Type:
 # $page (String) - an address
 slack-form-page = Or use the form on the page: { $page }
+slack-which-incident = Which incident?
+slack-unreadable = Toban cannot read this message (any more). Where it is no member, invite it: /invite @toban
+
+## The Home tab
+
+# $name (String) - a person
+# $role (String) - a role
+home-you = You are { $name }, { $role } here.
+# $role (String) - a role
+home-unlinked = Toban does not know who you are: you are { $role } here.
+# $page (String) - an address
+home-page = The page: { $page }
+home-wrong = Toban is not well
+home-incidents = Open incidents
+home-incidents-none = No incident is open.
+home-unknown = Not known at the moment; open this tab again in a while.
+home-tasks = Your tasks
+home-tasks-none = No task waits for you.
+home-on-incidents = with their incidents (`/incident task INC-…`)
+# $day (String) - a day
+home-due = due { $day }
+home-notes = Notes to review
+home-notes-none = No note waits to be reviewed.
+# $count (Number) - things that are not shown
+# $place (String) - where they are
+home-more = … and { $count } more: { $place }

@@ -211,3 +211,5 @@ span-days = { $days } 日 { $hours } 時間
 span-hours = { $hours } 時間 { $minutes } 分
 span-minutes = { $minutes } 分
 span-seconds = { $seconds } 秒
+
+opening-began = 発端

@@ -102,3 +102,4 @@ page-reaction = タイムラインに追加（{ $name }）
 message-kept = { $incident } のタイムラインに追加しました。
 message-whose = ここでは複数のインシデントが進行中です。どのタイムラインに追加しますか?
 message-missing = そのメッセージはここにないか、投稿者が取り消しました。
+message-kept-already = すでに { $incident } のタイムラインにあります。

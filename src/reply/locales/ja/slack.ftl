@@ -3,7 +3,28 @@
 slack-folded = ▸ { $titles }: スレッドにあります
 slack-goes-on-in-thread = … 残り { $count } 行はスレッドに続きます
 slack-goes-on-below = … 残り { $count } 行は下に続きます
+slack-goes-on-in-file = … 残り { $count } 行はこのファイルにあります
+slack-goes-on-on-page = … 残り { $count } 行はページにあります: { $page }
 slack-form-send = 送信
 slack-form-leave = キャンセル
 slack-form-typed = ここにはこのフォームがありません。次のように入力してください:
 slack-form-page = ページのフォームも使えます: { $page }
+slack-which-incident = どのインシデント？
+slack-unreadable = このメッセージを読めません。Toban がいない場所なら /invite @toban で招待してください。
+
+## ホームタブ
+
+home-you = あなたは { $name } さん、権限は { $role } です。
+home-unlinked = あなたが誰か Toban は知りません。権限は { $role } です。
+home-page = ページ: { $page }
+home-wrong = Toban に問題があります
+home-incidents = 対応中のインシデント
+home-incidents-none = 対応中のインシデントはありません。
+home-unknown = 今は取得できません。しばらくしてからタブを開き直してください。
+home-tasks = あなたのタスク
+home-tasks-none = あなたのタスクはありません。
+home-on-incidents = 各インシデント（`/incident task INC-…`）
+home-due = 期限 { $day }
+home-notes = 確認待ちのノート
+home-notes-none = 確認待ちのノートはありません。
+home-more = … 残り { $count } 件: { $place }

@@ -1,7 +1,7 @@
 //! A timeline made of what people say: a reaction keeps a message, changed words are followed, taken back ones leave a
 //! tombstone.
 
-use toban::chat::inbound::{Deleted, Edited, Inbound, Reacted};
+use toban::chat::inbound::{Deleted, Edited, Inbound, Reacted, Sign};
 
 use super::super::time::minutes;
 use super::super::{User, everywhere};
@@ -16,10 +16,11 @@ pub(super) fn reaction_to(who: &User<'_>, message: &str, event: &str, added: boo
         event: event.to_owned(),
         place: who.place.clone(),
         message: message.to_owned(),
-        reaction: "pushpin".to_owned(),
+        sign: Sign::Reaction("pushpin".to_owned()),
         account: who.account.clone(),
         added,
         text: "they see 502 since the deploy".to_owned(),
+        files: Vec::new(),
         author: Some(who.account.clone()),
         link: Some("https://chat.example/m/1".to_owned()),
         posted: who.bot.now(),

@@ -1,0 +1,134 @@
+//! What goes on below a message: further messages in its thread, and what would be too many of them as one file.
+//!
+//! Invariant: nothing is left out without saying how much and where it is. Where a file cannot be shared, its lines are on
+//! the page, and where nobody can reach that, they are further messages after all.
+
+use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use tracing::warn;
+
+use crate::chat::slack::delivery::Sender;
+use crate::chat::slack::file::TextFile;
+use crate::chat::slack::gateway::SlackGateway;
+use crate::chat::slack::render::Part;
+use crate::chat::slack::web::failure::Failure;
+use crate::language::Language;
+use crate::reply::slack as say;
+
+/// Further messages of one message; each is a screen and more.
+const MESSAGES: usize = 4;
+/// Messages whose rest is remembered, so that an edit finds it.
+const REMEMBERED: usize = 1_000;
+
+/// What is below messages, by conversation and message.
+#[derive(Default)]
+pub(super) struct Below {
+    shown: Mutex<HashMap<(String, String), Shown>>,
+}
+
+/// What is below one message.
+#[derive(Clone, Default)]
+struct Shown {
+    /// The ids of the messages.
+    messages: Vec<String>,
+    /// What is in the file.
+    file: Option<u64>,
+}
+
+impl Below {
+    fn shown(&self) -> MutexGuard<'_, HashMap<(String, String), Shown>> {
+        self.shown.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl SlackGateway {
+    /// Shows what goes on below the message `ts`: in the place of what was there, as far as that is known.
+    pub(super) async fn go_on(
+        &self,
+        sender: &Sender<'_>,
+        ts: &str,
+        (rest, language): (&[Part], Language),
+    ) -> Result<(), Failure> {
+        if rest.is_empty() {
+            return Ok(());
+        }
+        let key = (sender.channel.to_owned(), ts.to_owned());
+        let mut shown = self.below.shown().get(&key).cloned().unwrap_or_default();
+        let (messages, left) = if rest.len() > MESSAGES { rest.split_at(MESSAGES - 1) } else { (rest, &rest[..0]) };
+        show(sender, ts, (0, messages), &mut shown.messages).await?;
+        if !left.is_empty() {
+            self.file(sender, ts, (left, language), &mut shown).await?;
+        }
+        let mut below = self.below.shown();
+        if below.len() >= REMEMBERED {
+            below.clear();
+        }
+        below.insert(key, shown);
+        Ok(())
+    }
+
+    /// Puts the parts into a file.
+    async fn file(
+        &self,
+        sender: &Sender<'_>,
+        ts: &str,
+        (left, language): (&[Part], Language),
+        shown: &mut Shown,
+    ) -> Result<(), Failure> {
+        let text = left.iter().map(Part::words).collect::<Vec<_>>().join("\n") + "\n";
+        let lines = text.lines().count();
+        let digest = digest(&text);
+        if shown.file == Some(digest) {
+            return Ok(());
+        }
+        let file = TextFile {
+            // The same for every attempt, for the first message is found by then.
+            name: format!("toban-{}.txt", ts.replace('.', "-")),
+            title: left.first().map(|part| part.text.clone()).unwrap_or_default(),
+            comment: say::goes_on_in_file(lines, language),
+            text,
+        };
+        let error = match sender.file(ts, &file).await {
+            Ok(()) => {
+                shown.file = Some(digest);
+                return Ok(());
+            }
+            // It is tried again, and looked for first.
+            Err(error) if sender.key.is_some() && error.code().is_none() => return Err(error),
+            Err(error) => error,
+        };
+        warn!(%error, "the rest of a message could not be shared as a file");
+        let first = MESSAGES - 1;
+        match self.known.public_url() {
+            Some(page) => {
+                let part = Part::small(&say::goes_on_on_page(lines, &page, language));
+                show(sender, ts, (first, &[part]), &mut shown.messages).await
+            }
+            None => show(sender, ts, (first, left), &mut shown.messages).await,
+        }
+    }
+}
+
+/// Shows parts as messages, from number `first` on.
+async fn show(
+    sender: &Sender<'_>,
+    ts: &str,
+    (first, parts): (usize, &[Part]),
+    shown: &mut Vec<String>,
+) -> Result<(), Failure> {
+    for (number, part) in (first..).zip(parts) {
+        match shown.get(number) {
+            Some(ts) => sender.edit(ts, part).await?,
+            None => shown.push(sender.below(ts, part, number + 1).await?),
+        }
+    }
+    Ok(())
+}
+
+fn digest(text: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    text.hash(&mut hasher);
+    hasher.finish()
+}

@@ -1,0 +1,231 @@
+//! The Home tab of a person: drawn when they open it, and anew after what they did there.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use tokio::time::timeout;
+use tracing::{debug, warn};
+
+use crate::chat::inbound::Account;
+use crate::chat::message::{Button, ButtonStyle};
+use crate::chat::slack::form::words;
+use crate::chat::slack::inbound::{Opened, Speaker};
+use crate::chat::slack::press::{ACTION, value};
+use crate::chat::slack::reception::{Answer, Reception};
+use crate::chat::slack::words::literal;
+use crate::directory::access::Reader;
+use crate::incident::key::IncidentKey;
+use crate::incident::record::Incident;
+use crate::incident::severity::Severity;
+use crate::incident::task::Task;
+use crate::knowledge::note::Summary;
+use crate::reply::health::trouble;
+use crate::reply::home::{Desk, Home, Listed, home};
+use crate::store::Tx;
+use crate::store::error::StoreError;
+use crate::store::incident::IncidentFilter;
+
+/// What the view is known by.
+pub const CALLBACK: &str = "toban.home";
+/// Rows of one part; three parts of them stay far below the 100 blocks of a view (docs.slack.dev, Home tab).
+const ROWS: u32 = 10;
+/// Sentences about what is not well that are shown.
+const WRONG: usize = 10;
+/// Tasks and notes that are counted.
+const COUNTED: u32 = 200;
+/// Greatest length of a row and of a button's label (docs.slack.dev, section block and button element).
+const ROW: usize = 3_000;
+const LABEL: usize = 75;
+/// How long the store may take.
+const PATIENCE: Duration = Duration::from_secs(2);
+/// How long after an action its effect is looked for, and how often the tab is drawn anew at most.
+const EFFECT: Duration = Duration::from_secs(10);
+const RENEWED: usize = 5;
+
+impl Reception {
+    /// Somebody opened their Home tab.
+    pub(super) async fn opened(&self, opened: Opened) -> Answer {
+        self.publish(&opened.speaker).await;
+        Answer::Taken
+    }
+
+    /// Draws somebody's Home anew as soon as something changed, which is what they are just doing.
+    pub(super) fn renews_home(self: &Arc<Self>, speaker: &Speaker) {
+        let mut journal = self.store.journal();
+        journal.mark_unchanged();
+        let (reception, speaker) = (Arc::clone(self), speaker.clone());
+        self.tasks.spawn(async move {
+            let renew = async {
+                for _ in 0..RENEWED {
+                    if journal.changed().await.is_err() {
+                        return;
+                    }
+                    reception.publish(&speaker).await;
+                }
+            };
+            tokio::select! {
+                () = renew => {}
+                () = reception.clock.sleep(EFFECT) => {}
+            }
+        });
+    }
+
+    /// The direct conversation with a member; their id where Slack names none.
+    pub(super) async fn direct(&self, member: &str) -> String {
+        self.gateway.channel(member).await.unwrap_or_else(|error| {
+            debug!(%error, "no direct conversation");
+            member.to_owned()
+        })
+    }
+
+    async fn publish(&self, speaker: &Speaker) {
+        let account = self.account(speaker).await;
+        let known = &self.gateway.known;
+        let person = account.person.as_deref();
+        let moments = known.moments(self.clock.now());
+        let today = moments.now.to_zoned(moments.zone.clone()).date();
+        let reader = known.reader(person);
+        let may = |action: &str| known.may(person, action);
+        let read = async {
+            let mut tx = self.store.read().await?;
+            let incidents = if may("incident.list") { Some(worst(&mut tx, &reader).await?) } else { None };
+            let tasks = match person {
+                Some(person) if incidents.is_some() => Some(mine(&mut tx, person, &reader).await?),
+                _ => None,
+            };
+            let due = if may("note.list") { Some(tx.notes().due(today, COUNTED, &reader).await?) } else { None };
+            Ok::<_, StoreError>((incidents, tasks, due.map(first)))
+        };
+        let (incidents, tasks, notes) = match timeout(PATIENCE, read).await {
+            Ok(Ok(read)) => read,
+            _ => (None, None, None),
+        };
+        let language = self.language(&account);
+        let wrong: Vec<String> = known.wrong().iter().take(WRONG).map(|one| trouble(one, language)).collect();
+        let page = known.public_url();
+        let role = known.role(person);
+        let desk = Desk { account: &account, role, incidents, tasks, notes, wrong: &wrong, page: page.as_deref() };
+        let view = view(&home(&desk, &moments, language));
+        self.put(&account, &view).await;
+    }
+
+    async fn put(&self, account: &Account, view: &Value) {
+        let put = self.gateway.api.call("views.publish", &json!({ "user_id": account.id, "view": view })).await;
+        if let Err(error) = put {
+            warn!(%error, "a Home tab was not drawn");
+        }
+    }
+}
+
+/// The first of what was read, with how many there are.
+fn first(mut all: Vec<Summary>) -> Listed<Summary> {
+    let count = all.len();
+    all.truncate(ROWS as usize);
+    Listed { shown: all, count }
+}
+
+/// The worst open incidents; of equally bad ones the newest.
+async fn worst(tx: &mut Tx, reader: &Reader) -> Result<Listed<Incident>, StoreError> {
+    let mut listed = Listed::default();
+    for severity in Severity::ALL {
+        let filter = IncidentFilter { open: true, severity: Some(severity), ..IncidentFilter::default() };
+        let count = tx.incidents().count(&filter, reader).await?.total;
+        listed.count += count;
+        let room = ROWS.saturating_sub(u32::try_from(listed.shown.len()).unwrap_or(ROWS));
+        if count > 0 && room > 0 {
+            listed.shown.extend(tx.incidents().list(&filter, None, room, reader).await?);
+        }
+    }
+    Ok(listed)
+}
+
+/// A person's open tasks, the soonest due first, with the keys of their incidents.
+async fn mine(tx: &mut Tx, person: &str, reader: &Reader) -> Result<Listed<(IncidentKey, Task)>, StoreError> {
+    let mut tasks = tx.tasks().open(Some(person), None, COUNTED, reader).await?;
+    tasks.sort_by_key(|task| (task.due.is_none(), task.due));
+    let mut listed = Listed { shown: Vec::new(), count: tasks.len() };
+    for task in tasks.into_iter().take(ROWS as usize) {
+        if let Some(incident) = tx.incidents().by_id(&task.incident, reader).await? {
+            listed.shown.push((incident.key, task));
+        }
+    }
+    Ok(listed)
+}
+
+/// The view.
+fn view(home: &Home) -> Value {
+    let mut blocks: Vec<Value> = home.you.iter().map(|line| row(line, None, 0)).collect();
+    let buttons: Vec<Value> = home.buttons.iter().enumerate().filter_map(|(number, one)| button(one, number)).collect();
+    blocks.push(json!({ "type": "actions", "elements": buttons }));
+    for part in &home.parts {
+        blocks.push(json!({ "type": "header", "text": words(&part.title, 150) }));
+        for (text, press) in &part.rows {
+            let number = blocks.len();
+            blocks.push(row(text, press.as_ref(), number));
+        }
+        if let Some(small) = &part.small {
+            blocks.push(json!({ "type": "context", "elements": [words(small, 2_000)] }));
+        }
+    }
+    json!({ "type": "home", "callback_id": CALLBACK, "blocks": blocks })
+}
+
+/// A text that is shown literally, with a button beside it.
+fn row(text: &str, press: Option<&Button>, number: usize) -> Value {
+    let mut block = json!({ "type": "section", "text": text_of(text) });
+    if let Some(button) = press.and_then(|press| button(press, number)) {
+        block["accessory"] = button;
+    }
+    block
+}
+
+/// Words on lines of their own.
+fn text_of(text: &str) -> Value {
+    let shown: String = literal(text).chars().take(ROW).collect();
+    json!({ "type": "plain_text", "text": shown, "emoji": false })
+}
+
+fn button(button: &Button, number: usize) -> Option<Value> {
+    let mut element = json!({
+        "type": "button",
+        "action_id": format!("{ACTION}{number}"),
+        "text": words(&button.label, LABEL),
+        "value": value(&button.press)?,
+    });
+    if button.style == ButtonStyle::Primary {
+        element["style"] = json!("primary");
+    }
+    Some(element)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::view;
+    use crate::chat::message::{Button, ButtonStyle, Press};
+    use crate::reply::home::{Home, Part};
+
+    #[test]
+    fn the_fullest_home_keeps_within_what_slack_takes() {
+        let button = |line: &str| Button {
+            label: "More".to_owned(),
+            press: Press::Command { line: line.to_owned() },
+            style: ButtonStyle::Plain,
+        };
+        let rows =
+            |count: usize| (0..count).map(|n| ("<!here>\n&".repeat(600), Some(button(&format!("x {n}"))))).collect();
+        let part = |count| Part { title: "あ".repeat(200), rows: rows(count), small: Some("more".to_owned()) };
+        let home = Home {
+            you: vec!["you".to_owned(); 3],
+            buttons: vec![button("a"), button("b")],
+            parts: vec![part(10), part(10), part(10), part(10)],
+        };
+        let view = view(&home);
+        let blocks = view["blocks"].as_array().expect("there are blocks");
+        assert!(blocks.len() <= 100, "{}", blocks.len());
+        let texts = blocks.iter().filter_map(|block| block["text"]["text"].as_str());
+        assert!(texts.clone().all(|text| text.chars().count() <= 3_000));
+        let kinds: Vec<_> = blocks.iter().filter_map(|block| block["text"]["type"].as_str()).collect();
+        assert!(kinds.iter().all(|kind| *kind == "plain_text"), "nothing acts");
+    }
+}

@@ -1,0 +1,166 @@
+//! Links to our pages, as Slack shows them: what the page is about, for everybody who reads the conversation.
+//!
+//! Invariant: nobody is asked who reads there, so what a stranger may not read is not shown.
+
+use serde_json::{Value, json};
+use tracing::debug;
+use url::Url;
+
+use crate::chat::message::{Block, Message};
+use crate::chat::slack::form::words;
+use crate::chat::slack::inbound::Linked;
+use crate::chat::slack::reception::{Answer, Reception};
+use crate::directory::access::Reader;
+use crate::incident::key::IncidentKey;
+use crate::knowledge::key::NoteKey;
+use crate::language::Language;
+use crate::reply::preview;
+use crate::store::Tx;
+use crate::store::error::StoreError;
+
+/// Links of one message that are looked at.
+const LINKS: usize = 10;
+
+/// A page a link leads to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Page {
+    Incident(IncidentKey),
+    Postmortem(IncidentKey),
+    Note(NoteKey),
+}
+
+impl Page {
+    /// The page behind an address below `public`.
+    fn of(address: &str, public: &str) -> Option<Self> {
+        let (address, public) = (Url::parse(address).ok()?, Url::parse(public).ok()?);
+        if address.origin() != public.origin() {
+            return None;
+        }
+        let below = address.path().strip_prefix(public.path().trim_end_matches('/'))?;
+        let (section, key) = below.trim_matches('/').split_once('/')?;
+        match section {
+            "incidents" => IncidentKey::parse(key).map(Self::Incident),
+            "postmortems" => IncidentKey::parse(key).map(Self::Postmortem),
+            "knowledge" => NoteKey::parse(key).map(Self::Note),
+            _ => None,
+        }
+    }
+
+    /// What somebody must be allowed to see it.
+    const fn action(self) -> &'static str {
+        match self {
+            Self::Incident(_) => "incident.show",
+            Self::Postmortem(_) => "incident.postmortem",
+            Self::Note(_) => "note.show",
+        }
+    }
+}
+
+impl Reception {
+    /// Shows what the links lead to.
+    pub(super) async fn linked(&self, linked: Linked) -> Answer {
+        let Some(public) = self.gateway.known.public_url() else { return Answer::Taken };
+        let pages = linked.links.iter().filter_map(|link| Some((link, Page::of(link, &public)?)));
+        let pages: Vec<_> = pages.filter(|(_, page)| self.gateway.known.may(None, page.action())).take(LINKS).collect();
+        if pages.is_empty() {
+            return Answer::Taken;
+        }
+        let language = self.language_at(linked.channel.as_deref()).await;
+        let mut previews = serde_json::Map::new();
+        for (link, page) in pages {
+            match self.about(page, language).await {
+                Ok(Some(message)) => drop(previews.insert(link.clone(), blocks(&message))),
+                Ok(None) => {}
+                Err(error) => debug!(%error, "a link was not looked up"),
+            }
+        }
+        if previews.is_empty() {
+            return Answer::Taken;
+        }
+        let mut arguments = json!({ "unfurls": previews });
+        for (name, value) in linked.place {
+            arguments[name] = json!(value);
+        }
+        if let Err(error) = self.gateway.api.call("chat.unfurl", &arguments).await {
+            debug!(%error, "a link got no preview");
+        }
+        Answer::Taken
+    }
+
+    async fn about(&self, page: Page, language: Language) -> Result<Option<Message>, StoreError> {
+        let known = &self.gateway.known;
+        let stranger = known.reader(None);
+        let mut tx = self.store.read().await?;
+        Ok(match page {
+            Page::Incident(key) => {
+                let moments = known.moments(self.clock.now());
+                let found = tx.incidents().by_key(key, &stranger).await?;
+                found.map(|incident| preview::incident(&incident, &moments, language))
+            }
+            Page::Postmortem(key) => postmortem(&mut tx, key, &stranger, language).await?,
+            Page::Note(key) => {
+                let found = tx.notes().by_key(key, &stranger).await?;
+                found.map(|note| preview::note(&note, language))
+            }
+        })
+    }
+
+    /// The language of a conversation.
+    async fn language_at(&self, channel: Option<&str>) -> Language {
+        let chosen = async {
+            let mut tx = self.store.read().await.ok()?;
+            tx.conversations().by_id(channel?, &Reader::TOBAN).await.ok().flatten()?.language
+        };
+        chosen.await.unwrap_or_else(|| self.gateway.known.language())
+    }
+}
+
+async fn postmortem(
+    tx: &mut Tx,
+    key: IncidentKey,
+    reader: &Reader,
+    language: Language,
+) -> Result<Option<Message>, StoreError> {
+    let Some(incident) = tx.incidents().by_key(key, reader).await? else { return Ok(None) };
+    let found = tx.postmortems().by_incident(&incident.id, reader).await?;
+    Ok(found.map(|found| preview::postmortem(&incident, &found, language)))
+}
+
+/// A preview: one line, and one in small print.
+fn blocks(message: &Message) -> Value {
+    let head = words(&format!("{} {}", message.tone.sign(), message.headline), 3_000);
+    let mut blocks = vec![json!({ "type": "section", "text": head })];
+    let small = message.blocks.iter().filter_map(|block| match block {
+        Block::Context { text } => Some(json!({ "type": "context", "elements": [words(text, 2_000)] })),
+        _ => None,
+    });
+    blocks.extend(small);
+    json!({ "blocks": blocks })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Page;
+    use crate::incident::key::IncidentKey;
+    use crate::knowledge::key::NoteKey;
+
+    #[test]
+    fn only_links_to_our_pages_are_looked_at() {
+        let of = |link| Page::of(link, "https://toban.example/ops/");
+        assert_eq!(of("https://toban.example/ops/incidents/INC-42?x=1#y"), Some(Page::Incident(IncidentKey(42))));
+        assert_eq!(of("https://toban.example/ops/postmortems/inc-42"), Some(Page::Postmortem(IncidentKey(42))));
+        assert_eq!(of("https://toban.example/ops/knowledge/NOTE-7/"), Some(Page::Note(NoteKey(7))));
+        for other in [
+            "https://toban.example.evil.example/ops/incidents/INC-42",
+            "http://toban.example/ops/incidents/INC-42",
+            "https://toban.example/incidents/INC-42",
+            "https://toban.example/ops/incidents",
+            "https://toban.example/ops/incidents/INC-42/log",
+            "https://toban.example/ops/knowledge/INC-42",
+            "INC-42",
+            "",
+        ] {
+            assert_eq!(of(other), None, "{other}");
+        }
+    }
+}

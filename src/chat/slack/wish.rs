@@ -1,0 +1,178 @@
+//! What somebody wants of a message by its menu: keep it, open an incident from it, diagnose what it names.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use tokio::time::timeout;
+use tracing::warn;
+
+use crate::chat::inbound::{Account, Inbound, Sign};
+use crate::chat::slack::choice::{self, About};
+use crate::chat::slack::form;
+use crate::chat::slack::inbound::{Reacted, Spot, Submitted, Wanted};
+use crate::chat::slack::known::Form;
+use crate::chat::slack::reception::{Answer, Reception, Whisper, place};
+use crate::chat::slack::shortcut::Shortcut;
+use crate::incident::limit;
+use crate::incident::record::Incident;
+use crate::reply::slack as say;
+use crate::telemetry;
+
+/// How long opening a form may wait for something: Slack opens one within three seconds.
+const PATIENCE: Duration = Duration::from_millis(700);
+
+impl Reception {
+    /// Sees a shortcut of a message through.
+    pub(super) async fn wanted(&self, wanted: Wanted) -> Answer {
+        if let Some(address) = &wanted.answer {
+            self.gateway.keep_answer(&wanted.spot.channel, &wanted.speaker.user, address);
+        }
+        let account = self.account(&wanted.speaker).await;
+        match wanted.shortcut {
+            Shortcut::Timeline => self.keep(wanted, &account).await,
+            Shortcut::Incident => self.open_from(&wanted, &account).await,
+            Shortcut::Diagnose => self.diagnose(&wanted, &account).await,
+        }
+    }
+
+    /// Keeps the message in the timeline of its conversation's incident; of several, somebody has to say which.
+    async fn keep(&self, wanted: Wanted, account: &Account) -> Answer {
+        let here = timeout(PATIENCE, self.incidents_at(&wanted.spot, account)).await.unwrap_or_default();
+        let may = self.gateway.known.may(account.person.as_deref(), "incident.note");
+        if here.len() > 1 && may {
+            let about = About { channel: wanted.spot.channel.clone(), message: wanted.message.clone() };
+            let view = choice::view(&here, &about, self.language(account));
+            if self.show(&wanted.trigger, &view).await {
+                return Answer::Taken;
+            }
+        }
+        let reacted = Reacted {
+            event: wanted.event,
+            channel: wanted.spot.channel.clone(),
+            message: wanted.message,
+            shown: Some(wanted.shown),
+            sign: Sign::Wish { incident: None },
+            speaker: wanted.speaker,
+            added: true,
+        };
+        self.keep_it(reacted, &wanted.spot, account).await
+    }
+
+    /// Somebody said which incident the message belongs to.
+    pub(super) async fn chosen(&self, submitted: Submitted) -> Answer {
+        let about = serde_json::from_str::<About>(&submitted.kept).ok();
+        let (Some(about), Some(incident)) = (about, choice::chosen(&submitted.values)) else {
+            telemetry::unknown_event("slack");
+            return Answer::Taken;
+        };
+        let account = self.account(&submitted.speaker).await;
+        let spot = Spot { channel: about.channel.clone(), thread: None };
+        let reacted = Reacted {
+            event: submitted.event,
+            channel: about.channel,
+            message: about.message,
+            shown: None,
+            sign: Sign::Wish { incident: Some(incident) },
+            speaker: submitted.speaker,
+            added: true,
+        };
+        self.keep_it(reacted, &spot, &account).await
+    }
+
+    async fn keep_it(&self, reacted: Reacted, spot: &Spot, account: &Account) -> Answer {
+        if let Some((place, to, event)) = self.reaction(reacted).await {
+            return self.arrive(place, to, Inbound::Reacted(event)).await;
+        }
+        let message = say::unreadable(self.language(account));
+        Answer::Whisper(Box::new(Whisper { place: place(spot), to: account.clone(), message }))
+    }
+
+    /// Opens the form for a new incident, with the message's words in it.
+    async fn open_from(&self, wanted: &Wanted, account: &Account) -> Answer {
+        let line = "incident open …";
+        let known = &self.gateway.known;
+        let Some(mut form) = known.form("incident.open", None, line, self.language(account)) else {
+            return self.typed_instead(wanted, account, line);
+        };
+        form.fill("title", &first_line(&self.words_of(&wanted.shown)));
+        let address = timeout(PATIENCE, self.link(&wanted.spot.channel, &wanted.message)).await.ok().flatten();
+        if let Some(address) = address {
+            form.fix("link", &address);
+        }
+        self.show_form(wanted, account, &form, (&wanted.spot, line)).await
+    }
+
+    /// Opens the form for a diagnosis, with what the message names; the answer goes below the message.
+    async fn diagnose(&self, wanted: &Wanted, account: &Account) -> Answer {
+        let line = "diag …";
+        let known = &self.gateway.known;
+        let Some(mut form) = known.form("diag.run", None, line, self.language(account)) else {
+            return self.typed_instead(wanted, account, line);
+        };
+        let (playbook, target) = known.named_in(&self.words_of(&wanted.shown));
+        for (field, named) in [("playbook", playbook), ("target", target)] {
+            if let Some(named) = named {
+                form.fill(field, &named);
+            }
+        }
+        let thread = wanted.spot.thread.clone().unwrap_or_else(|| wanted.message.clone());
+        let below = Spot { channel: wanted.spot.channel.clone(), thread: Some(thread) };
+        self.show_form(wanted, account, &form, (&below, line)).await
+    }
+
+    async fn show_form(&self, wanted: &Wanted, account: &Account, form: &Form, (at, line): (&Spot, &str)) -> Answer {
+        if self.show(&wanted.trigger, &form::view(form, at, self.language(account))).await {
+            return Answer::Taken;
+        }
+        self.typed_instead(wanted, account, line)
+    }
+
+    fn typed_instead(&self, wanted: &Wanted, account: &Account, line: &str) -> Answer {
+        let message = say::typed(line, None, self.language(account));
+        Answer::Whisper(Box::new(Whisper { place: place(&wanted.spot), to: account.clone(), message }))
+    }
+
+    /// Shows a view; whether Slack did.
+    pub(super) async fn show(&self, trigger: &str, view: &Value) -> bool {
+        let opened = self.gateway.api.call("views.open", &json!({ "trigger_id": trigger, "view": view })).await;
+        if let Err(error) = &opened {
+            warn!(%error, "a form could not be opened");
+        }
+        opened.is_ok()
+    }
+
+    async fn incidents_at(&self, spot: &Spot, account: &Account) -> Vec<Incident> {
+        let reader = self.gateway.known.reader(account.person.as_deref());
+        let read = async {
+            let mut tx = self.store.read().await?;
+            tx.incidents().in_place(&place(spot), &reader).await
+        };
+        read.await.unwrap_or_default()
+    }
+
+    fn words_of(&self, message: &Value) -> String {
+        self.typed(message.get("text").and_then(Value::as_str).unwrap_or_default())
+    }
+}
+
+/// The first line that says something, as long as a title may be.
+fn first_line(text: &str) -> String {
+    let line = text.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
+    if line.chars().count() > limit::TITLE {
+        line.chars().take(limit::TITLE - 1).chain(['…']).collect()
+    } else {
+        line.to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::first_line;
+
+    #[test]
+    fn a_title_is_the_first_line_that_says_something() {
+        assert_eq!(first_line("\n  checkout is down \nsince noon"), "checkout is down");
+        assert_eq!(first_line(""), "");
+        assert_eq!(first_line(&"あ".repeat(300)).chars().count(), 200);
+    }
+}

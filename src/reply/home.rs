@@ -1,0 +1,161 @@
+//! What a person finds at home, at one glance: who they are here, what is open, what waits for them, what is not well.
+
+use crate::chat::inbound::Account;
+use crate::chat::message::{Button, ButtonStyle, Press};
+use crate::directory::role::Role;
+use crate::incident::key::IncidentKey;
+use crate::incident::record::Incident;
+use crate::incident::task::Task;
+use crate::knowledge::note::Summary;
+use crate::language::Language;
+use crate::reply::incident::{button, cut, headline, press, state, tone};
+use crate::reply::moment::Moments;
+use crate::reply::sentences::{Sentences, sentences};
+
+/// Things of one kind.
+#[derive(Clone, Debug)]
+pub struct Listed<T> {
+    /// Those that are shown.
+    pub shown: Vec<T>,
+    /// How many there are.
+    pub count: usize,
+}
+
+impl<T> Default for Listed<T> {
+    fn default() -> Self {
+        Self { shown: Vec::new(), count: 0 }
+    }
+}
+
+/// What is known about a person and for them.
+#[derive(Clone, Debug)]
+pub struct Desk<'d> {
+    /// Who.
+    pub account: &'d Account,
+    /// Their role.
+    pub role: Role,
+    /// Open incidents, the worst first; `None` where they are not to be read, or nobody knows.
+    pub incidents: Option<Listed<Incident>>,
+    /// Notes to review, the longest due first.
+    pub notes: Option<Listed<Summary>>,
+    /// Their open tasks, each with its incident.
+    pub tasks: Option<Listed<(IncidentKey, Task)>>,
+    /// What is not well.
+    pub wrong: &'d [String],
+    /// The address of the page.
+    pub page: Option<&'d str>,
+}
+
+/// What is shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Home {
+    /// Who they are here, in lines.
+    pub you: Vec<String>,
+    /// What can be begun.
+    pub buttons: Vec<Button>,
+    /// The rest, in parts.
+    pub parts: Vec<Part>,
+}
+
+/// A part.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// What it is about.
+    pub title: String,
+    /// A line each, with what can be done about it.
+    pub rows: Vec<(String, Option<Button>)>,
+    /// Small print: nothing there, or where the rest is.
+    pub small: Option<String>,
+}
+
+/// The Home of a person.
+#[must_use]
+pub fn home(desk: &Desk<'_>, moments: &Moments, language: Language) -> Home {
+    let say = sentences(language);
+    let mut you = vec![match &desk.account.person {
+        Some(person) => say.home_you(person, desk.role.word()),
+        None => say.home_unlinked(desk.role.word()),
+    }];
+    if desk.account.person.is_none() {
+        you.push(say.denied_unlinked(desk.account.id.as_str()));
+    }
+    you.extend(desk.page.map(|page| say.home_page(page)));
+    let open = press("incident.open", None, "incident open …".to_owned());
+    let diagnose = press("diag.run", None, "diag …".to_owned());
+    let begin = |label, press| Button { label, press, style: ButtonStyle::Plain };
+    let buttons = vec![
+        Button { style: ButtonStyle::Primary, ..begin(say.button_open_incident(), open) },
+        begin(say.button_diagnose(), diagnose),
+    ];
+    let mut parts = Vec::new();
+    if !desk.wrong.is_empty() {
+        let rows = desk.wrong.iter().map(|wrong| (format!("▲ {wrong}"), None)).collect();
+        parts.push(Part { title: say.home_wrong(), rows, small: None });
+    }
+    parts.push(incidents(desk, moments, say));
+    parts.extend(tasks(desk, say));
+    parts.extend(notes(desk, say));
+    Home { you, buttons, parts }
+}
+
+fn incidents(desk: &Desk<'_>, moments: &Moments, say: &Sentences) -> Part {
+    let Some(open) = &desk.incidents else {
+        return Part { title: say.home_incidents(), rows: Vec::new(), small: Some(say.home_unknown()) };
+    };
+    let row = |incident: &Incident| {
+        let who = incident.acked.as_ref().map_or_else(|| say.list_nobody(), |(_, by)| by.name().to_owned());
+        let line = say.list_line(state(&incident.state, say), moments.time(incident.opened), who);
+        let text = format!("{} {}\n{line}", tone(incident).sign(), headline(incident, say));
+        (text, Some(button(say.button_more(), format!("incident menu {}", incident.key))))
+    };
+    let whole = desk.page.map(|page| format!("{page}/incidents"));
+    Part {
+        title: counted(say.home_incidents(), open.count),
+        rows: open.shown.iter().map(row).collect(),
+        small: rest(open, say.home_incidents_none(), "/incident list", whole.as_deref(), say),
+    }
+}
+
+fn tasks(desk: &Desk<'_>, say: &Sentences) -> Option<Part> {
+    let tasks = desk.tasks.as_ref()?;
+    let row = |(key, task): &(IncidentKey, Task)| {
+        let due = task.due.map_or_else(|| say.task_no_date(), |due| due.to_string());
+        let text = format!("{key} T{} · {}\n{}", task.number, cut(&task.text, 160, say), say.home_due(due));
+        (text, Some(button(say.button_reminder_done(), format!("incident task {key} done={}", task.number))))
+    };
+    Some(Part {
+        title: counted(say.home_tasks(), tasks.count),
+        rows: tasks.shown.iter().map(row).collect(),
+        small: rest(tasks, say.home_tasks_none(), &say.home_on_incidents(), None, say),
+    })
+}
+
+fn notes(desk: &Desk<'_>, say: &Sentences) -> Option<Part> {
+    let notes = desk.notes.as_ref()?;
+    let row = |note: &Summary| {
+        let due = note.review.map(|day| say.note_review_due(day.to_string())).unwrap_or_default();
+        let text = format!("{}\n{due}", say.note_title(note.key.to_string(), cut(&note.title, 160, say)));
+        let show = Press::Command { line: format!("note show {}", note.key) };
+        (text, Some(Button { label: say.button_note_open(), press: show, style: ButtonStyle::Plain }))
+    };
+    let whole = desk.page.map(|page| format!("{page}/knowledge"));
+    Some(Part {
+        title: counted(say.home_notes(), notes.count),
+        rows: notes.shown.iter().map(row).collect(),
+        small: rest(notes, say.home_notes_none(), "/note list due", whole.as_deref(), say),
+    })
+}
+
+fn counted(title: String, count: usize) -> String {
+    if count == 0 { title } else { format!("{title} ({count})") }
+}
+
+/// Nothing is there, or how many are not shown and where they are.
+fn rest<T>(of: &Listed<T>, none: String, line: &str, page: Option<&str>, say: &Sentences) -> Option<String> {
+    if of.count == 0 {
+        return Some(none);
+    }
+    let more = of.count.saturating_sub(of.shown.len());
+    let place = page.map_or_else(|| line.to_owned(), |page| format!("{line} · {page}"));
+    (more > 0).then(|| say.home_more(more, place))
+}

@@ -1,0 +1,158 @@
+//! What people do with messages: shortcuts of the menu, pins, and what becomes of them in timelines.
+
+use toban::directory::access::Reader;
+use toban::incident::entry::{Entry, Mark};
+use toban::incident::key::IncidentKey;
+use toban::incident::record::Incident;
+
+use super::{Desk, Plan};
+use crate::slack::reading::Seen;
+
+/// A small incident, whose conversation is the channel it was opened in.
+async fn opens(desk: &Desk, number: i64, title: &str) {
+    let sent = desk.world.user("carol").says("#ops", &format!("/incident open {title} severity=sev4"));
+    sent.acked().await;
+    desk.world.channel("#ops").shows(&format!("{title} · INC-{number}")).await;
+}
+
+async fn incident(desk: &Desk, number: i64) -> Incident {
+    let mut tx = desk.app.parts.store.read().await.expect("the store answers");
+    let found = tx.incidents().by_key(IncidentKey(number), &Reader::TOBAN).await.expect("the store answers");
+    found.expect("there is one")
+}
+
+/// The entries that came from a message.
+async fn kept(desk: &Desk, number: i64) -> Vec<Entry> {
+    let incident = incident(desk, number).await;
+    let mut tx = desk.app.parts.store.read().await.expect("the store answers");
+    let all = tx.timeline().of(&incident.id, None, 100, &Reader::TOBAN).await.expect("the store answers");
+    all.into_iter().filter(|entry| entry.source.is_some()).collect()
+}
+
+async fn says(desk: &Desk, name: &str, text: &str) -> Seen {
+    let sent = desk.world.user(name).says("#ops", text);
+    sent.acked().await;
+    sent.message()
+}
+
+/// The last word to one person alone, with that in it.
+async fn told(desk: &Desk, name: &str, words: &str) -> Seen {
+    let mut number = 0;
+    loop {
+        let seen = desk.world.channel("#ops").private_message(name, number).await;
+        if seen.body.contains(words) {
+            return seen;
+        }
+        number += 1;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_message_is_kept_from_its_menu_with_author_time_and_link() {
+    let desk = Desk::opens().await;
+    opens(&desk, 1, "it is slow").await;
+    let message = says(&desk, "zoe", "they see <502> & more").await;
+    let carol = desk.world.user("carol");
+    carol.shortcut("toban.timeline", &message).acked().await;
+    told(&desk, "carol", "Added to the timeline of INC-1").await;
+    let entries = kept(&desk, 1).await;
+    assert_eq!(entries.len(), 1);
+    assert_eq!(entries[0].text, "they see <502> & more");
+    let zoe = desk.world.user("zoe").id().to_owned();
+    assert_eq!(entries[0].author.as_ref().map(|author| author.account.as_str()), Some(zoe.as_str()));
+    let source = entries[0].source.as_ref().expect("it came from a message");
+    assert!(source.link.as_deref().is_some_and(|link| link.contains("/archives/")), "{source:?}");
+    carol.shortcut("toban.timeline", &message).acked().await;
+    told(&desk, "carol", "already").await;
+    assert_eq!(kept(&desk, 1).await.len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_may_not_is_told_and_where_nothing_goes_on_it_says_so() {
+    let desk = Desk::opens().await;
+    let message = says(&desk, "carol", "nothing is wrong").await;
+    desk.world.user("carol").shortcut("toban.timeline", &message).acked().await;
+    told(&desk, "carol", "incident note").await;
+    opens(&desk, 1, "it is slow").await;
+    desk.world.user("zoe").shortcut("toban.timeline", &message).acked().await;
+    told(&desk, "zoe", "slack = \"").await;
+    assert!(kept(&desk, 1).await.is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_several_incidents_somebody_says_which() {
+    let desk = Desk::opens().await;
+    opens(&desk, 1, "it is slow").await;
+    opens(&desk, 2, "mails are late").await;
+    let message = says(&desk, "ben", "it is the disk").await;
+    let carol = desk.world.user("carol");
+    carol.shortcut("toban.timeline", &message).acked().await;
+    let form = carol.sees_form("Which incident?").await;
+    carol.submits(&form, &[("incident", "INC-1")]).acked().await;
+    told(&desk, "carol", "Added to the timeline of INC-1").await;
+    assert_eq!((kept(&desk, 1).await.len(), kept(&desk, 2).await.len()), (1, 0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_incident_is_opened_from_a_message_and_knows_where_it_began() {
+    let desk = Desk::opens().await;
+    let message = says(&desk, "zoe", "checkout is down\nsince noon").await;
+    let carol = desk.world.user("carol");
+    carol.shortcut("toban.incident", &message).acked().await;
+    let form = carol.sees_form("Open an incident").await;
+    assert_eq!(form.source()["blocks"][0]["element"]["initial_value"], "checkout is down");
+    carol.submits(&form, &[("severity", "sev4")]).acked().await;
+    desk.world.channel("#ops").shows("SEV4 · checkout is down · INC-1").await;
+    let links = incident(&desk, 1).await.links;
+    assert!(links.len() == 1 && links[0].1.contains("/archives/"), "{links:?}");
+    assert_eq!(links[0].0, "Where it was seen");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_message_names_is_diagnosed_in_its_thread() {
+    let desk = Desk::opens_with(Plan { playbooks: true, ..Plan::new() }).await;
+    let message = says(&desk, "ben", "Memory of local seems full").await;
+    let carol = desk.world.user("carol");
+    carol.shortcut("toban.diagnose", &message).acked().await;
+    let form = carol.sees_form("Look at a system, read-…").await;
+    let given = |number: usize| form.source()["blocks"][number]["element"]["initial_option"]["value"].clone();
+    assert_eq!((given(0), given(1)), ("memory".into(), "local".into()));
+    let offered = carol.is_offered_in(&form, "playbook", "stor").await;
+    assert!(offered.iter().any(|one| one.starts_with("storage")), "{offered:?}");
+    let offered = carol.is_offered_in(&form, "target", "").await;
+    assert!(offered.iter().any(|one| one == "local"), "{offered:?}");
+    assert!(carol.is_offered_in(&form, "target", "no such thing").await.is_empty());
+    carol.submits(&form, &[]).acked().await;
+    let report = desk.world.channel("#ops").reply(&message, 0).await;
+    report.shows("Memory · local").await;
+    assert_eq!(desk.world.channel("#ops").top_level().len(), 1, "the answer is in the thread of the message");
+    super::outage::every_payload_is_one_that_slack_takes(&desk);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_pin_is_a_key_moment_until_it_is_taken_back() {
+    let desk = Desk::opens().await;
+    opens(&desk, 1, "it is slow").await;
+    let message = says(&desk, "ben", "it is the disk").await;
+    let (carol, ben) = (desk.world.user("carol"), desk.world.user("ben"));
+    carol.pins(&message).acked().await;
+    told(&desk, "carol", "Added to the timeline of INC-1").await;
+    let entries = kept(&desk, 1).await;
+    assert_eq!((entries.len(), entries[0].mark), (1, Some(Mark::KeyMoment)));
+    // What a reaction keeps stays when the pin goes, and the other way round.
+    ben.reacts(&message, "pushpin").acked().await;
+    carol.unpins(&message).acked().await;
+    desk.world.is_quiet().await;
+    assert!(kept(&desk, 1).await[0].deleted.is_none());
+    carol.pins(&message).acked().await;
+    ben.unreacts(&message, "pushpin").acked().await;
+    desk.world.is_quiet().await;
+    assert!(kept(&desk, 1).await[0].deleted.is_none());
+    carol.unpins(&message).acked().await;
+    desk.world.is_quiet().await;
+    assert!(kept(&desk, 1).await[0].deleted.is_some());
+    let other = says(&desk, "ben", "it is not the disk").await;
+    desk.world.user("zoe").pins(&other).acked().await;
+    desk.world.is_quiet().await;
+    assert_eq!(kept(&desk, 1).await.len(), 1, "who may not write timelines may pin all the same");
+}
