@@ -22,10 +22,11 @@ mod sample;
 #[path = "../../tests/suite/server/mod.rs"]
 #[expect(dead_code, reason = "the tests use all of it")]
 mod server;
+mod slack;
 mod start;
 
 /// Every group of figures with what runs it.
-const GROUPS: [(&str, fn()); 11] = [
+const GROUPS: [(&str, fn()); 12] = [
     ("redis", redis::run),
     ("postgres", postgres::run),
     ("plan", plan::run),
@@ -37,6 +38,7 @@ const GROUPS: [(&str, fn()); 11] = [
     ("notes", notes::run),
     ("many-notes", notes::many),
     ("pages", pages::run),
+    ("slack", slack::run),
 ];
 
 fn main() {

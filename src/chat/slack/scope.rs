@@ -29,7 +29,7 @@ const fn scope(name: &'static str, en: &'static str, ja: &'static str) -> Scope 
 }
 
 /// The scopes, in Slack's order.
-pub const BOT: [Scope; 21] = [
+pub const BOT: [Scope; 22] = [
     scope("app_mentions:read", "commands in threads, as @toban …", "スレッド内のコマンド（@toban …）"),
     scope("bookmarks:read", "to find its own bookmark of an incident again", "インシデントのブックマークの確認"),
     scope(
@@ -49,6 +49,11 @@ pub const BOT: [Scope; 21] = [
     ),
     scope("channels:read", "to know whether a public channel exists and is open", "公開チャンネルの有無と状態の確認"),
     scope("chat:write", "to answer, and to keep its messages up to date", "回答の投稿と更新"),
+    scope(
+        "chat:write.public",
+        "to answer in public channels it was not invited to",
+        "招待されていない公開チャンネルでの回答",
+    ),
     scope("commands", "slash commands and shortcuts", "スラッシュコマンドとショートカット"),
     scope("files:write", "what is too long for a message, as a file", "長い結果のファイル添付"),
     scope("groups:history", "timelines of private incidents", "非公開インシデントのタイムライン"),
@@ -73,15 +78,9 @@ pub const APP: Scope = scope(
 );
 
 /// The events Toban hears of.
-pub const EVENTS: [&str; 16] = [
+pub const EVENTS: [&str; 10] = [
     "app_home_opened",
     "app_mention",
-    "channel_archive",
-    "channel_deleted",
-    "channel_rename",
-    "channel_unarchive",
-    "group_archive",
-    "group_rename",
     "link_shared",
     "message.channels",
     "message.groups",

@@ -68,6 +68,11 @@ async fn a_reaction_asks_into_which_timeline() {
             let ben = two_here(bot).await;
             ben.does(reaction(&ben, "reaction-1", true)).await;
             let asked = flat(&ben.sees().await);
+            if ben.place.platform != Platform::Web {
+                // No answer could find the message again: the newest is meant, and named.
+                assert!(asked.contains("INC-2"), "{asked}");
+                return;
+            }
             assert!(asked.contains("Into which timeline?"), "{asked}");
             for line in ["/incident note INC-2 message=message-1", "/incident note INC-1 message=message-1"] {
                 assert!(asked.contains(line), "{line}: {asked}");
