@@ -77,6 +77,10 @@ impl Search<'_> {
         if query.needs_text() {
             let looked_at = candidates.len().min(LOOKED_AT);
             candidates = self.confirmed(&query, &candidates[..looked_at], limit, &mut total).await?;
+            if candidates.len() < limit {
+                // All that were looked at are known by now; what ranks behind them is not counted as found.
+                total = candidates.len();
+            }
         }
         let mut found = Found { hits: Vec::new(), total };
         candidates.truncate(limit);

@@ -8,7 +8,8 @@ use crate::knowledge::search::snippet::Shown;
 pub struct Found {
     /// The best ones, the best first.
     pub hits: Vec<Hit>,
-    /// How many there are in all.
+    /// How many there are in all; where neighbouring words are looked for and the best several hundred candidates do not
+    /// fill the answer, how many of those.
     pub total: usize,
 }
 

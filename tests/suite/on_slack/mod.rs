@@ -16,6 +16,7 @@ use toban::chat::gateway::Gateway;
 use toban::chat::slack::gateway::SlackGateway;
 use toban::chat::slack::health::Health;
 use toban::chat::slack::join::{Joining, Slack};
+use toban::chat::slack::scope::BOT;
 use toban::chat::slack::web::Access;
 use toban::clock::{SharedClock, SystemClock};
 use toban::command;
@@ -36,6 +37,7 @@ use crate::store::{Fresh, sqlite};
 mod connection;
 mod conversation;
 mod delivering;
+mod examined;
 mod file;
 mod home;
 mod incident;
@@ -78,6 +80,8 @@ impl Desk {
 
     pub(crate) async fn opens_with(plan: Plan) -> Self {
         let world = SlackWorld::start();
+        // What the manifest asks for is enough for everything.
+        world.grants_only(BOT.iter().map(|scope| scope.name));
         let ids: Vec<(&str, String)> = ["carol", "ben"].map(|name| (name, world.adds_user(name))).into();
         let aiko = world.adds_user_from("aiko", "ja-JP", "Asia/Tokyo");
         world.adds_user("zoe");

@@ -127,6 +127,12 @@ impl SlackWorld {
         self.shared.change(|state| state.app.scopes.remove(scope));
     }
 
+    /// Gives these scopes and no others.
+    pub(crate) fn grants_only<'s>(&self, scopes: impl Iterator<Item = &'s str>) {
+        let scopes = scopes.map(str::to_owned).collect();
+        self.shared.change(|state| state.app.scopes = scopes);
+    }
+
     /// Gives a scope.
     pub(crate) fn grants_scope(&self, scope: &str) {
         self.shared.change(|state| state.app.scopes.insert(scope.to_owned()));
