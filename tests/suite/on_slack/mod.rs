@@ -31,6 +31,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::bot::{World, bare_setup, setup};
+use crate::slack::proof::check_blocks;
 use crate::slack::world::SlackWorld;
 use crate::store::{Fresh, sqlite};
 
@@ -149,6 +150,15 @@ impl Desk {
             words => list.iter().any(|one| trouble(one, Language::En).contains(words)),
         };
         drop(wrong.wait_for(told).await.expect("the gateway is there"));
+    }
+}
+
+impl Desk {
+    /// Whether all it sent so far is what the platform's published types and models have.
+    pub(crate) fn sent_what_slack_publishes(&self) {
+        let payloads = self.world.payloads();
+        assert!(!payloads.is_empty(), "nothing was sent");
+        check_blocks(&payloads).expect("the published types have it");
     }
 }
 
