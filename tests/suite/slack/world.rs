@@ -20,7 +20,7 @@ use super::state::{Call, Unfurl};
 pub(crate) use super::state::{Being, State};
 
 /// No wait is longer; reaching it fails the test.
-const DEADLINE: Duration = Duration::from_secs(20);
+const DEADLINE: Duration = Duration::from_secs(60);
 
 /// A whole Slack.
 pub(crate) struct SlackWorld {
@@ -54,7 +54,7 @@ impl Shared {
     /// Waits until `look` finds something.
     ///
     /// # Panics
-    /// When it does not within 20 s, naming `what` was waited for and what was called meanwhile.
+    /// When it does not within a minute, naming `what` was waited for and what was called meanwhile.
     pub(super) async fn until<T>(&self, what: &str, look: impl Fn(&State) -> Option<T>) -> T {
         let mut changed = self.changed.subscribe();
         let wait = async {
