@@ -20,7 +20,7 @@ use super::state::{Call, Unfurl};
 pub(crate) use super::state::{Being, State};
 
 /// No wait is longer; reaching it fails the test.
-const DEADLINE: Duration = Duration::from_secs(60);
+const DEADLINE: Duration = Duration::from_mins(1);
 
 /// A whole Slack.
 pub(crate) struct SlackWorld {
