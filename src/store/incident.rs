@@ -285,7 +285,7 @@ impl Incidents<'_> {
     pub async fn unresolved(&mut self, reader: &Reader) -> Result<Vec<(Severity, u64)>, StoreError> {
         // Those that go on are few and have an index of their own; asked by severity, one database reads all there ever were.
         let open = concat!(
-            "select i.severity from incident i where i.open = 1 and i.resolved is null and ",
+            "select i.severity from incident i where i.open = 1 and i.number > 0 and i.resolved is null and ",
             readable!("$1", "$2")
         );
         let open = self.tx.sql(open).bind(everything(reader)).bind(reader.person.as_deref()).all().await?;

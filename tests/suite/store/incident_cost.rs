@@ -112,7 +112,7 @@ async fn plans(store: &Store, incident: &Incident) -> Vec<String> {
     tx.postmortems().by_incident(&incident.id, &who).await.unwrap();
     assert_eq!(tx.postmortems().list(None, Some(2), 20, &who).await.unwrap(), []);
     tx.postmortems().list(Some(&State::Draft), None, 20, &who).await.unwrap();
-    assert_eq!(tx.plans().len(), 30);
+    assert_eq!(tx.plans().len(), 27);
     tx.plans().to_vec()
 }
 
