@@ -179,7 +179,7 @@ fn passes(point: &str) -> u32 {
         _ if point.starts_with("call.") => 1,
         _ if point.starts_with("job.") => 2,
         "queue.claimed" => 3,
-        _ => 4,
+        _ => 3,
     }
 }
 
