@@ -178,7 +178,6 @@ fn passes(point: &str) -> u32 {
     match point {
         _ if point.starts_with("call.") => 1,
         _ if point.starts_with("job.") => 2,
-        "queue.claimed" => 3,
         _ => 3,
     }
 }
