@@ -224,7 +224,7 @@ impl Client {
     }
 }
 
-/// Slack's side, as far as a bot needs it to start: every method says who the bot is.
+/// Slack's side, as far as a bot needs it: every method says who the bot is and who the member.
 fn stand_in() -> u16 {
     let listener = TcpListener::bind(("127.0.0.1", 0)).expect("127.0.0.1 has a free port");
     let port = listener.local_addr().expect("a bound socket has an address").port();
@@ -236,10 +236,16 @@ fn stand_in() -> u16 {
     port
 }
 
+const BOT: &str = r#"{"ok":true,"url":"https://t.slack.com/","team":"t","user":"toban","team_id":"T1","user_id":"U1","bot_id":"B1","is_enterprise_install":false}"#;
+const MEMBER: &str = r#"{"ok":true,"user":{"id":"U2","team_id":"T1","name":"carol","locale":"en-US"}}"#;
+
 fn answer_all(stream: TcpStream) {
     let mut stream = BufReader::new(stream);
-    let answer = r#"{"ok":true,"url":"https://t.slack.com/","team":"t","user":"toban","team_id":"T1","user_id":"U1","bot_id":"B1","is_enterprise_install":false}"#;
     loop {
+        let mut method = String::new();
+        if stream.read_line(&mut method).unwrap_or(0) == 0 {
+            return;
+        }
         let mut length = 0;
         loop {
             let mut header = String::new();
@@ -257,6 +263,7 @@ fn answer_all(stream: TcpStream) {
         if stream.read_exact(&mut body).is_err() {
             return;
         }
+        let answer = if method.contains("users.info") { MEMBER } else { BOT };
         let head =
             format!("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n", answer.len());
         if stream.get_mut().write_all(format!("{head}{answer}").as_bytes()).is_err() {

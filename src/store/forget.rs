@@ -86,6 +86,7 @@ impl Store {
                 forgotten.removed.insert((*table).to_owned(), removed);
             }
         }
+        tx.preference_changes().await?;
         let names: Vec<&str> = [Some(name), shown.filter(|shown| *shown != name)].into_iter().flatten().collect();
         for table in tx.session.tables().await? {
             let texts = table.columns.iter().filter(|column| column.kind == Kind::Text);

@@ -17,6 +17,7 @@ use crate::store::error::StoreError;
 use crate::store::sql::database::Database;
 use crate::store::sql::postgres::CLOCK;
 use crate::store::sql::session::Session;
+use crate::store::told::Told;
 
 pub mod audit;
 pub mod card;
@@ -44,6 +45,7 @@ mod sql;
 pub mod sweep;
 pub mod task;
 pub mod timeline;
+mod told;
 pub mod touch;
 mod tx;
 mod withdraw;
@@ -58,8 +60,7 @@ pub const PATIENCE: Duration = Duration::from_secs(5);
 #[derive(Clone, Debug)]
 pub struct Store {
     database: Arc<Database>,
-    journal: watch::Sender<i64>,
-    due: watch::Sender<()>,
+    told: Told,
 }
 
 impl Store {
@@ -78,9 +79,9 @@ impl Store {
     /// See [`Store::open`].
     pub async fn open_within(url: &str, patience: Duration) -> Result<Self, StoreError> {
         let database = Arc::new(Database::open(url, patience).await?);
-        let store = Self { database, journal: watch::Sender::new(0), due: watch::Sender::new(()) };
+        let store = Self { database, told: Told::new() };
         let revision = store.read().await?.conversations().revision().await?;
-        store.journal.send_replace(revision);
+        store.told.journal.send_replace(revision);
         Ok(store)
     }
 
@@ -90,7 +91,7 @@ impl Store {
     /// There is none, or it cannot be opened.
     pub async fn open_as_is(url: &str) -> Result<Self, StoreError> {
         let database = Arc::new(Database::open_as_is(url, PATIENCE).await?);
-        Ok(Self { database, journal: watch::Sender::new(0), due: watch::Sender::new(()) })
+        Ok(Self { database, told: Told::new() })
     }
 
     /// Begins a transaction that may write and must end within [`PATIENCE`].
@@ -118,7 +119,7 @@ impl Store {
     }
 
     fn tx(&self, session: Session) -> Tx {
-        Tx::new(session, self.journal.clone(), self.due.clone())
+        Tx::new(session, self.told.clone())
     }
 
     /// The newest journal number committed through this store; changes wake whoever follows the journal.
@@ -127,20 +128,27 @@ impl Store {
     /// [`Conversations::since`](conversation::Conversations::since) from time to time.
     #[must_use]
     pub fn journal(&self) -> watch::Receiver<i64> {
-        self.journal.subscribe()
+        self.told.journal.subscribe()
     }
 
     /// Changes whenever a job or a delivery became due by a commit through this store, or, while [`Store::listen`] runs,
     /// through any other. Whoever works on them looks from time to time all the same.
     #[must_use]
     pub fn due(&self) -> watch::Receiver<()> {
-        self.due.subscribe()
+        self.told.due.subscribe()
     }
 
-    /// Listens for what other processes make due, until this future is dropped. Where the database cannot tell (SQLite)
-    /// it waits for ever.
+    /// Changes whenever somebody chose something for themselves by a commit through this store, or, while
+    /// [`Store::listen`] runs, through any other. Whoever remembers such a choice trusts it only for a while.
+    #[must_use]
+    pub fn preferences(&self) -> watch::Receiver<()> {
+        self.told.preferences.subscribe()
+    }
+
+    /// Listens for what other processes tell, until this future is dropped. Where the database cannot tell (SQLite) it
+    /// waits for ever.
     pub async fn listen(&self) {
-        self.database.listen(|| self.due.send_modify(|()| {})).await;
+        self.database.listen(|heard| self.told.heard(heard)).await;
     }
 
     /// How far the database's clock is ahead of `now`; `None` where both are the same clock (SQLite).

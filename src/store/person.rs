@@ -39,6 +39,7 @@ impl Persons<'_> {
         let set = "insert into person_preference (platform, account, language, changed) values ($1, $2, $3, $4) \
             on conflict (platform, account) do update set language = excluded.language, changed = excluded.changed";
         let set = self.tx.sql(set).bind(platform.word()).bind(account).bind(language.tag()).bind(now);
-        set.execute().await.map(drop)
+        set.execute().await?;
+        self.tx.preference_changes().await
     }
 }

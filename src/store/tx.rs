@@ -5,7 +5,6 @@
 use std::collections::BTreeSet;
 
 use jiff::{SignedDuration, Timestamp};
-use tokio::sync::watch;
 
 use crate::store::audit::Audit;
 use crate::store::card::Cards;
@@ -24,12 +23,13 @@ use crate::store::postmortem::Postmortems;
 use crate::store::reminder::Reminders;
 use crate::store::run::Runs;
 use crate::store::search::Search;
-use crate::store::sql::postgres::NOTIFY;
+use crate::store::sql::postgres::{NOTIFY, NOTIFY_PREFERENCE};
 use crate::store::sql::session::Session;
 use crate::store::sql::statement::Statement;
 use crate::store::sweep::Sweep;
 use crate::store::task::Tasks;
 use crate::store::timeline::Timelines;
+use crate::store::told::{Heard, Told};
 use crate::store::touch::Subject;
 
 /// What is due later than this is found by those who look from time to time; nobody is woken for it.
@@ -39,18 +39,19 @@ const SOON: SignedDuration = SignedDuration::from_secs(1);
 #[derive(Debug)]
 pub struct Tx {
     pub(in crate::store) session: Session,
-    journal: watch::Sender<i64>,
+    told: Told,
     revision: i64,
-    due: watch::Sender<()>,
     /// Whether something was made due.
     wakes: bool,
+    /// Whether somebody chose something for themselves.
+    prefers: bool,
     pub(in crate::store) touched: BTreeSet<Subject>,
 }
 
 impl Tx {
-    /// A transaction that tells `journal` and `due` of what it committed.
-    pub(in crate::store) const fn new(session: Session, journal: watch::Sender<i64>, due: watch::Sender<()>) -> Self {
-        Self { session, journal, revision: 0, due, wakes: false, touched: BTreeSet::new() }
+    /// A transaction that tells of what it committed.
+    pub(in crate::store) const fn new(session: Session, told: Told) -> Self {
+        Self { session, told, revision: 0, wakes: false, prefers: false, touched: BTreeSet::new() }
     }
 
     /// Makes everything done in this transaction last.
@@ -61,10 +62,13 @@ impl Tx {
         self.write_touches().await?;
         self.session.commit().await?;
         if self.wakes {
-            self.due.send_modify(|()| {});
+            self.told.heard(Heard::Due);
+        }
+        if self.prefers {
+            self.told.heard(Heard::Preference);
         }
         if self.revision > 0 {
-            self.journal.send_if_modified(|newest| {
+            self.told.journal.send_if_modified(|newest| {
                 let newer = self.revision > *newest;
                 *newest = self.revision.max(*newest);
                 newer
@@ -198,6 +202,15 @@ impl Tx {
         self.wakes = true;
         if !self.session.is_sqlite() {
             self.sql(NOTIFY).one().await?;
+        }
+        Ok(())
+    }
+
+    /// Has those who remember what persons chose forget it after the commit.
+    pub(in crate::store) async fn preference_changes(&mut self) -> Result<(), StoreError> {
+        self.prefers = true;
+        if !self.session.is_sqlite() {
+            self.sql(NOTIFY_PREFERENCE).one().await?;
         }
         Ok(())
     }

@@ -13,6 +13,7 @@ use tokio::time::timeout;
 use tracing::debug;
 
 use crate::chat::inbound::{Account, Platform};
+use crate::chat::slack::chosen::Chosen;
 use crate::chat::slack::identity::Me;
 use crate::chat::slack::inbound::Speaker;
 use crate::chat::slack::known::Known;
@@ -23,19 +24,20 @@ use crate::store::Store;
 
 /// How long what Slack says about a member counts.
 const GOOD: Duration = Duration::from_mins(10);
+/// How long it is not asked again after Slack did not say it.
+const AGAIN: Duration = Duration::from_secs(10);
 /// How long a command waits for it.
 const PATIENCE: Duration = Duration::from_millis(400);
-/// How long a command waits for the language somebody chose.
-const CHOSEN: Duration = Duration::from_millis(200);
 /// Members that are remembered.
 const KEPT: usize = 5_000;
 
 /// Who is who.
 pub struct Accounts {
     api: Arc<Api>,
-    store: Store,
+    chosen: Chosen,
     clock: SharedClock,
     known: Arc<dyn Known>,
+    /// What is remembered, and until when it counts.
     members: Arc<Mutex<HashMap<String, (Member, Duration)>>>,
 }
 
@@ -54,7 +56,8 @@ impl Accounts {
     /// Nobody is known yet.
     #[must_use]
     pub fn new(api: Arc<Api>, store: Store, clock: SharedClock, known: Arc<dyn Known>) -> Self {
-        Self { api, store, clock, known, members: Arc::default() }
+        let chosen = Chosen::new(store, Arc::clone(&clock));
+        Self { api, chosen, clock, known, members: Arc::default() }
     }
 
     /// Who that is; `me` is Toban's own account, once it is known.
@@ -63,7 +66,7 @@ impl Accounts {
         let member = self.member(&speaker.user).await;
         let stranger = me.is_some_and(|me| is_stranger(speaker.team.as_deref(), &member, me));
         let person = linked.filter(|_| !member.outsider && !stranger);
-        let chosen = self.chosen(&speaker.user).await;
+        let chosen = self.chosen.language(&speaker.user).await;
         let reads = person.as_ref().and_then(|(_, language)| *language);
         Account {
             platform: Platform::Slack,
@@ -79,37 +82,29 @@ impl Accounts {
         self.known.person(user).map(|(name, _)| name)
     }
 
-    /// What the person chose by `/toban lang`.
-    async fn chosen(&self, user: &str) -> Option<Language> {
-        let read = async {
-            let mut tx = self.store.read().await.ok()?;
-            tx.persons().language(Platform::Slack, user).await.ok().flatten()
-        };
-        timeout(CHOSEN, read).await.ok().flatten()
-    }
-
     async fn member(&self, user: &str) -> Member {
         let now = self.clock.elapsed();
         let remembered = self.members.lock().unwrap_or_else(PoisonError::into_inner).get(user).cloned();
-        if let Some((member, since)) = &remembered
-            && now.saturating_sub(*since) < GOOD
-        {
-            return member.clone();
-        }
+        let known = match remembered {
+            Some((member, until)) if now < until => return member,
+            // What was last known counts on while Slack does not answer.
+            outdated => outdated.map(|(member, _)| member).unwrap_or_default(),
+        };
         let (api, members, user) = (Arc::clone(&self.api), Arc::clone(&self.members), user.to_owned());
+        let last = known.clone();
         // It goes on when nobody waits any more, so that the next command knows.
         let asking = tokio::spawn(async move {
-            let member = ask(&api, &user).await?;
+            let asked = ask(&api, &user).await;
+            let until = now.saturating_add(if asked.is_some() { GOOD } else { AGAIN });
+            let member = asked.unwrap_or(last);
             let mut members = members.lock().unwrap_or_else(PoisonError::into_inner);
             if members.len() >= KEPT {
                 members.clear();
             }
-            members.insert(user, (member.clone(), now));
-            Some(member)
+            members.insert(user, (member.clone(), until));
+            member
         });
-        let asked = timeout(PATIENCE, asking).await.ok().and_then(Result::ok).flatten();
-        // What was last known counts on while Slack does not answer.
-        asked.or(remembered.map(|(member, _)| member)).unwrap_or_default()
+        timeout(PATIENCE, asking).await.ok().and_then(Result::ok).unwrap_or(known)
     }
 }
 
@@ -147,6 +142,7 @@ mod tests {
     use serde_json::json;
 
     use super::{Member, is_stranger, member};
+    use crate::chat::slack::chosen::Chosen;
     use crate::chat::slack::identity::Me;
     use crate::language::Language;
 

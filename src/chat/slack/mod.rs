@@ -10,6 +10,7 @@ pub mod account;
 mod answers;
 mod below;
 pub mod choice;
+mod chosen;
 mod delivery;
 pub mod doctor;
 pub mod door;

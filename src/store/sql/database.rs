@@ -16,6 +16,7 @@ use crate::store::sql::failure::Failure;
 use crate::store::sql::schema::Preparing;
 use crate::store::sql::session::{Budget, Session};
 use crate::store::sql::{postgres, sqlite};
+use crate::store::told::Heard;
 
 const SQLITE_READERS: u32 = 4;
 const POSTGRES_CONNECTIONS: u32 = 10;
@@ -106,11 +107,11 @@ impl Database {
         self.writers.close().await;
     }
 
-    /// Calls `wake` whenever another process tells that something is due, until it is dropped.
-    pub(in crate::store) async fn listen(&self, wake: impl Fn()) {
+    /// Calls `hear` with what another process tells, until it is dropped.
+    pub(in crate::store) async fn listen(&self, hear: impl Fn(Heard)) {
         match &self.address {
             Address::Sqlite(_) => pending().await,
-            Address::Postgres(url) => postgres::listen(url.as_str(), wake).await,
+            Address::Postgres(url) => postgres::listen(url.as_str(), hear).await,
         }
     }
 

@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
-use sqlx::postgres::PgListener;
+use sqlx::postgres::{PgListener, PgNotification};
 use tracing::{debug, warn};
 
 use crate::clock::{Clock as _, SystemClock};
+use crate::store::told::Heard;
 
 /// Begins a transaction that may write.
 pub(super) const BEGIN: &str = "begin isolation level read committed read write";
@@ -30,27 +31,37 @@ pub(in crate::store) const NOTIFY: &str = "select cast(1 as bigint) as told from
 /// The server's clock.
 pub(in crate::store) const CLOCK: &str = "select cast(extract(epoch from clock_timestamp()) * 1000000 as bigint) as at";
 
+/// Tells those who listen that somebody chose something for themselves, when the transaction is committed. It goes the
+/// same way, for an older version listens to no other; there it wakes somebody for nothing.
+pub(in crate::store) const NOTIFY_PREFERENCE: &str =
+    "select cast(1 as bigint) as told from pg_notify('toban_due', 'preference')";
+
 /// Pause before the next try where listening does not work; until then everybody looks from time to time.
 const TRY_AGAIN: Duration = Duration::from_secs(5);
 
-/// Calls `wake` at every notification, and whenever one may have been missed; never returns.
-pub(super) async fn listen(url: &str, wake: impl Fn()) {
+/// Calls `hear` at every notification, and whenever one may have been missed; never returns.
+pub(super) async fn listen(url: &str, hear: impl Fn(Heard)) {
     let clock = SystemClock::new();
     loop {
-        if let Err(error) = follow(url, &wake).await {
+        if let Err(error) = follow(url, &hear).await {
             warn!(error = %error, "notifications of the database do not come; jobs are looked for every second");
         }
         clock.sleep(TRY_AGAIN).await;
     }
 }
 
-async fn follow(url: &str, wake: impl Fn()) -> Result<(), sqlx::Error> {
+async fn follow(url: &str, hear: impl Fn(Heard)) -> Result<(), sqlx::Error> {
     let mut listener = PgListener::connect(url).await?;
     listener.listen("toban_due").await?;
     debug!("listening for notifications of the database");
+    hear(Heard::Perhaps);
     loop {
-        wake();
-        // `None` is a connection that was lost and made again.
-        listener.try_recv().await?;
+        let told = listener.try_recv().await?;
+        hear(match told.as_ref().map(PgNotification::payload) {
+            Some("preference") => Heard::Preference,
+            Some(_) => Heard::Due,
+            // A connection that was lost and made again.
+            None => Heard::Perhaps,
+        });
     }
 }

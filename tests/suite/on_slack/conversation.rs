@@ -1,5 +1,8 @@
 //! Commands by every way there is, and who sees the answer.
 
+use toban::chat::inbound::Platform;
+use toban::language::Language;
+
 use super::{Desk, Plan};
 use crate::slack::world::Being;
 
@@ -62,6 +65,27 @@ async fn a_refusal_is_for_the_person_alone_in_their_language() {
     assert!(refusal.body.contains("ありません"), "{}", refusal.body);
     assert!(desk.world.channel("#ops").top_level().is_empty());
     desk.sent_what_slack_publishes();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_language_that_somebody_chose_counts_at_once() {
+    let desk = Desk::opens().await;
+    let carol = desk.world.user("carol");
+    let tried = async |position, words: &str| {
+        carol.says("#ops", "/toban pign").acked().await;
+        let told = desk.world.channel("#ops").private_message("carol", position).await;
+        assert!(told.body.contains(words), "{}", told.body);
+    };
+    tried(0, "pign").await;
+    carol.says("#ops", "/toban lang ja").acked().await;
+    tried(2, "ありません").await;
+    // Chosen elsewhere than in this conversation.
+    let mut tx = desk.app.parts.store.begin().await.expect("the store answers");
+    let now = desk.app.parts.clock.now();
+    let account = carol.id.clone();
+    tx.persons().set_language(Platform::Slack, &account, Language::En, now).await.expect("the store answers");
+    tx.commit().await.expect("the store answers");
+    tried(3, "There is no").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -14,7 +14,7 @@ use super::world::Shared;
 /// Somebody's hand.
 pub(crate) struct Hand {
     pub(super) world: Arc<Shared>,
-    pub(super) id: String,
+    pub(crate) id: String,
 }
 
 impl Hand {

@@ -242,6 +242,26 @@ async fn a_replica_is_woken_by_the_other() {
     listening.abort();
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_replica_hears_that_somebody_chose_a_language_at_the_other() {
+    use toban::chat::inbound::Platform;
+    use toban::language::Language;
+    let fresh = postgres().await;
+    let other = Store::open(&fresh.url).await.unwrap();
+    let (mut chosen, mut due) = (other.preferences(), other.due());
+    let listener = other.clone();
+    let listening = tokio::spawn(async move { listener.listen().await });
+    chosen.changed().await.unwrap();
+    due.changed().await.unwrap();
+    let mut tx = fresh.begin().await.unwrap();
+    tx.persons().set_language(Platform::Slack, "U1", Language::Ja, at(0)).await.unwrap();
+    tx.commit().await.unwrap();
+    let heard = tokio::time::timeout(std::time::Duration::from_secs(10), chosen.changed()).await;
+    assert!(heard.is_ok(), "no notification came");
+    assert!(!due.has_changed().unwrap(), "nothing is due");
+    listening.abort();
+}
+
 #[tokio::test]
 async fn the_clock_of_the_server_is_compared_with_ours() {
     use jiff::SignedDuration;
