@@ -142,7 +142,6 @@ mod tests {
     use serde_json::json;
 
     use super::{Member, is_stranger, member};
-    use crate::chat::slack::chosen::Chosen;
     use crate::chat::slack::identity::Me;
     use crate::language::Language;
 

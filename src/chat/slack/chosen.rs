@@ -32,8 +32,16 @@ pub(super) struct Chosen {
 
 struct Remembered {
     changes: watch::Receiver<()>,
-    /// By account: the choice, if there is one, and when it was read.
-    languages: HashMap<String, (Option<Language>, Duration)>,
+    /// By account.
+    languages: HashMap<String, Read>,
+}
+
+/// What was read of an account.
+#[derive(Clone, Copy)]
+struct Read {
+    /// Its choice, if there is one.
+    chosen: Option<Language>,
+    since: Duration,
 }
 
 impl Remembered {
@@ -59,19 +67,18 @@ impl Chosen {
     /// What an account chose; `None` where it chose nothing or the store does not answer in time.
     pub(super) async fn language(&self, account: &str) -> Option<Language> {
         let now = self.clock.elapsed();
-        if let Some(remembered) = self.look(account, now) {
-            return remembered;
+        if let Some(read) = self.look(account, now) {
+            return read.chosen;
         }
         let chosen = timeout(PATIENCE, self.read(account)).await.ok()?.ok()?;
         self.keep(account, chosen, now);
         chosen
     }
 
-    fn look(&self, account: &str, now: Duration) -> Option<Option<Language>> {
+    fn look(&self, account: &str, now: Duration) -> Option<Read> {
         let mut remembered = self.remembered.lock().unwrap_or_else(PoisonError::into_inner);
         remembered.is_outdated();
-        let (chosen, since) = remembered.languages.get(account)?;
-        (now.saturating_sub(*since) < GOOD).then_some(*chosen)
+        remembered.languages.get(account).copied().filter(|read| now.saturating_sub(read.since) < GOOD)
     }
 
     async fn read(&self, account: &str) -> Result<Option<Language>, StoreError> {
@@ -88,6 +95,6 @@ impl Chosen {
         if remembered.languages.len() >= KEPT {
             remembered.languages.clear();
         }
-        remembered.languages.insert(account.to_owned(), (chosen, now));
+        remembered.languages.insert(account.to_owned(), Read { chosen, since: now });
     }
 }
