@@ -15,7 +15,7 @@ use crate::reply::page::Labels;
 use crate::server::access::{Access, host_name, is_loopback_host};
 use crate::server::failure::Failure;
 use crate::server::preference::Preferences;
-use crate::server::{Shared, health, metrics, slack};
+use crate::server::{Shared, health, metrics};
 
 const POLICY: &str =
     "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
@@ -27,10 +27,6 @@ pub async fn guard(State(surface): State<Shared>, request: Request, next: Next) 
     // Health is asked by address, by whoever looks after the machine, and tells nothing worth protecting; figures then
     // demand the token.
     let by_address = health::is_health(request.uri().path()) || metrics::is_metrics(request.uri().path());
-    // What no browser sends is signed, whichever name it was sent to.
-    if slack::is_slack(request.uri().path()) {
-        return next.run(request).await;
-    }
     if !by_address && !host_allowed(&surface.console.access, &host) {
         return Failure::new(StatusCode::MISDIRECTED_REQUEST, labels.error_host()).into_response();
     }

@@ -167,12 +167,13 @@ pub fn router(console: Console, stop: CancellationToken) -> Router {
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .route("/metrics", get(metrics::scrape))
-        .merge(slack::routes())
         .fallback(failure::nothing_here)
         .layer(CompressionLayer::new())
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .layer(from_fn_with_state(Arc::clone(&surface), guard::guard))
         .layer(from_fn(guard::headers))
+        // No browser comes here: what Slack sends is signed, whichever name it was sent to, and gets a few words back.
+        .merge(slack::routes())
         .with_state(surface)
 }
 

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
-use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Json, Response};
 use axum::routing::post;
@@ -21,12 +21,6 @@ pub(super) fn routes() -> Router<Arc<Surface>> {
         .route("/slack/commands", post(|state, request| take(state, Way::Commands, request)))
         .route("/slack/interactions", post(|state, request| take(state, Way::Interactions, request)))
         .route("/slack/events", post(|state, request| take(state, Way::Events, request)))
-        .layer(DefaultBodyLimit::disable())
-}
-
-/// Whether `path` is one that Slack calls: it comes from no browser, and is signed.
-pub(super) fn is_slack(path: &str) -> bool {
-    matches!(path, "/slack/commands" | "/slack/interactions" | "/slack/events")
 }
 
 async fn take(State(surface): State<Shared>, way: Way, request: Request<Body>) -> Response {

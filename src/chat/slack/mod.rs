@@ -36,6 +36,7 @@ pub mod shortcut;
 pub mod signature;
 pub mod socket;
 mod stamp;
+mod unfinished;
 mod unfurl;
 pub mod web;
 mod wish;

@@ -20,6 +20,7 @@ use crate::chat::slack::account::Accounts;
 use crate::chat::slack::gateway::SlackGateway;
 use crate::chat::slack::inbound::{Came, Deleted, Edited, Pressed, Said, Speaker, Spot, Submitted};
 use crate::chat::slack::known::Form;
+use crate::chat::slack::unfinished::Unfinished;
 use crate::chat::slack::words::plain;
 use crate::chat::slack::{choice, form, offer};
 use crate::clock::SharedClock;
@@ -101,18 +102,11 @@ impl Reception {
         }
         // What is offered goes with the acknowledgement, or never.
         let looks = matches!(came, Came::Looked(_));
-        let (answer, answered) = oneshot::channel();
         let reception = Arc::clone(self);
-        self.tasks.spawn(async move {
-            let seen = reception.see(came).await;
-            // Nobody waits any more: Slack has its acknowledgement, the person is told in another way.
-            if let Err(Answer::Whisper(late)) = answer.send(seen) {
-                reception.whisper(&late).await;
-            }
-        });
+        let mut work = Unfinished::new(self, async move { reception.see(came).await });
         let patience = if looks { OFFERED } else { ACKNOWLEDGED };
         let instead = || if looks { Answer::Form(offer::nothing()) } else { Answer::Taken };
-        timeout(patience, answered).await.ok().and_then(Result::ok).unwrap_or_else(instead)
+        timeout(patience, &mut work).await.unwrap_or_else(|_late| instead())
     }
 
     /// Tells a person alone; what could not be told is logged.
