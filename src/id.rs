@@ -5,6 +5,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::Timestamp;
+use sha2::{Digest as _, Sha256};
 use ulid::Ulid;
 
 /// A new ULID as text: 26 characters of Crockford base 32, sortable by `now`.
@@ -26,6 +27,14 @@ pub fn token() -> String {
     let mut bytes = [0_u8; 32];
     fill(&mut bytes);
     URL_SAFE_NO_PAD.encode(bytes)
+}
+
+/// What a text is known by without being kept: another text has another mark. Space around it and the kind of its line ends
+/// do not count, since forms change both.
+#[must_use]
+pub fn mark(text: &str) -> String {
+    let text = text.replace("\r\n", "\n");
+    URL_SAFE_NO_PAD.encode(&Sha256::digest(text.trim())[..9])
 }
 
 fn random_u128() -> u128 {

@@ -25,6 +25,7 @@ use crate::command::values::{Named, Values as _};
 use crate::directory::access::{Reader, Who};
 use crate::directory::role::Role;
 use crate::language::{Bilingual, Language};
+use crate::postmortem::record::Section;
 use crate::reply::health::Trouble;
 use crate::reply::moment::Moments;
 use crate::server::line::line;
@@ -109,10 +110,14 @@ impl Known for FromSetup {
         let summary = known.subcommands.get(&verb).map_or(&known.summary, |below| &below.summary);
         let fixed = subject.and_then(|key| Some((about(operation, key)?.name.clone(), key.to_owned())));
         let fixed: Vec<(String, String)> = fixed.into_iter().collect();
-        let fields = operation.parameters.iter().filter(|one| fixed.iter().all(|(name, _)| *name != one.name));
+        // A post-mortem's form has its sections; what else its command takes moves it on.
+        let asked = |name: &str| form != "postmortem.edit" || Section::parse(name).is_some();
+        let fields = operation.parameters.iter().filter(|one| asked(&one.name));
+        let fields = fields.filter(|one| fixed.iter().all(|(name, _)| *name != one.name));
         let fields: Vec<Field> = fields.filter_map(|parameter| field(parameter, language)).collect();
         let title = summary.get(language).to_owned();
-        (!fields.is_empty()).then_some(Form { title, command: (command, verb), fixed, fields, home: false })
+        let form = Form { title, command: (command, verb), fixed, fields, ..Form::default() };
+        (!form.fields.is_empty()).then_some(form)
     }
 
     fn line(
@@ -204,8 +209,7 @@ fn command(form: &str, line: &str) -> Option<(String, String)> {
     let command = words.next()?;
     // A diagnosis has no subcommand.
     let verb = if form == "diag.run" { "" } else { words.next()? };
-    // A post-mortem is edited section by section on its page; its line only shows it.
-    (form != "postmortem.edit").then(|| (command.to_owned(), verb.to_owned()))
+    Some((command.to_owned(), verb.to_owned()))
 }
 
 /// The parameter that a key is given to.

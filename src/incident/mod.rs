@@ -8,6 +8,7 @@ pub mod author;
 pub mod change;
 pub mod checklist;
 pub mod close;
+pub mod draft;
 pub mod entry;
 pub mod figures;
 pub mod hypothesis;

@@ -5,7 +5,7 @@
 
 use jiff::Timestamp;
 
-use crate::action::incident::{draft, place};
+use crate::action::incident::place;
 use crate::action::language::{of_account, of_place};
 use crate::action::setup::Setup;
 use crate::chat::inbound::{Account, Place};
@@ -14,6 +14,7 @@ use crate::delivery::content::NewDelivery;
 use crate::directory::access::Reader;
 use crate::incident::author::Author;
 use crate::incident::change::NewEntry;
+use crate::incident::draft;
 use crate::incident::entry::EntryKind;
 use crate::incident::policy::Policy;
 use crate::incident::record::Incident;
@@ -82,7 +83,8 @@ async fn message(
     let who = addressee(incident).name();
     Ok(match reminder {
         Reminder::UpdateDue => {
-            let entries = draft::since_update(tx, incident).await?;
+            let newest = tx.timeline().newest(&incident.id, None, draft::ENTRIES, &Reader::TOBAN).await?;
+            let entries = draft::since_update(incident, newest);
             let until = entries.last().map(|entry| entry.id.as_str());
             let draft = draft::draft(&entries, until);
             let since = incident.updated.unwrap_or(incident.opened);

@@ -1,10 +1,15 @@
 //! What only Slack needs words for: where a long message goes on, forms, and places Toban is not in.
 
+use std::collections::BTreeMap;
+
 use crate::chat::message::{Block, Message, Tone};
 use crate::incident::record::Incident;
 use crate::language::Language;
 use crate::reply::incident::headline;
 use crate::reply::sentences::sentences;
+
+/// Greatest length of a text that is quoted beneath a field, in characters.
+const BENEATH: usize = 300;
 
 /// Folded sections are in the thread.
 #[must_use]
@@ -43,6 +48,46 @@ pub fn typed(line: &str, page: Option<&str>, language: Language) -> Message {
     let mut blocks = vec![Block::Code { label: String::new(), text: format!("/{line}") }];
     blocks.extend(page.map(|page| Block::Context { text: say.slack_form_page(page) }));
     Message { blocks, ..Message::line(language, Tone::Plain, say.slack_form_typed()) }
+}
+
+/// These fields hold more than a form of Slack takes.
+#[must_use]
+pub fn too_long_for_form(fields: &[String], page: Option<&str>, language: Language) -> String {
+    let say = sentences(language);
+    let told = say.slack_form_too_long(fields.join(&say.list_separator()));
+    page.map_or_else(|| told.clone(), |page| format!("{told} {}", say.slack_form_page(page)))
+}
+
+/// A field cannot be emptied by a form.
+#[must_use]
+pub fn emptied(language: Language) -> String {
+    sentences(language).slack_form_emptied()
+}
+
+/// Somebody else changed a field while the form was open; what it says now, as far as there is room.
+#[must_use]
+pub fn changed_meanwhile(now: &str, language: Language) -> String {
+    sentences(language).slack_form_changed(cut(now))
+}
+
+/// What is wrong with a form that Slack has closed by now, and what was written in it, so that nothing is lost.
+#[must_use]
+pub fn form_came_late(
+    problems: &[(String, String)],
+    written: &BTreeMap<String, String>,
+    language: Language,
+) -> Message {
+    let why = problems.iter().map(|(_, why)| why.as_str()).collect::<Vec<_>>().join(" ");
+    let mut blocks = vec![Block::Text { text: sentences(language).slack_form_came_late() }];
+    blocks.extend(written.iter().map(|(name, text)| Block::Code { label: name.clone(), text: text.clone() }));
+    Message { blocks, ..Message::line(language, Tone::Refused, why) }
+}
+
+/// A text beneath a field, as long as people read there.
+fn cut(text: &str) -> String {
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let long = text.chars().count() > BENEATH;
+    if long { text.chars().take(BENEATH - 1).chain(['…']).collect() } else { text }
 }
 
 /// Asks which incident is meant; at most 24 characters.

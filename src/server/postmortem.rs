@@ -7,13 +7,11 @@ use axum::extract::{Form, Path, Query, State};
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse as _, Response};
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::tz::TimeZone;
 use serde::Deserialize;
-use sha2::{Digest as _, Sha256};
 
 use crate::directory::access::EDIT_POSTMORTEM;
+use crate::id::mark;
 use crate::incident::key::IncidentKey;
 use crate::incident::record::Incident;
 use crate::incident::task::Task;
@@ -50,12 +48,6 @@ pub struct Sheet {
     pub tasks: Vec<Task>,
     /// Whether the reader may change it.
     pub may_edit: bool,
-}
-
-/// Which words an editor was drawn with.
-#[must_use]
-pub fn mark(text: &str) -> String {
-    URL_SAFE_NO_PAD.encode(&Sha256::digest(text)[..9])
 }
 
 /// `GET /postmortems`

@@ -100,7 +100,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("serde", &["*"]),
     ("serde_saphyr", &["cli", "knowledge::file"]),
     ("serde_json", &["*"]),
-    ("sha2", &["chat::slack", "settings", "store", "server"]),
+    ("sha2", &["chat::slack", "id", "settings", "store", "server"]),
     ("slack_morphism", &["chat::slack"]),
     ("sqlparser", &["probe::postgres"]),
     ("sqlx", &["probe::postgres", "store::sql"]),

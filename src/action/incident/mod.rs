@@ -9,7 +9,6 @@ mod answer;
 pub mod card;
 mod change;
 pub mod consequence;
-pub mod draft;
 mod find;
 mod learn;
 mod log;

@@ -9,6 +9,7 @@ use crate::action::incident::change::{author, circumstances};
 use crate::action::incident::consequence::Circumstances;
 use crate::action::incident::find::find;
 use crate::action::language::of_place;
+use crate::command::call::Call;
 use crate::directory::access::{EDIT_POSTMORTEM, Reader, Who};
 use crate::incident::author::Author;
 use crate::incident::record::Incident;
@@ -96,12 +97,53 @@ async fn remind(tx: &mut Tx, around: &Circumstances<'_>, postmortem: &Postmortem
     tx.reminders().save(&planned, &alarm, around.now).await
 }
 
-/// `postmortem`: shows it; with words it edits a section, with a state it moves on.
+/// What a call wants of a post-mortem.
+struct Wanted<'c> {
+    /// New words, section by section.
+    edits: Vec<(Section, &'c str)>,
+    /// A section that was named, and nothing to write into it.
+    unsaid: Option<Section>,
+    /// The state it moves to.
+    state: Option<&'c str>,
+    /// Why it is sent back.
+    reason: Option<&'c str>,
+}
+
+impl<'c> Wanted<'c> {
+    /// Running text is for the section that was named, else the reason of the move, else the summary.
+    fn of(call: &'c Call) -> Self {
+        let section = call.text("section").and_then(Section::parse);
+        let (text, state) = (call.text("text"), call.text("state"));
+        let is_reason = section.is_none() && state.is_some();
+        let running = text.filter(|_| !is_reason).map(|text| (section.unwrap_or(Section::Summary), text));
+        let named = Section::ALL.into_iter().filter_map(|section| Some((section, call.text(section.word())?)));
+        let edits: Vec<_> = running.into_iter().chain(named).collect();
+        let unsaid = section.filter(|_| edits.is_empty() && state.is_none());
+        Self { edits, unsaid, state, reason: text.filter(|_| is_reason) }
+    }
+
+    const fn is_look(&self) -> bool {
+        self.edits.is_empty() && self.unsaid.is_none() && self.state.is_none()
+    }
+
+    /// Everything that is wanted, or nothing of it.
+    fn revise(&self, before: &Postmortem, by: &Author, now: Timestamp) -> Result<Revised, InvalidRevision> {
+        let mut revised = Revised { postmortem: before.clone(), entries: Vec::new() };
+        for (section, text) in &self.edits {
+            revised = revised.postmortem.edit(*section, text)?;
+        }
+        match self.state {
+            Some(state) => moved(&revised.postmortem, state, self.reason, by, now),
+            None => Ok(revised),
+        }
+    }
+}
+
+/// `postmortem`: shows it; with words it edits sections, with a state it moves on.
 pub(super) async fn postmortem(context: &mut Context) -> Result<(), ActionError> {
     let call = context.authorized.call().clone();
-    let section = call.text("section").and_then(Section::parse);
-    let (text, state) = (call.text("text"), call.text("state"));
-    if section.is_none() && text.is_none() && state.is_none() {
+    let wanted = Wanted::of(&call);
+    if wanted.is_look() {
         return show(context).await;
     }
     let account = &context.invocation.account;
@@ -114,24 +156,17 @@ pub(super) async fn postmortem(context: &mut Context) -> Result<(), ActionError>
     let mut tx = context.begin().await?;
     let incident = find(context, &mut tx).await?;
     let before = existing(context, &mut tx, &incident).await?;
-    let revised = match (section, text, state) {
-        (section, Some(text), None) => before.edit(section.unwrap_or(Section::Summary), text),
-        (Some(section), None, None) => {
-            return Err(ActionError::refused(reply::wanted(&before, section, language)));
-        }
-        (None, reason, Some(state)) => moved(&before, state, reason, &by, now),
-        (Some(section), text, Some(state)) => {
-            let edited = text
-                .map_or_else(|| Ok(before.clone()), |text| before.edit(section, text).map(|edited| edited.postmortem));
-            edited.and_then(|edited| moved(&edited, state, None, &by, now))
-        }
-        (None, None, None) => return show(context).await,
-    };
+    if let Some(section) = wanted.unsaid {
+        return Err(ActionError::refused(reply::wanted(&before, section, language)));
+    }
+    let revised = wanted.revise(&before, &by, now);
     let revised = revised.map_err(|why| ActionError::refused(reply::refusal(&why, &before, &moments, language)))?;
     let saved = tx.postmortems().save(&revised, now).await?;
     let tasks = tx.tasks().of(&incident.id, &Reader::TOBAN).await?;
     context.commit(tx).await?;
-    told(context, &incident, (&saved, &tasks), text.filter(|_| state.is_none())).await
+    let written: Vec<&str> = wanted.edits.iter().map(|(_, text)| *text).collect();
+    let edited = wanted.state.is_none().then(|| written.join("\n"));
+    told(context, &incident, (&saved, &tasks), edited.as_deref()).await
 }
 
 fn moved(

@@ -2,9 +2,11 @@
 
 use crate::action::context::Context;
 use crate::action::error::ActionError;
+use crate::action::incident::answer;
 use crate::action::incident::change::change;
 use crate::action::incident::find::find;
-use crate::action::incident::{answer, draft};
+use crate::directory::access::Reader;
+use crate::incident::draft;
 use crate::incident::update::Update;
 use crate::reply::incident::refusal::{self, Wanted};
 use crate::reply::incident::update;
@@ -20,7 +22,8 @@ pub(super) async fn update(context: &mut Context) -> Result<(), ActionError> {
         said.conditions = update::unchanged(context.public_language);
     }
     if let Some(until) = call.text("draft").filter(|_| said == Update::default()) {
-        let entries = draft::since_update(&mut tx, &incident).await?;
+        let newest = tx.timeline().newest(&incident.id, None, draft::ENTRIES, &Reader::TOBAN).await?;
+        let entries = draft::since_update(&incident, newest);
         said = draft::draft(&entries, Some(until)).unwrap_or_default();
     }
     drop(tx);

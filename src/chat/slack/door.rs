@@ -81,6 +81,7 @@ impl Door {
         match self.reception.receive(came).await {
             Answer::Taken => Reply::Taken,
             Answer::Form(answer) => Reply::Json(answer),
+            Answer::Beneath(beneath) => Reply::Json(beneath.form),
             Answer::Echo(challenge) => Reply::Json(json!({ "challenge": challenge })),
             Answer::Whisper(told) => match acknowledgement(&told.message) {
                 Some(answer) if way == Way::Commands => Reply::Json(answer),

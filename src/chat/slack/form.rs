@@ -5,7 +5,7 @@
 use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::chat::slack::inbound::Spot;
 use crate::chat::slack::known::{Field, Form, Input};
@@ -20,7 +20,7 @@ pub(super) const INPUT: &str = "value";
 /// Greatest length of a view's title, in characters (docs.slack.dev, modal views).
 pub(super) const TITLE: usize = 24;
 /// Greatest length of a text field (docs.slack.dev, plain-text input).
-const TEXT: usize = 3_000;
+pub(super) const TEXT: usize = 3_000;
 /// Texts longer than this get several lines.
 const LINE: usize = 200;
 /// Options of one select (docs.slack.dev, select menu).
@@ -44,17 +44,26 @@ pub struct Kept {
     /// Whether it was asked for on the Home tab.
     #[serde(default)]
     pub home: bool,
+    /// The marks of the texts it was filled in with, by field.
+    #[serde(default)]
+    pub marks: Vec<(String, String)>,
 }
 
-/// The view of a form that was asked for at `spot`.
+/// The view of a form that was asked for at `spot`; `page` is where fields are filled in that are not in it.
 #[must_use]
-pub fn view(form: &Form, spot: &Spot, language: Language) -> Value {
+pub fn view(form: &Form, spot: &Spot, page: Option<&str>, language: Language) -> Value {
+    let mut blocks: Vec<Value> = form.fields.iter().map(block).collect();
+    if !form.left_out.is_empty() {
+        let told = say::too_long_for_form(&form.left_out, page, language);
+        blocks.push(json!({ "type": "context", "elements": [words(&told, 2_000)] }));
+    }
     let kept = Kept {
         command: form.command.clone(),
         fixed: form.fixed.clone(),
         channel: spot.channel.clone(),
         thread: spot.thread.clone(),
         home: form.home,
+        marks: form.marks.clone(),
     };
     json!({
         "type": "modal",
@@ -63,7 +72,7 @@ pub fn view(form: &Form, spot: &Spot, language: Language) -> Value {
         "submit": words(&say::send(language), TITLE),
         "close": words(&say::leave(language), TITLE),
         "private_metadata": serde_json::to_string(&kept).unwrap_or_default(),
-        "blocks": form.fields.iter().map(block).collect::<Vec<_>>(),
+        "blocks": blocks,
     })
 }
 
@@ -136,20 +145,33 @@ pub fn filled(values: &Value) -> HashMap<String, String> {
     fields
 }
 
+/// What is wrong, by the field it stands beneath; never empty.
+pub(super) type Problems = Vec<(String, String)>;
+
 /// A refusal beneath the first field that was shown, so that what was typed stays.
 #[must_use]
-pub fn refused(values: &Value, why: &str) -> Option<Value> {
+pub(super) fn refused(values: &Value, why: &str) -> Option<Problems> {
     let field = values.as_object()?.keys().next()?;
-    Some(json!({ "response_action": "errors", "errors": { field: literal(why) } }))
+    Some(vec![(field.clone(), why.to_owned())])
+}
+
+/// The answer that leaves the form open, with what is wrong beneath its fields.
+#[must_use]
+pub(super) fn problems(problems: &Problems) -> Value {
+    let errors: Map<String, Value> =
+        problems.iter().map(|(field, why)| (field.clone(), Value::String(literal(why)))).collect();
+    json!({ "response_action": "errors", "errors": errors })
 }
 
 #[cfg(test)]
 mod tests {
     use serde_json::json;
 
-    use super::{Kept, filled, options, refused, view};
+    use super::{Kept, filled, options, problems, refused, view};
     use crate::chat::slack::inbound::Spot;
     use crate::chat::slack::known::{Field, Form, Input};
+    use crate::chat::slack::words::literal;
+    use crate::id::mark;
     use crate::language::Language;
 
     fn form() -> Form {
@@ -170,13 +192,15 @@ mod tests {
                 field("owner", Input::Offered),
             ],
             home: false,
+            marks: Vec::new(),
+            left_out: Vec::new(),
         }
     }
 
     #[test]
     fn a_form_keeps_within_what_slack_takes() {
         let spot = Spot { channel: "C1".to_owned(), thread: Some("1.2".to_owned()) };
-        let view = view(&form(), &spot, Language::En);
+        let view = view(&form(), &spot, None, Language::En);
         assert_eq!(view["title"]["text"], "An update for everybody…");
         assert_eq!(view["blocks"][0]["element"]["max_length"], 3_000);
         assert_eq!(view["blocks"][0]["optional"], false);
@@ -193,13 +217,30 @@ mod tests {
         form.fill("owner", "ben");
         form.fill("nothing", "of it");
         form.fix("severity", "SEV1");
-        let view = view(&form, &Spot::default(), Language::Ja);
+        let view = view(&form, &Spot::default(), None, Language::Ja);
         let initial = view["blocks"][0]["element"]["initial_value"].as_str().expect("a text");
         assert_eq!(initial.chars().count(), 3_000);
         assert_eq!(view["blocks"][1]["element"]["type"], "external_select");
         assert_eq!(view["blocks"][1]["element"]["initial_option"]["value"], "ben");
         assert_eq!(view["blocks"].as_array().map(Vec::len), Some(2));
         assert!(view["private_metadata"].as_str().is_some_and(|kept| kept.contains("SEV1")));
+    }
+
+    #[test]
+    fn what_stands_already_is_remembered_by_its_mark_and_what_is_too_long_is_not_asked() {
+        let mut form = form();
+        form.keep("impact", &"あ".repeat(3_001));
+        form.keep("severity", "");
+        form.keep("owner", "ben");
+        form.keep("nothing", "of it");
+        let view = view(&form, &Spot::default(), Some("https://toban.example/incidents/INC-42"), Language::En);
+        let blocks = view["blocks"].as_array().expect("blocks");
+        let told = blocks.last().and_then(|last| last["elements"][0]["text"].as_str()).expect("a word about it");
+        assert!(told.contains("The impact") && told.contains("https://toban.example/incidents/INC-42"), "{told}");
+        assert!(blocks.iter().all(|block| block["block_id"] != "impact"));
+        let kept: Kept =
+            serde_json::from_str(view["private_metadata"].as_str().expect("a text")).expect("what was kept");
+        assert_eq!(kept.marks, [("severity".to_owned(), mark("")), ("owner".to_owned(), mark("ben\n"))]);
     }
 
     #[test]
@@ -225,8 +266,8 @@ mod tests {
         assert_eq!(fields.len(), 2, "{fields:?}");
         assert_eq!(fields["impact"], "2 of 3 orders fail");
         assert_eq!(fields["severity"], "SEV1");
-        let refusal = refused(&values, "Who does it?").expect("there is a field");
-        assert_eq!(refusal["errors"]["impact"], "Who does it?");
+        let refusal = refused(&values, "Who does <it>?").expect("there is a field");
+        assert_eq!(problems(&refusal)["errors"]["impact"], literal("Who does <it>?"));
         assert!(filled(&json!(null)).is_empty() && refused(&json!([]), "x").is_none());
     }
 }

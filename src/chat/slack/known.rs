@@ -4,8 +4,10 @@ use std::collections::HashMap;
 
 use jiff::Timestamp;
 
+use crate::chat::slack::form::TEXT;
 use crate::directory::access::Reader;
 use crate::directory::role::Role;
+use crate::id::mark;
 use crate::language::Language;
 use crate::reply::health::Trouble;
 use crate::reply::moment::Moments;
@@ -83,7 +85,7 @@ pub struct Going {
 }
 
 /// A form to be filled in.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Form {
     /// What it is for, in a few words.
     pub title: String,
@@ -95,6 +97,10 @@ pub struct Form {
     pub fields: Vec<Field>,
     /// Whether it was asked for on the Home tab.
     pub home: bool,
+    /// Fields that show what stands already, each with the mark of its text ([`mark`]).
+    pub marks: Vec<(String, String)>,
+    /// Labels of the fields whose text is longer than a form of Slack takes.
+    pub left_out: Vec<String>,
 }
 
 impl Form {
@@ -103,6 +109,18 @@ impl Form {
         if let Some(field) = self.fields.iter_mut().find(|field| field.name == name && !value.is_empty()) {
             field.given = Some(value.to_owned());
         }
+    }
+
+    /// Fills a field in with the text that stands already and remembers which it was. One that Slack could only show cut is
+    /// not asked for here, so that nobody sends back half of it.
+    pub fn keep(&mut self, name: &str, text: &str) {
+        let Some(at) = self.fields.iter().position(|field| field.name == name) else { return };
+        if text.chars().count() > TEXT {
+            self.left_out.push(self.fields.remove(at).label);
+            return;
+        }
+        self.fill(name, text);
+        self.marks.push((name.to_owned(), mark(text)));
     }
 
     /// Gives a field its value and asks for it no more.

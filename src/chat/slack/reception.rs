@@ -15,17 +15,16 @@ use tracing::{debug, warn};
 
 use crate::chat::gateway::Gateway as _;
 use crate::chat::inbound::{self, Account, Arrival, Inbound, Invocation, Place, Platform, Receipt};
-use crate::chat::message::{Message, Press, Tone};
+use crate::chat::message::{Message, Press};
 use crate::chat::slack::account::Accounts;
 use crate::chat::slack::gateway::SlackGateway;
-use crate::chat::slack::inbound::{Came, Deleted, Edited, Pressed, Said, Speaker, Spot, Submitted};
-use crate::chat::slack::known::Form;
+use crate::chat::slack::inbound::{Came, Deleted, Edited, Pressed, Said, Speaker, Spot};
 use crate::chat::slack::unfinished::Unfinished;
 use crate::chat::slack::words::plain;
-use crate::chat::slack::{choice, form, offer};
+use crate::chat::slack::{choice, offer};
 use crate::clock::SharedClock;
 use crate::language::Language;
-use crate::reply::{slack as say, trouble};
+use crate::reply::trouble;
 use crate::store::Store;
 use crate::telemetry;
 
@@ -44,6 +43,8 @@ pub enum Answer {
     Whisper(Box<Whisper>),
     /// What Slack does with the form that was sent.
     Form(Value),
+    /// The form stays open with what is wrong in it; as long as Slack waits, that is.
+    Beneath(Box<Beneath>),
     /// The text Slack asked for.
     Echo(String),
 }
@@ -57,6 +58,15 @@ pub struct Whisper {
     pub to: Account,
     /// What.
     pub message: Message,
+}
+
+/// What is wrong with a form that was sent.
+#[derive(Debug)]
+pub struct Beneath {
+    /// What Slack shows beneath its fields.
+    pub form: Value,
+    /// The same with what was written, for when Slack has closed the form.
+    pub late: Whisper,
 }
 
 /// Where everything that comes from Slack arrives.
@@ -189,53 +199,6 @@ impl Reception {
         }
     }
 
-    /// Opens a form; where that does not work, the line that does the same is shown.
-    async fn open(
-        &self,
-        pressed: &Pressed,
-        account: &Account,
-        (name, subject, line): (&str, Option<&str>, &str),
-    ) -> Answer {
-        let language = self.language(account);
-        let known = &self.gateway.known;
-        if let Some(form) = known.form(name, subject, line, language) {
-            let form = Form { home: pressed.home, ..form };
-            if self.show(&pressed.trigger, &form::view(&form, &pressed.spot, language)).await {
-                return Answer::Taken;
-            }
-        }
-        let page = subject.and_then(|key| known.page(key));
-        let message = say::typed(line, page.as_deref(), language);
-        Answer::Whisper(Box::new(Whisper { place: place(&pressed.spot), to: account.clone(), message }))
-    }
-
-    async fn submitted(self: &Arc<Self>, submitted: Submitted) -> Answer {
-        let Ok(kept) = serde_json::from_str::<form::Kept>(&submitted.kept) else {
-            telemetry::unknown_event("slack");
-            return Answer::Taken;
-        };
-        let fields = form::filled(&submitted.values);
-        let command = (kept.command.0.as_str(), kept.command.1.as_str());
-        let Some(line) = self.gateway.known.line(command, &kept.fixed, &fields) else {
-            // The command is gone since the form was opened.
-            telemetry::unknown_event("slack");
-            return Answer::Taken;
-        };
-        if kept.home {
-            self.renews_home(&submitted.speaker);
-        }
-        let account = self.account(&submitted.speaker).await;
-        let spot = Spot { channel: kept.channel, thread: kept.thread };
-        match self.invoke(submitted.event, place(&spot), account, line, true).await {
-            // What was typed stays in the form, with what is wrong beneath it.
-            Answer::Whisper(told) if told.message.tone == Tone::Refused => {
-                let refused = form::refused(&submitted.values, &told.message.headline);
-                refused.map_or(Answer::Whisper(told), Answer::Form)
-            }
-            answer => answer,
-        }
-    }
-
     async fn edited(&self, edited: Edited) -> Answer {
         let account = self.account(&edited.speaker).await;
         let event = inbound::Edited {
@@ -261,7 +224,14 @@ impl Reception {
         self.arrive(event.place.clone(), account, Inbound::Deleted(event)).await
     }
 
-    async fn invoke(&self, event: String, place: Place, account: Account, text: String, pressed: bool) -> Answer {
+    pub(super) async fn invoke(
+        &self,
+        event: String,
+        place: Place,
+        account: Account,
+        text: String,
+        pressed: bool,
+    ) -> Answer {
         let at = self.clock.now();
         let invocation = Invocation { event, place: place.clone(), account: account.clone(), text, pressed, at };
         self.arrive(place, account, Inbound::Invoked(invocation)).await

@@ -231,6 +231,7 @@ impl Connection<'_> {
             match reception.receive(came).await {
                 Answer::Taken | Answer::Echo(_) => {}
                 Answer::Form(answer) => frame["payload"] = answer,
+                Answer::Beneath(beneath) => frame["payload"] = beneath.form,
                 Answer::Whisper(told) => match acknowledgement(&told.message) {
                     Some(answer) if command => frame["payload"] = answer,
                     _ => later = Some(told),

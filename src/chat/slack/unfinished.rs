@@ -43,8 +43,10 @@ impl Drop for Unfinished {
         let (Some(seeing), Ok(runtime)) = (self.seeing.take(), Handle::try_current()) else { return };
         let reception = Arc::clone(&self.reception);
         let rest = async move {
-            if let Answer::Whisper(late) = seeing.await {
-                reception.whisper(&late).await;
+            match seeing.await {
+                Answer::Whisper(late) => reception.whisper(&late).await,
+                Answer::Beneath(beneath) => reception.whisper(&beneath.late).await,
+                Answer::Taken | Answer::Form(_) | Answer::Echo(_) => {}
             }
         };
         drop(self.reception.tasks.spawn_on(rest, &runtime));

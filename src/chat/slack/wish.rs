@@ -121,7 +121,7 @@ impl Reception {
     }
 
     async fn show_form(&self, wanted: &Wanted, account: &Account, form: &Form, (at, line): (&Spot, &str)) -> Answer {
-        if self.show(&wanted.trigger, &form::view(form, at, self.language(account))).await {
+        if self.show(&wanted.trigger, &form::view(form, at, None, self.language(account))).await {
             return Answer::Taken;
         }
         self.typed_instead(wanted, account, line)

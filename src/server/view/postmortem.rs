@@ -3,11 +3,12 @@
 use maud::{Markup, html};
 
 use crate::chat::terminal::layout::harmless;
+use crate::id::mark;
 use crate::postmortem::blameless::hints;
 use crate::postmortem::record::{Postmortem, Section, State};
 use crate::reply::postmortem::document::happened;
 use crate::reply::postmortem::{heading, instead, question, state};
-use crate::server::postmortem::{Sheet, mark};
+use crate::server::postmortem::Sheet;
 use crate::server::section::Desk;
 use crate::server::view::block::keys;
 use crate::server::view::{moment, section};

@@ -40,6 +40,7 @@ mod conversation;
 mod delivering;
 mod examined;
 mod file;
+mod filling;
 mod home;
 mod incident;
 mod menu;

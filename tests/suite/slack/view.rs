@@ -4,6 +4,7 @@ use indexmap::IndexMap;
 use serde_json::{Value, json};
 
 use super::blocks;
+use super::reading::Form;
 use super::state::State;
 
 /// How many modals lie on each other at most (docs.slack.dev, modals).
@@ -54,6 +55,17 @@ impl View {
             wire["submit_disabled"] = given("submit_disabled", json!(false));
         }
         wire
+    }
+}
+
+impl Form {
+    /// The text a field holds, by its block's name; empty where it holds none.
+    pub(crate) fn holds(&self, block: &str) -> String {
+        self.world.look(|state| {
+            let held = state.views[&self.id].values.get(block).and_then(|elements| elements.values().next());
+            let text = held.and_then(|held| held["value"].as_str().or(held["selected_option"]["value"].as_str()));
+            text.unwrap_or_default().to_owned()
+        })
     }
 }
 

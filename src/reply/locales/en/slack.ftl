@@ -16,6 +16,12 @@ slack-form-leave = Cancel
 slack-form-typed = There is no form for this here. Type:
 # $page (String) - an address
 slack-form-page = Or use the form on the page: { $page }
+# $fields (String) - labels of fields
+slack-form-too-long = Not in this form, since it is longer than Slack takes: { $fields }.
+slack-form-emptied = Leaving this empty deletes nothing. Write what is right now.
+# $now (String) - what it says now
+slack-form-changed = Somebody changed this meanwhile; it says now: “{ $now }”. Keep your words, cancel, and open the form again.
+slack-form-came-late = The form was closed before this was known. What you wrote in it:
 slack-which-incident = Which incident?
 slack-unreadable = Toban cannot read this message (any more). Where it is no member, invite it: /invite @toban
 

@@ -9,6 +9,10 @@ slack-form-send = 送信
 slack-form-leave = キャンセル
 slack-form-typed = ここにはこのフォームがありません。次のように入力してください:
 slack-form-page = ページのフォームも使えます: { $page }
+slack-form-too-long = Slack のフォームには長すぎるため、ここにはありません: { $fields }。
+slack-form-emptied = 空にしても削除されません。現在の正しい内容を書いてください。
+slack-form-changed = この間にほかの人が変更しました。現在の内容:「{ $now }」。書いた文を控えてキャンセルし、フォームを開き直してください。
+slack-form-came-late = これが分かる前にフォームが閉じました。入力した内容:
 slack-which-incident = どのインシデント？
 slack-unreadable = このメッセージを読めません。Toban がいない場所なら /invite @toban で招待してください。
 

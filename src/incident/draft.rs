@@ -1,27 +1,21 @@
 //! The draft of an update: what responders wrote down since stakeholders last heard something.
 
-use crate::directory::access::Reader;
 use crate::incident::entry::{Audience, Entry, EntryKind};
 use crate::incident::record::Incident;
 use crate::incident::update::Update;
-use crate::store::Tx;
-use crate::store::error::StoreError;
 
-/// Entries looked through.
-const ENTRIES: u32 = 200;
+/// The newest entries that a draft looks through.
+pub const ENTRIES: u32 = 200;
 /// Sentences taken into one part.
 const SENTENCES: usize = 4;
 
-/// What happened since the last update, the oldest first.
-///
-/// # Errors
-/// When the store does not answer.
-pub async fn since_update(tx: &mut Tx, incident: &Incident) -> Result<Vec<Entry>, StoreError> {
-    let mut entries = tx.timeline().newest(&incident.id, None, ENTRIES, &Reader::TOBAN).await?;
+/// What happened since the last update, of the incident's newest [`ENTRIES`] entries: the oldest first.
+#[must_use]
+pub fn since_update(incident: &Incident, mut entries: Vec<Entry>) -> Vec<Entry> {
     let since = incident.updated.unwrap_or(incident.opened);
     entries.retain(|entry| entry.at >= since && entry.deleted.is_none() && entry.audience == Audience::Responders);
     entries.sort_by_key(|entry| (entry.at, entry.seq));
-    Ok(entries)
+    entries
 }
 
 /// The draft from entries up to and with `until`; `None` when nothing was written down.

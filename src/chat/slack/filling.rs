@@ -1,0 +1,80 @@
+//! Forms from their button to the line they say.
+
+use std::sync::Arc;
+
+use crate::chat::inbound::Account;
+use crate::chat::message::Tone;
+use crate::chat::slack::form;
+use crate::chat::slack::inbound::{Pressed, Spot, Submitted};
+use crate::chat::slack::known::Form;
+use crate::chat::slack::reception::{Answer, Beneath, Reception, Whisper, place};
+use crate::reply::slack as say;
+use crate::telemetry;
+
+impl Reception {
+    /// Opens a form; where that does not work, the line that does the same is shown.
+    pub(super) async fn open(
+        &self,
+        pressed: &Pressed,
+        account: &Account,
+        (name, subject, line): (&str, Option<&str>, &str),
+    ) -> Answer {
+        let language = self.language(account);
+        let known = &self.gateway.known;
+        if let Some(form) = known.form(name, subject, line, language) {
+            let mut form = Form { home: pressed.home, ..form };
+            self.fill_in(&mut form, account).await;
+            let page = self.page_of(subject);
+            if self.show(&pressed.trigger, &form::view(&form, &pressed.spot, page.as_deref(), language)).await {
+                return Answer::Taken;
+            }
+        }
+        let message = say::typed(line, self.page_of(subject).as_deref(), language);
+        Answer::Whisper(Box::new(Whisper { place: place(&pressed.spot), to: account.clone(), message }))
+    }
+
+    /// The page of what a form is about.
+    fn page_of(&self, subject: Option<&str>) -> Option<String> {
+        subject.and_then(|key| self.gateway.known.page(key))
+    }
+
+    pub(super) async fn submitted(self: &Arc<Self>, submitted: Submitted) -> Answer {
+        let Ok(kept) = serde_json::from_str::<form::Kept>(&submitted.kept) else {
+            telemetry::unknown_event("slack");
+            return Answer::Taken;
+        };
+        let mut fields = form::filled(&submitted.values);
+        let account = self.account(&submitted.speaker).await;
+        let spot = Spot { channel: kept.channel.clone(), thread: kept.thread.clone() };
+        let written = fields.clone().into_iter().collect();
+        let refuse = |problems: &form::Problems| {
+            let message = say::form_came_late(problems, &written, self.language(&account));
+            let late = Whisper { place: place(&spot), to: account.clone(), message };
+            Answer::Beneath(Box::new(Beneath { form: form::problems(problems), late }))
+        };
+        if let Err(problems) = self.leave_unchanged(&kept, &mut fields, &account).await {
+            return refuse(&problems);
+        }
+        if fields.is_empty() && !kept.marks.is_empty() {
+            // Everything stays as it was.
+            return Answer::Taken;
+        }
+        let command = (kept.command.0.as_str(), kept.command.1.as_str());
+        let Some(line) = self.gateway.known.line(command, &kept.fixed, &fields) else {
+            // The command is gone since the form was opened.
+            telemetry::unknown_event("slack");
+            return Answer::Taken;
+        };
+        if kept.home {
+            self.renews_home(&submitted.speaker);
+        }
+        match self.invoke(submitted.event, place(&spot), account.clone(), line, true).await {
+            // What was typed stays in the form, with what is wrong beneath it.
+            Answer::Whisper(told) if told.message.tone == Tone::Refused => {
+                let problems = form::refused(&submitted.values, &told.message.headline);
+                problems.map_or(Answer::Whisper(told), |problems| refuse(&problems))
+            }
+            answer => answer,
+        }
+    }
+}
