@@ -1,28 +1,30 @@
 //! Who did what: one entry a call, written with what it did.
 
 use sqlx::{Connection as _, Executor as _, PgConnection, SqliteConnection};
-use toban::chat::inbound::{Deleted, Edited, Inbound, Platform, Reacted, Sign};
+use toban::chat::inbound::{Deleted, Edited, Inbound, Reacted, Sign};
 use toban::store::Store;
 use toban::store::audit::Outcome;
 
 use super::incident::night;
 use super::time::minutes;
-use super::{Bot, User, World, everywhere};
-use crate::store::{Fresh, postgres, sqlite};
+use super::{Bot, User, World, everywhere, on_each};
+use crate::store::Fresh;
 
 impl Bot {
     /// Every entry, the oldest first: account, action, outcome.
     async fn audit(&self) -> Vec<(String, String, Outcome)> {
         let mut tx = self.store().read().await.expect("the store answers");
         let entries = tx.audit().list(None, 100).await.expect("the store answers");
-        entries.into_iter().rev().map(|entry| (entry.account, entry.action, entry.outcome)).collect()
+        let told = entries.into_iter().rev();
+        told.map(|entry| (self.name_of(&entry.account), entry.action, entry.outcome)).collect()
     }
 
     /// What a message that somebody reacted to was told of in the audit.
     async fn told(&self, action: &str) -> Vec<String> {
         let mut tx = self.store().read().await.expect("the store answers");
         let entries = tx.audit().list(None, 100).await.expect("the store answers");
-        entries.into_iter().filter(|entry| entry.action == action).map(|entry| entry.arguments).collect()
+        let of = entries.into_iter().filter(|entry| entry.action == action);
+        of.map(|entry| self.in_words(&entry.arguments)).collect()
     }
 }
 
@@ -157,8 +159,8 @@ async fn without_audit(fresh: &Fresh) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_cannot_be_audited_is_not_done() {
-    for fresh in [sqlite().await, postgres().await] {
-        let bot = Bot::start(Platform::Web, Store::clone(&fresh), World::new()).await;
+    for (platform, fresh) in on_each().await {
+        let bot = Bot::start(platform, Store::clone(&fresh), World::new()).await;
         let carol = bot.user("carol");
         assert!(carol.says("/note add disks fill up").await.contains("NOTE-1 is written"));
         without_audit(&fresh).await;

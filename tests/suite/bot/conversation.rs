@@ -101,10 +101,14 @@ async fn with_several_targets_it_asks_which_and_a_tag_takes_them_all() {
 async fn a_redis_at_its_limit_has_memory_pressure_on_top_and_flushall_is_r3() {
     let redis = Redis::start(&["--maxmemory", "64mb", "--maxmemory-policy", "noeviction"]);
     fill(&redis);
-    let target = redis.target();
-    let world = World::new().with(target);
-    let fresh = crate::store::sqlite().await;
-    let bot = super::Bot::start(Platform::Web, Store::clone(&fresh), world).await;
+    for platform in Platform::ALL {
+        let world = World::new().with(redis.target());
+        let fresh = crate::store::sqlite().await;
+        diagnosed(&super::Bot::start(platform, Store::clone(&fresh), world).await).await;
+    }
+}
+
+async fn diagnosed(bot: &super::Bot) {
     let report = bot.user("carol").says("/diag redis").await;
     let (before, after) = report.split_once("Likely cause").expect("a cause is named");
     assert!(before.starts_with("✖ critical · Redis"), "{report}");

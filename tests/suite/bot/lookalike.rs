@@ -1,7 +1,6 @@
 //! A diagnosis that finds something offers the notes that tell of something like it: to everybody, so never one that is
 //! hidden with a private incident.
 
-use toban::chat::inbound::Platform;
 use toban::incident::author::Author;
 use toban::incident::opening::Opening;
 use toban::incident::record::Incident;
@@ -11,8 +10,7 @@ use toban::language::Language;
 use toban::probe::target::{Address, Endpoint, RedisEndpoint, Target};
 use toban::store::Store;
 
-use super::{Bot, World, machine};
-use crate::store::{postgres, sqlite};
+use super::{Bot, World, machine, on_each};
 
 /// A Redis that nobody started.
 fn gone() -> Target {
@@ -44,18 +42,16 @@ impl Bot {
     }
 }
 
-/// Asks on the page and in the terminal, on both databases, in `language`.
+/// Asks on every platform, on both databases, in `language`.
 async fn asked(language: Language, notes: &[(&str, &str, bool)], check: impl Fn(&str)) {
-    for platform in [Platform::Web, Platform::Terminal] {
-        for fresh in [sqlite().await, postgres().await] {
-            let bot = Bot::start(platform, Store::clone(&fresh), World { language, ..World::new().with(gone()) }).await;
-            for (title, symptoms, private) in notes {
-                bot.knows(title, symptoms, *private).await;
-            }
-            let answer = bot.user("carol").reading(language).says("/diag redis cache").await;
-            check(&answer);
-            bot.assert_nothing_unread().await;
+    for (platform, fresh) in on_each().await {
+        let bot = Bot::start(platform, Store::clone(&fresh), World { language, ..World::new().with(gone()) }).await;
+        for (title, symptoms, private) in notes {
+            bot.knows(title, symptoms, *private).await;
         }
+        let answer = bot.user("carol").reading(language).says("/diag redis cache").await;
+        check(&answer);
+        bot.assert_nothing_unread().await;
     }
 }
 

@@ -3,16 +3,19 @@
 //! A bot is the real dispatcher and the real runner with the real store, playbooks and probes; only the people, and where
 //! a scenario asks for it the time, are made up. It runs nothing by itself: `says` waits until everything it set off has
 //! ended, `bot.clock().advance(minutes(5))` does what is due meanwhile. A scenario that ends with an answer nobody looked
-//! at, with something overdue or with a dead letter fails.
+//! at, with something overdue, with a failure of ours or with a dead letter fails.
+//!
+//! On Slack all of it goes over the wire of the suite's own Slack (`workspace`): by Socket Mode, or, on a clock of the
+//! test, by the requests that Slack signs (`front`).
 
 use std::io::{self, Write};
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use std::time::Duration;
 
 use jiff::Timestamp;
 use toban::action::setup::Setup;
-use toban::chat::gateway::Gateway;
 use toban::chat::inbound::{Account, Arrival, Inbound, Invocation, Place, Platform, Receipt};
 use toban::chat::message::Message;
 use toban::chat::terminal::gateway::TerminalGateway;
@@ -36,12 +39,15 @@ use toban::{command, probe};
 use tokio::sync::{oneshot, watch};
 
 use self::reading::Seen;
-use self::replica::Replica;
+use self::replica::{Link, Replica};
 use self::time::Hands;
+use self::workspace::Workspace;
 use crate::store::{Fresh, postgres, sqlite};
 
 mod audit;
 mod conversation;
+mod counted;
+mod front;
 mod incident;
 mod lookalike;
 mod notes;
@@ -50,6 +56,7 @@ mod reminders;
 mod replica;
 pub(crate) mod time;
 mod trouble;
+mod workspace;
 
 /// A scenario's world before it begins.
 pub(crate) struct World {
@@ -111,7 +118,7 @@ pub(crate) struct Bot {
     platform: Platform,
     /// The processes that run, the first one gets what people say.
     replicas: Mutex<Vec<Arc<Replica>>>,
-    gateway: Arc<dyn Gateway>,
+    link: Link,
     store: Store,
     clock: SharedClock,
     manual: Option<Arc<ManualClock>>,
@@ -119,21 +126,24 @@ pub(crate) struct Bot {
     paper: Paper,
     seen: Seen,
     receipts: Mutex<Vec<Message>>,
+    /// What was said about something that did not work.
+    failures: Mutex<Vec<String>>,
     setup: watch::Sender<Arc<Setup>>,
 }
 
 /// Somebody who talks to the bot.
 pub(crate) struct User<'b> {
     bot: &'b Bot,
+    name: String,
     account: Account,
     place: Place,
 }
 
 type Scenario = for<'b> fn(&'b Bot) -> Pin<Box<dyn Future<Output = ()> + Send + 'b>>;
 
-/// Plays `scenario` on the page and in the terminal, each with a bot and a store of its own.
+/// Plays `scenario` on the page, in the terminal and on Slack, each with a bot and a store of its own.
 pub(crate) async fn on_every_platform(world: impl Fn() -> World, scenario: Scenario) {
-    for platform in [Platform::Web, Platform::Terminal] {
+    for platform in Platform::ALL {
         play(platform, &sqlite().await, world(), scenario).await;
     }
 }
@@ -141,9 +151,19 @@ pub(crate) async fn on_every_platform(world: impl Fn() -> World, scenario: Scena
 /// As [`on_every_platform`], and on both databases.
 pub(crate) async fn everywhere(world: impl Fn() -> World, scenario: Scenario) {
     on_every_platform(&world, scenario).await;
-    for platform in [Platform::Web, Platform::Terminal] {
+    for platform in Platform::ALL {
         play(platform, &postgres().await, world(), scenario).await;
     }
+}
+
+/// An empty store for each platform on each database, for scenarios that need to know their store.
+pub(crate) async fn on_each() -> Vec<(Platform, Fresh)> {
+    let mut each = Vec::new();
+    for platform in Platform::ALL {
+        each.push((platform, sqlite().await));
+        each.push((platform, postgres().await));
+    }
+    each
 }
 
 async fn play(platform: Platform, fresh: &Fresh, world: World, scenario: Scenario) {
@@ -151,6 +171,8 @@ async fn play(platform: Platform, fresh: &Fresh, world: World, scenario: Scenari
     scenario(&bot).await;
     bot.assert_nothing_unread().await;
     bot.assert_nothing_overdue().await;
+    let failures = bot.failures.lock().unwrap_or_else(PoisonError::into_inner);
+    assert!(failures.is_empty(), "on {platform:?} something did not work: {failures:?}");
 }
 
 impl Bot {
@@ -161,34 +183,46 @@ impl Bot {
             None => Arc::new(SystemClock::new()),
         };
         let paper = Paper::default();
-        let gateway: Arc<dyn Gateway> = match platform {
-            Platform::Web => Arc::new(WebGateway::new(store.clone(), Arc::clone(&clock))),
-            Platform::Terminal => Arc::new(TerminalGateway::new(Box::new(paper.clone()), Style::PLAIN, false)),
-            Platform::Slack => panic!("what people do on Slack is played in the suite's own Slack"),
+        let (access, language) = (world.access.clone(), world.language);
+        let mut setup = setup(world, &clock);
+        let (link, ops) = match platform {
+            Platform::Web => {
+                let gateway = Arc::new(WebGateway::new(store.clone(), Arc::clone(&clock)));
+                (Link::Gateway(gateway), conversation(&store, &clock).await)
+            }
+            Platform::Terminal => {
+                let gateway = Arc::new(TerminalGateway::new(Box::new(paper.clone()), Style::PLAIN, false));
+                (Link::Gateway(gateway), conversation(&store, &clock).await)
+            }
+            Platform::Slack => {
+                let workspace = Workspace::opens(Arc::clone(&clock), language, manual.is_some()).await;
+                let ops = workspace.people(&mut setup, access);
+                (Link::Slack(Arc::new(workspace)), ops)
+            }
         };
-        let setup = watch::Sender::new(Arc::new(setup(world, &clock)));
-        let conversation = conversation(&store, &clock).await;
         let bot = Self {
             platform,
             replicas: Mutex::default(),
-            gateway,
+            link,
             store,
             clock,
             manual,
-            place: Place { platform, conversation, thread: None },
+            place: Place { platform, conversation: ops, thread: None },
             paper,
             seen: Seen::default(),
             receipts: Mutex::default(),
-            setup,
+            failures: Mutex::default(),
+            setup: watch::Sender::new(Arc::new(setup)),
         };
         bot.starts_another();
+        bot.is_up().await;
         bot
     }
 
     /// One more process joins.
     pub(crate) fn starts_another(&self) {
         let clocks = (Arc::clone(&self.clock), self.manual.clone());
-        let replica = Replica::start(self.store.clone(), Arc::clone(&self.gateway), &self.setup, clocks);
+        let replica = Replica::start(self.store.clone(), &self.link, &self.setup, clocks);
         self.replicas.lock().unwrap_or_else(PoisonError::into_inner).push(Arc::new(replica));
     }
 
@@ -198,7 +232,39 @@ impl Bot {
             replica.stops().await;
         }
         self.replicas.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        if let Some(front) = self.workspace().and_then(|workspace| workspace.front.as_ref()) {
+            front.leads_nowhere();
+        }
         self.starts_another();
+        self.is_up().await;
+    }
+
+    /// On Slack, waits until the newest process has joined.
+    async fn is_up(&self) {
+        let Some(workspace) = self.workspace() else { return };
+        let before = workspace.joined.fetch_add(1, Ordering::Relaxed);
+        // It knows its own messages from then on.
+        workspace.world.is_called("auth.test", before + 1).await;
+        if workspace.front.is_none() {
+            workspace.world.socket().was_greeted(u64::try_from(before).unwrap_or_default() + 1).await;
+        }
+    }
+
+    /// What an account of its platform is called in the scenario.
+    pub(crate) fn name_of(&self, account: &str) -> String {
+        self.workspace().map_or_else(|| account.to_owned(), |workspace| workspace.name(account))
+    }
+
+    /// A text with the scenario's words for what its platform has ids of its own for.
+    pub(crate) fn in_words(&self, text: &str) -> String {
+        self.workspace().map_or_else(|| text.to_owned(), |workspace| workspace.in_words(text))
+    }
+
+    fn workspace(&self) -> Option<&Workspace> {
+        match &self.link {
+            Link::Slack(workspace) => Some(workspace),
+            Link::Gateway(_) => None,
+        }
     }
 
     fn replicas(&self) -> Vec<Arc<Replica>> {
@@ -234,13 +300,20 @@ impl Bot {
 
     /// Every call that came in has ended; what is to be delivered was not yet.
     pub(crate) async fn calls_end(&self) {
-        self.first().settles().await;
+        if let Some(workspace) = self.workspace() {
+            // Slack tells what the bot itself does, too.
+            self.first().see(workspace.world.is_quiet()).await;
+        }
+        for replica in self.replicas() {
+            replica.settles().await;
+        }
     }
 
     /// Every call that came in has ended, and all it set off.
     pub(crate) async fn comes_to_rest(&self) {
         self.calls_end().await;
         self.turns().await;
+        self.calls_end().await;
     }
 
     /// Which platform it is on.
@@ -261,12 +334,12 @@ impl Bot {
     fn account(&self, id: &str, person: Option<&str>) -> User<'_> {
         let account = Account {
             platform: self.platform,
-            id: id.to_owned(),
+            id: self.workspace().map_or_else(|| id.to_owned(), |workspace| workspace.account(id)),
             person: person.map(ToOwned::to_owned),
             local: false,
             language: None,
         };
-        User { bot: self, account, place: self.place.clone() }
+        User { bot: self, name: id.to_owned(), account, place: self.place.clone() }
     }
 
     /// The process is told to stop, and everything it was doing ends.
@@ -312,29 +385,34 @@ impl User<'_> {
     pub(crate) async fn says_as(&self, text: &str, event: &str) -> String {
         self.begins(text, event).await;
         self.bot.comes_to_rest().await;
-        self.bot.says_to(&self.account.id).await
+        self.bot.says_to(&self.name).await
     }
 
     /// Waits until the call that `event` began is among the running ones.
     pub(crate) async fn becomes_stoppable(&self, event: &str) {
-        while !self.bot.first().parts.running.has(event) {
+        let event = self.bot.workspace().map_or_else(|| event.to_owned(), |workspace| workspace.event(event));
+        while !self.bot.first().parts.running.has(&event) {
             tokio::task::yield_now().await;
         }
     }
 
     /// Does something else than saying a line, and waits for the receipt.
     pub(crate) async fn does(&self, event: Inbound) {
-        let (receipt, back) = oneshot::channel();
-        self.bot.first().arrivals.send(Arrival { event, receipt }).await.expect("the dispatcher runs");
-        if let Receipt::Answered(message) = back.await.expect("every event gets a receipt") {
-            self.bot.receipts.lock().unwrap_or_else(PoisonError::into_inner).push(*message);
+        match self.bot.workspace() {
+            Some(workspace) => workspace.sees(&self.name, event).await,
+            None => self.arrives(event).await,
         }
         self.bot.comes_to_rest().await;
     }
 
     /// Says a line and waits for the receipt only.
     pub(crate) async fn begins(&self, text: &str, event: &str) {
-        let (receipt, back) = oneshot::channel();
+        if let Some(workspace) = self.bot.workspace() {
+            Workspace::reads(&self.bot.setup, &self.name, self.account.language);
+            let hand = workspace.world.user(&self.name);
+            workspace.happens(event, || workspace.says(&hand, &self.place, text)).await;
+            return;
+        }
         let invocation = Invocation {
             event: event.to_owned(),
             place: self.place.clone(),
@@ -343,8 +421,13 @@ impl User<'_> {
             pressed: false,
             at: self.bot.now(),
         };
-        let arrival = Arrival { event: Inbound::Invoked(invocation), receipt };
-        self.bot.first().arrivals.send(arrival).await.expect("the dispatcher runs");
+        self.arrives(Inbound::Invoked(invocation)).await;
+    }
+
+    /// Hands an event to the dispatcher, as gateways do.
+    async fn arrives(&self, event: Inbound) {
+        let (receipt, back) = oneshot::channel();
+        self.bot.first().arrivals.send(Arrival { event, receipt }).await.expect("the dispatcher runs");
         if let Receipt::Answered(message) = back.await.expect("every event gets a receipt") {
             self.bot.receipts.lock().unwrap_or_else(PoisonError::into_inner).push(*message);
         }
@@ -353,10 +436,15 @@ impl User<'_> {
 
 /// Everything that settings and data files would give.
 pub(crate) fn setup(world: World, clock: &SharedClock) -> Setup {
-    let registry = probe::bundled();
-    let (playbooks, _doubts) = compile(&playbooks::sources(), &registry).expect("the bundled playbooks compile");
-    let commands = command::compile::compile(command::bundled::sources(), &[], "");
-    Setup { playbooks, ..bare_setup(world, clock, commands.expect("the bundled commands compile")) }
+    // Compiling takes longer than most scenarios.
+    static BUNDLED: LazyLock<(Commands, Playbooks)> = LazyLock::new(|| {
+        let (playbooks, _doubts) =
+            compile(&playbooks::sources(), &probe::bundled()).expect("the bundled playbooks compile");
+        let commands = command::compile::compile(command::bundled::sources(), &[], "");
+        (commands.expect("the bundled commands compile"), playbooks)
+    });
+    let (commands, playbooks) = BUNDLED.clone();
+    Setup { playbooks, ..bare_setup(world, clock, commands) }
 }
 
 /// What is set up without any playbook, which takes most of the time.

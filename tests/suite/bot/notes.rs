@@ -1,4 +1,4 @@
-//! `/note` as people use it, on the page and in the terminal, on both databases.
+//! `/note` as people use it, on every platform, on both databases.
 
 use jiff::Timestamp;
 use toban::chat::inbound::Platform;
@@ -14,7 +14,7 @@ use toban::knowledge::note::Note;
 use toban::language::Language;
 use toban::store::Store;
 
-use super::{Bot, World};
+use super::{Bot, World, on_each};
 use crate::knowledge::{author as note_author, content};
 use crate::store::{postgres, sqlite};
 
@@ -28,7 +28,7 @@ macro_rules! everywhere {
 
             #[tokio::test(flavor = "multi_thread")]
             async fn sqlite() {
-                for platform in [Platform::Web, Platform::Terminal] {
+                for platform in Platform::ALL {
                     let fresh = super::sqlite().await;
                     let bot = super::bot(platform, &fresh).await;
                     super::$name(&bot).await;
@@ -38,7 +38,7 @@ macro_rules! everywhere {
 
             #[tokio::test(flavor = "multi_thread")]
             async fn postgres() {
-                for platform in [Platform::Web, Platform::Terminal] {
+                for platform in Platform::ALL {
                     let fresh = super::postgres().await;
                     let bot = super::bot(platform, &fresh).await;
                     super::$name(&bot).await;
@@ -233,9 +233,13 @@ async fn due_notes(bot: &Bot, count: i8) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_note_of_a_private_incident_is_there_for_its_people_only() {
-    for fresh in [sqlite().await, postgres().await] {
+    for (platform, fresh) in on_each().await {
+        // A terminal is one conversation that everybody reads.
+        if platform == Platform::Terminal {
+            continue;
+        }
         let world = World { access: Access { local: Role::Viewer, ..Access::default() }, ..World::new() };
-        let bot = Bot::start(Platform::Web, Store::clone(&fresh), world).await;
+        let bot = Bot::start(platform, Store::clone(&fresh), world).await;
         let (carol, ben) = (bot.user("carol"), bot.user("ben"));
         let secret = incident(&bot, true).await;
         let written = carol.says(&format!("/note add leaked token incident={}", secret.key)).await;

@@ -9,10 +9,13 @@ use toban::chat::terminal::render::{Style, render};
 use toban::directory::access::{Reader, Who};
 use toban::incident::key::IncidentKey;
 use toban::incident::record::Incident;
+use toban::language::Language;
+use toban::reply::trouble::failed;
 use toban::store::card::CardRole;
 use toban::store::incident::IncidentFilter;
 use toban::store::message::{Author, Body, StoredMessage, Viewer};
 
+use super::workspace::BOT_NAME;
 use super::{Bot, User};
 
 /// Messages on the page looked at in one go.
@@ -30,13 +33,27 @@ impl Bot {
         let mut said: Vec<String> = receipts.iter().map(|message| render(message, Style::PLAIN)).collect();
         match self.platform {
             Platform::Web => said.extend(self.new_messages(viewer).await),
-            Platform::Slack => {}
+            Platform::Slack => {
+                let name = Some(viewer).filter(|viewer| *viewer != "nobody");
+                let cards = self.cards().await;
+                said.extend(self.workspace().map(|workspace| workspace.says_to(name, &cards)).unwrap_or_default());
+            }
             Platform::Terminal => {
                 let mut printed = self.paper.0.lock().unwrap_or_else(PoisonError::into_inner);
                 said.push(String::from_utf8(std::mem::take(&mut *printed)).expect("the terminal is given UTF-8"));
             }
         }
+        self.notices_failures(&said);
         said.join("\n")
+    }
+
+    /// Keeps what was said about something that did not work.
+    fn notices_failures(&self, said: &[String]) {
+        let told = [Language::En, Language::Ja].map(|language| failed("\0", language).headline);
+        let told = told.iter().filter_map(|told| told.split('\0').next());
+        let told: Vec<&str> = told.collect();
+        let failures = said.iter().filter(|said| told.iter().any(|told| said.contains(told)));
+        self.failures.lock().unwrap_or_else(PoisonError::into_inner).extend(failures.cloned());
     }
 
     async fn new_messages(&self, viewer: &str) -> Vec<String> {
@@ -58,17 +75,8 @@ impl Bot {
         let viewer = Viewer { account: viewer, reader: &reader };
         let mut stored = tx.conversations().since(0, viewer, LOOKED_AT).await.expect("the page can be read");
         stored.sort_by_key(|message| message.seq);
-        let mut cards = Vec::new();
-        for incident in self.incidents().await {
-            cards.extend(
-                tx.cards()
-                    .of(&incident.id)
-                    .await
-                    .expect("the store answers")
-                    .into_iter()
-                    .filter_map(|card| card.message),
-            );
-        }
+        drop(tx);
+        let cards = self.cards().await;
         let own = stored.into_iter().filter(|message| message.author == Author::Bot && !cards.contains(&message.id));
         own.filter_map(|stored| match stored.body.clone() {
             Body::Message(message) => Some((stored, message)),
@@ -77,17 +85,24 @@ impl Bot {
         .collect()
     }
 
+    /// The messages that are cards.
+    async fn cards(&self) -> Vec<String> {
+        let Ok(mut tx) = self.store.read().await else { return Vec::new() };
+        let every = IncidentFilter::default();
+        let incidents = tx.incidents().list(&every, None, 100, &Reader::TOBAN).await.expect("the store answers");
+        let mut cards = Vec::new();
+        for incident in incidents {
+            let of = tx.cards().of(&incident.id).await.expect("the store answers");
+            cards.extend(of.into_iter().filter_map(|card| card.message));
+        }
+        cards
+    }
+
     fn reader(&self, viewer: &str) -> Reader {
         if viewer == "nobody" {
             return Reader::TOBAN;
         }
         self.setup.borrow().rights.reader(Who { person: Some(viewer), local: false })
-    }
-
-    async fn incidents(&self) -> Vec<Incident> {
-        let mut tx = self.store.read().await.expect("the store answers");
-        let every = IncidentFilter::default();
-        tx.incidents().list(&every, None, 100, &Reader::TOBAN).await.expect("the store answers")
     }
 
     /// The incident as it is kept.
@@ -98,12 +113,16 @@ impl Bot {
         found.unwrap_or_else(|| panic!("{key} is there"))
     }
 
-    /// The card as people see it; on the page only, a terminal says it once.
+    /// The card as people see it; a terminal says it once.
     pub(crate) async fn card(&self, key: &str, role: CardRole) -> Option<String> {
         let incident = self.incident(key).await;
         let mut tx = self.store.read().await.expect("the store answers");
         let cards = tx.cards().of(&incident.id).await.expect("the store answers");
-        let shown = cards.into_iter().filter(|card| card.role == role).find_map(|card| card.message)?;
+        let card = cards.into_iter().find(|card| card.role == role && card.message.is_some())?;
+        let shown = card.message?;
+        if let Some(workspace) = self.workspace() {
+            return Some(workspace.text(&workspace.message(&card.place.conversation, &shown)));
+        }
         let viewer = Viewer { account: "nobody", reader: &Reader::TOBAN };
         let stored = tx.conversations().message(&shown, viewer).await.expect("the store answers")?;
         match stored.body {
@@ -112,14 +131,21 @@ impl Bot {
         }
     }
 
-    /// What stands in the thread of a card, the oldest first; on the page only.
+    /// What stands in the thread of a card, the oldest first; a terminal has no threads.
     pub(crate) async fn below(&self, key: &str, role: CardRole) -> Vec<String> {
         let incident = self.incident(key).await;
         let mut tx = self.store.read().await.expect("the store answers");
         let cards = tx.cards().of(&incident.id).await.expect("the store answers");
-        let Some(root) = cards.into_iter().filter(|card| card.role == role).find_map(|card| card.message) else {
+        let card = cards.into_iter().find(|card| card.role == role && card.message.is_some());
+        let Some((root, place)) = card.and_then(|card| Some((card.message?, card.place))) else {
             return Vec::new();
         };
+        if let Some(workspace) = self.workspace() {
+            let card = workspace.message(&place.conversation, &root);
+            let below = workspace.world.channel(&place.conversation).thread(&card);
+            let own = below.iter().filter(|seen| seen.author == BOT_NAME);
+            return own.map(|seen| workspace.text(seen)).collect();
+        }
         let viewer = Viewer { account: "nobody", reader: &Reader::TOBAN };
         let below = tx.conversations().thread(&root, viewer, None, LOOKED_AT).await.expect("the store answers");
         let text = |stored: StoredMessage| match stored.body {
@@ -131,6 +157,10 @@ impl Bot {
 
     /// Top-level messages of the bot in a conversation that everybody there sees, cards included.
     pub(crate) async fn top_level(&self, place: &Place) -> usize {
+        if let Some(workspace) = self.workspace() {
+            let all = workspace.world.channel(&place.conversation).top_level();
+            return all.iter().filter(|seen| seen.author == BOT_NAME).count();
+        }
         let mut tx = self.store.read().await.expect("the store answers");
         let viewer = Viewer { account: "nobody", reader: &Reader::TOBAN };
         let all = tx.conversations().history(&place.conversation, viewer, None, LOOKED_AT).await;
@@ -152,7 +182,7 @@ impl Bot {
 impl User<'_> {
     /// What the bot said that this person has not looked at yet.
     pub(crate) async fn sees(&self) -> String {
-        self.bot.says_to(&self.account.id).await
+        self.bot.says_to(&self.name).await
     }
 
     /// Talks in the incident's own conversation from now on.

@@ -80,8 +80,9 @@ async fn what_was_done_and_refused_stands_in_the_audit() {
             assert!(bot.stranger("guest-7").says("/diag memory").await.starts_with('⊘'));
             let mut tx = bot.store().read().await.expect("the store answers");
             let entries = tx.audit().list(None, 10).await.expect("the store answers");
-            let told: Vec<_> = entries.iter().map(|entry| (entry.account.as_str(), entry.action.as_str())).collect();
-            assert_eq!(told, [("guest-7", "diag.run"), ("carol", "diag.run")]);
+            let told: Vec<_> =
+                entries.iter().map(|entry| format!("{} {}", bot.name_of(&entry.account), entry.action)).collect();
+            assert_eq!(told, ["guest-7 diag.run", "carol diag.run"]);
         })
     })
     .await;

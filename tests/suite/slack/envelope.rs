@@ -189,6 +189,11 @@ impl State {
         open.len()
     }
 
+    /// An envelope goes out once more, acknowledged or not.
+    pub(super) fn repeat(&mut self, number: usize) {
+        self.attempt(number, "timeout");
+    }
+
     /// Takes an acknowledgement; its payload acts the first time only.
     pub(super) fn acknowledge(&mut self, attempt: &str, payload: &Value, status: Option<u16>) {
         let found = self.envelopes.all.iter_mut().enumerate().find_map(|(number, envelope)| {

@@ -12,7 +12,8 @@
 //! ```
 //!
 //! - `world` starts it, `setting` changes the workspace, `state` is what it consists of. `people` act (`pressing` too), `sent`
-//!   waits for the app; `reading` tells what people see (`render` turns mrkdwn into what is read). `fault` makes it fail.
+//!   waits for the app; `reading` tells what people see (`render` turns mrkdwn into what is read), `inbox` all that one of
+//!   them can read. `fault` makes it fail.
 //! - `proof` runs the platform's own clients against it, and checks payloads: `check_blocks(&world.payloads())`.
 //! - `http` is the wire: the Web API (`methods`, one file per family), response URLs, uploads, and the upgrade to Socket
 //!   Mode (`socket`). `signed` is the other way round: the app's own endpoints get signed requests (`world.calls(url)`).
@@ -24,6 +25,7 @@
 //! [`Fault::RateLimited`](fault::Fault)).
 
 pub(crate) mod fault;
+pub(crate) mod inbox;
 pub(crate) mod people;
 pub(crate) mod proof;
 pub(crate) mod reading;

@@ -21,7 +21,7 @@ pub(crate) struct Room {
 /// A message, as it was when it was looked at.
 #[derive(Clone)]
 pub(crate) struct Seen {
-    world: Arc<Shared>,
+    pub(super) world: Arc<Shared>,
     pub(crate) channel: String,
     pub(crate) ts: String,
     /// The first message of its thread, if it is in one.

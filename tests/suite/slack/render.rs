@@ -14,19 +14,27 @@ pub(super) struct Reader<'a> {
     state: &'a State,
     zone: TimeZone,
     is_japanese: bool,
+    /// Whether their client knows no dates: it shows what the app wrote for such ones.
+    is_plain: bool,
 }
 
 impl<'a> Reader<'a> {
     /// English in UTC.
     pub(super) const fn anybody(state: &'a State) -> Self {
-        Self { state, zone: TimeZone::UTC, is_japanese: false }
+        Self { state, zone: TimeZone::UTC, is_japanese: false, is_plain: false }
+    }
+
+    /// Somebody whose client knows no dates.
+    pub(super) fn plainly(state: &'a State) -> Self {
+        Self { is_plain: true, ..Self::anybody(state) }
     }
 
     /// Somebody of the workspace, on their clock.
     pub(super) fn of(state: &'a State, name: &str) -> Self {
         let user = state.find_user(name);
         let zone = user.and_then(|user| TimeZone::get(&user.time_zone).ok()).unwrap_or(TimeZone::UTC);
-        Self { state, zone, is_japanese: user.is_some_and(|user| user.locale.starts_with("ja")) }
+        let is_japanese = user.is_some_and(|user| user.locale.starts_with("ja"));
+        Self { state, zone, is_japanese, is_plain: false }
     }
 
     /// A text with its markup resolved.
@@ -206,6 +214,7 @@ impl<'a> Reader<'a> {
             "broadcast" => format!("@{}", field("range")),
             "emoji" => format!(":{}:", field("name")),
             "link" if piece["text"].is_null() => field("url").to_owned(),
+            "date" if self.is_plain => field("fallback").to_owned(),
             "date" => {
                 let at = piece["timestamp"].as_i64().and_then(|seconds| Timestamp::from_second(seconds).ok());
                 at.map_or_else(|| field("fallback").to_owned(), |at| self.date(at, field("format")))

@@ -79,6 +79,16 @@ impl Sent {
         self.world.until(&format!("{} to go out {times} times", self.what), find).await;
     }
 
+    /// The acknowledgement got lost on its way: Slack sends all of it once more. Waits until that is acknowledged, too.
+    pub(crate) async fn comes_again(&self) {
+        self.world.change(|state| self.envelopes.clone().for_each(|number| state.repeat(number)));
+        let find = |state: &State| {
+            let mut all = state.envelopes.all[self.envelopes.clone()].iter();
+            all.all(|one| usize::try_from(one.acks) == Ok(one.attempts.len())).then_some(())
+        };
+        self.world.until(&format!("{} to be acknowledged again", self.what), find).await;
+    }
+
     /// Why nobody took it: `dispatch_failed`, as the person reads it.
     pub(crate) fn failure(&self) -> Option<&'static str> {
         self.world

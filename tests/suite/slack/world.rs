@@ -157,6 +157,16 @@ impl SlackWorld {
         self.look(|state| state.find_channel(name).is_some())
     }
 
+    /// Whether somebody has that name.
+    pub(crate) fn has_user(&self, name: &str) -> bool {
+        self.look(|state| state.find_user(name).is_some())
+    }
+
+    /// What somebody is called.
+    pub(crate) fn name_of(&self, id: &str) -> Option<String> {
+        self.look(|state| state.users.get(id).map(|user| user.name.clone()))
+    }
+
     /// Waits until there is such a conversation.
     pub(crate) async fn channel_appears(&self, name: &str) -> Room {
         let find = |state: &State| state.find_channel(name).map(|channel| channel.id.clone());

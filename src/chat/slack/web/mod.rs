@@ -40,6 +40,9 @@ pub struct Access {
     pub api_base: String,
 }
 
+/// What came of a call within its deadline.
+type Answer = Result<Result<Value, SlackClientError>, Elapsed>;
+
 /// The client.
 pub struct Api {
     client: SlackClient<Connector>,
@@ -122,7 +125,7 @@ impl Api {
             is_sensitive_url: true,
         };
         let called = self.client.http_api.connector.http_post_uri::<Value, Value>(address, body, context);
-        self.settled("response_url", timeout(DEADLINE, called).await).map(drop)
+        self.settled("response_url", taken(timeout(DEADLINE, called).await)).map(drop)
     }
 
     /// Brings a text to the address that Slack named for an upload. The token is not sent there.
@@ -143,12 +146,7 @@ impl Api {
         let kind = "text/plain; charset=utf-8".to_owned();
         let connector = &self.client.http_api.connector;
         let brought = connector.http_post_uri_binary::<Value>(address, kind, text.as_bytes(), context);
-        let answer = match timeout(DEADLINE, brought).await {
-            // It was taken (HTTP 200): what is said to that is a word, not JSON.
-            Ok(Err(SlackClientError::ProtocolError(_))) => Ok(Ok(Value::Null)),
-            answer => answer,
-        };
-        self.settled("upload", answer).map(drop)
+        self.settled("upload", taken(timeout(DEADLINE, brought).await)).map(drop)
     }
 
     /// https anywhere; plain http only where the methods themselves are spoken to so.
@@ -157,11 +155,7 @@ impl Api {
         address.scheme() == "https" || base.is_some_and(|base| base.origin() == address.origin())
     }
 
-    fn settled(
-        &self,
-        method: &'static str,
-        answer: Result<Result<Value, SlackClientError>, Elapsed>,
-    ) -> Result<Value, Failure> {
+    fn settled(&self, method: &'static str, answer: Answer) -> Result<Value, Failure> {
         let failure = match answer {
             Ok(Ok(value)) => {
                 self.health.works(method);
@@ -173,5 +167,14 @@ impl Api {
         debug!(method, %failure, "Slack did not do it");
         self.health.fails(method, &failure);
         Err(failure)
+    }
+}
+
+/// At addresses that are no method, what was taken (HTTP 200) is answered with a word (`ok`), not with JSON, and no header
+/// has to say so.
+fn taken(answer: Answer) -> Answer {
+    match answer {
+        Ok(Err(SlackClientError::ProtocolError(_))) => Ok(Ok(Value::Null)),
+        answer => answer,
     }
 }

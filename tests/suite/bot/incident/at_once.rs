@@ -37,9 +37,9 @@ struct Pair {
 }
 
 impl Pair {
-    async fn new(on_postgres: bool) -> Self {
+    async fn new(platform: Platform, on_postgres: bool) -> Self {
         let fresh = if on_postgres { postgres().await } else { sqlite().await };
-        let bot = Bot::start(Platform::Web, Store::clone(&fresh), night()).await;
+        let bot = Bot::start(platform, Store::clone(&fresh), night()).await;
         for title in ["checkout is down", "mail is late"] {
             assert!(bot.user("ben").says(&format!("/incident open {title}")).await.contains("is open"));
         }
@@ -96,18 +96,22 @@ impl Pair {
     }
 }
 
-/// Plays a scenario on both databases.
+/// Plays a scenario on every platform, on both databases.
 macro_rules! both {
     ($($name:ident),*) => {$(
         mod $name {
             #[tokio::test(flavor = "multi_thread")]
             async fn sqlite() {
-                super::scenarios::$name(super::Pair::new(false).await).await;
+                for platform in super::Platform::ALL {
+                    super::scenarios::$name(super::Pair::new(platform, false).await).await;
+                }
             }
 
             #[tokio::test(flavor = "multi_thread")]
             async fn postgres() {
-                super::scenarios::$name(super::Pair::new(true).await).await;
+                for platform in super::Platform::ALL {
+                    super::scenarios::$name(super::Pair::new(platform, true).await).await;
+                }
             }
         }
     )*};

@@ -44,6 +44,9 @@ async fn reads(bot: &Bot, person: &str) -> Vec<(StoredMessage, String)> {
 }
 
 async fn says_aloud(bot: &Bot, place: &Place, who: &str, text: &str) -> String {
+    if let Some(workspace) = bot.workspace() {
+        return workspace.wrote(&workspace.world.user(who), place, "aloud", text).ts;
+    }
     let said = NewMessage {
         conversation: place.conversation.clone(),
         thread: place.thread.clone(),
