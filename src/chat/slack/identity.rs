@@ -38,6 +38,10 @@ impl Identity {
     pub async fn learn(&self, api: &Api) -> Result<Me, Failure> {
         let answer = api.call("auth.test", &json!({})).await?;
         let text = |field: &str| answer.get(field).and_then(Value::as_str).unwrap_or_default().to_owned();
+        // Without them Toban would take its own words for somebody's, or everybody for a stranger.
+        if text("user_id").is_empty() || text("team_id").is_empty() {
+            return Err(Failure::NotSent("Slack did not say who Toban is".to_owned()));
+        }
         let organization = Some(text("enterprise_id")).filter(|id| !id.is_empty());
         let me = Me { user: text("user_id"), team: text("team_id"), organization };
         *self.me.lock().unwrap_or_else(PoisonError::into_inner) = Some(me.clone());

@@ -26,6 +26,7 @@ mod secrets;
 mod serve;
 mod setting_up;
 mod slack;
+mod slack_odd;
 mod trap;
 
 /// How long anything may take before a test gives up on it.

@@ -10,14 +10,14 @@ use super::page::Page;
 use crate::slack::signed::signature;
 use crate::slack::world::SlackWorld;
 
-fn world() -> SlackWorld {
+pub(super) fn world() -> SlackWorld {
     let world = SlackWorld::start();
     world.adds_user("carol");
     world.adds_channel("#ops", &["carol", "toban"]);
     world
 }
 
-fn settings(world: &SlackWorld, secret: &str) -> String {
+pub(super) fn settings(world: &SlackWorld, secret: &str) -> String {
     let carol = world.user("carol");
     format!(
         "[slack]\nbot_token = \"{}\"\n{secret}\napi_base = \"{}\"\nconnections = 1\n[[person]]\nname = \"carol\"\nslack = \"{}\"\n",

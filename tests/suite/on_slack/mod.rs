@@ -44,6 +44,7 @@ mod filling;
 mod home;
 mod incident;
 mod menu;
+pub(crate) mod odd;
 mod offering;
 mod outage;
 mod storm;

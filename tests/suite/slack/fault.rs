@@ -11,6 +11,8 @@ pub(crate) enum Fault {
     ServerError,
     /// `ok: false` with that word; nothing happens.
     Refused(&'static str),
+    /// 200 with that body, whatever it is; nothing happens.
+    Answered(String),
     /// Never answers; nothing happens.
     Hang,
     /// The connection ends before anything is done.

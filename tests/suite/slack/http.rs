@@ -105,6 +105,10 @@ async fn api(
         Some(Fault::RateLimited(seconds)) => (refuse("ratelimited"), Some(*seconds)),
         Some(Fault::Refused(reason)) => (refuse(reason), None),
         Some(Fault::ServerError) => return Ok(broken()),
+        Some(Fault::Answered(body)) => {
+            world.change(|state| state.calls[number].answer = Some(Value::Null));
+            return Ok(plain(StatusCode::OK, body));
+        }
         _ if is_odd => (refuse("invalid_post_type"), None),
         _ => (world.change(|state| methods::run(state, method, &token, arguments)), None),
     };

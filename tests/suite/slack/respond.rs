@@ -37,6 +37,10 @@ pub(super) async fn take(world: &Shared, id: &str, kind: &str, body: &[u8]) -> R
         }
         Some(Fault::ServerError) => return Ok(broken()),
         Some(Fault::Refused(reason)) => return Ok(plain(StatusCode::BAD_REQUEST, reason)),
+        Some(Fault::Answered(body)) => {
+            world.change(|state| state.calls[number].answer = Some(Value::Null));
+            return Ok(plain(StatusCode::OK, &body));
+        }
         _ => {}
     }
     let result = match arguments {

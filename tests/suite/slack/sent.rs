@@ -65,6 +65,24 @@ impl Sent {
         })
     }
 
+    /// Sends the envelope of that number once more, as a new one that carries `payload`: what Slack would never send.
+    pub(crate) fn again(&self, number: usize, payload: Value) -> Self {
+        let envelopes = self.world.change(|state| {
+            let one = &state.envelopes.all[self.envelopes.start + number];
+            let (kind, user, channel) = (one.kind, one.user.clone(), one.channel.clone());
+            let sent = state.send(kind, &user, channel.as_deref(), payload);
+            sent..sent + 1
+        });
+        Self { world: Arc::clone(&self.world), what: self.what.clone(), envelopes, ts: None }
+    }
+
+    /// Forgets what it carried, where a test sends more than it can keep.
+    pub(crate) fn forgets(&self) {
+        self.world.change(|state| {
+            state.envelopes.all[self.envelopes.clone()].iter_mut().for_each(|one| one.payload = Value::Null);
+        });
+    }
+
     /// How often it was sent and how often acknowledged, of the first envelope.
     pub(crate) fn count(&self) -> (usize, u32) {
         self.world.look(|state| {
@@ -112,6 +130,16 @@ impl Sent {
 }
 
 impl SlackWorld {
+    /// The last thing that went to the app.
+    ///
+    /// # Panics
+    /// When nothing did.
+    pub(crate) fn last_sent(&self) -> Sent {
+        let count = self.look(|state| state.envelopes.all.len());
+        let last = count.checked_sub(1).expect("something went to the app");
+        Sent { world: Arc::clone(&self.shared), what: "the last act".to_owned(), envelopes: last..count, ts: None }
+    }
+
     /// The slowest acknowledgement so far, and how many envelopes are not acknowledged yet.
     pub(crate) fn slowest(&self) -> (Duration, usize) {
         self.look(|state| {

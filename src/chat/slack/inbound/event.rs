@@ -6,7 +6,9 @@
 use serde_json::Value;
 
 use crate::chat::inbound::Sign;
-use crate::chat::slack::inbound::{Came, Deleted, Edited, Linked, Opened, Reacted, Said, Speaker, Spot, text, thread};
+use crate::chat::slack::inbound::{
+    Came, Deleted, Edited, Linked, Opened, Reacted, Said, Speaker, Spot, id, text, thread,
+};
 
 /// Reads an event's envelope. `bot` is Toban's own member id, once it is known.
 #[must_use]
@@ -22,15 +24,15 @@ pub fn read(payload: &Value, bot: Option<&str>) -> Came {
 
 fn event(payload: &Value, bot: Option<&str>) -> Came {
     let Some(event) = payload.get("event") else { return Came::Odd("an envelope without its event") };
-    let Some(id) = text(payload, "/event_id") else { return Came::Odd("an event without its id") };
-    let team = text(payload, "/team_id");
+    let Some(known) = id(payload, "/event_id") else { return Came::Odd("an event without its id") };
+    let team = id(payload, "/team_id");
     let read = match event.get("type").and_then(Value::as_str) {
         Some("app_mention") => mention(event, team, bot),
-        Some("message") => message(event, (id, team), bot),
+        Some("message") => message(event, (known, team), bot),
         Some(kind @ ("reaction_added" | "reaction_removed")) => {
-            reaction(event, (id, team), kind == "reaction_added", bot)
+            reaction(event, (known, team), kind == "reaction_added", bot)
         }
-        Some(kind @ ("pin_added" | "pin_removed")) => pin(event, (id, team), kind == "pin_added", bot),
+        Some(kind @ ("pin_added" | "pin_removed")) => pin(event, (known, team), kind == "pin_added", bot),
         Some("app_home_opened") => opened(event, team),
         Some("link_shared") => linked(event),
         _ => return Came::Odd("an event of an unknown type"),
@@ -40,21 +42,21 @@ fn event(payload: &Value, bot: Option<&str>) -> Came {
 
 /// Who wrote a message, unless a bot did.
 fn writer(message: &Value, team: Option<String>, bot: Option<&str>) -> Option<Speaker> {
-    let user = text(message, "/user").filter(|user| Some(user.as_str()) != bot && user != "USLACKBOT")?;
+    let user = id(message, "/user").filter(|user| Some(user.as_str()) != bot && user != "USLACKBOT")?;
     let written_by_bot =
         text(message, "/bot_id").is_some() || text(message, "/subtype").as_deref() == Some("bot_message");
     // `user_team` is theirs in a channel that two workspaces share.
-    let team = text(message, "/user_team").or_else(|| text(message, "/team")).or(team);
+    let team = id(message, "/user_team").or_else(|| id(message, "/team")).or(team);
     (!written_by_bot).then_some(Speaker { user, team })
 }
 
 fn spot(event: &Value) -> Option<Spot> {
-    Some(Spot { channel: text(event, "/channel")?, thread: thread(event) })
+    Some(Spot { channel: id(event, "/channel")?, thread: thread(event) })
 }
 
 /// The two events of one message are known by the message.
 fn of_message(event: &Value) -> Option<String> {
-    Some(format!("message:{}:{}", text(event, "/channel")?, text(event, "/ts")?))
+    Some(format!("message:{}:{}", id(event, "/channel")?, id(event, "/ts")?))
 }
 
 fn mention(event: &Value, team: Option<String>, bot: Option<&str>) -> Option<Came> {
@@ -76,15 +78,15 @@ fn behind_mention<'t>(text: &'t str, bot: Option<&str>) -> &'t str {
     text[start..].find('>').map_or("", |end| text[start + end + 1..].trim_start())
 }
 
-fn message(event: &Value, (id, team): (String, Option<String>), bot: Option<&str>) -> Option<Came> {
+fn message(event: &Value, (known, team): (String, Option<String>), bot: Option<&str>) -> Option<Came> {
     match text(event, "/subtype").as_deref() {
         None | Some("file_share" | "thread_broadcast") => direct(event, team, bot),
-        Some("message_changed") => changed(event, (id, team), bot),
+        Some("message_changed") => changed(event, (known, team), bot),
         Some("message_deleted") => {
             let before = event.get("previous_message")?;
-            let spot = Spot { channel: text(event, "/channel")?, thread: thread(before) };
-            let message = text(event, "/deleted_ts")?;
-            Some(Came::Deleted(Deleted { event: id, spot, message, speaker: writer(before, team, bot)? }))
+            let spot = Spot { channel: id(event, "/channel")?, thread: thread(before) };
+            let message = id(event, "/deleted_ts")?;
+            Some(Came::Deleted(Deleted { event: known, spot, message, speaker: writer(before, team, bot)? }))
         }
         Some(_) => None,
     }
@@ -114,14 +116,14 @@ fn direct(event: &Value, team: Option<String>, bot: Option<&str>) -> Option<Came
     }))
 }
 
-fn changed(event: &Value, (id, team): (String, Option<String>), bot: Option<&str>) -> Option<Came> {
+fn changed(event: &Value, (known, team): (String, Option<String>), bot: Option<&str>) -> Option<Came> {
     let now = event.get("message")?;
     let before = event.get("previous_message");
-    let spot = Spot { channel: text(event, "/channel")?, thread: thread(now) };
-    let message = text(now, "/ts")?;
+    let spot = Spot { channel: id(event, "/channel")?, thread: thread(now) };
+    let message = id(now, "/ts")?;
     // The first message of a thread leaves a stone behind when it is deleted.
     if text(now, "/subtype").as_deref() == Some("tombstone") {
-        return Some(Came::Deleted(Deleted { event: id, spot, message, speaker: writer(before?, team, bot)? }));
+        return Some(Came::Deleted(Deleted { event: known, spot, message, speaker: writer(before?, team, bot)? }));
     }
     let words = text(now, "/text").unwrap_or_default();
     // Slack tells the same way that a link got its preview.
@@ -129,17 +131,17 @@ fn changed(event: &Value, (id, team): (String, Option<String>), bot: Option<&str
         return Some(Came::Nothing("a message whose words did not change"));
     }
     let speaker = writer(now, team, bot)?;
-    Some(Came::Edited(Edited { event: id, spot, message, speaker, text: words }))
+    Some(Came::Edited(Edited { event: known, spot, message, speaker, text: words }))
 }
 
-fn reaction(event: &Value, (id, team): (String, Option<String>), added: bool, bot: Option<&str>) -> Option<Came> {
+fn reaction(event: &Value, (known, team): (String, Option<String>), added: bool, bot: Option<&str>) -> Option<Came> {
     if text(event, "/item/type").as_deref() != Some("message") {
         return Some(Came::Nothing("a reaction to something that is no message"));
     }
     Some(Came::Reacted(Reacted {
-        event: id,
-        channel: text(event, "/item/channel")?,
-        message: text(event, "/item/ts")?,
+        event: known,
+        channel: id(event, "/item/channel")?,
+        message: id(event, "/item/ts")?,
         shown: None,
         // A skin tone is no other reaction.
         sign: Sign::Reaction(text(event, "/reaction")?.split("::").next()?.to_owned()),
@@ -149,14 +151,14 @@ fn reaction(event: &Value, (id, team): (String, Option<String>), added: bool, bo
 }
 
 /// The message of a pin stands in the event as it was then; as it is now, it is asked for.
-fn pin(event: &Value, (id, team): (String, Option<String>), added: bool, bot: Option<&str>) -> Option<Came> {
+fn pin(event: &Value, (known, team): (String, Option<String>), added: bool, bot: Option<&str>) -> Option<Came> {
     if text(event, "/item/type").as_deref() != Some("message") {
         return Some(Came::Nothing("a pin of something that is no message"));
     }
     Some(Came::Reacted(Reacted {
-        event: id,
-        channel: text(event, "/item/channel").or_else(|| text(event, "/channel_id"))?,
-        message: text(event, "/item/message/ts")?,
+        event: known,
+        channel: id(event, "/item/channel").or_else(|| id(event, "/channel_id"))?,
+        message: id(event, "/item/message/ts")?,
         shown: None,
         sign: Sign::Pin,
         speaker: writer(event, team, bot)?,
@@ -168,15 +170,15 @@ fn opened(event: &Value, team: Option<String>) -> Option<Came> {
     if text(event, "/tab").is_some_and(|tab| tab != "home") {
         return Some(Came::Nothing("another tab than Home"));
     }
-    Some(Came::Opened(Opened { speaker: Speaker { user: text(event, "/user")?, team } }))
+    Some(Came::Opened(Opened { speaker: Speaker { user: id(event, "/user")?, team } }))
 }
 
 /// Of a message that is still being written, Slack tells no conversation, but an id of the preview.
 fn linked(event: &Value) -> Option<Came> {
-    let written = text(event, "/channel").filter(|channel| channel != "COMPOSER");
+    let written = id(event, "/channel").filter(|channel| channel != "COMPOSER");
     let place = match &written {
-        Some(channel) => vec![("channel", channel.clone()), ("ts", text(event, "/message_ts")?)],
-        None => vec![("unfurl_id", text(event, "/unfurl_id")?), ("source", text(event, "/source")?)],
+        Some(channel) => vec![("channel", channel.clone()), ("ts", id(event, "/message_ts")?)],
+        None => vec![("unfurl_id", id(event, "/unfurl_id")?), ("source", text(event, "/source")?)],
     };
     let links = event.get("links")?.as_array()?.iter().filter_map(|link| text(link, "/url"));
     Some(Came::Linked(Linked { place, channel: written, links: links.collect() }))

@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::chat::slack::choice::CALLBACK as CHOICE;
 use crate::chat::slack::form::CALLBACK;
 use crate::chat::slack::home::CALLBACK as HOME;
-use crate::chat::slack::inbound::{Came, Looked, Pressed, Speaker, Spot, Submitted, Wanted, text, thread};
+use crate::chat::slack::inbound::{Came, Looked, Pressed, Speaker, Spot, Submitted, Wanted, id, text, thread};
 use crate::chat::slack::press;
 use crate::chat::slack::shortcut::Shortcut;
 
@@ -23,19 +23,19 @@ pub fn read(payload: &Value) -> Came {
 }
 
 fn speaker(payload: &Value) -> Option<Speaker> {
-    let team = text(payload, "/user/team_id").or_else(|| text(payload, "/team/id"));
-    Some(Speaker { user: text(payload, "/user/id")?, team })
+    let team = id(payload, "/user/team_id").or_else(|| id(payload, "/team/id"));
+    Some(Speaker { user: id(payload, "/user/id")?, team })
 }
 
 fn pressed(payload: &Value) -> Option<Pressed> {
-    let trigger = text(payload, "/trigger_id")?;
+    let trigger = id(payload, "/trigger_id")?;
     let home = text(payload, "/view/callback_id").as_deref() == Some(HOME);
-    let channel = text(payload, "/channel/id").or_else(|| text(payload, "/container/channel_id"));
-    let channel = if home { text(payload, "/user/id")? } else { channel? };
+    let channel = id(payload, "/channel/id").or_else(|| id(payload, "/container/channel_id"));
+    let channel = if home { id(payload, "/user/id")? } else { channel? };
     // A message that only one person sees tells its thread beside it.
     let thread = match payload.get("message") {
         Some(message) => thread(message),
-        None => text(payload, "/container/thread_ts"),
+        None => id(payload, "/container/thread_ts"),
     };
     Some(Pressed {
         event: trigger.clone(),
@@ -49,9 +49,10 @@ fn pressed(payload: &Value) -> Option<Pressed> {
 }
 
 fn submitted(payload: &Value) -> Option<Submitted> {
-    let callback = text(payload, "/view/callback_id").filter(|id| [CALLBACK, CHOICE].contains(&id.as_str()))?;
+    let callback =
+        text(payload, "/view/callback_id").filter(|callback| [CALLBACK, CHOICE].contains(&callback.as_str()))?;
     // The same view can be sent again after a refusal; its hash is another one then.
-    let event = format!("view:{}:{}", text(payload, "/view/id")?, text(payload, "/view/hash").unwrap_or_default());
+    let event = format!("view:{}:{}", id(payload, "/view/id")?, id(payload, "/view/hash").unwrap_or_default());
     Some(Submitted {
         event,
         speaker: speaker(payload)?,
@@ -62,13 +63,13 @@ fn submitted(payload: &Value) -> Option<Submitted> {
 }
 
 fn wanted(payload: &Value) -> Option<Wanted> {
-    let trigger = text(payload, "/trigger_id")?;
+    let trigger = id(payload, "/trigger_id")?;
     let shown = payload.get("message").filter(|message| message.is_object())?.clone();
     Some(Wanted {
         event: trigger.clone(),
         shortcut: Shortcut::of(&text(payload, "/callback_id")?)?,
-        spot: Spot { channel: text(payload, "/channel/id")?, thread: thread(&shown) },
-        message: text(&shown, "/ts").or_else(|| text(payload, "/message_ts"))?,
+        spot: Spot { channel: id(payload, "/channel/id")?, thread: thread(&shown) },
+        message: id(&shown, "/ts").or_else(|| id(payload, "/message_ts"))?,
         shown,
         speaker: speaker(payload)?,
         trigger,
@@ -77,7 +78,7 @@ fn wanted(payload: &Value) -> Option<Wanted> {
 }
 
 fn looked(payload: &Value) -> Option<Looked> {
-    text(payload, "/view/callback_id").filter(|id| id == CALLBACK)?;
+    text(payload, "/view/callback_id").filter(|callback| callback == CALLBACK)?;
     Some(Looked {
         speaker: speaker(payload)?,
         field: text(payload, "/block_id")?,

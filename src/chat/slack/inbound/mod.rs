@@ -219,9 +219,17 @@ fn text(value: &Value, pointer: &str) -> Option<String> {
     value.pointer(pointer).and_then(Value::as_str).filter(|text| !text.is_empty()).map(ToOwned::to_owned)
 }
 
+/// Greatest length of what something is known by; Slack's own ids are far shorter, and an index takes no longer ones.
+const ID: usize = 255;
+
+/// What something is known by: a member, a conversation, a message, an event. What is no id of Slack's is none.
+fn id(value: &Value, pointer: &str) -> Option<String> {
+    text(value, pointer).filter(|id| id.len() <= ID && !id.contains(|c: char| c.is_whitespace() || c.is_control()))
+}
+
 /// The thread of a message that stands inside one; the first message of a thread stands outside.
 fn thread(message: &Value) -> Option<String> {
-    text(message, "/thread_ts").filter(|root| Some(root) != text(message, "/ts").as_ref())
+    id(message, "/thread_ts").filter(|root| Some(root) != text(message, "/ts").as_ref())
 }
 
 #[cfg(test)]

@@ -63,6 +63,20 @@ fn reaction() -> Value {
 }
 
 #[test]
+fn what_is_no_id_is_none() {
+    for odd in ["x".repeat(256), "U1 U2".to_owned(), "U1\u{0}".to_owned()] {
+        for field in ["trigger_id", "channel_id", "user_id"] {
+            let mut payload = slash();
+            payload[field] = json!(odd);
+            assert!(matches!(command::read(&payload), Came::Odd(_)), "{field}");
+        }
+        let mut payload = mention();
+        payload["event_id"] = json!(odd);
+        assert!(matches!(event::read(&payload, BOT), Came::Odd(_)));
+    }
+}
+
+#[test]
 fn a_slash_command_is_one_line() {
     let Came::Said(said) = command::read(&slash()) else { panic!("it is a command") };
     assert_eq!((said.head.as_str(), said.text.as_str(), said.event.as_str()), ("/diag", "redis main", "1.2.3"));

@@ -1,0 +1,250 @@
+//! What Slack's methods answer, odd in every way: a clear failure or something that works, never a panic.
+
+use serde_json::json;
+use toban::chat::gateway::{DeliveryKey, Gateway as _, GatewayError, MessageRef, NewRoom};
+use toban::chat::inbound::{Account, Place, Platform};
+use toban::chat::message::{Block, Message, Tone};
+use toban::chat::slack::health::Health;
+use toban::chat::slack::identity::Identity;
+use toban::chat::slack::web::{Access, Api};
+use toban::language::Language;
+use toban::secret::Secret;
+
+use super::mutation::odd;
+use super::sample::{Sample, samples};
+use super::{still_answers, watched};
+use crate::on_slack::Desk;
+use crate::slack::fault::Fault;
+
+/// What an answer cannot do without, by method.
+const NEEDED: [(&str, &[&str]); 9] = [
+    ("auth.test", &["/ok", "/user_id", "/team_id"]),
+    ("apps.connections.open", &["/ok", "/url"]),
+    ("chat.postMessage", &["/ok", "/ts"]),
+    ("chat.update", &["/ok"]),
+    ("chat.postEphemeral", &["/ok"]),
+    ("conversations.open", &["/ok", "/channel", "/channel/id"]),
+    ("conversations.create", &["/ok", "/channel", "/channel/id"]),
+    ("files.getUploadURLExternal", &["/ok", "/upload_url", "/file_id"]),
+    ("pins.add", &["/ok"]),
+];
+
+/// Of what type nothing of these is: without it there is no telling what was done.
+const SENSELESS: [&str; 8] =
+    ["gone", "null", "a number", "a huge number", "an empty list", "a list of nothing", "an empty object", "an object"];
+
+fn ops(desk: &Desk) -> Place {
+    let conversation = desk.world.channel("#ops").id().to_owned();
+    Place { platform: Platform::Slack, conversation, thread: None }
+}
+
+fn said(text: &str) -> Message {
+    Message::line(Language::En, Tone::Plain, text)
+}
+
+fn account(id: &str) -> Account {
+    Account { platform: Platform::Slack, id: id.to_owned(), person: None, local: false, language: None }
+}
+
+/// Does what calls `method`, once with a good answer and once with each odd one.
+async fn tries(desk: &Desk, method: &'static str, act: impl AsyncFn(usize) -> Result<(), GatewayError>) {
+    act(0).await.unwrap_or_else(|error| panic!("{method}: {error}"));
+    let calls = desk.world.called(method);
+    let good = calls.last().and_then(|call| call.answer.clone()).unwrap_or_else(|| panic!("{method} was not called"));
+    let needed = NEEDED.iter().find(|(name, _)| *name == method).map(|(_, needed)| *needed).unwrap_or_default();
+    let mut all = odd(&good);
+    // What nothing depends on and lies deep is odd in fewer ways.
+    all.retain(|one| {
+        let is_told = needed.contains(&one.pointer.as_str()) || one.pointer.matches('/').count() < 2;
+        is_told || one.is_plain()
+    });
+    let beyond = all.len() + 1;
+    for (number, one) in all.into_iter().enumerate() {
+        desk.world.fails(method, Fault::Answered(one.payload.to_string()), 1);
+        let done = act(number + 1).await;
+        assert_eq!(desk.world.faults_left(), 0, "{method} was not called");
+        let senseless = SENSELESS.iter().any(|way| one.what.ends_with(&format!(": {way}")));
+        let is_needed = needed.contains(&one.pointer.as_str()) || one.pointer.is_empty();
+        assert!(!(senseless && is_needed && done.is_ok() && !needed.is_empty()), "{method}, {}: {done:?}", one.what);
+        assert!(!format!("{done:?}").contains("xoxb"), "{method}, {}: a token in an error", one.what);
+    }
+    let bodies = ["", "{", "ok", "<html>", "{\"ok\":true}", "{\"ok\":false}", "{\"ok\":false,\"error\":7}"];
+    for (number, body) in bodies.into_iter().enumerate() {
+        desk.world.fails(method, Fault::Answered(body.to_owned()), 1);
+        drop(act(beyond + number).await);
+        desk.world.recovers();
+    }
+}
+
+#[test]
+fn whatever_slack_answers_to_a_message_it_is_sent_or_not() {
+    watched("odd answers", async {
+        let desk = Desk::opens().await;
+        let gateway = &desk.slack.gateway;
+        let ops = ops(&desk);
+        let at = gateway.post(&ops, &said("one")).await.expect("it is sent");
+        let key = DeliveryKey { id: "k", tried: Some(desk.app.parts.clock.now()) };
+        tries(&desk, "chat.postMessage", async |_| gateway.post(&ops, &said("x")).await.map(drop)).await;
+        tries(&desk, "chat.update", async |_| gateway.edit(&at, &said("x")).await).await;
+        let ben = account(desk.world.user("ben").id());
+        tries(&desk, "chat.postEphemeral", async |_| gateway.whisper(&ops, &ben, &said("x")).await).await;
+        tries(&desk, "conversations.history", async |_| gateway.deliver(&ops, None, &said("x"), key).await.map(drop))
+            .await;
+        let thread = Place { thread: Some(at.id.clone()), ..ops.clone() };
+        let reply = async |_| gateway.deliver(&thread, None, &said("x"), key).await.map(drop);
+        tries(&desk, "conversations.replies", reply).await;
+        let people: Vec<String> = (0..200).map(|number| desk.world.adds_user(&format!("u{number}"))).collect();
+        let alone = async |number: usize| {
+            let place = Place { conversation: people[number.min(people.len() - 1)].clone(), ..ops.clone() };
+            gateway.post(&place, &said("x")).await.map(drop)
+        };
+        tries(&desk, "conversations.open", alone).await;
+        still_answers(&desk.world, 0).await;
+    });
+}
+
+#[test]
+fn whatever_slack_answers_about_a_channel_it_is_made_or_not() {
+    watched("odd channels", async {
+        let desk = Desk::opens().await;
+        let gateway = &desk.slack.gateway;
+        let ben = account(desk.world.user("ben").id());
+        let make = async |number: usize| {
+            let new = NewRoom {
+                incident: format!("01K{number}"),
+                key: format!("INC-{number}"),
+                name: format!("inc-{number}-it-is-down"),
+                topic: "it is down".to_owned(),
+                members: vec![ben.clone()],
+                private: false,
+            };
+            gateway.open_room(&new).await.map(drop)
+        };
+        // It is made once, and found again.
+        make(0).await.expect("it is made");
+        let again = async |_| make(0).await;
+        for method in ["conversations.setPurpose", "conversations.setTopic", "conversations.invite", "bookmarks.list"] {
+            tries(&desk, method, again).await;
+        }
+        tries(&desk, "conversations.list", again).await;
+        desk.world.is_called("bookmarks.add", 1).await;
+        let ops = ops(&desk);
+        let card = gateway.post(&ops, &said("one")).await.expect("it is sent");
+        let other = gateway.post(&ops, &said("two")).await.expect("it is sent");
+        let turns = [card, other];
+        let pin = async |number: usize| gateway.pin(&turns[number % 2]).await;
+        tries(&desk, "pins.list", pin).await;
+        tries(&desk, "pins.add", async |_| fresh_pin(&desk, &ops).await).await;
+        tries(&desk, "pins.remove", async |_| fresh_pin(&desk, &ops).await).await;
+        let away = async |number: usize| {
+            let id = desk.world.adds_channel(&format!("#c{number}"), &["toban"]);
+            gateway.archive(&Place { conversation: id, ..ops.clone() }).await
+        };
+        tries(&desk, "conversations.archive", away).await;
+        tries(&desk, "conversations.create", async |number| make(number + 1).await).await;
+        still_answers(&desk.world, 0).await;
+    });
+}
+
+/// Pins a message that was not there before.
+async fn fresh_pin(desk: &Desk, place: &Place) -> Result<(), GatewayError> {
+    let at: MessageRef = desk.slack.gateway.post(place, &said("x")).await?;
+    desk.slack.gateway.pin(&at).await
+}
+
+#[test]
+fn whatever_slack_answers_to_an_upload_the_rest_is_told() {
+    watched("odd uploads", async {
+        let desk = Desk::opens().await;
+        let ops = ops(&desk);
+        let row = |number: usize| Block::Text { text: format!("row {number} {}", "x".repeat(2_900)) };
+        let long = Message { blocks: (0..36).map(row).collect(), ..said("all is full") };
+        let root = desk.slack.gateway.post(&ops, &said("root")).await.expect("it is sent");
+        let thread = Place { thread: Some(root.id), ..ops };
+        let key = DeliveryKey { id: "k", tried: None };
+        let send = async |_| desk.slack.gateway.deliver(&thread, None, &long, key).await.map(drop);
+        tries(&desk, "files.completeUploadExternal", send).await;
+        for body in
+            ["{\"ok\":true}", "{\"ok\":true,\"upload_url\":7,\"file_id\":[]}", "{\"ok\":true,\"upload_url\":\"x:\"}"]
+        {
+            desk.world.fails("files.getUploadURLExternal", Fault::Answered(body.to_owned()), 1);
+            assert!(send(0).await.is_err(), "{body}: it is tried again");
+        }
+        still_answers(&desk.world, 0).await;
+    });
+}
+
+#[test]
+fn whatever_slack_says_of_us_and_of_people_toban_goes_on() {
+    watched("odd people", async {
+        let desk = Desk::opens().await;
+        let access = Access {
+            bot_token: Secret::new(desk.world.bot_token()),
+            app_token: Some(Secret::new(desk.world.app_token())),
+            api_base: desk.world.base(),
+        };
+        let api = Api::new(&access, Health::new(|_list| ())).expect("the machine has certificates");
+        let learn = async |_| Identity::default().learn(&api).await.map(drop).map_err(GatewayError::from);
+        tries(&desk, "auth.test", learn).await;
+        let connect =
+            async |_| api.open_connection().await.expect("there is an app token").map(drop).map_err(GatewayError::from);
+        tries(&desk, "apps.connections.open", connect).await;
+
+        let all = samples(&desk.world).await;
+        let of = |name: &str| all.iter().find(|sample| sample.name == name).expect("there is such a sample");
+        // Somebody else each time: what is known of a member is not asked again.
+        let known = async |number: usize| {
+            repeat(of("a slash command"), number, &[("/user_id", &format!("U0NEW{number}"))]).await;
+            Ok(())
+        };
+        tries(&desk, "users.info", known).await;
+        // Each turn has ids of its own: what comes a second time does nothing.
+        let turns = [
+            ("views.open", "another shortcut", 10_000),
+            ("views.publish", "Home", 20_000),
+            ("chat.unfurl", "a link", 30_000),
+        ];
+        for (method, name, turn) in turns {
+            let again = async |number: usize| {
+                let before = desk.world.called(method).len();
+                repeat(of(name), turn + number, &[]).await;
+                desk.world.is_called(method, before + 1).await;
+                Ok(())
+            };
+            tries(&desk, method, again).await;
+        }
+        // Whoever may not keep a message is told so at the address that came with the wish, which is a new one each time.
+        desk.world.adds_user("eve");
+        let eve = desk.world.user("eve");
+        eve.joins("#ops");
+        let message = desk.world.user("ben").says("#ops", "it is the disk").message();
+        let wish = async |_| {
+            let before = desk.world.called("response_url").len();
+            eve.shortcut("toban.timeline", &message).acked().await;
+            desk.world.is_called("response_url", before + 1).await;
+            Ok(())
+        };
+        tries(&desk, "response_url", wish).await;
+        let asked = [("conversations.replies", "a pin", 50_000), ("chat.getPermalink", "another shortcut", 60_000)];
+        for (method, name, turn) in asked {
+            let again = async |number: usize| {
+                repeat(of(name), turn + number, &[]).await;
+                Ok(())
+            };
+            tries(&desk, method, again).await;
+        }
+        still_answers(&desk.world, 0).await;
+    });
+}
+
+/// Sends a sample once more under ids of its own, with some fields changed.
+async fn repeat(sample: &Sample, number: usize, changes: &[(&str, &str)]) {
+    let mut payload = sample.payload();
+    let id = format!("18000{number:05}.000000");
+    for (field, value) in [("/trigger_id", id.as_str()), ("/event_id", &id)].iter().chain(changes) {
+        if let Some(place) = payload.pointer_mut(field) {
+            *place = json!(value);
+        }
+    }
+    sample.again(payload).acked().await;
+}
