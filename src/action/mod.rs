@@ -3,6 +3,7 @@
 //! An action receives a call that was authorized, reads what it may use from [`context::Context`], and answers through
 //! the [`response::Response`]. It returns an error only when it has not answered; dispatch then tells the person.
 
+pub mod account;
 pub mod card;
 pub mod context;
 pub mod diag;
@@ -11,6 +12,7 @@ pub mod filling;
 pub mod history;
 pub mod incident;
 pub mod language;
+pub mod linking;
 pub mod note;
 pub mod response;
 pub mod run;

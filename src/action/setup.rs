@@ -54,7 +54,7 @@ impl Setup {
         choose(wanted, &self.playbooks, &self.inventory)
     }
 
-    /// The account of a person on a platform, where they have one there.
+    /// The account of a person on a platform, where the settings say it.
     #[must_use]
     pub fn account(&self, person: &str, platform: Platform) -> Option<Account> {
         let id = match platform {
@@ -62,6 +62,16 @@ impl Setup {
             Platform::Slack => self.directory.person(person)?.slack.clone()?,
         };
         Some(Account { platform, id, person: Some(person.to_owned()), local: false, language: None })
+    }
+
+    /// The person to whom the settings give an account of a platform.
+    #[must_use]
+    pub fn person(&self, account: &str, platform: Platform) -> Option<&str> {
+        let person = match platform {
+            Platform::Web | Platform::Terminal => self.directory.person(account),
+            Platform::Slack => self.directory.on_slack(account),
+        };
+        person.map(|person| person.name.as_str())
     }
 
     /// The targets a playbook can run on; all, without one.

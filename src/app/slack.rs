@@ -94,6 +94,10 @@ impl Known for FromSetup {
         setup.directory.on_slack(account).map(|person| (person.name.clone(), person.language))
     }
 
+    fn named(&self, person: &str) -> Option<(String, Option<Language>)> {
+        self.current().directory.person(person).map(|person| (person.name.clone(), person.language))
+    }
+
     fn language(&self) -> Language {
         self.setup.borrow().language
     }

@@ -94,11 +94,12 @@ pub enum Remedy {
 }
 
 /// What buttons and forms need that are no commands. Commands say it in their files.
-const BUILT_IN: [(&str, Role); 4] = [
+const BUILT_IN: [(&str, Role); 5] = [
     ("run.cancel", Role::Responder),
     (READ_PRIVATE, Role::Admin),
     (CLOSE_MAJOR, Role::Manager),
     (EDIT_POSTMORTEM, Role::Responder),
+    (UNLINK_OTHERS, Role::Admin),
 ];
 /// The right to read private incidents one is no member of.
 pub const READ_PRIVATE: &str = "incident.read_private";
@@ -106,6 +107,8 @@ pub const READ_PRIVATE: &str = "incident.read_private";
 pub const CLOSE_MAJOR: &str = "incident.close_major";
 /// The right to change a post-mortem, which everybody may read who may read its incident.
 pub const EDIT_POSTMORTEM: &str = "postmortem.edit";
+/// The right to say that somebody else's accounts are theirs no longer.
+pub const UNLINK_OTHERS: &str = "toban.unlink_others";
 
 impl Rights {
     /// Builds the table of `commands` (action and role, from the command catalogue) under the rules of the settings.

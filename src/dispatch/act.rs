@@ -6,7 +6,7 @@ use tracing::debug;
 
 use crate::action::context::Context;
 use crate::action::error::ActionError;
-use crate::action::{diag, incident, note, run, toban};
+use crate::action::{diag, incident, linking, note, run, toban};
 use crate::reply::incident::refusal::moved_on;
 
 /// How often a call is done when others change the same thing at the same moment.
@@ -35,6 +35,7 @@ async fn once(action: &str, context: &mut Context) -> Result<(), ActionError> {
             incident::run(context, incidents.trim_start_matches("incident.")).await
         }
         "toban.retry" => toban::retry(context).await,
+        "toban.unlink" => linking::unlink(context).await,
         notes if notes.starts_with("note.") => note::run(context, notes.trim_start_matches("note.")).await,
         other => Err(ActionError::Failed(format!("the action `{other}` is in a command's file, but not here").into())),
     }

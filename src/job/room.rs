@@ -7,13 +7,14 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
+use crate::action::account::of_person;
 use crate::action::incident::card::live;
 use crate::action::incident::consequence::{readers, wants_room};
 use crate::action::incident::place::announced;
 use crate::action::language::of_place;
 use crate::action::setup::Setup;
 use crate::chat::gateway::NewRoom;
-use crate::chat::inbound::Place;
+use crate::chat::inbound::{Account, Place};
 use crate::delivery::content::NewDelivery;
 use crate::directory::access::Reader;
 use crate::incident::record::Incident;
@@ -41,14 +42,16 @@ pub(super) async fn run(work: &Work, incident: &str) -> Result<(), JobError> {
     let can = gateway.capabilities();
     let own = found.room.as_ref().is_some_and(|room| room.thread.is_none());
     let place = if wants_room(&found, &work.setup) && can.rooms && !own {
+        let wanted = wanted(&mut tx, &found, &work.setup).await?;
         drop(tx);
-        let place = gateway.open_room(&wanted(&found, &work.setup)).await?;
+        let place = gateway.open_room(&wanted).await?;
         tx = work.begin().await?;
         inherit(&mut tx, &found.origin, &place).await?;
         Some(place)
     } else if let Some(room) = found.room.clone().filter(|_| own && can.rooms) {
+        let members = members(&mut tx, &found, &work.setup).await?;
         drop(tx);
-        gateway.admit(&room, &wanted(&found, &work.setup).members).await?;
+        gateway.admit(&room, &members).await?;
         tx = work.begin().await?;
         Some(room)
     } else if found.room.is_some() || found.private {
@@ -127,16 +130,24 @@ async fn announce(
     card(tx, incident, CardRole::Announcement, &announced, now).await.map(drop)
 }
 
-fn wanted(incident: &Incident, setup: &Setup) -> NewRoom {
-    let platform = incident.origin.platform;
-    NewRoom {
+async fn wanted(tx: &mut Tx, incident: &Incident, setup: &Setup) -> Result<NewRoom, StoreError> {
+    Ok(NewRoom {
         incident: incident.id.clone(),
         key: incident.key.to_string(),
         name: name(incident, &setup.incident.room_prefix),
         topic: format!("{} {} {}", incident.severity, incident.key, incident.title),
-        members: incident.insiders().into_iter().filter_map(|person| setup.account(person, platform)).collect(),
+        members: members(tx, incident, setup).await?,
         private: incident.private,
+    })
+}
+
+/// The accounts of those who have something to do with it.
+async fn members(tx: &mut Tx, incident: &Incident, setup: &Setup) -> Result<Vec<Account>, StoreError> {
+    let mut members = Vec::new();
+    for person in incident.insiders() {
+        members.extend(of_person(tx, person, incident.origin.platform, setup).await?);
     }
+    Ok(members)
 }
 
 /// `inc-42-checkout-down`; letters and digits of any script.

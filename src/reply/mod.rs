@@ -9,6 +9,7 @@ pub mod help;
 pub mod home;
 pub mod incident;
 pub mod kept;
+pub mod linking;
 pub mod moment;
 pub mod note;
 pub mod note_told;

@@ -25,6 +25,8 @@ const OWN: &[(&str, &str)] = &[
     ("login_link", "person"),
     ("session", "person"),
     ("conversation_member", "person"),
+    ("linked_account", "person"),
+    ("room_absence", "person"),
 ];
 
 /// Columns, of any table, that hold keys and words of closed lists.

@@ -19,6 +19,7 @@ use crate::store::sql::postgres::CLOCK;
 use crate::store::sql::session::Session;
 use crate::store::told::Told;
 
+pub mod account;
 pub mod audit;
 pub mod card;
 pub mod conversation;

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 
 use jiff::{SignedDuration, Timestamp};
 
+use crate::store::account::Accounts;
 use crate::store::audit::Audit;
 use crate::store::card::Cards;
 use crate::store::conversation::Conversations;
@@ -43,7 +44,7 @@ pub struct Tx {
     revision: i64,
     /// Whether something was made due.
     wakes: bool,
-    /// Whether somebody chose something for themselves.
+    /// Whether what is on record about an account became another.
     prefers: bool,
     pub(in crate::store) touched: BTreeSet<Subject>,
 }
@@ -95,6 +96,11 @@ impl Tx {
     /// What persons chose for themselves.
     pub const fn persons(&mut self) -> Persons<'_> {
         Persons { tx: self }
+    }
+
+    /// Accounts of platforms, and whose they are.
+    pub const fn accounts(&mut self) -> Accounts<'_> {
+        Accounts { tx: self }
     }
 
     /// One-time links and sessions of the page.
@@ -206,7 +212,7 @@ impl Tx {
         Ok(())
     }
 
-    /// Has those who remember what persons chose forget it after the commit.
+    /// Has those who remember accounts, and what they chose, forget it after the commit.
     pub(in crate::store) async fn preference_changes(&mut self) -> Result<(), StoreError> {
         self.prefers = true;
         if !self.session.is_sqlite() {

@@ -1,5 +1,6 @@
 //! Severity, and who holds which role.
 
+use crate::action::account::of_person;
 use crate::action::context::Context;
 use crate::action::error::ActionError;
 use crate::action::incident::change::{author, change, invalid, keep};
@@ -36,14 +37,17 @@ pub(super) async fn role(context: &mut Context) -> Result<(), ActionError> {
     }
     let (by, now) = (author(context), context.parts.clock.now());
     let to = call.text("person").filter(|person| by.person.as_deref() != Some(*person)).map(str::to_owned);
-    let account = to.as_ref().and_then(|person| context.setup.account(person, by.platform));
+    let mut tx = context.begin().await?;
+    let account = match &to {
+        Some(person) => of_person(&mut tx, person, by.platform, &context.setup).await?,
+        None => None,
+    };
     let who = match (&to, &account) {
         (None, _) => by.clone(),
         (Some(_), Some(account)) => Author::of(account),
         // Who has no account here is called by name all the same.
         (Some(person), None) => Author { platform: by.platform, account: person.clone(), person: Some(person.clone()) },
     };
-    let mut tx = context.begin().await?;
     let before = find(context, &mut tx).await?;
     let changed = before.take_role(role, &who, &by, now).map_err(|why| invalid(context, &before, &why))?;
     let (after, told) = keep(context, &mut tx, &before, &changed).await?;

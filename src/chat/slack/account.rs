@@ -1,4 +1,4 @@
-//! Who somebody on Slack is, as far as it was proven: the settings link accounts to persons.
+//! Who somebody on Slack is, as far as it was proven: the settings link accounts to persons, and persons link their own.
 //!
 //! Guests, people of other workspaces in a shared channel, and accounts that nobody linked are nobody's person, hence
 //! viewers at most (design §6.6). What Slack says about a member is remembered for a while and asked for only briefly:
@@ -13,10 +13,10 @@ use tokio::time::timeout;
 use tracing::debug;
 
 use crate::chat::inbound::{Account, Platform};
-use crate::chat::slack::chosen::Chosen;
 use crate::chat::slack::identity::Me;
 use crate::chat::slack::inbound::Speaker;
 use crate::chat::slack::known::Known;
+use crate::chat::slack::record::Records;
 use crate::chat::slack::web::Api;
 use crate::clock::SharedClock;
 use crate::language::Language;
@@ -34,7 +34,7 @@ const KEPT: usize = 5_000;
 /// Who is who.
 pub struct Accounts {
     api: Arc<Api>,
-    chosen: Chosen,
+    records: Records,
     clock: SharedClock,
     known: Arc<dyn Known>,
     /// What is remembered, and until when it counts.
@@ -56,30 +56,43 @@ impl Accounts {
     /// Nobody is known yet.
     #[must_use]
     pub fn new(api: Arc<Api>, store: Store, clock: SharedClock, known: Arc<dyn Known>) -> Self {
-        let chosen = Chosen::new(store, Arc::clone(&clock));
-        Self { api, chosen, clock, known, members: Arc::default() }
+        let records = Records::new(store, Arc::clone(&clock));
+        Self { api, records, clock, known, members: Arc::default() }
     }
 
     /// Who that is; `me` is Toban's own account, once it is known.
     pub(super) async fn of(&self, speaker: &Speaker, me: Option<&Me>) -> Account {
-        let linked = self.known.person(&speaker.user);
         let member = self.member(&speaker.user).await;
+        let needed = self.known.person(&speaker.user).is_none();
+        let record = self.records.of(&speaker.user, needed).await;
+        let linked = self.person(&speaker.user, record.person.as_deref());
         let stranger = me.is_some_and(|me| is_stranger(speaker.team.as_deref(), &member, me));
         let person = linked.filter(|_| !member.outsider && !stranger);
-        let chosen = self.chosen.language(&speaker.user).await;
         let reads = person.as_ref().and_then(|(_, language)| *language);
         Account {
             platform: Platform::Slack,
             id: speaker.user.clone(),
             person: person.map(|(name, _)| name),
             local: false,
-            language: chosen.or(reads).or(member.language),
+            language: record.language.or(reads).or(member.language),
         }
     }
 
     /// How others call a member: the name of the person, where the account is linked.
     pub(super) fn name(&self, user: &str) -> Option<String> {
-        self.known.person(user).map(|(name, _)| name)
+        self.person(user, self.records.person(user).as_deref()).map(|(name, _)| name)
+    }
+
+    /// Learns who these members are, so that [`Accounts::name`] tells it.
+    pub(super) async fn learn(&self, users: &[&str]) {
+        for user in users {
+            self.records.of(user, true).await;
+        }
+    }
+
+    /// The person of an account: what the settings say counts before what was `linked`.
+    fn person(&self, user: &str, linked: Option<&str>) -> Option<(String, Option<Language>)> {
+        self.known.person(user).or_else(|| self.known.named(linked?))
     }
 
     async fn member(&self, user: &str) -> Member {

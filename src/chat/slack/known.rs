@@ -14,8 +14,11 @@ use crate::reply::moment::Moments;
 
 /// What is known beyond Slack.
 pub trait Known: Send + Sync {
-    /// The person whose account that is, and the language they read.
+    /// The person to whom the settings give that account, and the language they read.
     fn person(&self, account: &str) -> Option<(String, Option<Language>)>;
+
+    /// The person of that name, and the language they read; `None` where nobody is called so any more.
+    fn named(&self, person: &str) -> Option<(String, Option<Language>)>;
 
     /// The language where nobody chose one.
     fn language(&self) -> Language;

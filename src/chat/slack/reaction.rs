@@ -46,7 +46,7 @@ impl Reception {
             sign: reacted.sign,
             account: account.clone(),
             added: reacted.added,
-            text: self.typed(text("text").unwrap_or_default()),
+            text: self.typed(text("text").unwrap_or_default()).await,
             files: files(&message),
             author,
             link,

@@ -20,7 +20,7 @@ use crate::chat::slack::account::Accounts;
 use crate::chat::slack::gateway::SlackGateway;
 use crate::chat::slack::inbound::{Came, Deleted, Edited, Pressed, Said, Speaker, Spot};
 use crate::chat::slack::unfinished::Unfinished;
-use crate::chat::slack::words::plain;
+use crate::chat::slack::words::{mentioned, plain};
 use crate::chat::slack::{choice, offer};
 use crate::clock::SharedClock;
 use crate::language::Language;
@@ -160,7 +160,8 @@ impl Reception {
     }
 
     /// What somebody typed, without what Slack made of it.
-    pub(super) fn typed(&self, text: &str) -> String {
+    pub(super) async fn typed(&self, text: &str) -> String {
+        self.accounts.learn(&mentioned(text)).await;
         plain(text, &|user| self.accounts.name(user))
     }
 
@@ -174,7 +175,7 @@ impl Reception {
             self.gateway.keep_answer(&said.spot.channel, &said.speaker.user, address);
         }
         let account = self.account(&said.speaker).await;
-        let text = format!("{} {}", said.head, self.typed(&said.text));
+        let text = format!("{} {}", said.head, self.typed(&said.text).await);
         self.invoke(said.event, place(&said.spot), account, text.trim().to_owned(), false).await
     }
 
@@ -205,7 +206,7 @@ impl Reception {
             event: edited.event,
             place: place(&edited.spot),
             message: edited.message,
-            text: self.typed(&edited.text),
+            text: self.typed(&edited.text).await,
             account: account.clone(),
             at: self.clock.now(),
         };

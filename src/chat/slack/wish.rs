@@ -94,7 +94,7 @@ impl Reception {
         let Some(mut form) = known.form("incident.open", None, line, self.language(account)) else {
             return self.typed_instead(wanted, account, line);
         };
-        form.fill("title", &first_line(&self.words_of(&wanted.shown)));
+        form.fill("title", &first_line(&self.words_of(&wanted.shown).await));
         let address = timeout(PATIENCE, self.link(&wanted.spot.channel, &wanted.message)).await.ok().flatten();
         if let Some(address) = address {
             form.fix("link", &address);
@@ -109,7 +109,7 @@ impl Reception {
         let Some(mut form) = known.form("diag.run", None, line, self.language(account)) else {
             return self.typed_instead(wanted, account, line);
         };
-        let (playbook, target) = known.named_in(&self.words_of(&wanted.shown));
+        let (playbook, target) = known.named_in(&self.words_of(&wanted.shown).await);
         for (field, named) in [("playbook", playbook), ("target", target)] {
             if let Some(named) = named {
                 form.fill(field, &named);
@@ -150,8 +150,8 @@ impl Reception {
         read.await.unwrap_or_default()
     }
 
-    fn words_of(&self, message: &Value) -> String {
-        self.typed(message.get("text").and_then(Value::as_str).unwrap_or_default())
+    async fn words_of(&self, message: &Value) -> String {
+        self.typed(message.get("text").and_then(Value::as_str).unwrap_or_default()).await
     }
 }
 

@@ -4,6 +4,9 @@
 
 use crate::chat::moment;
 
+/// Mentions of a text that are looked up; a command takes one or two.
+const MENTIONED: usize = 5;
+
 /// What people typed. `name` tells how to call a member of the workspace.
 pub(super) fn plain(text: &str, name: &dyn Fn(&str) -> Option<String>) -> String {
     let mut plain = String::with_capacity(text.len());
@@ -20,6 +23,13 @@ pub(super) fn plain(text: &str, name: &dyn Fn(&str) -> Option<String>) -> String
     }
     plain.push_str(&unescaped(rest));
     plain
+}
+
+/// The members of the workspace that a text mentions, at most [`MENTIONED`] of them.
+pub(super) fn mentioned(text: &str) -> Vec<&str> {
+    let inside = text.split('<').skip(1).filter_map(|rest| rest.split_once('>')).map(|(inside, _)| inside);
+    let members = inside.filter_map(|inside| inside.strip_prefix('@'));
+    members.map(|user| user.split_once('|').map_or(user, |(user, _)| user)).take(MENTIONED).collect()
 }
 
 /// What stands between angle brackets: a mention, a channel, a link.
@@ -66,7 +76,7 @@ pub(super) fn literal(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{escaped, plain};
+    use super::{escaped, mentioned, plain};
 
     fn name(user: &str) -> Option<String> {
         (user == "U0AIKO").then(|| "aiko".to_owned())
@@ -91,6 +101,13 @@ mod tests {
         ] {
             assert_eq!(plain(sent, &name), typed, "{sent}");
         }
+    }
+
+    #[test]
+    fn whoever_is_mentioned_is_found() {
+        assert_eq!(mentioned("role <@U0AIKO> or <@U0BEN|ben>, see <https://x.example> <@U0"), ["U0AIKO", "U0BEN"]);
+        assert!(mentioned("> nobody <").is_empty());
+        assert_eq!(mentioned(&"<@U1>".repeat(50)).len(), 5);
     }
 
     #[test]

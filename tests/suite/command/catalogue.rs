@@ -27,7 +27,7 @@ fn every_command_has_an_example_or_nothing_to_show() {
 }
 
 /// Design §6.6: one table, row by row. Reading is for everybody, work for responders; what decides for others asks
-/// for more inside the action (`incident.close_major`, `postmortem.edit`).
+/// for more inside the action (`incident.close_major`, `postmortem.edit`, `toban.unlink_others`).
 #[test]
 fn who_may_do_what_and_what_is_recorded() {
     const READS: bool = false;
@@ -71,6 +71,7 @@ fn who_may_do_what_and_what_is_recorded() {
         ("toban.run", Role::Viewer, READS),
         ("toban.stop", Role::Responder, READS),
         ("toban.retry", Role::Responder, CHANGES),
+        ("toban.unlink", Role::Viewer, CHANGES),
     ];
     let catalog = bundled_catalog("");
     let found: Vec<_> = catalog

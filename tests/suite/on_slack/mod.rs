@@ -13,6 +13,7 @@ use toban::app::degraded::Degraded;
 use toban::app::jobs;
 use toban::app::slack::FromSetup;
 use toban::chat::gateway::Gateway;
+use toban::chat::inbound::Platform;
 use toban::chat::slack::gateway::SlackGateway;
 use toban::chat::slack::health::Health;
 use toban::chat::slack::join::{Joining, Slack};
@@ -26,6 +27,7 @@ use toban::language::Language;
 use toban::probe;
 use toban::reply::health::{Trouble, trouble};
 use toban::secret::Secret;
+use toban::store::account::LinkedAccount;
 use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -43,6 +45,7 @@ mod file;
 mod filling;
 mod home;
 mod incident;
+mod linking;
 mod menu;
 pub(crate) mod odd;
 mod offering;
@@ -156,6 +159,16 @@ impl Desk {
 }
 
 impl Desk {
+    /// Says of an account that it is that person's, as if they had linked it.
+    pub(crate) async fn links(&self, name: &str, person: &str) {
+        let (platform, account) = (Platform::Slack, self.world.user(name).id.clone());
+        let (person, linked) = (person.to_owned(), self.app.parts.clock.now());
+        let new = LinkedAccount { platform, account, linked_by: person.clone(), person, linked };
+        let mut tx = self.app.parts.store.begin().await.expect("the store answers");
+        assert!(tx.accounts().link(&new).await.expect("the store answers"), "it is nobody else's");
+        tx.commit().await.expect("the store answers");
+    }
+
     /// Whether all it sent so far is what the platform's published types and models have.
     pub(crate) fn sent_what_slack_publishes(&self) {
         let payloads = self.world.payloads();

@@ -12,6 +12,8 @@ use super::{at, sqlite};
 /// Columns that are not looked through: keys and words of closed lists, which name nobody. Whoever adds a column here, or
 /// a table with one of such a name, has decided that no person can stand in it; `store::forget` says where a person can.
 const NAMES_NOBODY: &[&str] = &[
+    "account_link.hash",
+    "account_link.platform",
     "audit.platform",
     "card.platform",
     "entry.kind",

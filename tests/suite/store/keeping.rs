@@ -16,6 +16,7 @@ use toban::knowledge::note::Note;
 use toban::language::Language;
 use toban::playbook::report::Report;
 use toban::playbook::status::Status;
+use toban::store::account::LinkedAccount;
 use toban::store::audit::{By, Outcome};
 use toban::store::conversation::NewRoom;
 use toban::store::gauge::Open;
@@ -182,6 +183,9 @@ on_both! {
         let said = tx.conversations().append(said, at(1)).await.unwrap();
         tx.audit().append(&aiko(), "incident.open", "/incident open @aiko", (Outcome::Done, ""), at(1)).await.unwrap();
         tx.persons().set_language(Platform::Web, "aiko", Language::Ja, at(1)).await.unwrap();
+        let (platform, account) = (Platform::Slack, "U0AIKO".to_owned());
+        let own = LinkedAccount { platform, account, person: "aiko".to_owned(), linked: at(1), linked_by: "aiko".to_owned() };
+        assert!(tx.accounts().link(&own).await.unwrap());
         let door = tx.logins().issue("aiko", at(1)).await.unwrap();
         let session = tx.logins().redeem(door.expose(), at(1)).await.unwrap().unwrap();
         tx.jobs().enqueue(&Job::Sweep, at(1), Some("for:aiko"), Some("aiko"), at(1)).await.unwrap();
@@ -202,7 +206,7 @@ on_both! {
         assert_eq!(done, tried, "it does what it said");
         assert_eq!(done.alias, "forgotten-1");
         let removed: Vec<&str> = done.removed.keys().map(String::as_str).collect();
-        assert_eq!(removed, ["login_link", "person_preference", "session"]);
+        assert_eq!(removed, ["linked_account", "login_link", "person_preference", "session"]);
         for column in ["message.author", "message.body", "audit.person", "audit.arguments", "incident.document", "entry.text"] {
             assert!(done.changed.contains_key(column), "{column}: {done:?}");
         }

@@ -9,6 +9,7 @@ use tokio::sync::OnceCell;
 
 use crate::server::postgres;
 
+mod accounts;
 mod address;
 mod conversations;
 mod cost;
