@@ -134,6 +134,15 @@ pub trait Gateway: Send + Sync {
         Ok(())
     }
 
+    /// Lets an account out of a conversation that was made, because it may not read it any more. Where conversations are
+    /// rows of our own store, the store knows who reads them.
+    ///
+    /// # Errors
+    /// When the platform did not do it.
+    async fn dismiss(&self, _place: &Place, _member: &Account) -> Result<(), GatewayError> {
+        Ok(())
+    }
+
     /// Pins a message in its conversation, in the place of an earlier one.
     ///
     /// # Errors

@@ -5,6 +5,7 @@
 
 mod dead_letter;
 pub mod deliver;
+mod dismiss;
 mod hand_over;
 mod handle;
 pub mod kind;

@@ -58,7 +58,7 @@ pub async fn follow(
     }
     if let Some(before) = before.filter(|it| it.private != after.private || it.insiders() != after.insiders()) {
         readers(tx, after).await?;
-        dismissed(tx, before, after).await?;
+        dismissed(tx, before, after, around.now).await?;
         if after.room.as_ref().is_some_and(|room| room.thread.is_none()) {
             // On a platform that knows itself who is in a conversation, whoever came to it is let in there.
             let dedupe = format!("admit:{}:{}", after.id, after.version);
@@ -170,11 +170,17 @@ async fn confine(tx: &mut Tx, incident: &Incident, room: &Place) -> Result<(), S
 }
 
 /// Who may not read the incident any more may not read its conversation either.
-async fn dismissed(tx: &mut Tx, before: &Incident, after: &Incident) -> Result<(), StoreError> {
+async fn dismissed(tx: &mut Tx, before: &Incident, after: &Incident, now: Timestamp) -> Result<(), StoreError> {
     let Some(room) = after.room.as_ref().filter(|room| room.thread.is_none()) else { return Ok(()) };
     let stays = after.insiders();
     for person in before.insiders().into_iter().filter(|person| !stays.contains(person)) {
         tx.conversations().dismiss(&room.conversation, person).await?;
+        if after.private && room.platform != Platform::Web {
+            // Elsewhere the platform itself knows who is in it.
+            let (job, incident) = (Job::Dismiss { incident: after.id.clone(), person: person.to_owned() }, &after.id);
+            let dedupe = format!("dismiss:{incident}:{}:{person}", after.version);
+            tx.jobs().enqueue(&job, now, Some(&dedupe), Some(incident), now).await?;
+        }
     }
     Ok(())
 }

@@ -243,6 +243,10 @@ impl Gateway for SlackGateway {
         Ok(room::invite(&self.api, &place.conversation, members).await?)
     }
 
+    async fn dismiss(&self, place: &Place, member: &Account) -> Result<(), GatewayError> {
+        Ok(room::dismiss(&self.api, &place.conversation, &member.id).await?)
+    }
+
     async fn pin(&self, at: &MessageRef) -> Result<(), GatewayError> {
         let me = self.identity.known().map(|me| me.user);
         Ok(room::pin(&self.api, &at.place.conversation, &at.id, me.as_deref()).await?)

@@ -96,6 +96,14 @@ pub(super) async fn invite(api: &Api, channel: &str, members: &[Account]) -> Res
     Ok(())
 }
 
+/// Lets somebody out. Who is not in it, or not in the workspace, reads nothing there; anything else somebody must hear of.
+pub(super) async fn dismiss(api: &Api, channel: &str, member: &str) -> Result<(), Failure> {
+    match api.call("conversations.kick", &json!({ "channel": channel, "user": member })).await {
+        Err(error) if matches!(error.code(), Some("not_in_channel" | "user_not_found")) => Ok(()),
+        done => done.map(drop),
+    }
+}
+
 /// A link to the incident's page stays above the channel.
 async fn bookmark(api: &Api, channel: &str, key: &str, page: &str) -> Result<(), Failure> {
     let there = match api.call("bookmarks.list", &json!({ "channel_id": channel })).await {

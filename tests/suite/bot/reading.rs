@@ -85,6 +85,17 @@ impl Bot {
         .collect()
     }
 
+    /// In which conversations somebody can read something of the bot; a terminal does not know.
+    pub(crate) async fn reads(&self, viewer: &str) -> Vec<String> {
+        match self.workspace() {
+            Some(workspace) => {
+                let read = workspace.world.read_by(Some(viewer)).into_iter();
+                read.filter(|seen| seen.author == BOT_NAME).map(|seen| seen.channel).collect()
+            }
+            None => self.messages(viewer).await.into_iter().map(|(stored, _)| stored.conversation).collect(),
+        }
+    }
+
     /// The messages that are cards.
     async fn cards(&self) -> Vec<String> {
         let Ok(mut tx) = self.store.read().await else { return Vec::new() };

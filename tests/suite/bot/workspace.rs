@@ -1,5 +1,5 @@
 //! A scenario's people on Slack: what they say goes over the wire as slash commands and mentions, what they do as Slack's
-//! own events, and what they read is read back from the workspace.
+//! own events, and what they read is read back from the workspace. A line that a button in sight says is said by pressing it.
 //!
 //! A scenario names things by words of its own (`event-1`, `message-1`, `guest-7`); here each stands for Slack's id of it,
 //! both in what people type and in what they read.
@@ -143,9 +143,13 @@ impl Workspace {
         held(&self.events).insert(event.to_owned(), sent);
     }
 
-    /// Says a line in a place: a command where there are some, else to the bot by its name.
+    /// Says a line in a place. What a button in sight there does is pressed; else it is a command where there are some, and
+    /// in threads it is said to the bot by its name.
     pub(super) fn says(&self, hand: &Hand, place: &Place, line: &str) -> Sent {
         let line = self.typed(line);
+        if let Some((seen, button)) = self.button(hand, place, &line) {
+            return hand.presses(&seen, &button);
+        }
         match &place.thread {
             None => hand.says(&place.conversation, &line),
             // Slack knows no commands in threads.
@@ -180,6 +184,20 @@ impl Workspace {
             }
             Inbound::Invoked(invocation) => panic!("lines are said: {invocation:?}"),
         }
+    }
+
+    /// The newest button in sight that says a line, by its action.
+    fn button(&self, hand: &Hand, place: &Place, line: &str) -> Option<(Seen, String)> {
+        let is_here = |seen: &Seen| {
+            let of_thread = place.thread.as_ref().is_none_or(|thread| *thread == seen.ts);
+            seen.channel == place.conversation && (of_thread || seen.thread == place.thread)
+        };
+        let read = self.world.read_by(Some(&hand.id));
+        read.into_iter().rev().filter(|seen| seen.author == BOT_NAME && is_here(seen)).find_map(|seen| {
+            let says = |button: &&Value| matches!(press(button), Some(Press::Command { line: said }) if line == format!("/{said}"));
+            let action = buttons(&seen).find(says)?["action_id"].as_str()?.to_owned();
+            Some((seen, action))
+        })
     }
 
     /// Writes something that is not for the bot, unless it stands there already.
@@ -220,11 +238,8 @@ impl Workspace {
         let mut lines = vec![seen.plain()];
         let room = self.world.channel(&seen.channel);
         lines.extend(seen.files.iter().map(|name| file(&room, name)));
-        let buttons = seen.blocks.iter().filter(|block| block["type"] == "actions");
-        let buttons = buttons.flat_map(|block| block["elements"].as_array().into_iter().flatten());
-        let presses = buttons.filter_map(|button| {
-            let press = serde_json::from_str(button["value"].as_str()?).ok()?;
-            let (Press::Command { line } | Press::Form { line, .. }) = press else { return None };
+        let presses = buttons(seen).filter_map(|button| {
+            let (Press::Command { line } | Press::Form { line, .. }) = press(button)? else { return None };
             Some(format!("{} → /{line}", button["text"]["text"].as_str()?))
         });
         let presses: Vec<String> = presses.collect();
@@ -248,6 +263,16 @@ impl Workspace {
             true
         });
     }
+}
+
+fn buttons(seen: &Seen) -> impl Iterator<Item = &Value> {
+    let rows = seen.blocks.iter().filter(|block| block["type"] == "actions");
+    rows.flat_map(|block| block["elements"].as_array().into_iter().flatten())
+}
+
+/// What a button does.
+fn press(button: &Value) -> Option<Press> {
+    serde_json::from_str(button["value"].as_str()?).ok()
 }
 
 /// How Toban knows a command or a mention.

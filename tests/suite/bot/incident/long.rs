@@ -32,7 +32,7 @@ async fn a_list_says_how_many_there_are_and_how_to_get_the_rest() {
             let all = ben.says("/incident list all").await;
             assert!(all.contains("13 incidents, the newest first") && all.contains("10 of 13 are shown"), "{all}");
             let menu = bot.user("dana").says("/incident").await;
-            if bot.platform() == Platform::Web {
+            if bot.platform() != Platform::Terminal {
                 assert!(menu.contains("10 of 12 are shown; more: `/incident list`"), "{menu}");
             }
             let japanese = bot.user("aiko").reading(Language::Ja).says("/incident list").await;

@@ -22,7 +22,7 @@ async fn every_update_stands_in_the_thread_of_the_announcement() {
             ben.says("/incident update conditions=\"one shard is back\" needs=nothing").await;
             bot.clock().advance(minutes(1)).await;
             drop(ben.sees().await);
-            if bot.platform() == Platform::Web {
+            if bot.platform() != Platform::Terminal {
                 let incident = bot.incident("INC-1").await;
                 let room = incident.room.clone().expect("a SEV1 has a room");
                 assert_eq!(bot.top_level(&incident.origin).await, 1, "the announcement and nothing else");
@@ -53,7 +53,7 @@ async fn an_update_speaks_the_language_of_the_announcement() {
             ben.says("/incident update INC-1 注文が失敗する").await;
             bot.clock().advance(minutes(1)).await;
             drop(ben.sees().await);
-            if bot.platform() == Platform::Web {
+            if bot.platform() != Platform::Terminal {
                 let below = bot.below("INC-1", CardRole::Announcement).await;
                 assert_eq!(below.len(), 1, "{below:?}");
                 assert!(below[0].contains("INC-1 · 状況共有 03:01 UTC（ben）"), "{below:?}");
@@ -80,7 +80,7 @@ async fn an_update_waits_for_an_announcement_that_is_not_posted_yet() {
             bot.comes_to_rest().await;
             bot.clock().advance(minutes(1)).await;
             drop(ben.sees().await);
-            if bot.platform() == Platform::Web {
+            if bot.platform() != Platform::Terminal {
                 let incident = bot.incident("INC-1").await;
                 let room = incident.room.clone().expect("a SEV1 has a room");
                 assert_eq!((bot.top_level(&incident.origin).await, bot.top_level(&room).await), (1, 1));
@@ -104,7 +104,7 @@ async fn of_a_private_incident_stakeholders_hear_nothing() {
             ben.says("/incident update INC-1 we revoke them").await;
             bot.clock().advance(minutes(61)).await;
             drop(ben.sees().await);
-            if bot.platform() == Platform::Web {
+            if bot.platform() != Platform::Terminal {
                 let incident = bot.incident("INC-1").await;
                 assert_eq!(bot.top_level(&incident.origin).await, 0, "nothing where others read");
                 assert_eq!(bot.below("INC-1", CardRole::Announcement).await, [""; 0]);
@@ -133,7 +133,7 @@ async fn what_is_said_before_the_thread_exists_goes_into_it() {
             for line in ["ben · is on it", "Memory · local", "RUN-1 · took", "RUN-2 · took"] {
                 assert!(seen.contains(line), "{line} in {seen}");
             }
-            if bot.platform() == Platform::Web {
+            if bot.platform() != Platform::Terminal {
                 let incident = bot.incident("INC-1").await;
                 assert_eq!(bot.top_level(&incident.origin).await, 1, "the card and nothing else");
                 let below = bot.below("INC-1", CardRole::Live).await.join("\n");
