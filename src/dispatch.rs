@@ -27,7 +27,7 @@ use crate::chat::message::Message;
 use crate::command::call::Call;
 use crate::command::parse::{parse, parse_form};
 use crate::crash::crash_point;
-use crate::directory::access::Who;
+use crate::directory::access::{Denied, Who};
 use crate::job::lease::hold;
 use crate::job::runner::Calls;
 use crate::language::Language;
@@ -38,6 +38,7 @@ use crate::telemetry;
 
 mod act;
 mod follow;
+mod link;
 mod record;
 mod settle;
 
@@ -65,11 +66,11 @@ enum Taken {
 }
 
 /// A call that is not worked on.
-struct Rejected {
-    /// What the person reads.
-    told: Message,
-    /// What they may not do, where it was understood.
-    action: Option<String>,
+enum Rejected {
+    /// It was not understood; what the person reads.
+    Unclear(Box<Message>),
+    /// They may not do it.
+    Denied(Denied),
 }
 
 /// A call that may be worked on.
@@ -145,14 +146,14 @@ impl Dispatcher {
         let answered = |message| Taken::Answered(Box::new(message));
         let authorized = match authorize(&setup, &invocation, language) {
             Ok(authorized) => authorized,
-            Err(Rejected { told, action }) => {
-                if let Some(action) = action {
-                    if repeated(&self.parts, &invocation).await {
-                        return Taken::Repeated;
-                    }
-                    self.audit(Seen { action: &action, invocation: &invocation }, (Outcome::Refused, &told.headline))
-                        .await;
+            Err(Rejected::Unclear(told)) => return Taken::Answered(told),
+            Err(Rejected::Denied(denied)) => {
+                if repeated(&self.parts, &invocation).await {
+                    return Taken::Repeated;
                 }
+                let told = self.refusal(&denied, &invocation.account, Some(&invocation), language).await;
+                let seen = Seen { action: &denied.action, invocation: &invocation };
+                self.audit(seen, (Outcome::Refused, &told.headline)).await;
                 return answered(told);
             }
         };
@@ -193,16 +194,32 @@ impl Dispatcher {
         let Some(gateway) = self.gateways.get(&invocation.place.platform).map(Arc::clone) else { return };
         match authorize(&setup, &invocation, language) {
             Ok(authorized) => {
+                let told = toban::instant(&authorized, &invocation, &setup, &self.parts, language).await;
+                if let Some(told) = told {
+                    self.tell(&gateway, &invocation, &told).await;
+                    let seen = Seen { action: &authorized.call().action, invocation: &invocation };
+                    return self.settle(Some(&lease), Some(seen), (Outcome::Done, "")).await;
+                }
                 let recorded = Some(lease);
                 self.work(Work { authorized, invocation, setup, gateway, language, recorded }).await;
             }
-            Err(Rejected { told, action }) => {
-                if let Err(error) = gateway.whisper(&invocation.place, &invocation.account, &told).await {
-                    warn!(error = %error, "the person could not be told");
-                }
-                let seen = action.as_deref().map(|action| Seen { action, invocation: &invocation });
-                self.settle(Some(&lease), seen, (Outcome::Refused, &told.headline)).await;
+            Err(Rejected::Unclear(told)) => {
+                self.tell(&gateway, &invocation, &told).await;
+                self.settle(Some(&lease), None, (Outcome::Refused, &told.headline)).await;
             }
+            Err(Rejected::Denied(denied)) => {
+                let told = refusal::denied(&denied, &invocation.account, language);
+                self.tell(&gateway, &invocation, &told).await;
+                let seen = Seen { action: &denied.action, invocation: &invocation };
+                self.settle(Some(&lease), Some(seen), (Outcome::Refused, &told.headline)).await;
+            }
+        }
+    }
+
+    /// Tells whoever called; where that does not work, the log knows.
+    async fn tell(&self, gateway: &Arc<dyn Gateway>, invocation: &Invocation, told: &Message) {
+        if let Err(error) = gateway.whisper(&invocation.place, &invocation.account, told).await {
+            warn!(error = %error, "the person could not be told");
         }
     }
 
@@ -297,15 +314,10 @@ impl Calls for Dispatcher {
 /// Understands a call and asks whether the person may; otherwise what they are told.
 fn authorize(setup: &Setup, invocation: &Invocation, language: Language) -> Result<Authorized, Rejected> {
     let understand = if invocation.pressed { parse_form } else { parse };
-    let call = understand(&setup.commands, &invocation.text, setup).map_err(|error| {
-        let told = refusal::not_understood(&error, &invocation.text, language);
-        Rejected { told, action: None }
-    })?;
+    let call = understand(&setup.commands, &invocation.text, setup)
+        .map_err(|error| Rejected::Unclear(Box::new(refusal::not_understood(&error, &invocation.text, language))))?;
     let who = Who { person: invocation.account.person.as_deref(), local: invocation.account.local };
-    Authorized::check(&setup.rights, who, call).map_err(|denied| Rejected {
-        told: refusal::denied(&denied, &invocation.account, language),
-        action: Some(denied.action),
-    })
+    Authorized::check(&setup.rights, who, call).map_err(Rejected::Denied)
 }
 
 /// Whether a call changes something, as its command's file says.

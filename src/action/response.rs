@@ -45,6 +45,12 @@ impl Response {
         can.threads || can.rooms
     }
 
+    /// Whether accounts there are linked to persons.
+    #[must_use]
+    pub fn has_accounts(&self) -> bool {
+        self.gateway.capabilities().accounts
+    }
+
     fn hear(&self, message: &Message) -> bool {
         let listening = self.heard.as_ref().filter(|_| message.tone != Tone::Running);
         listening.is_some_and(|(running, event)| running.tell(event, message))

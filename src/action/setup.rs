@@ -39,6 +39,8 @@ pub struct Setup {
     pub incident: Policy,
     /// How long rows are kept.
     pub retention: Retention,
+    /// The address of the page, without a slash at the end, where people can reach it.
+    pub public_url: Option<String>,
     /// When this was loaded.
     pub loaded: Timestamp,
     /// When a later reload failed, and with how many mistakes.

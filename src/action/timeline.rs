@@ -12,7 +12,7 @@ use crate::chat::inbound::{Account, Deleted, Edited, Place, Platform, Reacted, S
 use crate::chat::message::Message;
 use crate::chat::terminal::render::{Style, render};
 use crate::chat::web;
-use crate::directory::access::{Reader, Who};
+use crate::directory::access::{Denied, Reader, Who};
 use crate::incident::author::Author;
 use crate::incident::change::NewEntry;
 use crate::incident::entry::{Attachment, EntryKind, Mark, Source};
@@ -21,7 +21,7 @@ use crate::incident::limit;
 use crate::incident::record::Incident;
 use crate::language::Language;
 use crate::reply::moment::Moments;
-use crate::reply::{incident, kept, refusal};
+use crate::reply::{incident, kept};
 use crate::store::Tx;
 use crate::store::audit::Outcome;
 use crate::store::error::StoreError;
@@ -34,8 +34,16 @@ const ACTION: &str = "incident.note";
 /// Open incidents named where none belongs to the place.
 const OFFERED: u32 = 5;
 
+/// Why somebody who wishes for a message to be kept may not have it; of other signs nothing follows then.
+#[must_use]
+pub fn denied(reacted: &Reacted, setup: &Setup) -> Option<Denied> {
+    let who = Who { person: reacted.account.person.as_deref(), local: reacted.account.local };
+    let wished = matches!(reacted.sign, Sign::Wish { .. });
+    setup.rights.authorize(who, ACTION).err().filter(|_| wished)
+}
+
 /// A sign was given or taken back. Whoever may not write timelines may react and pin all the same: nothing follows from
-/// it. A wish is answered in any case.
+/// it. A wish is answered in any case ([`denied`]).
 ///
 /// # Errors
 /// When the store does not do it.
@@ -48,7 +56,6 @@ pub async fn reacted(
     let who = Who { person: reacted.account.person.as_deref(), local: reacted.account.local };
     match (&reacted.sign, setup.rights.authorize(who, ACTION)) {
         (Sign::Reaction(name), _) if !setup.incident.reactions.contains(name) => return Ok(None),
-        (Sign::Wish { .. }, Err(denied)) => return Ok(Some(refusal::denied(&denied, &reacted.account, language))),
         (_, Err(_)) => return Ok(None),
         (_, Ok(_)) => {}
     }

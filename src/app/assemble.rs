@@ -80,6 +80,7 @@ pub fn assemble(settings: &Settings, now: Timestamp) -> Result<Assembled, Vec<Mi
         language: settings.language,
         incident: settings.incident.clone(),
         retention: settings.retention.clone(),
+        public_url: settings.web.public_url.clone(),
         loaded: now,
         failed_reload: None,
     };

@@ -32,6 +32,8 @@ pub struct Capabilities {
     pub forms: bool,
     /// People can react to a message with a sign.
     pub reactions: bool,
+    /// Its accounts are its own, and are linked to persons; elsewhere whoever speaks is a person of ours, or nobody.
+    pub accounts: bool,
     /// After which time nobody wants to see an undelivered message any more; `None` where somebody always will.
     pub stale_after: Option<Duration>,
     /// Greatest length of a message in characters.
@@ -141,6 +143,12 @@ pub trait Gateway: Send + Sync {
     /// When the platform did not do it.
     async fn dismiss(&self, _place: &Place, _member: &Account) -> Result<(), GatewayError> {
         Ok(())
+    }
+
+    /// What an account is called there that may be linked to a person; `None` for guests, strangers and programs, where that
+    /// is not known at the moment, and where accounts are not the platform's own.
+    async fn linkable(&self, _account: &Account) -> Option<String> {
+        None
     }
 
     /// Pins a message in its conversation, in the place of an earlier one.

@@ -197,6 +197,11 @@ pub enum Press {
         /// The line that does the same, without prefix.
         line: String,
     },
+    /// Opens an address in a browser.
+    Open {
+        /// The address.
+        url: String,
+    },
     /// Copies a text; where a platform cannot, the text is shown.
     Copy {
         /// The text.

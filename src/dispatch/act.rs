@@ -35,6 +35,7 @@ async fn once(action: &str, context: &mut Context) -> Result<(), ActionError> {
             incident::run(context, incidents.trim_start_matches("incident.")).await
         }
         "toban.retry" => toban::retry(context).await,
+        "toban.login" => linking::login(context).await,
         "toban.unlink" => linking::unlink(context).await,
         notes if notes.starts_with("note.") => note::run(context, notes.trim_start_matches("note.")).await,
         other => Err(ActionError::Failed(format!("the action `{other}` is in a command's file, but not here").into())),

@@ -22,6 +22,12 @@ impl Dispatcher {
             Inbound::Invoked(_) => return Receipt::Accepted,
         };
         let language = timeline::language(account, &setup);
+        if let Inbound::Reacted(reacted) = event
+            && let Some(denied) = timeline::denied(reacted, &setup)
+        {
+            let told = self.refusal(&denied, account, None, language).await;
+            return Receipt::Answered(Box::new(told));
+        }
         let followed = async {
             match event {
                 Inbound::Reacted(reacted) => timeline::reacted(reacted, &setup, &self.parts, language).await,

@@ -8,6 +8,7 @@ use crate::reply::report::word;
 use crate::reply::sentences::{Sentences, sentences};
 
 pub mod incident;
+pub mod link;
 pub mod note;
 pub mod outcome;
 

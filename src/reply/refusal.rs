@@ -184,8 +184,28 @@ pub fn denied(denied: &Denied, account: &Account, language: Language) -> Message
         Remedy::Ask(names) => say.denied_ask(names.join(", ")),
         Remedy::Grant => say.denied_grant(denied.needed.word()),
     };
-    let headline = say.denied(&denied.action, denied.needed.word(), denied.has.word());
-    Message { blocks: vec![Block::Text { text: remedy }], ..Message::line(language, Tone::Refused, headline) }
+    Message { blocks: vec![Block::Text { text: remedy }], ..may_not(denied, language) }
+}
+
+/// Somebody may not whose account can be linked at `url`; what they asked for is done then, if it `goes_on`.
+#[must_use]
+pub fn denied_with_link(denied: &Denied, url: &str, goes_on: bool, language: Language) -> Message {
+    let say = sentences(language);
+    let text = if goes_on { say.denied_link_account() } else { say.denied_link_account_first() };
+    let press = Press::Open { url: url.to_owned() };
+    let button = Button { label: say.button_link_account(), press, style: ButtonStyle::Primary };
+    Message { blocks: vec![Block::Text { text }], buttons: vec![button], ..may_not(denied, language) }
+}
+
+/// What they may not, in a line.
+fn may_not(denied: &Denied, language: Language) -> Message {
+    let say = sentences(language);
+    let headline = if denied.has >= denied.needed {
+        say.denied_unknown()
+    } else {
+        say.denied(&denied.action, denied.needed.word(), denied.has.word())
+    };
+    Message::line(language, Tone::Refused, headline)
 }
 
 #[cfg(test)]

@@ -7,16 +7,17 @@ use std::net::SocketAddr;
 
 use axum::extract::{ConnectInfo, Form, Path, State};
 use axum::http::header::SET_COOKIE;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use axum::response::{IntoResponse as _, Redirect, Response};
-use maud::html;
+use maud::{Markup, html};
 use serde::Deserialize;
 
 use crate::chat::inbound::{Account, Platform};
 use crate::reply::page::Labels;
 use crate::server::access::pass;
 use crate::server::failure::Failure;
-use crate::server::preference::Preferences;
+use crate::server::preference::{Preferences, local};
 use crate::server::view::single;
 use crate::server::{Shared, attempt, cookie};
 use crate::store::audit::Outcome;
@@ -24,20 +25,53 @@ use crate::store::login::SESSION_VALID;
 
 /// `GET /login`
 pub async fn ask(State(surface): State<Shared>, headers: HeaderMap) -> Response {
-    demand(&surface, &Preferences::of(&headers), StatusCode::OK, None)
+    demand(&surface, &Preferences::of(&headers), StatusCode::OK, &Why::default())
+}
+
+/// Why somebody is asked to sign in.
+#[derive(Debug, Default)]
+pub(super) struct Why {
+    /// What went wrong when they tried.
+    pub(super) problem: Option<String>,
+    /// The page they wanted, where they may be signed in all the same: a strict browser sends no cookie with a link that
+    /// was pressed on another site.
+    pub(super) wanted: Option<String>,
+}
+
+impl Why {
+    const fn told(problem: String) -> Self {
+        Self { problem: Some(problem), wanted: None }
+    }
+
+    /// Why a request needs it that brings nothing by which anybody is known.
+    pub(super) fn of(request: &Parts) -> Self {
+        let wanted = (request.method == Method::GET).then(|| wanted(&request.headers, &request.uri)).flatten();
+        Self { problem: None, wanted }
+    }
+}
+
+/// The address that was opened, where a link on another site led there.
+pub(super) fn wanted(headers: &HeaderMap, uri: &Uri) -> Option<String> {
+    let site = headers.get("sec-fetch-site").and_then(|value| value.to_str().ok());
+    let foreign = matches!(site, Some("cross-site" | "same-site"));
+    uri.path_and_query().filter(|_| foreign).map(|path| local(path.as_str()).to_owned())
+}
+
+/// Opens it once more, from our own page.
+pub(super) fn go_on(labels: Labels, wanted: &str) -> Markup {
+    html! {
+        p { (labels.arrived_from_elsewhere()) }
+        p { a .button.primary href=(wanted) { (labels.go_on()) } }
+    }
 }
 
 /// The page that says why and how to sign in.
-pub(super) fn demand(
-    surface: &Shared,
-    preferences: &Preferences,
-    status: StatusCode,
-    problem: Option<&str>,
-) -> Response {
+pub(super) fn demand(surface: &Shared, preferences: &Preferences, status: StatusCode, why: &Why) -> Response {
     let labels = Labels::of(preferences.language());
     let body = html! {
+        @if let Some(wanted) = &why.wanted { (go_on(labels, wanted)) }
         p { (labels.sign_in_why()) }
-        @if let Some(problem) = problem { p .problem role="alert" { (problem) } }
+        @if let Some(problem) = &why.problem { p .problem role="alert" { (problem) } }
         p { (labels.sign_in_link()) }
         pre { "toban login NAME" }
         @if surface.console.access.token.is_some() {
@@ -70,12 +104,12 @@ pub async fn by_token(
     let labels = Labels::of(preferences.language());
     // One bucket for everybody: 256 random bits are not guessed at four a second.
     if !surface.pace.take("sign-in") {
-        return demand(&surface, &preferences, StatusCode::TOO_MANY_REQUESTS, Some(&labels.error_busy()));
+        return demand(&surface, &preferences, StatusCode::TOO_MANY_REQUESTS, &Why::told(labels.error_busy()));
     }
     let Some(token) = surface.console.access.token.as_ref().filter(|_| surface.console.access.is_token(&given.token))
     else {
         attempt::failed(&surface, &headers, peer, "a wrong token").await;
-        return demand(&surface, &preferences, StatusCode::UNAUTHORIZED, Some(&labels.token_wrong()));
+        return demand(&surface, &preferences, StatusCode::UNAUTHORIZED, &Why::told(labels.token_wrong()));
     };
     if let Err(error) = attempt::by_token(&surface, &headers, peer).await {
         return Failure::store(labels, &error).page(&surface, &preferences);

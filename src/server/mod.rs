@@ -45,6 +45,7 @@ pub mod guard;
 pub mod health;
 pub mod incident;
 pub mod line;
+pub mod link;
 pub mod live;
 pub mod login;
 pub mod message;
@@ -162,6 +163,7 @@ pub fn router(console: Console, stop: CancellationToken) -> Router {
         .route("/preferences", post(preference::set))
         .route("/login", get(login::ask).post(login::by_token))
         .route("/login/{link}", get(login::offer).post(login::redeem))
+        .route("/link/{link}", get(link::ask).post(link::take))
         .route("/logout", post(login::leave))
         .route("/assets/{name}", get(asset::serve))
         .route("/healthz", get(health::alive))

@@ -12,6 +12,7 @@ use crate::directory::access::Reader;
 use crate::reply::page::Labels;
 use crate::server::access::is_loopback_host;
 use crate::server::failure::Failure;
+use crate::server::login::Why;
 use crate::server::preference::Preferences;
 use crate::server::view::message::Eyes;
 use crate::server::{Shared, cookie, guard, login};
@@ -73,7 +74,7 @@ impl FromRequestParts<Shared> for Visitor {
         let preferences = Preferences::of(&parts.headers);
         match recognise(surface, &parts.headers, &preferences).await {
             Ok(Some(visitor)) => Ok(visitor),
-            Ok(None) => Err(login::demand(surface, &preferences, StatusCode::UNAUTHORIZED, None)),
+            Ok(None) => Err(login::demand(surface, &preferences, StatusCode::UNAUTHORIZED, &Why::of(parts))),
             Err(error) => Err(Failure::store(Labels::of(preferences.language()), &error).page(surface, &preferences)),
         }
     }

@@ -31,6 +31,7 @@ pub mod gauge;
 pub mod incident;
 pub mod job;
 pub mod key;
+pub mod link;
 pub mod load;
 pub mod login;
 pub mod message;

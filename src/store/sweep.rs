@@ -31,13 +31,15 @@ pub enum Swept {
     Audit,
     /// Sessions of the page.
     Sessions,
-    /// One-time links.
+    /// One-time links that log in.
     Links,
+    /// One-time links that link an account.
+    AccountLinks,
 }
 
 impl Swept {
     /// Every kind, what others refer to last.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Events,
         Self::Jobs,
         Self::DeadJobs,
@@ -48,6 +50,7 @@ impl Swept {
         Self::Audit,
         Self::Sessions,
         Self::Links,
+        Self::AccountLinks,
     ];
 
     /// How many days it is kept; `None` is for ever.
@@ -61,7 +64,7 @@ impl Swept {
             Self::Messages => retention.messages,
             Self::Runs => retention.runs,
             Self::Audit => retention.audit,
-            Self::Sessions | Self::Links => retention.sessions,
+            Self::Sessions | Self::Links | Self::AccountLinks => retention.sessions,
         }
     }
 
@@ -111,6 +114,10 @@ impl Swept {
             Self::Links => {
                 "delete from login_link where hash in \
                  (select hash from login_link where expires < $1 order by expires limit $2)"
+            }
+            Self::AccountLinks => {
+                "delete from account_link where hash in \
+                 (select hash from account_link where expires < $1 order by expires limit $2)"
             }
         }
     }

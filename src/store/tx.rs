@@ -16,6 +16,7 @@ use crate::store::gauge::Gauges;
 use crate::store::incident::Incidents;
 use crate::store::job::Jobs;
 use crate::store::key::Keys;
+use crate::store::link::Links;
 use crate::store::login::Logins;
 use crate::store::note::Notes;
 use crate::store::outbox::Outbox;
@@ -101,6 +102,11 @@ impl Tx {
     /// Accounts of platforms, and whose they are.
     pub const fn accounts(&mut self) -> Accounts<'_> {
         Accounts { tx: self }
+    }
+
+    /// One-time links by which accounts are linked.
+    pub const fn links(&mut self) -> Links<'_> {
+        Links { tx: self }
     }
 
     /// One-time links and sessions of the page.

@@ -81,7 +81,7 @@ fn acts(message: &Message) -> Vec<String> {
         .iter()
         .map(|button| match &button.press {
             Press::Command { line } | Press::Form { line, .. } => line.clone(),
-            Press::Copy { text } => text.clone(),
+            Press::Open { url: text } | Press::Copy { text } => text.clone(),
         })
         .collect();
     let mut todo: Vec<&Block> = message.blocks.iter().collect();

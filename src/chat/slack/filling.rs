@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::chat::inbound::Account;
-use crate::chat::message::Tone;
+use crate::chat::message::{Message, Press, Tone};
 use crate::chat::slack::form;
 use crate::chat::slack::inbound::{Pressed, Spot, Submitted};
 use crate::chat::slack::known::Form;
@@ -69,12 +69,18 @@ impl Reception {
             self.renews_home(&submitted.speaker);
         }
         match self.invoke(submitted.event, place(&spot), account.clone(), line, true).await {
-            // What was typed stays in the form, with what is wrong beneath it.
-            Answer::Whisper(told) if told.message.tone == Tone::Refused => {
+            // What was typed stays in the form, with what is wrong beneath it. An address to be opened has no room there, and
+            // what was typed is kept with it.
+            Answer::Whisper(told) if told.message.tone == Tone::Refused && !opens(&told.message) => {
                 let problems = form::refused(&submitted.values, &told.message.headline);
                 problems.map_or(Answer::Whisper(told), |problems| refuse(&problems))
             }
             answer => answer,
         }
     }
+}
+
+/// Whether a message has an address to be opened.
+fn opens(message: &Message) -> bool {
+    message.buttons.iter().any(|button| matches!(button.press, Press::Open { .. }))
 }

@@ -19,6 +19,7 @@ use crate::chat::slack::below::Below;
 use crate::chat::slack::delivery::Sender;
 use crate::chat::slack::identity::Identity;
 use crate::chat::slack::known::Known;
+use crate::chat::slack::member::Members;
 use crate::chat::slack::render::{Part, Rest, harmless, render};
 use crate::chat::slack::room;
 use crate::chat::slack::web::Api;
@@ -34,6 +35,7 @@ const PACE: Duration = Duration::from_millis(1_200);
 pub struct SlackGateway {
     pub(super) api: Arc<Api>,
     pub(super) identity: Identity,
+    pub(super) members: Arc<Members>,
     pub(super) known: Arc<dyn Known>,
     pub(super) answers: Answers,
     clock: SharedClock,
@@ -48,9 +50,11 @@ impl SlackGateway {
     /// Speaks through `api`.
     #[must_use]
     pub fn new(api: Arc<Api>, clock: SharedClock, known: Arc<dyn Known>) -> Arc<Self> {
+        let members = Members::new(Arc::clone(&api), Arc::clone(&clock));
         Arc::new(Self {
             api,
             identity: Identity::default(),
+            members,
             known,
             answers: Answers::default(),
             clock,
@@ -169,6 +173,7 @@ impl Gateway for SlackGateway {
             deduplicates: true,
             forms: true,
             reactions: true,
+            accounts: true,
             stale_after: None,
             max_len: MAX_LEN,
         }
@@ -245,6 +250,13 @@ impl Gateway for SlackGateway {
 
     async fn dismiss(&self, place: &Place, member: &Account) -> Result<(), GatewayError> {
         Ok(room::dismiss(&self.api, &place.conversation, &member.id).await?)
+    }
+
+    async fn linkable(&self, account: &Account) -> Option<String> {
+        let me = self.identity.known()?;
+        let member = self.members.of(&account.id).await;
+        let ours = !member.outsider && !member.is_stranger(None, &me);
+        member.name.filter(|_| ours)
     }
 
     async fn pin(&self, at: &MessageRef) -> Result<(), GatewayError> {

@@ -75,7 +75,7 @@ impl Slack {
         let connections = if access.app_token.is_some() { u32::from(connections) } else { 0 };
         let api = Api::new(&access, health.clone())?;
         let gateway = SlackGateway::new(Arc::clone(&api), Arc::clone(&clock), Arc::clone(&known));
-        let accounts = Accounts::new(Arc::clone(&api), store.clone(), Arc::clone(&clock), known);
+        let accounts = Accounts::new(Arc::clone(&gateway.members), store.clone(), Arc::clone(&clock), known);
         let remembering = (store, Arc::clone(&clock));
         let reception = Reception::new(Arc::clone(&gateway), accounts, arrivals, remembering, tasks.clone());
         let door = signing_secret.map(|secret| Door::new(Arc::clone(&reception), Verifier::new(secret)));

@@ -25,6 +25,7 @@ pub mod join;
 pub mod known;
 mod lookup;
 pub mod manifest;
+mod member;
 mod offer;
 mod press;
 mod reaction;

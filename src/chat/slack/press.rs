@@ -8,10 +8,12 @@ use crate::chat::message::Press;
 const VALUE: usize = 2_000;
 /// What every button's action begins with; others are not ours.
 pub(super) const ACTION: &str = "toban.press.";
+/// What the action of a button begins with that opens an address; Slack tells of it all the same.
+pub(super) const OPENS: &str = "toban.open.";
 
 /// The value of a button; `None` where it would not fit, or nothing is sent by it.
 pub(super) fn value(press: &Press) -> Option<String> {
-    if let Press::Copy { .. } = press {
+    if let Press::Copy { .. } | Press::Open { .. } = press {
         return None;
     }
     let value = serde_json::to_string(press).ok()?;

@@ -196,7 +196,7 @@ impl Reception {
             Press::Form { form, subject, line } => {
                 self.open(&pressed, &account, (form, subject.as_deref(), line)).await
             }
-            Press::Copy { .. } => Answer::Taken,
+            Press::Open { .. } | Press::Copy { .. } => Answer::Taken,
         }
     }
 

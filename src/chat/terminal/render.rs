@@ -32,6 +32,7 @@ pub fn render(message: &Message, style: Style) -> String {
     }
     let presses = message.buttons.iter().filter_map(|button| match &button.press {
         Press::Command { line } | Press::Form { line, .. } => Some(format!("{} → /{line}", harmless(&button.label))),
+        Press::Open { url } => Some(format!("{} → {}", harmless(&button.label), harmless(url))),
         Press::Copy { .. } => None,
     });
     let presses: Vec<_> = presses.collect();

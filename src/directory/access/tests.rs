@@ -81,3 +81,17 @@ fn what_nobody_declared_needs_an_admin() {
     assert_eq!(rights.required_role("store.wipe"), Role::Admin);
     assert!(rights.authorize(who(Some("ben"), false), "store.wipe").is_err());
 }
+
+#[test]
+fn only_somebody_known_signs_in_as_themselves() {
+    let rights = rights(given());
+    let action = "toban.login";
+    let rights = Rights { needed: [(action.to_owned(), Role::Viewer)].into(), ..rights };
+    for person in ["aiko", "ben", "carol"] {
+        assert!(rights.authorize(who(Some(person), false), action).is_ok(), "{person}");
+    }
+    for who in [who(None, false), who(None, true), who(Some("mallory"), false)] {
+        let denied = rights.authorize(who, action).expect_err("nobody is known");
+        assert_eq!((denied.needed, denied.remedy), (Role::Viewer, Remedy::Link), "{who:?}");
+    }
+}

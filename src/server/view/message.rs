@@ -176,6 +176,11 @@ fn buttons(all: &[Button], conversation: &str, context: Context<'_>) -> Markup {
                         a .button.primary[button.style == ButtonStyle::Primary] title={ "/" (line) }
                             href=(address(form, subject.as_deref(), conversation)) { (harmless(&button.label)) }
                     }
+                    Press::Open { url } => {
+                        a .button.primary[button.style == ButtonStyle::Primary] href=(url) rel="noreferrer" {
+                            (harmless(&button.label))
+                        }
+                    }
                     Press::Copy { text } => {
                         details .copying {
                             summary .button { (harmless(&button.label)) }

@@ -469,6 +469,7 @@ pub(crate) fn bare_setup(world: World, clock: &SharedClock, commands: Commands) 
         language: world.language,
         incident: world.policy,
         retention: Retention::default(),
+        public_url: None,
         loaded: clock.now(),
         failed_reload: None,
     }

@@ -71,6 +71,7 @@ fn who_may_do_what_and_what_is_recorded() {
         ("toban.run", Role::Viewer, READS),
         ("toban.stop", Role::Responder, READS),
         ("toban.retry", Role::Responder, CHANGES),
+        ("toban.login", Role::Viewer, CHANGES),
         ("toban.unlink", Role::Viewer, CHANGES),
     ];
     let catalog = bundled_catalog("");

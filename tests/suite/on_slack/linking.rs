@@ -12,7 +12,7 @@ async fn a_linked_account_is_its_persons_at_once_until_they_take_it_back() {
         desk.world.channel("#ops").private_message("zoe", position).await.body
     };
     let refused = answered("/incident open it is slow severity=sev4", 0).await;
-    assert!(refused.contains("linked to nobody"), "{refused}");
+    assert!(refused.contains("needs the role responder"), "{refused}");
     desk.links("zoe", "dana").await;
     let known = answered("/toban whoami", 1).await;
     assert!(known.contains("dana"), "{known}");

@@ -50,6 +50,7 @@ mod menu;
 pub(crate) mod odd;
 mod offering;
 mod outage;
+mod resuming;
 mod storm;
 
 /// A Toban at work.
@@ -194,6 +195,7 @@ fn linked(playbooks: bool, world: World, clock: &SharedClock, accounts: &[(&str,
     for person in &mut made.directory.persons {
         person.slack = accounts.iter().find(|(name, _)| *name == person.name).map(|(_, id)| id.clone());
     }
+    made.public_url = Some("https://toban.example".to_owned());
     made.rights = Rights::new(access, made.directory.clone(), made.commands.required_roles());
     made
 }

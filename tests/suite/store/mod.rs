@@ -19,6 +19,7 @@ mod incident_cost;
 pub(crate) mod incidents;
 mod jobs;
 mod keeping;
+mod links;
 mod logins;
 mod migrations;
 mod notes;

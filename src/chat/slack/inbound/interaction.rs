@@ -13,6 +13,7 @@ use crate::chat::slack::shortcut::Shortcut;
 #[must_use]
 pub fn read(payload: &Value) -> Came {
     match payload.get("type").and_then(Value::as_str) {
+        Some("block_actions") if opened(payload) => Came::Nothing("an address was opened"),
         Some("block_actions") => pressed(payload).map_or(Came::Odd("a press of nothing of ours"), Came::Pressed),
         Some("view_submission") => submitted(payload).map_or(Came::Odd("a form of nothing of ours"), Came::Submitted),
         Some("block_suggestion") => looked(payload).map_or(Came::Odd("a select of nothing of ours"), Came::Looked),
@@ -46,6 +47,11 @@ fn pressed(payload: &Value) -> Option<Pressed> {
         answer: text(payload, "/response_url"),
         home,
     })
+}
+
+/// Whether it was a button that opens an address.
+fn opened(payload: &Value) -> bool {
+    text(payload, "/actions/0/action_id").is_some_and(|id| id.starts_with(press::OPENS))
 }
 
 fn submitted(payload: &Value) -> Option<Submitted> {

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::chat::message::{Block, Button, ButtonStyle, Message, Press};
-use crate::chat::slack::press::{ACTION, value};
+use crate::chat::slack::press::{ACTION, OPENS, value};
 use crate::chat::slack::render::canvas::Canvas;
 use crate::chat::slack::words::literal;
 
@@ -11,6 +11,9 @@ use crate::chat::slack::words::literal;
 const MOST: usize = 5;
 /// Greatest length of a label, in characters (docs.slack.dev, button element).
 const LABEL: usize = 75;
+
+/// Greatest length of an address, in characters (docs.slack.dev, button element).
+const URL: usize = 3_000;
 
 /// The block of buttons; what is none goes onto the canvas.
 pub(super) fn buttons(message: &Message, canvas: &mut Canvas) -> Option<Value> {
@@ -20,8 +23,16 @@ pub(super) fn buttons(message: &Message, canvas: &mut Canvas) -> Option<Value> {
             (Press::Copy { text }, _) if shows(&message.blocks, text) => {}
             (Press::Copy { text }, _) => canvas.code(&button.label, text),
             (Press::Command { .. } | Press::Form { .. }, Some(value)) if elements.len() < MOST => {
-                elements.push(element(button, &value, elements.len()));
+                let mut pressed = element(button, ACTION, elements.len());
+                pressed["value"] = json!(value);
+                elements.push(pressed);
             }
+            (Press::Open { url }, _) if elements.len() < MOST && url.chars().count() <= URL => {
+                let mut opens = element(button, OPENS, elements.len());
+                opens["url"] = json!(url);
+                elements.push(opens);
+            }
+            (Press::Open { url }, _) => canvas.code(&button.label, url),
             (Press::Command { line } | Press::Form { line, .. }, _) => canvas.code(&button.label, &format!("/{line}")),
         }
     }
@@ -37,15 +48,14 @@ fn shows(blocks: &[Block], text: &str) -> bool {
     })
 }
 
-fn element(button: &Button, value: &str, number: usize) -> Value {
+fn element(button: &Button, action: &str, number: usize) -> Value {
     let label = literal(&button.label).replace('\n', " ");
     let label =
         if label.chars().count() > LABEL { label.chars().take(LABEL - 1).chain(['…']).collect() } else { label };
     let mut element = json!({
         "type": "button",
-        "action_id": format!("{ACTION}{number}"),
+        "action_id": format!("{action}{number}"),
         "text": { "type": "plain_text", "text": label, "emoji": false },
-        "value": value,
     });
     if button.style == ButtonStyle::Primary {
         element["style"] = json!("primary");

@@ -1,0 +1,176 @@
+//! Somebody whom nobody knows presses or types; they get a link, take the account for theirs on the page, and what they
+//! wanted is done as theirs.
+
+use std::sync::Arc;
+
+use reqwest::{RequestBuilder, StatusCode};
+use toban::action::running::Running;
+use toban::app::suggest::FromSetup;
+use toban::chat::web::WebGateway;
+use toban::server::access::Access;
+use toban::server::cookie::SESSION;
+use toban::server::{Console, serve};
+use toban::store::audit::Outcome;
+use tokio::net::TcpListener;
+use tokio::sync::{mpsc, watch};
+
+use super::Desk;
+use crate::page::site::client;
+use crate::slack::reading::Seen;
+use crate::slack::world::Being;
+
+/// The page of the Toban that is on Slack, to whoever is signed in.
+struct Page {
+    base: String,
+    cookie: String,
+}
+
+impl Page {
+    /// The page of `desk`, to `person`.
+    async fn of(desk: &Desk, person: &str) -> Self {
+        let parts = &desk.app.parts;
+        let console = Console {
+            store: parts.store.clone(),
+            inbound: mpsc::channel(1).0,
+            gateway: Arc::new(WebGateway::new(parts.store.clone(), Arc::clone(&parts.clock))),
+            suggest: Arc::new(FromSetup::new(desk.app.setup.subscribe(), parts.store.clone())),
+            setup: desk.app.setup.subscribe(),
+            running: Running::default(),
+            clock: Arc::clone(&parts.clock),
+            access: Access { beyond_loopback: true, ..Access::default() },
+            slack: None,
+            health: watch::channel(Vec::new()).1,
+        };
+        let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("there is a port");
+        let base = format!("http://{}", listener.local_addr().expect("it listens"));
+        tokio::spawn(serve(listener, console, std::future::pending()));
+        let now = parts.clock.now();
+        let mut tx = parts.store.begin().await.expect("the store answers");
+        let link = tx.logins().issue(person, now).await.expect("the store answers");
+        let session = tx.logins().redeem(link.expose(), now).await.expect("the store answers").expect("it is new");
+        tx.commit().await.expect("the store answers");
+        Self { base, cookie: format!("{SESSION}={}", session.token.expose()) }
+    }
+
+    async fn send(&self, request: RequestBuilder) -> (StatusCode, String) {
+        let request = request.header("origin", &self.base).header("sec-fetch-site", "same-origin");
+        let answer = request.header("cookie", &self.cookie).send().await.expect("the page answers");
+        (answer.status(), answer.text().await.expect("the page answers"))
+    }
+
+    /// Opens a link and says yes; what the page showed, and what it says then.
+    async fn confirms(&self, link: &str) -> (String, StatusCode, String) {
+        let path = link.strip_prefix("https://toban.example").expect("it is the page's");
+        let (_, asked) = self.send(client().get(format!("{}{path}", self.base))).await;
+        let (status, told) = self.send(client().post(format!("{}{path}", self.base))).await;
+        (asked, status, told)
+    }
+}
+
+/// The address behind a button.
+fn link(message: &Seen) -> String {
+    let elements = message.blocks.iter().filter_map(|block| block["elements"].as_array()).flatten();
+    let mut links = elements.filter_map(|element| element["url"].as_str());
+    links.next().unwrap_or_else(|| panic!("no link in:\n{}", message.body)).to_owned()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_unlinked_press_gets_a_link_and_is_done_once_the_account_is_linked() {
+    let desk = Desk::opens().await;
+    let (world, page) = (&desk.world, Page::of(&desk, "dana").await);
+    world.user("carol").says("#ops", "/incident open it is slow severity=sev4").acked().await;
+    let card = world.channel("#ops").shows("SEV4 · it is slow · INC-1").await;
+    let zoe = world.user("zoe");
+    zoe.presses(&card, "On it").acked().await;
+    let refusal = world.channel("#ops").private_message("zoe", 0).await;
+    assert!(refusal.body.contains("⊘") && refusal.buttons == ["Link account"], "{}", refusal.body);
+    assert!(refusal.body.lines().count() <= 6, "{}", refusal.body);
+    // Slack tells of buttons that open an address, too.
+    zoe.presses(&refusal, "Link account").acked().await;
+    let (asked, status, told) = page.confirms(&link(&refusal)).await;
+    for shown in ["zoe", zoe.id(), "dana", "/incident ack INC-1"] {
+        assert!(asked.contains(shown), "{shown}: {asked}");
+    }
+    assert!(status == StatusCode::OK && told.contains("is being done"), "{told}");
+    card.shows("dana").await;
+    let (_, again, _) = page.confirms(&link(&refusal)).await;
+    assert_eq!(again, StatusCode::GONE);
+    let mut tx = desk.app.parts.store.read().await.expect("the store answers");
+    let audit = tx.audit().list(None, 9).await.expect("the store answers");
+    let told: Vec<_> = audit.iter().map(|one| (one.action.as_str(), one.outcome, one.person.as_deref())).collect();
+    let expected = [
+        ("incident.ack", Outcome::Done, Some("dana")),
+        ("account.link", Outcome::Done, Some("dana")),
+        ("incident.ack", Outcome::Refused, None),
+        ("incident.open", Outcome::Done, Some("carol")),
+    ];
+    assert_eq!(told, expected);
+    let known = zoe.says("#ops", "/toban whoami").acked().await;
+    assert!(known.payload.to_string().contains("dana"), "{}", known.payload);
+    desk.sent_what_slack_publishes();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_typed_line_waits_for_the_link_and_its_answer_comes_where_it_was_typed() {
+    let desk = Desk::opens().await;
+    let page = Page::of(&desk, "dana").await;
+    let (zoe, ops) = (desk.world.user("zoe"), desk.world.channel("#ops"));
+    zoe.says("#ops", "/toban login").acked().await;
+    let refusal = ops.private_message("zoe", 0).await;
+    assert!(refusal.body.contains("I do not know who you are"), "{}", refusal.body);
+    let (_, status, told) = page.confirms(&link(&refusal)).await;
+    assert!(status == StatusCode::OK && told.contains("/toban login"), "{told}");
+    let answer = ops.private_message("zoe", 1).await;
+    assert!(answer.body.contains("Sign in on the page as dana"), "{}", answer.body);
+    assert!(link(&answer).starts_with("https://toban.example/login/"), "{}", link(&answer));
+    assert!(ops.top_level().is_empty(), "nobody else reads it");
+    desk.sent_what_slack_publishes();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_typed_into_a_form_is_kept_with_the_link() {
+    let desk = Desk::opens().await;
+    let (world, page) = (&desk.world, Page::of(&desk, "dana").await);
+    world.user("carol").says("#ops", "/incident open it is slow severity=sev4").acked().await;
+    let card = world.channel("#ops").shows("SEV4 · it is slow · INC-1").await;
+    let zoe = world.user("zoe");
+    zoe.presses(&card, "Update").acked().await;
+    world.is_called("views.open", 1).await;
+    let form = zoe.form().expect("a form is in front of zoe");
+    let fields = form.fields();
+    zoe.submits(&form, &[(fields[0].as_str(), "2 of 3 orders fail")]).acked().await;
+    form.is_closed().await;
+    let refusal = world.channel("#ops").private_message("zoe", 0).await;
+    let (asked, status, _) = page.confirms(&link(&refusal)).await;
+    assert!(status == StatusCode::OK && asked.contains("2 of 3 orders fail"), "{asked}");
+    world.channel("#ops").shows("2 of 3 orders fail").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn only_the_last_of_several_links_works_and_a_wish_is_to_be_done_again() {
+    let desk = Desk::opens().await;
+    let (world, page) = (&desk.world, Page::of(&desk, "dana").await);
+    let zoe = world.user("zoe");
+    zoe.says("#ops", "/incident open it is slow severity=sev4").acked().await;
+    let first = world.channel("#ops").private_message("zoe", 0).await;
+    let said = world.user("ben").says("#ops", "the disk is full").message();
+    zoe.shortcut("toban.timeline", &said).acked().await;
+    let second = world.channel("#ops").private_message("zoe", 1).await;
+    assert!(second.body.contains("then do it again"), "{}", second.body);
+    let (_, status, _) = page.confirms(&link(&first)).await;
+    assert_eq!(status, StatusCode::GONE);
+    let (_, status, told) = page.confirms(&link(&second)).await;
+    assert!(status == StatusCode::OK && told.contains("Go back to Slack"), "{told}");
+    assert!(world.channel("#ops").top_level().iter().all(|one| !one.body.contains("INC-1")), "the first was dropped");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn guests_and_strangers_get_no_link() {
+    let desk = Desk::opens().await;
+    for (name, being) in [("zoe", Being::Guest), ("ben", Being::Stranger)] {
+        desk.world.user_is(name, being);
+        desk.world.user(name).says("#ops", "/incident open it is slow severity=sev4").acked().await;
+        let refusal = desk.world.channel("#ops").private_message(name, 0).await;
+        assert!(refusal.buttons.is_empty() && refusal.body.contains("slack = \""), "{name}: {}", refusal.body);
+    }
+}
