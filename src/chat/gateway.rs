@@ -127,21 +127,47 @@ pub trait Gateway: Send + Sync {
     /// When the platform has no such thing or did not do it.
     async fn open_room(&self, room: &NewRoom) -> Result<Place, GatewayError>;
 
-    /// Lets further accounts into a conversation that was made; those who are in it already stay. Where conversations are
-    /// rows of our own store, the store knows who reads them.
+    /// Lets accounts into a conversation that was made; those who are in it already stay. Who could not be let in comes
+    /// back, with why. Where conversations are rows of our own store, the store knows who reads them.
     ///
     /// # Errors
-    /// When the platform did not do it.
-    async fn admit(&self, _place: &Place, _members: &[Account]) -> Result<(), GatewayError> {
-        Ok(())
+    /// When the platform did not do it; some of them may be in it.
+    async fn admit(&self, _place: &Place, _members: &[Account]) -> Result<Vec<Absent>, GatewayError> {
+        Ok(Vec::new())
     }
 
-    /// Lets an account out of a conversation that was made, because it may not read it any more. Where conversations are
-    /// rows of our own store, the store knows who reads them.
+    /// The accounts that are in a conversation that was made, as far as the platform itself knows that; programs are not
+    /// among them.
+    ///
+    /// # Errors
+    /// When the platform did not say.
+    async fn members(&self, _place: &Place) -> Result<Vec<Account>, GatewayError> {
+        Ok(Vec::new())
+    }
+
+    /// Takes accounts out of a conversation that was made, because they may not read it any more; those whom the platform
+    /// keeps in it come back. Where conversations are rows of our own store, the store knows who reads them.
+    ///
+    /// # Errors
+    /// When the platform did not do it; some of them may be out.
+    async fn dismiss(&self, _place: &Place, _members: &[Account]) -> Result<Vec<Account>, GatewayError> {
+        Ok(Vec::new())
+    }
+
+    /// Makes a conversation private that was made; `false` where the platform cannot, and another one must be made. Where
+    /// conversations are rows of our own store, the store does it.
+    ///
+    /// # Errors
+    /// When the platform did not say.
+    async fn seclude(&self, _place: &Place) -> Result<bool, GatewayError> {
+        Ok(true)
+    }
+
+    /// Heads a conversation that was made with a line, where the platform has such a thing.
     ///
     /// # Errors
     /// When the platform did not do it.
-    async fn dismiss(&self, _place: &Place, _member: &Account) -> Result<(), GatewayError> {
+    async fn head(&self, _place: &Place, _topic: &str) -> Result<(), GatewayError> {
         Ok(())
     }
 
@@ -164,6 +190,26 @@ pub trait Gateway: Send + Sync {
     async fn archive(&self, place: &Place) -> Result<(), GatewayError>;
 }
 
+/// An account that could not be let into a conversation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Absent {
+    /// Which one.
+    pub account: Account,
+    /// Why.
+    pub why: Absence,
+}
+
+/// Why an account could not be let into a conversation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Absence {
+    /// There is no such account any more, or there never was: trying again is of no use.
+    Gone,
+    /// It is a guest's, or of another house.
+    Outside,
+    /// The platform does not let it in.
+    Refused,
+}
+
 /// A conversation to be made.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewRoom {
@@ -173,9 +219,7 @@ pub struct NewRoom {
     pub key: String,
     /// Its name (`inc-42-checkout-down`).
     pub name: String,
-    /// What it is about, in a line.
-    pub topic: String,
-    /// The accounts that are in it from the beginning.
+    /// The accounts that are in it from the beginning, where the platform does not [let them in](Gateway::admit).
     pub members: Vec<Account>,
     /// Whether nobody else may see it.
     pub private: bool,

@@ -1,4 +1,5 @@
-//! Moments inside of texts, so that each reader sees them in their own clock (design §6.7).
+//! Moments inside of texts, so that each reader sees them in their own clock (design §6.7); and conversations, so that each
+//! platform leads there in its own way.
 //!
 //! Every text of a message stays a string. A moment in it stands between noncharacters, which Unicode keeps for such
 //! internal use and never gives a meaning (Unicode 17, 23.7): when it is, when that was said, how it is written, and the
@@ -86,13 +87,37 @@ pub enum Piece<'t> {
     Plain(&'t str),
     /// A moment.
     Moment(Moment<'t>),
+    /// A conversation.
+    Room(Room<'t>),
 }
+
+/// A conversation of the platform where the text is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Room<'t> {
+    /// Its id there.
+    pub conversation: &'t str,
+    /// Its name, for whoever cannot lead there.
+    pub name: &'t str,
+}
+
+/// What begins the head of a conversation; no [`Form`] is written so.
+const ROOM: char = 'r';
 
 /// A moment as a part of a text.
 #[must_use]
 pub fn marked(moment: &Moment<'_>) -> String {
     let (at, said) = (moment.at.as_microsecond(), moment.said.as_microsecond());
     format!("{BEGIN}{}{at},{said}{MIDDLE}{}{END}", moment.form.word(), plain(moment.fallback))
+}
+
+/// A conversation as a part of a text. An id that is not of letters and digits leads nowhere: then it is the name alone.
+#[must_use]
+pub fn led(room: Room<'_>) -> String {
+    let name = plain(room.name);
+    if room.conversation.is_empty() || !room.conversation.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        return name.into_owned();
+    }
+    format!("{BEGIN}{ROOM}{}{MIDDLE}{name}{END}", room.conversation)
 }
 
 /// The parts of a text, in order.
@@ -104,7 +129,7 @@ pub fn pieces(text: &str) -> impl Iterator<Item = Piece<'_>> {
                 let (found, behind) = read(&rest[first.len_utf8()..]);
                 rest = behind;
                 if found.is_some() {
-                    return found.map(Piece::Moment);
+                    return found;
                 }
             } else if is_mark(first) {
                 rest = &rest[first.len_utf8()..];
@@ -128,6 +153,7 @@ pub fn shown<'t>(text: &'t str, zone: Option<&TimeZone>) -> Cow<'t, str> {
         (Piece::Plain(words), _) => Cow::Borrowed(words),
         (Piece::Moment(moment), Some(zone)) => Cow::Owned(moment.in_zone(zone)),
         (Piece::Moment(moment), None) => Cow::Borrowed(moment.fallback),
+        (Piece::Room(room), _) => Cow::Borrowed(room.name),
     });
     Cow::Owned(words.collect())
 }
@@ -143,19 +169,27 @@ const fn is_mark(character: char) -> bool {
     matches!(character, '\u{fdd0}'..='\u{fdef}')
 }
 
-/// Reads what follows [`BEGIN`]: the moment, if it is whole, and what is still to be read.
-fn read(text: &str) -> (Option<Moment<'_>>, &str) {
-    let digits = text.strip_prefix(|c| Form::ALL.iter().any(|form| form.word().starts_with(c))).unwrap_or(text);
-    let rest = digits.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, ',' | '-'));
+/// Reads what follows [`BEGIN`]: the moment or the conversation, if it is whole, and what is still to be read.
+fn read(text: &str) -> (Option<Piece<'_>>, &str) {
+    let rest = if let Some(id) = text.strip_prefix(ROOM) {
+        id.trim_start_matches(|c: char| c.is_ascii_alphanumeric())
+    } else {
+        let digits = text.strip_prefix(|c| Form::ALL.iter().any(|form| form.word().starts_with(c))).unwrap_or(text);
+        digits.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, ',' | '-'))
+    };
     let head = &text[..text.len() - rest.len()];
     let Some(rest) = rest.strip_prefix(MIDDLE) else {
         // Cut within its numbers there is nothing left to read; anything else is no moment of ours.
         return (None, if rest.is_empty() { rest } else { text });
     };
     let whole = rest.find(is_mark).and_then(|end| Some((&rest[..end], rest[end..].strip_prefix(END)?)));
-    match (numbers(head), whole) {
-        (Some((form, at, said)), Some((fallback, behind))) => (Some(Moment { at, said, form, fallback }), behind),
-        _ => (None, rest),
+    let Some((words, behind)) = whole else { return (None, rest) };
+    let room = head.strip_prefix(ROOM).filter(|id| !id.is_empty());
+    let room = room.map(|conversation| Piece::Room(Room { conversation, name: words }));
+    let moment = || numbers(head).map(|(form, at, said)| Piece::Moment(Moment { at, said, form, fallback: words }));
+    match room.or_else(moment) {
+        Some(piece) => (Some(piece), behind),
+        None => (None, rest),
     }
 }
 
@@ -172,7 +206,7 @@ mod tests {
     use jiff::tz::TimeZone;
     use proptest::prelude::*;
 
-    use super::{Form, Moment, Piece, is_mark, marked, pieces, plain, shown};
+    use super::{Form, Moment, Piece, Room, is_mark, led, marked, pieces, plain, shown};
 
     fn time(text: &str) -> Timestamp {
         text.parse().expect("a time")
@@ -214,6 +248,20 @@ mod tests {
     }
 
     #[test]
+    fn a_conversation_is_led_to_by_those_who_can() {
+        let room = Room { conversation: "C0123ABC", name: "inc-1-決済" };
+        let text = format!("Room: {}.", led(room));
+        assert_eq!(pieces(&text).collect::<Vec<_>>(), [Piece::Plain("Room: "), Piece::Room(room), Piece::Plain(".")]);
+        assert_eq!(plain(&text), "Room: inc-1-決済.");
+        for length in 0..text.chars().count() {
+            let cut: String = text.chars().take(length).collect();
+            let seen = plain(&cut).into_owned();
+            assert!("Room: inc-1-決済.".starts_with(&seen), "{seen}");
+        }
+        assert_eq!(led(Room { conversation: "C1> <!here", name: "x" }), "x");
+    }
+
+    #[test]
     fn what_only_looks_like_a_moment_is_none() {
         for forged in [
             "\u{fdd0}t1,x\u{fdd1}12:00\u{fdd2}",
@@ -221,6 +269,8 @@ mod tests {
             "\u{fdd0}t1,2\u{fdd1}\u{fdd0}12:00\u{fdd2}",
             "\u{fdd0}t99999999999999999999,2\u{fdd1}12:00\u{fdd2}",
             "\u{fdd0}\u{fdd1}\u{fdd2}\u{fdef}12:00",
+            "\u{fdd0}r\u{fdd1}12:00\u{fdd2}",
+            "\u{fdd0}r-1\u{fdd1}12:00\u{fdd2}",
         ] {
             assert!(pieces(forged).all(|piece| matches!(piece, Piece::Plain(_))), "{forged:?}");
             assert!(plain(forged).ends_with("12:00"), "{forged:?}");

@@ -21,13 +21,6 @@ pub enum Job {
         /// The incident's id.
         incident: String,
     },
-    /// Somebody may not read a private incident any more, and leaves its conversation where the platform knows who is in it.
-    Dismiss {
-        /// The incident's id.
-        incident: String,
-        /// The person's name.
-        person: String,
-    },
     /// An incident's playbook is to be run.
     Probe {
         /// The incident's id.
@@ -138,7 +131,6 @@ impl Job {
         match self {
             Self::Invoke { .. } => "invoke",
             Self::Room { .. } => "room",
-            Self::Dismiss { .. } => "dismiss",
             Self::Probe { .. } => "probe",
             Self::Remind { .. } => "remind",
             Self::Postmortem { .. } => "postmortem",

@@ -5,7 +5,6 @@
 
 mod dead_letter;
 pub mod deliver;
-mod dismiss;
 mod hand_over;
 mod handle;
 pub mod kind;

@@ -1,32 +1,36 @@
 //! An incident's conversation is made: a room of its own or a thread, as its severity asks and the platform can; its live
 //! card and its announcement with it. No message says hello: the card is the first one.
 //!
+//! Afterwards it follows the incident: who is in it, what it is headed with. An incident that becomes private gets another
+//! room where the platform cannot make the one it has private.
+//!
 //! Every step can be done again; a step that must wait for the card's message lets go of the job and comes back.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
 
-use crate::action::account::of_person;
 use crate::action::incident::card::live;
 use crate::action::incident::consequence::{readers, wants_room};
-use crate::action::incident::place::announced;
+use crate::action::incident::place::{announced, room_name};
 use crate::action::language::of_place;
 use crate::action::setup::Setup;
-use crate::chat::gateway::NewRoom;
-use crate::chat::inbound::{Account, Place};
+use crate::chat::gateway::{Gateway, NewRoom};
+use crate::chat::inbound::Place;
 use crate::delivery::content::NewDelivery;
 use crate::directory::access::Reader;
 use crate::incident::record::Incident;
 use crate::job::work::{JobError, Work};
+use crate::reply::incident::topic;
 use crate::store::Tx;
 use crate::store::card::{Card, CardRole, NewCard};
 use crate::store::error::StoreError;
 
+mod people;
+
 /// How long it waits for the card's message.
 const PAUSE: Duration = Duration::from_secs(1);
-/// Greatest length of the title's part of a room's name, in characters.
-const SLUG: usize = 24;
 
 /// Makes what is missing of it.
 ///
@@ -35,31 +39,31 @@ const SLUG: usize = 24;
 pub(super) async fn run(work: &Work, incident: &str) -> Result<(), JobError> {
     let now = work.now();
     let mut tx = work.begin().await?;
-    let Some(found) = tx.incidents().by_id(incident, &Reader::TOBAN).await?.filter(Incident::is_open) else {
+    let Some(found) = tx.incidents().by_id(incident, &Reader::TOBAN).await? else {
         return Ok(work.commit(tx).await?);
     };
+    drop(tx);
     let gateway = work.gateway(found.origin.platform)?;
     let can = gateway.capabilities();
-    let own = found.room.as_ref().is_some_and(|room| room.thread.is_none());
-    let place = if wants_room(&found, &work.setup) && can.rooms && !own {
-        let wanted = wanted(&mut tx, &found, &work.setup).await?;
-        drop(tx);
-        let place = gateway.open_room(&wanted).await?;
-        tx = work.begin().await?;
-        inherit(&mut tx, &found.origin, &place).await?;
-        Some(place)
-    } else if let Some(room) = found.room.clone().filter(|_| own && can.rooms) {
-        let members = members(&mut tx, &found, &work.setup).await?;
-        drop(tx);
-        gateway.admit(&room, &members).await?;
-        tx = work.begin().await?;
-        Some(room)
-    } else if found.room.is_some() || found.private {
+    let own = own_room(&found).filter(|_| can.rooms);
+    if !found.is_open() {
+        if let Some(room) = own {
+            head(work, gateway, &found, room).await?;
+        }
+        return Ok(());
+    }
+    let (place, made) = match own {
+        Some(room) if !found.private || gateway.seclude(room).await? => (Some(room.clone()), true),
+        _ if wants_room(&found, &work.setup) && can.rooms => (Some(open(work, gateway, &found).await?), true),
         // A private incident without a room of its own shows nothing where others read.
-        found.room.clone()
-    } else {
-        Some(found.origin.clone())
+        _ if found.room.is_some() || found.private => (found.room.clone(), false),
+        _ => (Some(found.origin.clone()), false),
     };
+    if let Some(place) = place.as_ref().filter(|_| made) {
+        people::settle(work, gateway, &found, place).await?;
+        head(work, gateway, &found, place).await?;
+    }
+    let mut tx = work.begin().await?;
     let Some(place) = place else { return Ok(work.commit(tx).await?) };
     let home = Place { thread: place.thread.clone().filter(|_| place == found.origin), ..place.clone() };
     announce(&mut tx, &found, &work.setup, &place, now).await?;
@@ -82,8 +86,55 @@ pub(super) async fn run(work: &Work, incident: &str) -> Result<(), JobError> {
         let moved = tx.incidents().save(&found.with_room(room, now)).await?;
         readers(&mut tx, &moved).await?;
         tx.cards().touch(&moved.id, now).await?;
+        if moved.private {
+            // What was said where others read is taken back, in a room that could not be made private, too.
+            tx.cards().withdraw(&moved, now).await?;
+        }
     }
     Ok(work.commit(tx).await?)
+}
+
+/// The conversation that was made for an incident alone.
+fn own_room(incident: &Incident) -> Option<&Place> {
+    incident.room.as_ref().filter(|room| room.thread.is_none())
+}
+
+/// Makes the conversation, or finds it.
+async fn open(work: &Work, gateway: &Arc<dyn Gateway>, incident: &Incident) -> Result<Place, JobError> {
+    let mut tx = work.begin().await?;
+    let wanted = NewRoom {
+        incident: incident.id.clone(),
+        key: incident.key.to_string(),
+        name: room_name(incident, &work.setup.incident.room_prefix),
+        members: people::members(&mut tx, incident, &work.setup).await?,
+        private: incident.private,
+    };
+    drop(tx);
+    let place = gateway.open_room(&wanted).await?;
+    let mut tx = work.begin().await?;
+    inherit(&mut tx, &incident.origin, &place).await?;
+    work.commit_part(tx).await?;
+    if let Some(before) = own_room(incident).filter(|before| **before != place) {
+        // The title stood there for everybody.
+        gateway.head(before, "").await?;
+    }
+    Ok(place)
+}
+
+/// Heads the room with where the incident stands, where that became another thing.
+async fn head(work: &Work, gateway: &Arc<dyn Gateway>, incident: &Incident, room: &Place) -> Result<(), JobError> {
+    let mut tx = work.begin().await?;
+    let topic = topic(incident, of_place(&mut tx, room, work.setup.language).await?);
+    let known = tx.rooms().topic(&incident.id).await?;
+    drop(tx);
+    let wanted = format!("{} {topic}", room.conversation);
+    if known.is_some_and(|(known, _)| known == wanted) {
+        return Ok(());
+    }
+    gateway.head(room, &topic).await?;
+    let mut tx = work.begin().await?;
+    tx.rooms().head(&incident.id, &wanted, work.now()).await?;
+    Ok(work.commit_part(tx).await?)
 }
 
 /// A new conversation speaks the language of the one it came from, until somebody chooses another.
@@ -128,37 +179,4 @@ async fn announce(
         return Ok(());
     }
     card(tx, incident, CardRole::Announcement, &announced, now).await.map(drop)
-}
-
-async fn wanted(tx: &mut Tx, incident: &Incident, setup: &Setup) -> Result<NewRoom, StoreError> {
-    Ok(NewRoom {
-        incident: incident.id.clone(),
-        key: incident.key.to_string(),
-        name: name(incident, &setup.incident.room_prefix),
-        topic: format!("{} {} {}", incident.severity, incident.key, incident.title),
-        members: members(tx, incident, setup).await?,
-        private: incident.private,
-    })
-}
-
-/// The accounts of those who have something to do with it.
-async fn members(tx: &mut Tx, incident: &Incident, setup: &Setup) -> Result<Vec<Account>, StoreError> {
-    let mut members = Vec::new();
-    for person in incident.insiders() {
-        members.extend(of_person(tx, person, incident.origin.platform, setup).await?);
-    }
-    Ok(members)
-}
-
-/// `inc-42-checkout-down`; letters and digits of any script.
-fn name(incident: &Incident, prefix: &str) -> String {
-    let mut slug = String::new();
-    for word in incident.title.to_lowercase().split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
-        if slug.chars().count() + word.chars().count() > SLUG {
-            break;
-        }
-        slug.push('-');
-        slug.push_str(word);
-    }
-    format!("{prefix}-{}{slug}", incident.key.0)
 }

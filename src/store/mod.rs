@@ -41,6 +41,7 @@ pub mod person;
 pub mod postmortem;
 pub mod reminder;
 pub mod retention;
+pub mod room;
 pub mod run;
 pub mod search;
 mod sql;

@@ -23,6 +23,7 @@ use crate::store::outbox::Outbox;
 use crate::store::person::Persons;
 use crate::store::postmortem::Postmortems;
 use crate::store::reminder::Reminders;
+use crate::store::room::Rooms;
 use crate::store::run::Runs;
 use crate::store::search::Search;
 use crate::store::sql::postgres::{NOTIFY, NOTIFY_PREFERENCE};
@@ -152,6 +153,11 @@ impl Tx {
     /// Incidents.
     pub const fn incidents(&mut self) -> Incidents<'_> {
         Incidents { tx: self }
+    }
+
+    /// What is known of their rooms.
+    pub const fn rooms(&mut self) -> Rooms<'_> {
+        Rooms { tx: self }
     }
 
     /// What happened in them.

@@ -7,8 +7,10 @@ use jiff::Timestamp;
 use tokio::sync::watch;
 
 use crate::action::card::Cards;
+use crate::action::incident::place::room_name;
 use crate::action::setup::Setup;
 use crate::chat::message::Message;
+use crate::chat::moment::{Room, led};
 use crate::clock::SharedClock;
 use crate::directory::access::Reader;
 use crate::incident::entry::EntryKind;
@@ -88,7 +90,11 @@ pub async fn draw(
         CardRole::Announcement => last_update(tx, incident, language).await?,
     };
     let room = match incident.room.as_ref().filter(|room| room.thread.is_none()) {
-        Some(room) => tx.conversations().by_id(&room.conversation, &Reader::TOBAN).await?.map(|room| room.name),
+        Some(room) => {
+            let known = tx.conversations().by_id(&room.conversation, &Reader::TOBAN).await?;
+            let name = known.map_or_else(|| room_name(incident, &setup.incident.room_prefix), |known| known.name);
+            Some(led(Room { conversation: &room.conversation, name: &name }))
+        }
         None => None,
     };
     let standing = Standing {

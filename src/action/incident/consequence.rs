@@ -3,7 +3,7 @@
 //!
 //! It looks only at the incident before and after, so that no verb can forget one of them.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::action::incident::{place, postmortem};
 use crate::action::language::of_place;
@@ -15,11 +15,14 @@ use crate::incident::entry::EntryKind;
 use crate::incident::record::Incident;
 use crate::incident::reminder::Reminder;
 use crate::job::kind::{Job, ProbeMoment};
-use crate::reply::incident::{told, update};
+use crate::reply::incident::{told, topic, update};
 use crate::reply::moment::Moments;
 use crate::store::Tx;
 use crate::store::error::StoreError;
 use crate::store::reminder::Planned;
+
+/// Least time between two heads of a room: some platforms tell everybody there of each.
+const HEAD_PAUSE: SignedDuration = SignedDuration::from_secs(5);
 
 /// What surrounds a change.
 pub struct Circumstances<'a> {
@@ -58,13 +61,17 @@ pub async fn follow(
     }
     if let Some(before) = before.filter(|it| it.private != after.private || it.insiders() != after.insiders()) {
         readers(tx, after).await?;
-        dismissed(tx, before, after, around.now).await?;
+        dismissed(tx, before, after).await?;
         if after.room.as_ref().is_some_and(|room| room.thread.is_none()) {
-            // On a platform that knows itself who is in a conversation, whoever came to it is let in there.
+            // On a platform that knows itself who is in a conversation, whoever came to it is let in there, and who may not
+            // read it any more is taken out.
             let dedupe = format!("admit:{}:{}", after.id, after.version);
             let job = Job::Room { incident: after.id.clone() };
             tx.jobs().enqueue(&job, around.now, Some(&dedupe), Some(&after.id), around.now).await?;
         }
+    }
+    if let Some(before) = before {
+        head(tx, around, before, after).await?;
     }
     if after.private && before.is_some_and(|before| !before.private) {
         tx.cards().withdraw(after, around.now).await?;
@@ -75,6 +82,23 @@ pub async fn follow(
     }
     update(tx, around, after, entries).await?;
     tell(tx, around, after, entries).await
+}
+
+/// The head of its room follows; several changes in a short time are one.
+async fn head(tx: &mut Tx, around: &Circumstances<'_>, before: &Incident, after: &Incident) -> Result<(), StoreError> {
+    let own = after.room.as_ref().is_some_and(|room| room.thread.is_none());
+    if !own || topic(before, around.setup.language) == topic(after, around.setup.language) {
+        return Ok(());
+    }
+    let last = tx.rooms().topic(&after.id).await?.map(|(_, at)| at);
+    let next = last.and_then(|at| at.checked_add(HEAD_PAUSE).ok()).filter(|next| *next > around.now);
+    let at = next.unwrap_or(around.now);
+    let dedupe = match next {
+        Some(next) => format!("head:{}:{}", after.id, next.as_microsecond()),
+        None => format!("head:{}:{}", after.id, after.version),
+    };
+    let job = Job::Room { incident: after.id.clone() };
+    tx.jobs().enqueue(&job, at, Some(&dedupe), Some(&after.id), around.now).await.map(drop)
 }
 
 /// Whether it should have a conversation of its own; otherwise a thread is enough.
@@ -170,17 +194,11 @@ async fn confine(tx: &mut Tx, incident: &Incident, room: &Place) -> Result<(), S
 }
 
 /// Who may not read the incident any more may not read its conversation either.
-async fn dismissed(tx: &mut Tx, before: &Incident, after: &Incident, now: Timestamp) -> Result<(), StoreError> {
+async fn dismissed(tx: &mut Tx, before: &Incident, after: &Incident) -> Result<(), StoreError> {
     let Some(room) = after.room.as_ref().filter(|room| room.thread.is_none()) else { return Ok(()) };
     let stays = after.insiders();
     for person in before.insiders().into_iter().filter(|person| !stays.contains(person)) {
         tx.conversations().dismiss(&room.conversation, person).await?;
-        if after.private && room.platform != Platform::Web {
-            // Elsewhere the platform itself knows who is in it.
-            let (job, incident) = (Job::Dismiss { incident: after.id.clone(), person: person.to_owned() }, &after.id);
-            let dedupe = format!("dismiss:{incident}:{}:{person}", after.version);
-            tx.jobs().enqueue(&job, now, Some(&dedupe), Some(incident), now).await?;
-        }
     }
     Ok(())
 }

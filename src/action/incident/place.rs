@@ -17,6 +17,8 @@ use crate::store::Tx;
 use crate::store::card::{Card, CardRole};
 use crate::store::error::StoreError;
 
+/// Greatest length of the title's part of a room's name, in characters.
+const SLUG: usize = 24;
 /// How long a line waits for the live card, or for the incident's conversation, to be there; then it is said in the
 /// conversation itself. A card that is not refused is posted within seconds.
 const LINE_PATIENCE: SignedDuration = SignedDuration::from_mins(1);
@@ -154,4 +156,18 @@ pub async fn named(tx: &mut Tx, platform: Platform, name: &str) -> Result<Option
         found = tx.conversations().by_id(name, &Reader::TOBAN).await?;
     }
     Ok(found.map(|conversation| place(conversation.id)))
+}
+
+/// How its own conversation is called: `inc-42-checkout-down`; letters and digits of any script.
+#[must_use]
+pub fn room_name(incident: &Incident, prefix: &str) -> String {
+    let mut slug = String::new();
+    for word in incident.title.to_lowercase().split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
+        if slug.chars().count() + word.chars().count() > SLUG {
+            break;
+        }
+        slug.push('-');
+        slug.push_str(word);
+    }
+    format!("{prefix}-{}{slug}", incident.key.0)
 }

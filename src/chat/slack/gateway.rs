@@ -11,7 +11,7 @@ use async_trait::async_trait;
 use serde_json::{Value, json};
 use tracing::{debug, warn};
 
-use crate::chat::gateway::{Capabilities, DeliveryKey, Gateway, GatewayError, MessageRef, NewRoom};
+use crate::chat::gateway::{Absent, Capabilities, DeliveryKey, Gateway, GatewayError, MessageRef, NewRoom};
 use crate::chat::inbound::{Account, Place, Platform};
 use crate::chat::message::{Message, Tone};
 use crate::chat::slack::answers::Answers;
@@ -21,9 +21,9 @@ use crate::chat::slack::identity::Identity;
 use crate::chat::slack::known::Known;
 use crate::chat::slack::member::Members;
 use crate::chat::slack::render::{Part, Rest, harmless, render};
-use crate::chat::slack::room;
 use crate::chat::slack::web::Api;
 use crate::chat::slack::web::failure::Failure;
+use crate::chat::slack::{people, room};
 use crate::clock::SharedClock;
 
 /// Greatest length of a message's text (docs.slack.dev, chat.postMessage); longer ones go on in the thread.
@@ -244,12 +244,24 @@ impl Gateway for SlackGateway {
         Ok(Place { platform: Platform::Slack, conversation: channel, thread: None })
     }
 
-    async fn admit(&self, place: &Place, members: &[Account]) -> Result<(), GatewayError> {
-        Ok(room::invite(&self.api, &place.conversation, members).await?)
+    async fn admit(&self, place: &Place, members: &[Account]) -> Result<Vec<Absent>, GatewayError> {
+        Ok(people::invite(self, &place.conversation, members).await?)
     }
 
-    async fn dismiss(&self, place: &Place, member: &Account) -> Result<(), GatewayError> {
-        Ok(room::dismiss(&self.api, &place.conversation, &member.id).await?)
+    async fn members(&self, place: &Place) -> Result<Vec<Account>, GatewayError> {
+        Ok(people::members(self, &place.conversation).await?)
+    }
+
+    async fn dismiss(&self, place: &Place, members: &[Account]) -> Result<Vec<Account>, GatewayError> {
+        Ok(people::kick(&self.api, &place.conversation, members).await?)
+    }
+
+    async fn seclude(&self, place: &Place) -> Result<bool, GatewayError> {
+        Ok(room::is_private(&self.api, &place.conversation).await?)
+    }
+
+    async fn head(&self, place: &Place, topic: &str) -> Result<(), GatewayError> {
+        Ok(room::head(&self.api, &place.conversation, topic).await?)
     }
 
     async fn linkable(&self, account: &Account) -> Option<String> {

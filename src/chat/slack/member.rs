@@ -30,6 +30,8 @@ pub(super) struct Member {
     pub(super) name: Option<String>,
     /// A guest, or of another workspace, or gone.
     pub(super) outsider: bool,
+    /// The account was deactivated.
+    pub(super) gone: bool,
     /// The language Slack shows them.
     pub(super) language: Option<Language>,
     /// The workspace they belong to.
@@ -110,6 +112,7 @@ fn member(user: &Value) -> Member {
     Member {
         name: name.filter(|_| !is("is_bot")).map(ToOwned::to_owned),
         outsider: ["is_restricted", "is_ultra_restricted", "is_stranger", "deleted"].into_iter().any(is),
+        gone: is("deleted"),
         language,
         team: text("/team_id").map(ToOwned::to_owned),
         organization: text("/enterprise_user/enterprise_id").map(ToOwned::to_owned),
@@ -154,6 +157,7 @@ mod tests {
         let expected = Member {
             name: Some("佐藤愛子".to_owned()),
             outsider: false,
+            gone: false,
             language: Some(Language::Ja),
             team: Some("T1".to_owned()),
             organization: Some("E1".to_owned()),

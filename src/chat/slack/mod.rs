@@ -27,6 +27,7 @@ mod lookup;
 pub mod manifest;
 mod member;
 mod offer;
+mod people;
 mod press;
 mod reaction;
 pub mod reception;

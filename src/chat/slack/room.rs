@@ -7,9 +7,9 @@ use serde_json::{Value, json};
 use tracing::warn;
 
 use crate::chat::gateway::NewRoom;
-use crate::chat::inbound::Account;
 use crate::chat::slack::web::Api;
 use crate::chat::slack::web::failure::Failure;
+use crate::chat::slack::words::escaped;
 
 /// Greatest length of a channel's name, in characters (docs.slack.dev, conversations.create).
 const NAME: usize = 80;
@@ -65,7 +65,9 @@ async fn ours(api: &Api, name: &str, new: &NewRoom, me: Option<&str>) -> Result<
         if let Some(found) = channels.iter().find(|channel| text(channel, "/name") == name) {
             let purpose = text(found, "/purpose/value");
             let unsaid = purpose.is_empty() && me.is_some_and(|me| text(found, "/creator") == me);
-            return Ok((purpose.contains(&new.incident) || unsaid).then(|| text(found, "/id")));
+            // The one of before it became private is another one.
+            let fits = found.get("is_private").and_then(Value::as_bool).unwrap_or(false) == new.private;
+            return Ok((fits && (purpose.contains(&new.incident) || unsaid)).then(|| text(found, "/id")));
         }
         cursor = text(&answer, "/response_metadata/next_cursor");
         if cursor.is_empty() {
@@ -75,33 +77,31 @@ async fn ours(api: &Api, name: &str, new: &NewRoom, me: Option<&str>) -> Result<
     Ok(None)
 }
 
-/// Says what the channel is for, and lets those in who should be.
+/// Says what the channel is for.
 pub(super) async fn furnish(api: &Api, channel: &str, new: &NewRoom, page: Option<&str>) -> Result<(), Failure> {
     let purpose = cut(&format!("{} · {}", new.key, new.incident));
     // First, so that a second call finds it whatever happens in between.
     step(api, "conversations.setPurpose", &json!({ "channel": channel, "purpose": purpose })).await?;
-    step(api, "conversations.setTopic", &json!({ "channel": channel, "topic": cut(&new.topic) })).await?;
-    invite(api, channel, &new.members).await?;
     if let Some(page) = page {
         bookmark(api, channel, &new.key, page).await?;
     }
     Ok(())
 }
 
-/// Lets accounts in; one by one, so that one that is gone keeps nobody out.
-pub(super) async fn invite(api: &Api, channel: &str, members: &[Account]) -> Result<(), Failure> {
-    for member in members {
-        step(api, "conversations.invite", &json!({ "channel": channel, "users": member.id })).await?;
-    }
-    Ok(())
+/// Heads the channel with a line.
+pub(super) async fn head(api: &Api, channel: &str, topic: &str) -> Result<(), Failure> {
+    step(api, "conversations.setTopic", &json!({ "channel": channel, "topic": cut(topic) })).await
 }
 
-/// Lets somebody out. Who is not in it, or not in the workspace, reads nothing there; anything else somebody must hear of.
-pub(super) async fn dismiss(api: &Api, channel: &str, member: &str) -> Result<(), Failure> {
-    match api.call("conversations.kick", &json!({ "channel": channel, "user": member })).await {
-        Err(error) if matches!(error.code(), Some("not_in_channel" | "user_not_found")) => Ok(()),
-        done => done.map(drop),
-    }
+/// Whether only those see the channel who are in it. Slack lets no app make a public one private.
+pub(super) async fn is_private(api: &Api, channel: &str) -> Result<bool, Failure> {
+    let answer = match api.read("conversations.info", &[("channel", channel.to_owned())]).await {
+        Ok(answer) => answer,
+        // Toban was taken out of it, or it is no more.
+        Err(error) if error.code() == Some("channel_not_found") => return Ok(false),
+        Err(error) => return Err(error),
+    };
+    Ok(answer.pointer("/channel/is_private").and_then(Value::as_bool).unwrap_or(false))
 }
 
 /// A link to the incident's page stays above the channel.
@@ -144,14 +144,14 @@ pub(super) async fn archive(api: &Api, channel: &str) -> Result<(), Failure> {
 }
 
 /// A step without which the channel is of use all the same: a refusal is logged, anything else is tried again.
-async fn step(api: &Api, method: &'static str, arguments: &Value) -> Result<(), Failure> {
+pub(super) async fn step(api: &Api, method: &'static str, arguments: &Value) -> Result<(), Failure> {
     match api.call(method, arguments).await {
         Ok(_) => Ok(()),
         Err(error) => forgiven(method, error),
     }
 }
 
-fn forgiven(method: &'static str, error: Failure) -> Result<(), Failure> {
+pub(super) fn forgiven(method: &'static str, error: Failure) -> Result<(), Failure> {
     match error.code() {
         Some("already_in_channel" | "cant_invite_self" | "no_pin") => Ok(()),
         Some(code) => {
@@ -178,9 +178,18 @@ fn name(wanted: &str) -> String {
     if name.is_empty() { "incident".to_owned() } else { name.to_owned() }
 }
 
+/// A topic within its limit, in which nothing acts.
 fn cut(text: &str) -> String {
     let text = text.replace('\n', " ");
-    if text.chars().count() <= TOPIC { text } else { text.chars().take(TOPIC - 1).chain(['…']).collect() }
+    let mut kept = text.chars().count().min(TOPIC);
+    loop {
+        let rest = if kept < text.chars().count() { "…" } else { "" };
+        let shown = escaped(&text.chars().take(kept).collect::<String>()) + rest;
+        if shown.chars().count() <= TOPIC || kept == 0 {
+            return shown;
+        }
+        kept -= 1;
+    }
 }
 
 #[cfg(test)]
@@ -201,5 +210,8 @@ mod tests {
     fn a_topic_keeps_within_its_limit() {
         assert_eq!(cut("one\ntwo"), "one two");
         assert_eq!(cut(&"あ".repeat(300)).chars().count(), 250);
+        assert!(cut(&"あ".repeat(300)).ends_with("あ…"));
+        assert_eq!(cut("<!here> & all"), "&lt;!here&gt; &amp; all");
+        assert_eq!(cut(&"<".repeat(300)).chars().count(), 249, "an escape is whole");
     }
 }

@@ -5,8 +5,10 @@ use crate::incident::phase::{Phase, State, WithoutKind};
 use crate::incident::record::Incident;
 use crate::incident::role::Role;
 use crate::incident::severity::{Impact, Severity};
-use crate::reply::sentences::Sentences;
+use crate::language::Language;
+use crate::reply::sentences::{Sentences, sentences};
 
+pub mod absent;
 pub mod card;
 pub mod checklist;
 pub mod closing;
@@ -46,6 +48,14 @@ pub(crate) fn headline(incident: &Incident, say: &Sentences) -> String {
     }
     words.push(say.card_headline(incident.severity.word(), cut(&incident.title, 80, say), incident.key.to_string()));
     words.join(" ")
+}
+
+/// What an incident's room is headed with: how bad, which, how far, what.
+#[must_use]
+pub fn topic(incident: &Incident, language: Language) -> String {
+    let say = sentences(language);
+    let (key, state) = (incident.key.to_string(), state(&incident.state, say));
+    say.room_topic(incident.severity.word(), key, state, cut(&incident.title, 200, say))
 }
 
 pub(crate) fn phase(phase: Phase, say: &Sentences) -> String {

@@ -72,6 +72,7 @@ fn told(text: &str, context: Context<'_>, words: impl Fn(&str) -> Markup) -> Mar
             @match piece {
                 Piece::Plain(text) => (words(text)),
                 Piece::Moment(moment) => (moment::within(&moment, zone, labels.spoken())),
+                Piece::Room(room) => a href={ "/c/" (room.conversation) } { bdi { (harmless(room.name)) } },
             }
         }
     }

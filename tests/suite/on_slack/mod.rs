@@ -51,6 +51,7 @@ pub(crate) mod odd;
 mod offering;
 mod outage;
 mod resuming;
+mod room;
 mod storm;
 
 /// A Toban at work.

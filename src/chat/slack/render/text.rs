@@ -15,7 +15,7 @@ pub(super) enum Style {
     Bold,
 }
 
-/// A text as elements: words literally, moments in each reader's clock.
+/// A text as elements: words literally, moments in each reader's clock, channels as Slack names them to each reader.
 pub(super) fn words(text: &str, style: Style) -> Vec<Value> {
     let element = |piece| {
         let mut element = match piece {
@@ -32,6 +32,7 @@ pub(super) fn words(text: &str, style: Style) -> Vec<Value> {
                 "format": format(&moment),
                 "fallback": literal(moment.fallback),
             }),
+            Piece::Room(room) => json!({ "type": "channel", "channel_id": room.conversation }),
         };
         if style == Style::Bold {
             element["style"] = json!({ "bold": true });
@@ -108,7 +109,7 @@ mod tests {
     use serde_json::json;
 
     use super::{Style, pieces, words};
-    use crate::chat::moment::{Form, Moment, marked};
+    use crate::chat::moment::{Form, Moment, Room, led, marked};
 
     #[test]
     fn a_moment_is_each_readers_own() {
@@ -123,6 +124,12 @@ mod tests {
         assert_eq!((told.len(), &told[0]["text"]), (3, &json!("since ")));
         moment.said = at + SignedDuration::from_hours(24);
         assert_eq!(words(&marked(&moment), Style::Bold)[0]["format"], "{date_short_pretty} {time}");
+    }
+
+    #[test]
+    fn a_channel_is_named_by_slack() {
+        let told = words(&format!("in {}", led(Room { conversation: "C0123", name: "inc-1" })), Style::Plain);
+        assert_eq!(told[1], json!({ "type": "channel", "channel_id": "C0123" }));
     }
 
     #[test]

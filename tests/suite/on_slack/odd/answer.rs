@@ -114,7 +114,6 @@ fn whatever_slack_answers_about_a_channel_it_is_made_or_not() {
                 incident: format!("01K{number}"),
                 key: format!("INC-{number}"),
                 name: format!("inc-{number}-it-is-down"),
-                topic: "it is down".to_owned(),
                 members: vec![ben.clone()],
                 private: false,
             };
@@ -123,7 +122,7 @@ fn whatever_slack_answers_about_a_channel_it_is_made_or_not() {
         // It is made once, and found again.
         make(0).await.expect("it is made");
         let again = async |_| make(0).await;
-        for method in ["conversations.setPurpose", "conversations.setTopic", "conversations.invite", "bookmarks.list"] {
+        for method in ["conversations.setPurpose", "bookmarks.list"] {
             tries(&desk, method, again).await;
         }
         tries(&desk, "conversations.list", again).await;
@@ -142,6 +141,22 @@ fn whatever_slack_answers_about_a_channel_it_is_made_or_not() {
         };
         tries(&desk, "conversations.archive", away).await;
         tries(&desk, "conversations.create", async |number| make(number + 1).await).await;
+        still_answers(&desk.world, 0).await;
+    });
+}
+
+#[test]
+fn whatever_slack_answers_about_who_is_in_a_channel_toban_goes_on() {
+    watched("odd people", async {
+        let desk = Desk::opens().await;
+        let gateway = &desk.slack.gateway;
+        let ops = ops(&desk);
+        let ben = vec![account(desk.world.user("ben").id())];
+        tries(&desk, "conversations.invite", async |_| gateway.admit(&ops, &ben).await.map(drop)).await;
+        tries(&desk, "conversations.members", async |_| gateway.members(&ops).await.map(drop)).await;
+        tries(&desk, "conversations.info", async |_| gateway.seclude(&ops).await.map(drop)).await;
+        tries(&desk, "conversations.setTopic", async |_| gateway.head(&ops, "x").await).await;
+        tries(&desk, "conversations.kick", async |_| gateway.dismiss(&ops, &ben).await.map(drop)).await;
         still_answers(&desk.world, 0).await;
     });
 }
