@@ -3,8 +3,11 @@
 //! `crash_point!("job.claimed")` does nothing unless this process was armed for just that point; in a release build it
 //! is not even compiled in. Invariant: every name is in [`POINTS`], and the crash test visits every one.
 
-/// Every point, in the order in which a command passes them on its way to a delivered message.
+/// Every point, in the order in which a command passes them on its way to a delivered message; those of a
+/// link (`link.…`) are passed where its account was nobody's before.
 pub const POINTS: &[&str] = &[
+    "link.ready",
+    "link.committed",
     "call.received",
     "call.recorded",
     "call.accepted",

@@ -9,6 +9,7 @@ use crate::action::context::Context;
 use crate::action::error::ActionError;
 use crate::action::setup::Setup;
 use crate::chat::inbound::{Account, Platform};
+use crate::crash::crash_point;
 use crate::directory::access::{Denied, LINK_ACCOUNT, UNLINK_OTHERS, Who};
 use crate::job::kind::Job;
 use crate::reply::linking as say;
@@ -67,7 +68,9 @@ pub async fn confirm(
         let dedupe = format!("linked:{}:{}", call.place.platform.word(), call.event);
         tx.jobs().enqueue(&Job::Invoke { invocation: Box::new(call.clone()) }, now, Some(&dedupe), None, now).await?;
     }
+    crash_point!("link.ready");
     tx.commit().await?;
+    crash_point!("link.committed");
     Ok(Confirmed::Linked(Box::new(offer)))
 }
 

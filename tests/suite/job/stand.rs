@@ -263,6 +263,11 @@ impl Gateway for Stand {
         Ok(Place { platform: self.platform, conversation: room_of(&room.incident), thread: None })
     }
 
+    /// Whoever is not known here may say who they are.
+    async fn linkable(&self, account: &Account) -> Option<String> {
+        account.person.is_none().then(|| format!("called {}", account.id))
+    }
+
     async fn pin(&self, _at: &MessageRef) -> Result<(), GatewayError> {
         if self.elsewhere.is_some() { Ok(()) } else { Err(GatewayError::Refused("pin".to_owned())) }
     }
