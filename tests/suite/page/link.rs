@@ -8,7 +8,9 @@ use toban::secret::Secret;
 use toban::server::access::Access;
 use toban::store::account::LinkedAccount;
 
+use super::browser::{see, until};
 use super::site::{Site, client};
+use crate::server::browser::Browser;
 
 fn zoe() -> Account {
     Account { platform: Platform::Slack, id: "U0ZOE".to_owned(), person: None, local: false, language: None }
@@ -138,4 +140,31 @@ async fn the_page_speaks_the_readers_language_and_says_what_to_do_again() {
     assert!(page.contains("アカウントの結び付け") && page.contains("自分のアカウントとして"), "{page}");
     let done = site.form(&path, &[]).header("cookie", &cookies).send().await.unwrap().text().await.unwrap();
     assert!(done.contains("もう一度操作してください"), "{done}");
+}
+
+/// On a phone, without having been signed in before.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_person_signs_in_and_links_the_account_in_a_browser() {
+    let site = Site::start().await;
+    let path = link(&site, Some("incident ack INC-1")).await;
+    let browser = Browser::open(390, 800, "ja").await;
+    let client = browser.client();
+    client.goto(&site.at(&path)).await.unwrap();
+    let asked = see(client, "pre").await.text().await.unwrap();
+    assert_eq!(asked, "toban login NAME");
+    let mut tx = site.store.begin().await.unwrap();
+    let login = tx.logins().issue("aiko", SystemClock::new().now()).await.unwrap();
+    tx.commit().await.unwrap();
+    client.goto(&site.at(&format!("/login/{}", login.expose()))).await.unwrap();
+    see(client, "form.form button").await.click().await.unwrap();
+    see(client, "#text").await;
+    client.goto(&site.at(&path)).await.unwrap();
+    let facts = see(client, "dl.facts").await.text().await.unwrap();
+    assert!(facts.contains("zoe <b>") && facts.contains("U0ZOE") && facts.contains("aiko"), "{facts}");
+    until(client, "document.documentElement.scrollWidth <= window.innerWidth").await;
+    assert_eq!(whose(&site).await, None);
+    see(client, "form.form button.primary").await.click().await.unwrap();
+    let done = see(client, "[role=status]").await.text().await.unwrap();
+    assert!(done.contains("結び付けました"), "{done}");
+    assert_eq!(whose(&site).await.as_deref(), Some("aiko"));
 }
