@@ -78,9 +78,11 @@ impl Health {
         };
         let mut state = self.state();
         if state.wrong.get(about) != Some(&told) {
-            error!(method, code, "{}", trouble(&told, Language::En));
+            let sentence = trouble(&told, Language::En);
             state.wrong.insert(about, told);
+            // The log comes last, so that whoever follows it finds the list complete.
             self.tell(state);
+            error!(method, code, "{sentence}");
         }
     }
 

@@ -53,7 +53,6 @@ async fn a_report_fills_one_message_and_its_rest_is_in_the_thread() {
     desk.world.channel("#ops").shows("RUN-2 · took").await;
     desk.world.is_quiet().await;
     super::outage::every_payload_is_one_that_slack_takes(&desk);
-    desk.sent_what_slack_publishes();
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -64,7 +63,6 @@ async fn a_refusal_is_for_the_person_alone_in_their_language() {
     assert!(refusal.body.contains('⊘') && refusal.body.contains("pign"), "{}", refusal.body);
     assert!(refusal.body.contains("ありません"), "{}", refusal.body);
     assert!(desk.world.channel("#ops").top_level().is_empty());
-    desk.sent_what_slack_publishes();
 }
 
 #[tokio::test(flavor = "multi_thread")]

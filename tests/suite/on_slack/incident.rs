@@ -42,7 +42,6 @@ async fn open_three_updates_and_close_are_at_most_two_messages_in_the_room() {
     assert!(top.len() <= 2, "{} messages in the room:\n{}", top.len(), top.join("\n---\n"));
     assert_eq!(room.pinned().len(), 1, "the card is one message for life");
     super::outage::every_payload_is_one_that_slack_takes(&desk);
-    desk.sent_what_slack_publishes();
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -101,7 +100,6 @@ async fn a_form_says_the_line_that_could_be_typed() {
     carol.submits(&form, &[(fields[0].as_str(), "2 of 3 orders fail")]).acked().await;
     form.is_closed().await;
     desk.world.channel("#ops").shows("2 of 3 orders fail").await;
-    desk.sent_what_slack_publishes();
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -106,7 +106,6 @@ async fn an_incident_is_opened_from_a_message_and_knows_where_it_began() {
     let links = incident(&desk, 1).await.links;
     assert!(links.len() == 1 && links[0].1.contains("/archives/"), "{links:?}");
     assert_eq!(links[0].0, "Where it was seen");
-    desk.sent_what_slack_publishes();
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -128,7 +127,6 @@ async fn what_a_message_names_is_diagnosed_in_its_thread() {
     report.shows("Memory · local").await;
     assert_eq!(desk.world.channel("#ops").top_level().len(), 1, "the answer is in the thread of the message");
     super::outage::every_payload_is_one_that_slack_takes(&desk);
-    desk.sent_what_slack_publishes();
 }
 
 #[tokio::test(flavor = "multi_thread")]

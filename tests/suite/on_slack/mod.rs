@@ -2,6 +2,7 @@
 //!
 //! `Desk::opens()` is a workspace with a channel `#ops`, four people of whom the settings know three, and a Toban that has
 //! joined by Socket Mode. Nothing here waits for a time: whoever waits, waits for something to happen in the workspace.
+//! What Toban sent is checked with the platform's published types when the workspace ends.
 
 use std::sync::Arc;
 
@@ -170,8 +171,11 @@ impl Desk {
         assert!(tx.accounts().link(&new).await.expect("the store answers"), "it is nobody else's");
         tx.commit().await.expect("the store answers");
     }
+}
 
-    /// Whether all it sent so far is what the platform's published types and models have.
+impl Desk {
+    /// Whether something was sent, and all of it so far is what the platform's published types and models have; in the end
+    /// that is looked at anyway.
     pub(crate) fn sent_what_slack_publishes(&self) {
         let payloads = self.world.payloads();
         assert!(!payloads.is_empty(), "nothing was sent");

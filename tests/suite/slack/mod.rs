@@ -14,7 +14,8 @@
 //! - `world` starts it, `setting` changes the workspace, `state` is what it consists of. `people` act (`pressing` too), `sent`
 //!   waits for the app; `reading` tells what people see (`render` turns mrkdwn into what is read), `inbox` all that one of
 //!   them can read. `fault` makes it fail.
-//! - `proof` runs the platform's own clients against it, and checks payloads: `check_blocks(&world.payloads())`.
+//! - `proof` runs the platform's own clients against it, and checks payloads: everything the app sent, when the world ends
+//!   (`world.without_proof()` where a test sends broken things).
 //! - `http` is the wire: the Web API (`methods`, one file per family), response URLs, uploads, and the upgrade to Socket
 //!   Mode (`socket`). `signed` is the other way round: the app's own endpoints get signed requests (`world.calls(url)`).
 //! - `blocks` refuses what Slack's documented limits refuse, in Slack's words.

@@ -13,6 +13,7 @@ use tokio::time::timeout;
 
 use super::http;
 use super::people::Hand;
+use super::proof::check_blocks;
 use super::reading::Room;
 use super::socket::Socket;
 use super::state::{Call, Unfurl};
@@ -25,6 +26,8 @@ const DEADLINE: Duration = Duration::from_mins(1);
 /// A whole Slack.
 pub(crate) struct SlackWorld {
     pub(super) shared: Arc<Shared>,
+    /// Whether what the app sent is checked in the end.
+    proves: bool,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
@@ -109,7 +112,13 @@ impl SlackWorld {
             let runtime = Builder::new_current_thread().enable_all().build().expect("a runtime starts");
             runtime.block_on(http::serve(listener, world, to_post, stopped));
         });
-        Self { shared, stop: Some(stop), thread: Some(thread) }
+        Self { shared, proves: true, stop: Some(stop), thread: Some(thread) }
+    }
+
+    /// One whose app sends what Slack does not take, as some tests do on purpose.
+    pub(crate) fn without_proof(mut self) -> Self {
+        self.proves = false;
+        self
     }
 
     /// The base of the Web API: `http://127.0.0.1:PORT/api`.
@@ -192,8 +201,8 @@ impl SlackWorld {
         self.shared.until(&format!("{method} to be called {times} times"), find).await
     }
 
-    /// Every payload with blocks the app ever sent, refused ones too: what [`check_blocks`](super::proof::check_blocks)
-    /// takes.
+    /// Every payload with blocks the app ever sent, refused ones too: what [`check_blocks`] takes, and what it is given when
+    /// the world ends.
     pub(crate) fn payloads(&self) -> Vec<Value> {
         self.look(|state| {
             let calls = state.calls.iter().filter(|call| {
@@ -226,6 +235,13 @@ impl Drop for SlackWorld {
         drop(self.stop.take());
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();
+        }
+        // A test that fails says why itself.
+        if self.proves
+            && !thread::panicking()
+            && let Err(wrong) = check_blocks(&self.payloads())
+        {
+            panic!("the platform's published types do not have what was sent:\n{wrong}");
         }
     }
 }

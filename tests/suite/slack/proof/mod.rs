@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 
 use super::world::SlackWorld;
 
+mod checker;
 mod endpoint;
 mod payloads;
 mod socket;

@@ -1,4 +1,5 @@
-"""Checks parts of payloads with the models of slack_sdk: what they refuse, do not know or lose is told, and ends with 1."""
+"""Checks parts of payloads with the models of slack_sdk for as long as its input goes on: a line is a list of parts as JSON,
+and is answered by one line, the list of what the models refuse, do not know or lose."""
 
 import json
 import logging
@@ -50,13 +51,14 @@ def check(kind, value):
     return lost(value, View(**value).to_dict())
 
 
-wrong = []
-for part in json.load(open(sys.argv[1])):
+def complaints(part):
     ears.heard.clear()
     try:
-        wrong += [f"{part['method']}: the model loses {where}" for where in check(part["kind"], part["value"])]
+        wrong = [f"{part['method']}: the model loses {where}" for where in check(part["kind"], part["value"])]
     except Exception as error:
-        wrong.append(f"{part['method']}: {type(error).__name__}: {error}")
-    wrong += [f"{part['method']}: {told}" for told in ears.heard]
-print("\n".join(wrong))
-sys.exit(1 if wrong else 0)
+        wrong = [f"{part['method']}: {type(error).__name__}: {error}"]
+    return wrong + [f"{part['method']}: {told}" for told in ears.heard]
+
+
+for line in sys.stdin:
+    print(json.dumps([told for part in json.loads(line) for told in complaints(part)]), flush=True)

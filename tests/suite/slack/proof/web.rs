@@ -14,7 +14,8 @@ const LINK: &str = "https://toban.example.com/i/INC-42";
 /// The workspace the scripts expect, and what they have to know of it.
 fn workspace() -> (SlackWorld, Value) {
     // Time stands still, so that no trigger expires on a slow machine.
-    let world = SlackWorld::on(ManualClock::at("2026-11-24T00:00:00Z".parse().unwrap()));
+    // The scripts send broken blocks, too, to see them refused.
+    let world = SlackWorld::on(ManualClock::at("2026-11-24T00:00:00Z".parse().unwrap())).without_proof();
     let carol = world.adds_user("carol");
     let aiko = world.adds_user_from("aiko", "ja-JP", "Asia/Tokyo");
     let (guest, stranger, gone) = (world.adds_user("guest"), world.adds_user("stranger"), world.adds_user("gone"));

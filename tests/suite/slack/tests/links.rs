@@ -24,7 +24,7 @@ fn card() -> Value {
 #[tokio::test]
 async fn a_response_url_serves_five_times_within_thirty_minutes() {
     let clock = ManualClock::at("2026-11-24T00:00:00Z".parse::<Timestamp>().unwrap());
-    let world = SlackWorld::on(clock.clone());
+    let world = SlackWorld::on(clock.clone()).without_proof();
     world.adds_user("carol");
     let ops = world.adds_channel("#ops", &["carol", "toban"]);
     let post_card = json!({ "channel": ops, "text": "a card", "blocks": card() });

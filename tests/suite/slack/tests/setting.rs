@@ -7,7 +7,7 @@ use crate::slack::sent::Sent;
 use crate::slack::world::{Being, SlackWorld};
 
 fn world() -> (SlackWorld, String) {
-    let world = SlackWorld::start();
+    let world = SlackWorld::start().without_proof();
     world.adds_user("carol");
     world.adds_user("aiko");
     let ops = world.adds_channel("#ops", &["carol", "toban"]);
