@@ -253,7 +253,7 @@ impl Gateway for SlackGateway {
     }
 
     async fn dismiss(&self, place: &Place, members: &[Account]) -> Result<Vec<Account>, GatewayError> {
-        Ok(people::kick(&self.api, &place.conversation, members).await?)
+        Ok(people::kick(self, &place.conversation, members).await?)
     }
 
     async fn seclude(&self, place: &Place) -> Result<bool, GatewayError> {

@@ -7,7 +7,6 @@ use crate::chat::gateway::{Absence, Absent};
 use crate::chat::inbound::{Account, Platform};
 use crate::chat::slack::gateway::SlackGateway;
 use crate::chat::slack::room::forgiven;
-use crate::chat::slack::web::Api;
 use crate::chat::slack::web::failure::Failure;
 
 /// Members of one page of the list (docs.slack.dev, conversations.members: less than 1,000).
@@ -100,20 +99,26 @@ fn account(user: &str) -> Account {
     Account { platform: Platform::Slack, id: user.to_owned(), person: None, local: false, language: None }
 }
 
-/// Takes accounts out; those whom Slack keeps in.
-pub(super) async fn kick(api: &Api, channel: &str, members: &[Account]) -> Result<Vec<Account>, Failure> {
+/// Takes accounts out; those whom Slack keeps in. What it answers is not always understood, hence it is looked up then.
+pub(super) async fn kick(slack: &SlackGateway, channel: &str, accounts: &[Account]) -> Result<Vec<Account>, Failure> {
     let method = "conversations.kick";
-    let mut stay = Vec::new();
-    for member in members {
-        let Err(error) = api.call(method, &json!({ "channel": channel, "user": member.id })).await else { continue };
+    let (mut stay, mut unsure) = (Vec::new(), None);
+    for account in accounts {
+        let kicked = slack.api.call(method, &json!({ "channel": channel, "user": account.id })).await;
+        let Err(error) = kicked else { continue };
         match error.code() {
             Some("not_in_channel" | "user_not_found" | "is_archived" | "channel_not_found") => {}
             Some(code) => {
-                warn!(member = member.id, code, "somebody could not be taken out of a channel");
-                stay.push(member.clone());
+                warn!(member = account.id, code, "somebody could not be taken out of a channel");
+                stay.push(account.clone());
             }
+            None if matches!(error, Failure::Unknown(_)) => unsure = Some(error),
             None => return Err(error),
         }
     }
-    Ok(stay)
+    let Some(error) = unsure else { return Ok(stay) };
+    let there = members(slack, channel).await?;
+    let is_in = |account: &Account| there.iter().any(|one| one.id == account.id);
+    let left_in = accounts.iter().any(|account| is_in(account) && !stay.contains(account));
+    if left_in { Err(error) } else { Ok(stay) }
 }
