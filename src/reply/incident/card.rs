@@ -122,7 +122,8 @@ fn hit(incident: &Incident, say: &Sentences) -> String {
         (None, None) => say.card_impact_unknown(),
         (Some(whom), None) => say.card_impact(whom),
         (None, Some(words)) => say.card_impact(cut(words, LINE, say)),
-        (Some(whom), Some(words)) => say.card_impact(format!("{whom} · {}", cut(words, LINE, say))),
+        // On a phone each word counts, and these two need no name.
+        (Some(whom), Some(words)) => format!("{whom} · {}", cut(words, LINE, say)),
     }
 }
 

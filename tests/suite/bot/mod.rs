@@ -16,16 +16,15 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use toban::action::setup::Setup;
-use toban::chat::inbound::{Account, Arrival, Inbound, Invocation, Place, Platform, Receipt};
+use toban::chat::inbound::{Account, Place, Platform};
 use toban::chat::message::Message;
 use toban::chat::terminal::gateway::TerminalGateway;
 use toban::chat::terminal::render::Style;
 use toban::chat::web::WebGateway;
 use toban::clock::{ManualClock, SharedClock, SystemClock};
 use toban::command::catalog::Catalog as Commands;
-use toban::directory::access::{Access, Rights};
+use toban::directory::access::{Access, Reader, Rights};
 use toban::directory::person::{Directory, Person};
-use toban::id::ulid;
 use toban::incident::policy::Policy;
 use toban::language::Language;
 use toban::playbook::bundled as playbooks;
@@ -36,7 +35,7 @@ use toban::probe::target::{Endpoint, HostEndpoint, Limits, Target};
 use toban::store::Store;
 use toban::store::retention::Retention;
 use toban::{command, probe};
-use tokio::sync::{oneshot, watch};
+use tokio::sync::watch;
 
 use self::reading::Seen;
 use self::replica::{Link, Replica};
@@ -45,6 +44,7 @@ use self::workspace::Workspace;
 use crate::store::{Fresh, postgres, sqlite};
 
 mod audit;
+mod both;
 mod conversation;
 mod counted;
 mod front;
@@ -56,6 +56,7 @@ mod reminders;
 mod replica;
 pub(crate) mod time;
 mod trouble;
+mod user;
 mod workspace;
 
 /// A scenario's world before it begins.
@@ -226,6 +227,12 @@ impl Bot {
         self.replicas.lock().unwrap_or_else(PoisonError::into_inner).push(Arc::new(replica));
     }
 
+    /// One more process joins, and is there.
+    pub(crate) async fn gets_another(&self) {
+        self.starts_another();
+        self.is_up().await;
+    }
+
     /// Every process ends, and one begins anew.
     pub(crate) async fn restarts(&self) {
         for replica in self.replicas() {
@@ -331,6 +338,21 @@ impl Bot {
         self.account(id, None)
     }
 
+    /// Somebody whom the directory knows, on the page of a bot that is on another platform, too.
+    pub(crate) async fn on_page(&self, name: &str) -> User<'_> {
+        let account =
+            Account { platform: Platform::Web, id: name.to_owned(), ..self.account(name, Some(name)).account };
+        let mut tx = self.store.read().await.expect("the store answers");
+        let page = tx.conversations().by_name("ops", &Reader::TOBAN).await.expect("the store answers");
+        drop(tx);
+        let conversation = match page {
+            Some(page) => page.id,
+            None => conversation(&self.store, &self.clock).await,
+        };
+        let place = Place { platform: Platform::Web, conversation, thread: None };
+        User { bot: self, name: name.to_owned(), account, place }
+    }
+
     fn account(&self, id: &str, person: Option<&str>) -> User<'_> {
         let account = Account {
             platform: self.platform,
@@ -364,72 +386,6 @@ impl Bot {
         for replica in self.replicas() {
             let due = replica.runner.next_due().await.expect("the store answers");
             assert!(due.is_none_or(|due| due > self.now()), "on {:?} something is overdue", self.platform);
-        }
-    }
-}
-
-impl User<'_> {
-    /// Reads this language.
-    pub(crate) fn reading(mut self, language: Language) -> Self {
-        self.account.language = Some(language);
-        self
-    }
-
-    /// Says a line and waits until the bot has done all it set off; what the bot said meanwhile.
-    pub(crate) async fn says(&self, text: &str) -> String {
-        let event = ulid(self.bot.now());
-        self.says_as(text, &event).await
-    }
-
-    /// As [`User::says`], with the platform's id of the event.
-    pub(crate) async fn says_as(&self, text: &str, event: &str) -> String {
-        self.begins(text, event).await;
-        self.bot.comes_to_rest().await;
-        self.bot.says_to(&self.name).await
-    }
-
-    /// Waits until the call that `event` began is among the running ones.
-    pub(crate) async fn becomes_stoppable(&self, event: &str) {
-        let event = self.bot.workspace().map_or_else(|| event.to_owned(), |workspace| workspace.event(event));
-        while !self.bot.first().parts.running.has(&event) {
-            tokio::task::yield_now().await;
-        }
-    }
-
-    /// Does something else than saying a line, and waits for the receipt.
-    pub(crate) async fn does(&self, event: Inbound) {
-        match self.bot.workspace() {
-            Some(workspace) => workspace.sees(&self.name, event).await,
-            None => self.arrives(event).await,
-        }
-        self.bot.comes_to_rest().await;
-    }
-
-    /// Says a line and waits for the receipt only.
-    pub(crate) async fn begins(&self, text: &str, event: &str) {
-        if let Some(workspace) = self.bot.workspace() {
-            Workspace::reads(&self.bot.setup, &self.name, self.account.language);
-            let hand = workspace.world.user(&self.name);
-            workspace.happens(event, || workspace.says(&hand, &self.place, text)).await;
-            return;
-        }
-        let invocation = Invocation {
-            event: event.to_owned(),
-            place: self.place.clone(),
-            account: self.account.clone(),
-            text: text.to_owned(),
-            pressed: false,
-            at: self.bot.now(),
-        };
-        self.arrives(Inbound::Invoked(invocation)).await;
-    }
-
-    /// Hands an event to the dispatcher, as gateways do.
-    async fn arrives(&self, event: Inbound) {
-        let (receipt, back) = oneshot::channel();
-        self.bot.first().arrivals.send(Arrival { event, receipt }).await.expect("the dispatcher runs");
-        if let Receipt::Answered(message) = back.await.expect("every event gets a receipt") {
-            self.bot.receipts.lock().unwrap_or_else(PoisonError::into_inner).push(*message);
         }
     }
 }

@@ -29,9 +29,14 @@ impl Bot {
     /// Everything the bot said since the last look, receipts first; `viewer` is who looks. Cards are looked at with
     /// [`Bot::card`].
     pub(crate) async fn says_to(&self, viewer: &str) -> String {
+        self.says_on(self.platform, viewer).await
+    }
+
+    /// As [`Bot::says_to`], of what is read on one platform.
+    async fn says_on(&self, platform: Platform, viewer: &str) -> String {
         let receipts = std::mem::take(&mut *self.receipts.lock().unwrap_or_else(PoisonError::into_inner));
         let mut said: Vec<String> = receipts.iter().map(|message| render(message, Style::PLAIN)).collect();
-        match self.platform {
+        match platform {
             Platform::Web => said.extend(self.new_messages(viewer).await),
             Platform::Slack => {
                 let name = Some(viewer).filter(|viewer| *viewer != "nobody");
@@ -193,7 +198,7 @@ impl Bot {
 impl User<'_> {
     /// What the bot said that this person has not looked at yet.
     pub(crate) async fn sees(&self) -> String {
-        self.bot.says_to(&self.name).await
+        self.bot.says_on(self.account.platform, &self.name).await
     }
 
     /// Talks in the incident's own conversation from now on.

@@ -1,6 +1,5 @@
 //! One process of the bot: its dispatcher, its runner, its connections to the store and to its platform.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -15,6 +14,7 @@ use toban::chat::slack::gateway::SlackGateway;
 use toban::chat::slack::health::Health;
 use toban::chat::slack::join::{Joining, Slack};
 use toban::chat::slack::web::Access;
+use toban::chat::web::WebGateway;
 use toban::clock::{ManualClock, SharedClock};
 use toban::dispatch::Dispatcher;
 use toban::id::ulid;
@@ -71,22 +71,24 @@ impl Replica {
         };
         let (tasks, stop) = (TaskTracker::new(), CancellationToken::new());
         let (arrivals, inbox) = mpsc::channel(16);
-        let (gateway, on_slack) = match link {
-            Link::Gateway(gateway) => (Arc::clone(gateway), None),
+        let (gateways, on_slack) = match link {
+            Link::Gateway(gateway) => (vec![Arc::clone(gateway)], None),
             Link::Slack(workspace) => {
                 let (slack, tasks) = joins(workspace, &parts, setup, (&arrivals, &stop));
                 let gateway: Arc<dyn Gateway> = Arc::<SlackGateway>::clone(&slack.gateway);
                 slack.run();
                 let lasting = tasks.len();
-                (gateway, Some((tasks, lasting)))
+                // The page is there as well.
+                let page: Arc<dyn Gateway> = Arc::new(WebGateway::new(parts.store.clone(), Arc::clone(&clock)));
+                (vec![gateway, page], Some((tasks, lasting)))
             }
         };
-        let gateways = vec![Arc::clone(&gateway)];
+        let by_platform = gateways.iter().map(|gateway| (gateway.platform(), Arc::clone(gateway))).collect();
         let dispatcher = Dispatcher::new(parts.clone(), setup.subscribe(), gateways, tasks.clone(), stop.clone());
         let runner = Runner::new(Links {
             parts: parts.clone(),
             setup: setup.subscribe(),
-            gateways: Arc::new(HashMap::from([(gateway.platform(), gateway)])),
+            gateways: Arc::new(by_platform),
             calls: Arc::<Dispatcher>::clone(&dispatcher),
             cards: Arc::new(IncidentCards::new(setup.subscribe(), Arc::clone(&clock))),
             send: Duration::from_secs(5),

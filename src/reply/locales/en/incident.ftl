@@ -40,10 +40,10 @@ card-private = private
 # $phase (String) - a phase
 # $time (String) - a time of day
 # $who (String) - a person
-card-state = { $phase } · since { $time } · { $who } on it
+card-state = { $phase } · { $time } · { $who } on it
 # $phase (String) - a phase
 # $time (String) - a time of day
-card-unacked = { $phase } · since { $time } · nobody on it yet
+card-unacked = { $phase } · { $time } · nobody yet
 # $span (String) - a time span
 # $who (String) - a person
 card-resolved = resolved after { $span } by { $who }
@@ -55,7 +55,7 @@ card-impact-unknown = Impact: not said yet
 # $who (String) - a person
 # $other (String) - key of the other
 # $names (String) - names
-card-roles = commander { $who } · communications { $other } · scribe { $names }
+card-roles = commander { $who } · comms { $other } · scribe { $names }
 # $key (String) - a key
 # $text (String) - what was written
 card-suspected = Suspected { $key }: { $text }

@@ -10,6 +10,7 @@ use toban::server::suggest::{Asker, Suggest as _};
 use toban::store::message::{Author, Body, NewMessage, StoredMessage, Viewer};
 
 use super::super::time::minutes;
+use super::super::workspace::BOT_NAME;
 use super::super::{Bot, World, everywhere};
 use super::night;
 
@@ -41,6 +42,14 @@ async fn reads(bot: &Bot, person: &str) -> Vec<(StoredMessage, String)> {
         Body::Message(message) => render(message, Style::PLAIN),
     };
     all.into_iter().map(|stored| (stored.clone(), text(&stored))).collect()
+}
+
+/// What the bot said in conversations that a person still reads on Slack.
+fn left(bot: &Bot, person: &str) -> Vec<String> {
+    let Some(workspace) = bot.workspace() else { return Vec::new() };
+    let read = workspace.world.read_by(Some(person)).into_iter();
+    let said = read.filter(|seen| seen.author == BOT_NAME && !seen.is_ephemeral && !seen.channel.starts_with('D'));
+    said.map(|seen| workspace.text(&seen)).collect()
 }
 
 async fn says_aloud(bot: &Bot, place: &Place, who: &str, text: &str) -> String {
@@ -111,6 +120,18 @@ async fn what_was_said_in_its_thread_is_taken_back() {
                 let mut tx = bot.store().read().await.expect("the store answers");
                 let moved = tx.conversations().message(&said, viewer).await.expect("the store answers");
                 assert_eq!(moved.map(|moved| (moved.conversation, moved.thread)), Some((room, thread.thread.clone())));
+            }
+            for who in ["aiko", "dana"] {
+                for secret in ["keys", "thief", "INC-1", "RUN-1"] {
+                    let left = left(bot, who).into_iter().find(|text| text.contains(secret));
+                    assert!(left.is_none(), "{who} still reads {secret} on Slack: {left:?}");
+                }
+            }
+            if bot.workspace().is_some() {
+                let replaced =
+                    left(bot, "aiko").into_iter().filter(|text| text.contains("This incident was made private."));
+                assert!(replaced.count() >= 2, "the card, the announcement, and what was said in their threads");
+                assert!(left(bot, "carol").iter().any(|text| text.contains("keys were stolen")), "carol is a member");
             }
             assert!(proposed(bot, "carol").await.contains(&"INC-1".to_owned()));
             assert!(!proposed(bot, "aiko").await.contains(&"INC-1".to_owned()));
