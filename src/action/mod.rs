@@ -13,6 +13,7 @@ pub mod history;
 pub mod incident;
 pub mod language;
 pub mod linking;
+pub mod moved;
 pub mod note;
 pub mod response;
 pub mod run;

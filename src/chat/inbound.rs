@@ -94,6 +94,8 @@ pub enum Inbound {
     Edited(Edited),
     /// Somebody took their own words back.
     Deleted(Deleted),
+    /// A conversation became another one.
+    Moved(Moved),
 }
 
 impl Inbound {
@@ -104,7 +106,7 @@ impl Inbound {
             Self::Invoked(invocation) => &mut invocation.text,
             Self::Reacted(reacted) => &mut reacted.text,
             Self::Edited(edited) => &mut edited.text,
-            Self::Deleted(_) => return self,
+            Self::Deleted(_) | Self::Moved(_) => return self,
         };
         if let Cow::Owned(plain) = plain(text) {
             *text = plain;
@@ -195,6 +197,36 @@ pub struct Deleted {
     pub message: String,
     /// Who took it back.
     pub account: Account,
+    /// When, by our clock.
+    pub at: Timestamp,
+}
+
+/// What became of a conversation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Became {
+    /// It was put away: nothing can be said in it.
+    Archived,
+    /// It is gone for good.
+    Gone,
+    /// It was taken up again.
+    Open,
+    /// It is known by another id from now on; what is in it stays.
+    Known {
+        /// The new one.
+        id: String,
+    },
+}
+
+/// A conversation that somebody put away, deleted, took up again, or that the platform calls by another id.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Moved {
+    /// The platform's id of the event.
+    pub event: String,
+    /// The conversation, by the id it had before.
+    pub place: Place,
+    /// What became of it.
+    pub became: Became,
     /// When, by our clock.
     pub at: Timestamp,
 }

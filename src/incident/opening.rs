@@ -101,6 +101,7 @@ impl Incident {
             links: Vec::new(),
             origin: opening.origin,
             room: None,
+            shut: None,
             updated: None,
             version: 0,
         };

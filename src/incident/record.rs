@@ -69,10 +69,22 @@ pub struct Incident {
     pub origin: Place,
     /// The incident's own conversation or thread, once it is made.
     pub room: Option<Place>,
+    /// Why nothing can be said in its conversation now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shut: Option<Shut>,
     /// When stakeholders last heard something.
     pub updated: Option<Timestamp>,
     /// Guards changes: the row's version this value was read at; 0 is not stored yet.
     pub version: i64,
+}
+
+/// A conversation in which nothing can be said.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Shut {
+    /// Since when.
+    pub since: Timestamp,
+    /// Whether it was deleted; otherwise it was put away and can be taken up again.
+    pub gone: bool,
 }
 
 /// What an incident taught (guide 2.1, prevention).

@@ -7,7 +7,7 @@ use crate::incident::author::Author;
 use crate::incident::change::{Change, NewEntry};
 use crate::incident::entry::EntryKind;
 use crate::incident::limit::{self, Field};
-use crate::incident::record::Incident;
+use crate::incident::record::{Incident, Shut};
 use crate::incident::refusal::InvalidTransition;
 use crate::incident::severity::{Impact, Urgency};
 
@@ -77,7 +77,24 @@ impl Incident {
         let fact = format!("room: {} {}", room.platform.word(), room.conversation);
         let mut next = self.clone();
         next.room = Some(room);
+        next.shut = None;
         Change::one(next, NewEntry::new(EntryKind::Changed, fact, None, now))
+    }
+
+    /// Remembers whether anything can be said in its conversation; `None` where that is known already.
+    #[must_use]
+    pub fn with_shut(&self, shut: Option<Shut>, now: Timestamp) -> Option<Change> {
+        let gone = |shut: &Option<Shut>| shut.as_ref().map(|shut| shut.gone);
+        if gone(&shut) == gone(&self.shut) {
+            return None;
+        }
+        let fact = match gone(&shut) {
+            None => "conversation: open",
+            Some(false) => "conversation: archived",
+            Some(true) => "conversation: deleted",
+        };
+        let next = Self { shut, ..self.clone() };
+        Some(Change::one(next, NewEntry::new(EntryKind::Changed, fact, None, now)))
     }
 
     /// Does it; what the entry tells.

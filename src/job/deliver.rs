@@ -16,6 +16,7 @@ use crate::chat::message::Message;
 use crate::crash::crash_point;
 use crate::delivery::attempt::{Next, Outcome, Past, next};
 use crate::delivery::content::Content;
+use crate::job::divert::{Diverted, divert};
 use crate::job::hand_over::hand_over;
 use crate::job::lease;
 use crate::job::placed::{Placed, placed};
@@ -164,6 +165,14 @@ impl Sender<'_> {
                 Ok(Some(then))
             }
             Next::Dead => {
+                if let Outcome::Refused(_) = outcome {
+                    let setup = Arc::clone(&self.links.setup.borrow());
+                    match divert(tx, delivery, &setup, now).await? {
+                        Diverted::No => {}
+                        Diverted::Done => return Ok(None),
+                        Diverted::Later(then) => return Ok(Some(then)),
+                    }
+                }
                 error!(delivery = delivery.id, reason, "a delivery is given up");
                 tx.outbox().set_aside(delivery, &reason, now).await?;
                 Ok(None)

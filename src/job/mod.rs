@@ -5,6 +5,7 @@
 
 mod dead_letter;
 pub mod deliver;
+mod divert;
 mod hand_over;
 mod handle;
 pub mod kind;

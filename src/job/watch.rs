@@ -108,7 +108,14 @@ impl Runner {
                 told.push(Trouble::Dead { jobs: load.dead_jobs, deliveries: load.dead_deliveries });
             }
         }
+        if let Ok(incidents @ 1..) = self.shut().await {
+            told.push(Trouble::Shut { incidents });
+        }
         trouble(told);
+    }
+
+    async fn shut(&self) -> Result<i64, StoreError> {
+        self.links.parts.store.read().await?.incidents().shut().await
     }
 
     async fn load(&self) -> Result<Load, StoreError> {

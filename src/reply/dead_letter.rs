@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use crate::chat::inbound::Platform;
 use crate::chat::message::{Block, Button, ButtonStyle, Message, Press, Tone};
 use crate::delivery::lane::Lane;
+use crate::incident::record::Incident;
 use crate::language::Language;
 use crate::reply::moment::Moments;
 use crate::reply::sentences::sentences;
@@ -46,6 +47,20 @@ pub fn given_up(given: &Given, id: &str, language: Language) -> Message {
         buttons: vec![Button { label: say.button_retry(), press, style: ButtonStyle::Plain }],
         ..Message::line(language, Tone::Warning, headline)
     }
+}
+
+/// A message for the conversation of an incident that is archived or deleted, as it is said elsewhere: with why.
+#[must_use]
+pub fn diverted(mut message: Message, incident: &Incident, language: Language) -> Message {
+    let say = sentences(language);
+    let key = incident.key.to_string();
+    let text = if incident.shut.as_ref().is_some_and(|shut| shut.gone) {
+        say.diverted_deleted(key)
+    } else {
+        say.diverted_archived(key)
+    };
+    message.blocks.push(Block::Context { text });
+    message
 }
 
 /// What was given up is taken up again.

@@ -31,6 +31,11 @@ pub enum Trouble {
         /// How many deliveries.
         deliveries: i64,
     },
+    /// Nothing can be said in the conversations of incidents that go on.
+    Shut {
+        /// How many incidents.
+        incidents: i64,
+    },
     /// There has been no connection to Slack for a while.
     SlackAway,
     /// Slack does not take a token.
@@ -63,6 +68,7 @@ pub fn trouble(what: &Trouble, language: Language) -> String {
         Trouble::Clock { ahead } => say.health_clock(format!("{ahead:#}")),
         Trouble::Late { since } => say.health_late(whole(*since)),
         Trouble::Dead { jobs, deliveries } => say.health_dead(say.dead_counts(*jobs, *deliveries)),
+        Trouble::Shut { incidents } => say.health_shut(*incidents),
         Trouble::SlackAway => say.health_slack_away(),
         Trouble::SlackToken { app: true, code } => say.health_slack_app_token(code),
         Trouble::SlackToken { app: false, code } => say.health_slack_bot_token(code),

@@ -193,6 +193,28 @@ impl Incidents<'_> {
         Ok(found)
     }
 
+    /// The incidents that go on and whose conversation it is, or one of its threads; also those that few may read, for
+    /// what becomes of the conversation concerns them, too.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn living_in(&mut self, place: &Place) -> Result<Vec<Incident>, StoreError> {
+        let find = "select i.document, i.version from incident i where i.open = 1 and i.platform = $1 \
+            and i.conversation = $2 order by i.number";
+        let find = self.tx.sql(find).bind(place.platform.word()).bind(place.conversation.as_str());
+        find.all().await?.iter().map(incident).collect()
+    }
+
+    /// How many of those that go on, and that everybody may read, have a conversation in which nothing can be said.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn shut(&mut self) -> Result<i64, StoreError> {
+        let count = "select cast(count(*) as bigint) as n from incident i where i.open = 1 and i.private = 0 \
+            and i.number > 0 and i.document like $1";
+        self.tx.sql(count).bind("%,\"shut\":{\"since\":%").one().await?.number("n")
+    }
+
     /// Up to `limit` incidents, the newest first; `before` is the number of the last one already seen.
     ///
     /// # Errors

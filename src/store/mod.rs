@@ -40,6 +40,7 @@ pub mod outbox;
 pub mod person;
 pub mod postmortem;
 pub mod reminder;
+mod renamed;
 pub mod retention;
 pub mod room;
 pub mod run;

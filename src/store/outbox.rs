@@ -254,6 +254,16 @@ impl Outbox<'_> {
         Ok(())
     }
 
+    /// It goes to another place in other words; no attempt of that was made yet.
+    ///
+    /// # Errors
+    /// When the store does not do it.
+    pub async fn divert(&mut self, delivery: &Delivery, place: &Place, content: &Content) -> Result<(), StoreError> {
+        let divert = "update delivery set place = $2, content = $3, failures = 0, uncertain = null where id = $1";
+        let divert = self.tx.sql(divert).bind(delivery.id.as_str()).bind(json(place)?).bind(json(content)?);
+        divert.execute().await.map(drop)
+    }
+
     /// Nobody wants to see it any more.
     ///
     /// # Errors

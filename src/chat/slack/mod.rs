@@ -26,6 +26,7 @@ pub mod known;
 mod lookup;
 pub mod manifest;
 mod member;
+mod moved;
 mod offer;
 mod people;
 mod press;

@@ -73,7 +73,7 @@ pub struct Beneath {
 pub struct Reception {
     pub(super) gateway: Arc<SlackGateway>,
     pub(super) accounts: Accounts,
-    arrivals: mpsc::Sender<Arrival>,
+    pub(super) arrivals: mpsc::Sender<Arrival>,
     pub(super) store: Store,
     pub(super) clock: SharedClock,
     pub(super) tasks: TaskTracker,
@@ -149,6 +149,7 @@ impl Reception {
             },
             Came::Edited(edited) => self.edited(edited).await,
             Came::Deleted(deleted) => self.deleted(deleted).await,
+            Came::Moved(moved) => self.moved(moved).await,
             Came::Nothing(_) | Came::Odd(_) | Came::Asked(_) => Answer::Taken,
         }
     }

@@ -78,9 +78,16 @@ pub const APP: Scope = scope(
 );
 
 /// The events Toban hears of.
-pub const EVENTS: [&str; 10] = [
+pub const EVENTS: [&str; 17] = [
     "app_home_opened",
     "app_mention",
+    "channel_archive",
+    "channel_deleted",
+    "channel_id_changed",
+    "channel_unarchive",
+    "group_archive",
+    "group_deleted",
+    "group_unarchive",
     "link_shared",
     "message.channels",
     "message.groups",

@@ -71,6 +71,7 @@ pub fn live(standing: &Standing<'_>, language: Language) -> Message {
     {
         blocks.push(Block::Context { text: say.card_update_due(standing.moments.time(due)) });
     }
+    blocks.extend(shut(standing, say).map(|text| Block::Context { text }));
     let buttons = buttons(incident, say);
     Message { language, tone: tone(incident), headline: headline(incident, say), blocks, buttons }
 }
@@ -85,6 +86,8 @@ pub fn announcement(standing: &Standing<'_>, language: Language) -> Message {
     if over && let Some(cause) = &incident.learned.cause {
         let note = incident.learned.note.as_ref().map(|note| format!(" · {note}")).unwrap_or_default();
         lines.push(say.card_cause(format!("{}{note}", cut(cause, LINE, say))));
+    } else if let Some(shut) = shut(standing, say) {
+        lines.push(shut);
     } else if let Some(told) = standing.told {
         let at = incident.updated.map(|at| standing.moments.time(at)).unwrap_or_default();
         lines.push(say.card_updated(at, cut(told, LINE, say)));
@@ -100,6 +103,13 @@ pub fn announcement(standing: &Standing<'_>, language: Language) -> Message {
     }
     let blocks = vec![Block::Text { text: lines.join("\n") }];
     Message { language, tone: tone(incident), headline: headline(incident, say), blocks, buttons }
+}
+
+/// That nothing can be said in its conversation, where that is so.
+fn shut(standing: &Standing<'_>, say: &Sentences) -> Option<String> {
+    let shut = standing.incident.shut.as_ref()?;
+    let time = standing.moments.time(shut.since);
+    Some(if shut.gone { say.card_room_deleted(time) } else { say.card_room_archived(time) })
 }
 
 /// Phase, since when, who is at it; or how long it took.

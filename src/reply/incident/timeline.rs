@@ -146,6 +146,9 @@ fn tell(kind: EntryKind, fact: &str, words: &str, about: Option<&str>, language:
         }
         EntryKind::Merged => say.entry_merged(fact),
         EntryKind::Changed if fact.starts_with("room: ") => say.entry_room(),
+        EntryKind::Changed if fact == "conversation: archived" => say.entry_room_archived(),
+        EntryKind::Changed if fact == "conversation: deleted" => say.entry_room_deleted(),
+        EntryKind::Changed if fact == "conversation: open" => say.entry_room_open(),
         EntryKind::Changed => {
             let what = field::changed(fact, say).unwrap_or_else(|| fact.to_owned());
             let change = fact.split_once(": ").map_or("", |(_, change)| change);

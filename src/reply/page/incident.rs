@@ -194,6 +194,8 @@ labels! {
     opening_private => page_opening_private, "Label of the switch for private incidents.";
     opening_drill => page_opening_drill, "Label of the switch for exercises.";
     room => page_room, "Leads to the incident's conversation.";
+    room_archived => page_room_archived, "Nothing can be said in its conversation for now.";
+    room_deleted => page_room_deleted, "Its conversation is gone.";
     standing => page_standing, "Label of where an incident stands.";
     since => page_since, "Before a time.";
     impact_unknown => page_impact_unknown, "The impact is not known.";

@@ -183,6 +183,7 @@ impl Workspace {
                 self.happens(&deleted.event, || hand.deletes(&message)).await;
             }
             Inbound::Invoked(invocation) => panic!("lines are said: {invocation:?}"),
+            Inbound::Moved(moved) => panic!("people do that to channels: {moved:?}"),
         }
     }
 

@@ -48,6 +48,7 @@ mod home;
 mod incident;
 mod linking;
 mod menu;
+mod moving;
 pub(crate) mod odd;
 mod offering;
 mod outage;

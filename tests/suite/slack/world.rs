@@ -16,9 +16,9 @@ use super::people::Hand;
 use super::proof::check_blocks;
 use super::reading::Room;
 use super::socket::Socket;
-use super::state::{Call, Unfurl};
+use super::state::Unfurl;
 
-pub(crate) use super::state::{Being, State};
+pub(crate) use super::state::{Being, Call, State};
 
 /// No wait is longer; reaching it fails the test.
 const DEADLINE: Duration = Duration::from_mins(1);

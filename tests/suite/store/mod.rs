@@ -27,6 +27,7 @@ mod outbox;
 mod postmortems;
 mod races;
 mod reminders;
+mod renaming;
 mod runs;
 mod search;
 mod small;

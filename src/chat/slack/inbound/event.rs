@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::chat::inbound::Sign;
 use crate::chat::slack::inbound::{
-    Came, Deleted, Edited, Linked, Opened, Reacted, Said, Speaker, Spot, id, text, thread,
+    Came, Deleted, Edited, Linked, Opened, Reacted, Said, Speaker, Spot, id, moved, text, thread,
 };
 
 /// Reads an event's envelope. `bot` is Toban's own member id, once it is known.
@@ -35,7 +35,10 @@ fn event(payload: &Value, bot: Option<&str>) -> Came {
         Some(kind @ ("pin_added" | "pin_removed")) => pin(event, (known, team), kind == "pin_added", bot),
         Some("app_home_opened") => opened(event, team),
         Some("link_shared") => linked(event),
-        _ => return Came::Odd("an event of an unknown type"),
+        kind => {
+            let moved = kind.and_then(|kind| moved::read(kind, event, &known, bot));
+            return moved.unwrap_or(Came::Odd("an event of an unknown type"));
+        }
     };
     read.unwrap_or(Came::Nothing("an event that is nobody's word, or lacks a field"))
 }

@@ -5,13 +5,14 @@
 
 use serde_json::Value;
 
-use crate::chat::inbound::Sign;
+use crate::chat::inbound::{Became, Sign};
 use crate::chat::message::Press;
 use crate::chat::slack::shortcut::Shortcut;
 
 pub mod command;
 pub mod event;
 pub mod interaction;
+mod moved;
 
 /// Something that came.
 #[derive(Clone, Debug, PartialEq)]
@@ -36,6 +37,8 @@ pub enum Came {
     Edited(Edited),
     /// Somebody took their words back.
     Deleted(Deleted),
+    /// A conversation was put away, deleted, taken up again, or has another id.
+    Moved(Moved),
     /// Slack asks whether we are there (`url_verification`); the answer is this text.
     Asked(String),
     /// Nothing to do, as it should be, and why.
@@ -212,6 +215,17 @@ pub struct Deleted {
     pub message: String,
     /// Whose it was.
     pub speaker: Speaker,
+}
+
+/// A conversation that became another one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Moved {
+    /// What it is known by.
+    pub event: String,
+    /// The conversation, by the id it had before.
+    pub channel: String,
+    /// What became of it.
+    pub became: Became,
 }
 
 /// A text that is not empty, by the path of its fields.

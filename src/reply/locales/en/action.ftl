@@ -93,6 +93,15 @@ health-clock = this machine's clock differs from the database's by { $ahead }; n
 health-late = something is due since { $when } and does not run
 # $counts (String) - jobs and messages
 health-dead = given up: { $counts }
+# $key (String) - a key
+diverted-archived = { $key }: said here, since its conversation was archived; unarchive it, and it goes on there
+# $key (String) - a key
+diverted-deleted = { $key }: said here, since its conversation was deleted
+# $count (Number) - how many
+health-shut = { $count ->
+    [one] the conversation of { $count } incident is archived or deleted; what is said there goes where incidents are announced
+   *[other] the conversations of { $count } incidents are archived or deleted; what is said there goes where incidents are announced
+}
 health-slack-away = there is no connection to Slack: nothing comes in from there; it is tried again and again
 # $code (String) - Slack's word for it
 health-slack-app-token = Slack does not take the app token ({ $code }): make a new one with connections:write under “Basic Information”

@@ -78,6 +78,10 @@ card-update-due = Next update due { $time }
 card-updated = Last update { $time }: { $text }
 # $room (String) - name of a conversation
 card-room = Room: { $room }
+# $time (String) - a time of day
+card-room-archived = Its conversation was archived at { $time }: unarchive it, until then it goes on here
+# $time (String) - a time of day
+card-room-deleted = Its conversation was deleted at { $time }; it goes on here
 # $count (Number) - how many
 cut = … (+{ $count } characters)
 
@@ -261,6 +265,9 @@ entry-closed-without = closed it as { $kind }: { $reason }
 # $change (String) - what changed
 entry-merged = merged { $change }
 entry-room = its conversation is ready
+entry-room-archived = its conversation was archived
+entry-room-deleted = its conversation was deleted
+entry-room-open = its conversation was unarchived
 # $what (String) - what it is about
 # $text (String) - what was written
 entry-changed = changed { $what }: { $text }

@@ -9,6 +9,9 @@ use crate::reply::page::Labels;
 pub(super) fn marks(incident: &Incident, labels: Labels) -> Markup {
     html! {
         @if incident.drill { " " span .mark { (labels.drill()) } }
+        @if let Some(shut) = &incident.shut {
+            " " span .mark { @if shut.gone { (labels.room_deleted()) } @else { (labels.room_archived()) } }
+        }
         @if incident.private { " " span .mark { (labels.private()) } }
     }
 }

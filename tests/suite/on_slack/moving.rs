@@ -1,0 +1,153 @@
+//! Channels that are archived, deleted, opened again, or known by another id.
+
+use toban::chat::inbound::{Place, Platform};
+use toban::chat::message::{Message, Tone};
+use toban::delivery::content::NewDelivery;
+use toban::directory::access::Reader;
+use toban::incident::entry::Entry;
+use toban::incident::key::IncidentKey;
+use toban::incident::record::Incident;
+use toban::language::Language;
+use toban::reply::health::{Trouble, trouble};
+use toban::reply::incident::timeline::sentence;
+
+use super::{Desk, Plan};
+use crate::slack::reading::{Room, Seen};
+use crate::slack::world::Call;
+
+const NAME: &str = "#inc-1-checkout-is-down";
+
+/// A SEV1 with its channel, announced in `#alerts`; the channel and the announcement.
+async fn opens(desk: &Desk) -> (Room, Seen) {
+    desk.world.user("carol").says("#ops", "/incident open checkout is down severity=sev1").acked().await;
+    let room = desk.world.channel_appears(NAME).await;
+    room.message(0).await;
+    let announcement = desk.world.channel("#ops").shows("SEV1 · checkout is down · INC-1").await;
+    desk.world.is_called("pins.add", 1).await;
+    (room, announcement)
+}
+
+async fn incident(desk: &Desk) -> Incident {
+    let mut tx = desk.app.parts.store.read().await.expect("the store answers");
+    let found = tx.incidents().by_key(IncidentKey(1), &Reader::TOBAN).await.expect("the store answers");
+    found.expect("there is one")
+}
+
+/// Something for the incident's channel.
+async fn says(desk: &Desk, conversation: &str, text: &str) {
+    let place = Place { platform: Platform::Slack, conversation: conversation.to_owned(), thread: None };
+    let delivery = NewDelivery::notice(format!("test:{text}"), place, Message::line(Language::En, Tone::Plain, text));
+    let mut tx = desk.app.parts.store.begin().await.expect("the store answers");
+    tx.outbox().enqueue(&delivery, desk.app.parts.clock.now()).await.expect("the store answers");
+    tx.commit().await.expect("the store answers");
+}
+
+async fn entries(desk: &Desk) -> Vec<Entry> {
+    let id = incident(desk).await.id;
+    let mut tx = desk.app.parts.store.read().await.expect("the store answers");
+    tx.timeline().of(&id, None, 100, &Reader::TOBAN).await.expect("the store answers")
+}
+
+/// What the health list counts.
+async fn shut(desk: &Desk) -> i64 {
+    let mut tx = desk.app.parts.store.read().await.expect("the store answers");
+    tx.incidents().shut().await.expect("the store answers")
+}
+
+/// Whether nothing was given up.
+async fn lost_nothing(desk: &Desk) {
+    let mut tx = desk.app.parts.store.read().await.expect("the store answers");
+    let load = tx.load(&[Platform::Slack], desk.app.parts.clock.now()).await.expect("the store answers");
+    assert_eq!((load.dead_jobs, load.dead_deliveries), (0, 0), "nothing is given up");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_an_archived_channel_everything_is_said_where_it_was_announced_until_it_is_back() {
+    let desk = Desk::opens().await;
+    let (room, announcement) = opens(&desk).await;
+    let carol = desk.world.user("carol");
+    carol.archives(NAME, true).acked().await;
+    announcement.shows("Its conversation was archived").await;
+    assert!(incident(&desk).await.shut.is_some_and(|shut| !shut.gone));
+    assert_eq!(shut(&desk).await, 1);
+    let told = trouble(&Trouble::Shut { incidents: 1 }, Language::En);
+    assert!(told.contains("the conversation of 1 incident is archived"), "{told}");
+
+    says(&desk, room.id(), "the disk is full").await;
+    let seen = desk.world.channel("#ops").shows("the disk is full").await;
+    assert!(seen.body.contains("INC-1: said here, since its conversation was archived"), "{}", seen.body);
+
+    carol.archives(NAME, false).acked().await;
+    assert!(incident(&desk).await.shut.is_none());
+    says(&desk, room.id(), "the disk is empty").await;
+    room.shows("the disk is empty").await;
+    assert_eq!(shut(&desk).await, 0);
+    let entries = entries(&desk).await;
+    let told: Vec<String> = entries.iter().map(|entry| sentence(entry, Language::En)).collect();
+    for words in ["its conversation was archived", "its conversation was unarchived"] {
+        assert!(told.iter().any(|sentence| sentence.contains(words)), "{told:?}");
+    }
+    lost_nothing(&desk).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_a_deleted_channel_the_incident_goes_on_where_it_was_announced() {
+    let desk = Desk::opens().await;
+    let (room, announcement) = opens(&desk).await;
+    let id = room.id().to_owned();
+    desk.world.deletes_channel(NAME);
+    desk.world.last_sent().acked().await;
+    announcement.shows("Its conversation was deleted").await;
+    says(&desk, &id, "the disk is full").await;
+    let seen = desk.world.channel("#ops").shows("the disk is full").await;
+    assert!(seen.body.contains("since its conversation was deleted"), "{}", seen.body);
+    lost_nothing(&desk).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_channel_that_gets_another_id_stays_the_incidents() {
+    let desk = Desk::opens().await;
+    let (room, _) = opens(&desk).await;
+    let old = room.id().to_owned();
+    let ben = desk.world.user("ben");
+    let message = ben.says(NAME, "it is the disk").message();
+    ben.reacts(&message, "pushpin").acked().await;
+    desk.world.is_quiet().await;
+    let new = desk.world.changes_channel_id(NAME);
+    desk.world.last_sent().acked().await;
+    assert_eq!(incident(&desk).await.room.map(|room| room.conversation), Some(new.clone()));
+    let room = desk.world.channel(NAME);
+    assert_eq!(room.id(), new);
+    // The card, the timeline and commands go on there.
+    ben.says(NAME, "/incident ack").acked().await;
+    room.shows("ben").await;
+    says(&desk, &new, "the disk is full").await;
+    room.shows("the disk is full").await;
+    let id = incident(&desk).await.id;
+    let mut tx = desk.app.parts.store.read().await.expect("the store answers");
+    let cards = tx.cards().of(&id).await.expect("the store answers");
+    assert!(cards.iter().all(|card| card.place.conversation != old), "{cards:?}");
+    drop(tx);
+    let kept: Vec<_> = entries(&desk).await.into_iter().filter_map(|entry| entry.source).collect();
+    assert!(kept.len() == 1 && kept[0].conversation == new, "{kept:?}");
+    lost_nothing(&desk).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_a_private_incident_nothing_is_said_elsewhere() {
+    let desk = Desk::opens_with(Plan::new()).await;
+    let carol = desk.world.user("carol");
+    carol.says("#ops", "/incident open keys were stolen severity=sev1 private=yes").acked().await;
+    let room = desk.world.channel_appears("#inc-1-keys-were-stolen").await;
+    room.message(0).await;
+    let before = desk.world.channel("#ops").top_level().len();
+    carol.archives("#inc-1-keys-were-stolen", true).acked().await;
+    says(&desk, room.id(), "the keys are new").await;
+    let mut calls = Vec::new();
+    while !calls.iter().any(|call: &Call| call.arguments["text"].as_str().is_some_and(|text| text.contains("keys are")))
+    {
+        calls = desk.world.is_called("chat.postMessage", calls.len() + 1).await;
+    }
+    assert_eq!(desk.world.channel("#ops").top_level().len(), before, "nobody else reads of it");
+    lost_nothing(&desk).await;
+}
