@@ -1,12 +1,17 @@
 //! `toban doctor slack` on a workspace: what is well, and what each mistake is told as.
 
+use serde_json::{Value, json};
 use toban::chat::message::Tone;
 use toban::chat::slack::doctor::{Finding, Patient, examine};
+use toban::chat::slack::manifest::{Wanted, Way, manifest};
 use toban::chat::slack::scope::BOT;
 use toban::clock::{Clock as _, SystemClock};
+use toban::command::bundled;
+use toban::command::compile::compile;
 use toban::language::Language;
 use toban::secret::Secret;
 
+use crate::slack::fault::Fault;
 use crate::slack::world::SlackWorld;
 
 fn workspace() -> (SlackWorld, Patient) {
@@ -70,4 +75,40 @@ async fn each_mistake_is_told_with_its_remedy() {
     let findings = seen(&nowhere).await;
     let [reach] = of(&findings, "reachability")[..] else { panic!("{findings:#?}") };
     assert_eq!(reach.tone, Tone::Critical, "{reach:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_app_lacks_of_commands_shortcuts_and_events_is_named() {
+    let (world, patient) = workspace();
+    let patient = Patient { config_token: Some(Secret::new("xoxe.xoxp-1-secret")), ..patient };
+    let commands = compile(bundled::sources(), &[], "").expect("the bundled commands compile");
+    let wanted = Wanted { commands: &commands, way: &Way::Socket, host: None, language: Language::En };
+    let manifest = serde_json::to_value(manifest(wanted, |scope| scope.name)).expect("it is JSON");
+    let shows = |manifest: &Value| {
+        let answer = json!({ "ok": true, "manifest": manifest }).to_string();
+        world.fails("apps.manifest.export", Fault::Answered(answer), 1);
+    };
+    shows(&manifest);
+    let findings = seen(&patient).await;
+    assert!(findings.iter().all(|finding| finding.tone == Tone::Ok), "{findings:#?}");
+
+    let mut older = manifest.clone();
+    let list =
+        |manifest: &mut Value, pointer: &str| manifest.pointer_mut(pointer).and_then(Value::as_array_mut).map(Vec::pop);
+    for pointer in ["/features/shortcuts", "/settings/event_subscriptions/bot_events"] {
+        assert!(list(&mut older, pointer).is_some_and(|last| last.is_some()), "{pointer}");
+    }
+    older["features"]["slash_commands"] = json!([]);
+    shows(&older);
+    let findings = seen(&patient).await;
+    for (what, words) in [("commands", "/toban"), ("shortcuts", "toban.diagnose"), ("events", "reaction_removed")] {
+        let [found] = of(&findings, what)[..] else { panic!("{findings:#?}") };
+        assert!(found.tone == Tone::Critical && found.seen.contains(words), "{found:?}");
+        assert!(found.remedy.contains("toban manifest slack"), "{found:?}");
+    }
+    world.fails("apps.manifest.export", Fault::Refused("token_expired"), 1);
+    let findings = seen(&patient).await;
+    let [expired] = of(&findings, "commands")[..] else { panic!("{findings:#?}") };
+    assert!(expired.tone == Tone::Unknown && expired.remedy.contains("twelve hours"), "{expired:?}");
+    assert!(!format!("{findings:?}").contains("secret"), "no token is shown");
 }

@@ -7,11 +7,12 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
 use crate::chat::message::Tone;
-use crate::chat::slack::doctor::ask::{Asked, ask};
+use crate::chat::slack::doctor::ask::ask;
 use crate::chat::slack::scope::{APP, BOT, Scope};
 use crate::language::Language;
 use crate::secret::Secret;
 
+mod app;
 mod ask;
 
 /// Slack refuses requests, and we refuse Slack's, where clocks differ by more (docs.slack.dev, verifying requests).
@@ -30,7 +31,7 @@ pub struct Patient {
     pub signed: bool,
     /// Where the methods are.
     pub api_base: String,
-    /// A token for the app's settings, by which Slack tells the commands it knows.
+    /// A token for the app's settings, by which Slack tells the commands, shortcuts and events it knows.
     pub config_token: Option<Secret>,
     /// Conversations that the settings name.
     pub places: Vec<String>,
@@ -96,7 +97,7 @@ pub async fn examine(patient: &Patient, now: impl Fn() -> Timestamp) -> Vec<Find
     for place in &patient.places {
         findings.push(conversation(patient, place).await);
     }
-    findings.push(commands(patient, &asked).await);
+    findings.extend(app::examine(patient, &asked).await);
     findings
 }
 
@@ -219,48 +220,6 @@ async fn conversation(patient: &Patient, id: &str) -> Finding {
                 None => finding(Tone::Critical, "channel", format!("Toban is not in {name}"), invite),
             }
         }
-    }
-}
-
-/// Whether Slack knows the commands. Only a token for the app's settings can ask.
-async fn commands(patient: &Patient, me: &Asked) -> Finding {
-    const WHAT: &str = "commands";
-    let paste = "paste `toban manifest slack` under \"App Manifest\"";
-    let Some(token) = &patient.config_token else {
-        let seen =
-            format!("not checked: these tokens may not ask which of {} Slack knows", patient.commands.join(", "));
-        return finding(
-            Tone::Unknown,
-            WHAT,
-            seen,
-            "make an app configuration token at api.slack.com/apps, write it into a file, and name it with --config-token-file",
-        );
-    };
-    let bot = me.text("/bot_id").unwrap_or_default();
-    let app = match ask(&patient.api_base, "bots.info", &patient.bot_token, &[("bot", bot)]).await {
-        Ok(asked) => asked.text("/bot/app_id").map(ToOwned::to_owned),
-        Err(_told) => None,
-    };
-    let Some(app) = app else { return finding(Tone::Unknown, WHAT, "Slack does not say which app this is", "") };
-    let exported = match ask(&patient.api_base, "apps.manifest.export", token, &[("app_id", &app)]).await {
-        Ok(asked) => asked,
-        Err(told) => return finding(Tone::Unknown, WHAT, told, ""),
-    };
-    if let Some(refusal) = exported.refusal() {
-        return finding(
-            Tone::Unknown,
-            WHAT,
-            format!("Slack does not show the app's settings: {refusal}"),
-            "app configuration tokens last twelve hours: make a new one",
-        );
-    }
-    let known = exported.body.pointer("/manifest/features/slash_commands").and_then(Value::as_array);
-    let known: Vec<&str> = known.into_iter().flatten().filter_map(|one| one.get("command")?.as_str()).collect();
-    let missing: Vec<&str> = patient.commands.iter().map(String::as_str).filter(|one| !known.contains(one)).collect();
-    if missing.is_empty() {
-        well(WHAT, format!("Slack knows all {}", patient.commands.len()))
-    } else {
-        finding(Tone::Critical, WHAT, format!("Slack does not know {}", missing.join(", ")), paste)
     }
 }
 
