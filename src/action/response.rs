@@ -11,8 +11,12 @@ use crate::chat::inbound::{Account, Place};
 use crate::chat::message::{Message, Tone};
 use crate::clock::SharedClock;
 
-/// How long an answer waits for a platform that wants no more for now.
+/// How long an answer waits for a platform that is not well or wants no more for now.
 const PATIENCE: Duration = Duration::from_mins(2);
+/// The first pause after a state that could not be shown; each is twice as long as the one before.
+const FIRST: Duration = Duration::from_secs(1);
+/// The longest one.
+const LONGEST: Duration = Duration::from_secs(15);
 
 /// Where an action answers.
 pub struct Response {
@@ -72,17 +76,30 @@ impl Response {
             return if message.tone == Tone::Running { Ok(()) } else { self.whisper(message).await };
         }
         let _heard = self.hear(message);
-        let mut waited = Duration::ZERO;
+        let (mut waited, mut next) = (Duration::ZERO, FIRST);
         loop {
-            match self.show_once(message).await {
-                // What is passing may be left out; what was found may not.
-                Err(GatewayError::RateLimited { .. }) if message.tone == Tone::Running => return Ok(()),
-                Err(GatewayError::RateLimited { retry_after }) if waited + retry_after <= PATIENCE => {
-                    self.clock.sleep(retry_after).await;
-                    waited += retry_after.max(Duration::from_secs(1));
-                }
+            let error = match self.show_once(message).await {
+                Err(error) => error,
                 done => return done,
+            };
+            let pause = match &error {
+                // What is passing may be left out; what was found may not.
+                GatewayError::RateLimited { .. } if message.tone == Tone::Running => return Ok(()),
+                GatewayError::RateLimited { retry_after } => *retry_after,
+                // To show the same state twice is to show it once; whether to post twice the gateway alone knows.
+                GatewayError::NotSent(_) | GatewayError::Unavailable(_)
+                    if self.posted.is_some() && message.tone != Tone::Running =>
+                {
+                    next
+                }
+                _ => return Err(error),
+            };
+            if waited + pause > PATIENCE {
+                return Err(error);
             }
+            self.clock.sleep(pause).await;
+            waited += pause.max(FIRST);
+            next = next.saturating_mul(2).min(LONGEST);
         }
     }
 

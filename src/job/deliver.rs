@@ -18,9 +18,9 @@ use crate::delivery::attempt::{Next, Outcome, Past, next};
 use crate::delivery::content::Content;
 use crate::job::divert::{Diverted, divert};
 use crate::job::hand_over::hand_over;
-use crate::job::lease;
 use crate::job::placed::{Placed, placed};
 use crate::job::runner::Links;
+use crate::job::{lease, pin};
 use crate::reply::dead_letter::perhaps_repeated;
 use crate::reply::moment::Moments;
 use crate::store::Tx;
@@ -54,6 +54,8 @@ pub(super) struct Settled {
     pub(super) outcome: Outcome,
     /// The platform's id of the message.
     pub(super) message: String,
+    /// Whether it should be pinned and is not.
+    pub(super) unpinned: bool,
 }
 
 /// Sends from a queue; how many attempts that were.
@@ -135,7 +137,7 @@ impl Sender<'_> {
         until: Timestamp,
         now: Timestamp,
     ) -> Result<Option<Timestamp>, StoreError> {
-        let Settled { attempt, outcome, message } = settled;
+        let Settled { attempt, outcome, message, unpinned } = settled;
         let delivery = &attempt.delivery;
         let past = Past { lane: self.queue.lane, since: delivery.since, failures: delivery.failures + 1 };
         let next = next(past, outcome, now);
@@ -149,6 +151,9 @@ impl Sender<'_> {
         let mut changed = false;
         if let (Next::Done, Some(card)) = (&next, &attempt.card) {
             changed = tx.cards().shown(&card.id, card.wanted, message, now).await?;
+            if *unpinned {
+                pin::plan(tx, &card.id, message, now).await?;
+            }
         }
         tx.outbox().hold(&self.queue, until).await?;
         let (reason, sure) = told(outcome);

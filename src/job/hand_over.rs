@@ -3,7 +3,6 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::time::timeout;
 use tracing::warn;
 
 use crate::chat::gateway::{DeliveryKey, Gateway, GatewayError, MessageRef};
@@ -17,15 +16,27 @@ use crate::store::outbox::Delivery;
 pub(super) async fn hand_over(links: &Arc<Links>, gateway: &Arc<dyn Gateway>, attempt: Attempt) -> Settled {
     let left = attempt.until.duration_since(links.parts.clock.now());
     let limit = Duration::try_from(left).unwrap_or_default().min(links.send);
-    let (outcome, message) = match timeout(limit, send(gateway, &attempt)).await {
-        Ok(Ok(at)) => (Outcome::Sent, at.id),
-        Ok(Err(error)) => (outcome(error), String::new()),
-        Err(_elapsed) => (Outcome::Unknown(format!("no answer within {limit:?}")), String::new()),
+    let sent = tokio::select! {
+        biased;
+        sent = send(gateway, &attempt) => Some(sent),
+        () = links.parts.clock.sleep(limit) => None,
     };
-    Settled { attempt, outcome, message }
+    let (outcome, message, unpinned) = match sent {
+        Some(Ok(Sent { at, unpinned })) => (Outcome::Sent, at.id, unpinned),
+        Some(Err(error)) => (outcome(error), String::new(), false),
+        None => (Outcome::Unknown(format!("no answer within {limit:?}")), String::new(), false),
+    };
+    Settled { attempt, outcome, message, unpinned }
 }
 
-async fn send(gateway: &Arc<dyn Gateway>, attempt: &Attempt) -> Result<MessageRef, GatewayError> {
+/// What arrived.
+struct Sent {
+    at: MessageRef,
+    /// Whether it should be pinned and is not.
+    unpinned: bool,
+}
+
+async fn send(gateway: &Arc<dyn Gateway>, attempt: &Attempt) -> Result<Sent, GatewayError> {
     let Attempt { delivery, message, card, .. } = attempt;
     let shown = card.as_ref().and_then(|card| card.message.clone());
     if let Some(id) = shown.filter(|_| gateway.capabilities().edit) {
@@ -33,19 +44,21 @@ async fn send(gateway: &Arc<dyn Gateway>, attempt: &Attempt) -> Result<MessageRe
         match gateway.edit(&at, message).await {
             // Somebody deleted it: it is posted anew.
             Err(GatewayError::NoPlace(_)) => {}
-            done => return done.map(|()| at),
+            done => return done.map(|()| Sent { at, unpinned: false }),
         }
     }
     let key = key(delivery, card.as_ref());
     let key = DeliveryKey { id: &key, tried: delivery.uncertain };
     let at = gateway.deliver(&delivery.place, delivery.to.as_ref(), message, key).await?;
-    if card.as_ref().is_some_and(|card| card.role == CardRole::Live)
-        && gateway.capabilities().pins
-        && let Err(error) = gateway.pin(&at).await
-    {
+    let live = card.as_ref().is_some_and(|card| card.role == CardRole::Live) && gateway.capabilities().pins;
+    if !live {
+        return Ok(Sent { at, unpinned: false });
+    }
+    let pinned = gateway.pin(&at).await;
+    if let Err(error) = &pinned {
         warn!(error = %error, "a live card could not be pinned");
     }
-    Ok(at)
+    Ok(Sent { at, unpinned: pinned.is_err() })
 }
 
 /// What the platform deduplicates by. A card that is posted anew because its message is gone is another message.

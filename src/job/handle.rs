@@ -13,7 +13,7 @@ use crate::crash::crash_point;
 use crate::job::kind::Job;
 use crate::job::runner::Links;
 use crate::job::work::{JobError, Work};
-use crate::job::{dead_letter, lease, postmortem, probe, remind, review_note, room, sweep, task_due};
+use crate::job::{dead_letter, lease, pin, postmortem, probe, remind, review_note, room, sweep, task_due};
 use crate::store::error::StoreError;
 use crate::store::job::{Claimed, Lease};
 
@@ -160,6 +160,7 @@ async fn run(work: &Work, job: Job) -> Result<(), JobError> {
         Job::DeadLetter { what, id } => dead_letter::run(work, what, &id).await,
         Job::Sweep => sweep::run(work).await,
         Job::Room { incident } => room::run(work, &incident).await,
+        Job::Pin { card } => pin::run(work, &card).await,
         Job::Probe { incident, when } => probe::run(work, &incident, when).await,
         Job::Remind { incident, reminder, nth: _ } => remind::run(work, &incident, reminder).await,
         Job::Postmortem { incident, nth: _ } => postmortem::run(work, &incident).await,

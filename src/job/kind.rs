@@ -21,6 +21,11 @@ pub enum Job {
         /// The incident's id.
         incident: String,
     },
+    /// A live card is to be pinned.
+    Pin {
+        /// The card's id.
+        card: String,
+    },
     /// An incident's playbook is to be run.
     Probe {
         /// The incident's id.
@@ -131,6 +136,7 @@ impl Job {
         match self {
             Self::Invoke { .. } => "invoke",
             Self::Room { .. } => "room",
+            Self::Pin { .. } => "pin",
             Self::Probe { .. } => "probe",
             Self::Remind { .. } => "remind",
             Self::Postmortem { .. } => "postmortem",

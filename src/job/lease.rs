@@ -2,6 +2,7 @@
 //!
 //! Invariant: who cannot renew stops. By the time another process takes over, the first has let go.
 
+use std::future::pending;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
@@ -29,7 +30,8 @@ pub fn after(now: Timestamp, while_: Duration) -> Timestamp {
     now.saturating_add(SignedDuration::try_from(while_).unwrap_or(SignedDuration::MAX)).unwrap_or(Timestamp::MAX)
 }
 
-/// Renews the lease of a job again and again; returns when it is lost, or may be, since the store does not answer.
+/// Renews the lease of a job again and again; returns when it is lost, or may be, since the store does not answer. What
+/// its holder finished is not lost: whatever follows the effect (an answer that waits for a rate limit) takes its time.
 pub async fn hold(store: &Store, clock: &SharedClock, lease: &Lease) {
     let mut renewed = clock.elapsed();
     loop {
@@ -37,6 +39,7 @@ pub async fn hold(store: &Store, clock: &SharedClock, lease: &Lease) {
         let begun = clock.elapsed();
         match renew(store, clock, lease).await {
             Ok(()) => renewed = begun,
+            Err(StoreError::LeaseLost { .. }) if is_finished(store, lease).await => return pending().await,
             Err(StoreError::LeaseLost { .. }) => return,
             Err(error) if clock.elapsed().saturating_sub(renewed) + RENEW >= LEASE => {
                 warn!(job = lease.id, error = %error, "a job is let go, since its lease cannot be renewed");
@@ -45,6 +48,11 @@ pub async fn hold(store: &Store, clock: &SharedClock, lease: &Lease) {
             Err(_) => {}
         }
     }
+}
+
+async fn is_finished(store: &Store, lease: &Lease) -> bool {
+    let finished = async { store.read().await?.jobs().is_finished(lease).await };
+    finished.await.unwrap_or(false)
 }
 
 async fn renew(store: &Store, clock: &SharedClock, lease: &Lease) -> Result<(), StoreError> {

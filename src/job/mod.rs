@@ -10,6 +10,7 @@ mod hand_over;
 mod handle;
 pub mod kind;
 pub mod lease;
+mod pin;
 mod placed;
 mod postmortem;
 mod probe;

@@ -183,6 +183,15 @@ impl Jobs<'_> {
         held(finish.execute().await?, lease)
     }
 
+    /// Whether a job was marked as done by the one who holds this lease.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn is_finished(&mut self, lease: &Lease) -> Result<bool, StoreError> {
+        let finished = "select id from job where id = $1 and fence = $2 and state = 'done'";
+        Ok(self.tx.sql(finished).bind(lease.id.as_str()).bind(lease.fence).optional().await?.is_some())
+    }
+
     /// Lets go of a job that failed, to be begun again at `at`.
     ///
     /// # Errors

@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use jiff::Timestamp;
 use tracing::warn;
 
 use crate::chat::slack::delivery::Sender;
@@ -26,6 +27,8 @@ const REMEMBERED: usize = 1_000;
 #[derive(Default)]
 pub(super) struct Below {
     shown: Mutex<HashMap<(String, String), Shown>>,
+    /// Since when nobody knows whether a part that is not among them is there.
+    unsure: Mutex<HashMap<(String, String), Timestamp>>,
 }
 
 /// What is below one message.
@@ -40,6 +43,15 @@ struct Shown {
 impl Below {
     fn shown(&self) -> MutexGuard<'_, HashMap<(String, String), Shown>> {
         self.shown.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn unsures(&self) -> MutexGuard<'_, HashMap<(String, String), Timestamp>> {
+        self.unsure.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Since when it is unknown whether something more is below the message `ts` than is known.
+    pub(super) fn unsure(&self, channel: &str, ts: &str) -> Option<Timestamp> {
+        self.unsures().get(&(channel.to_owned(), ts.to_owned())).copied()
     }
 }
 
@@ -56,17 +68,31 @@ impl SlackGateway {
         }
         let key = (sender.channel.to_owned(), ts.to_owned());
         let mut shown = self.below.shown().get(&key).cloned().unwrap_or_default();
+        let began = self.clock.now();
+        let done = self.show_all(sender, ts, (rest, language), &mut shown).await;
+        remember(&mut self.below.shown(), key.clone(), shown);
+        match &done {
+            Err(failure) if failure.is_unsure() => {
+                let mut unsure = self.below.unsures();
+                let since = unsure.get(&key).map_or(began, |before| began.min(*before));
+                remember(&mut unsure, key, since);
+            }
+            Ok(()) => drop(self.below.unsures().remove(&key)),
+            Err(_) => {}
+        }
+        done
+    }
+
+    async fn show_all(
+        &self,
+        sender: &Sender<'_>,
+        ts: &str,
+        (rest, language): (&[Part], Language),
+        shown: &mut Shown,
+    ) -> Result<(), Failure> {
         let (messages, left) = if rest.len() > MESSAGES { rest.split_at(MESSAGES - 1) } else { (rest, &rest[..0]) };
         show(sender, ts, (0, messages), &mut shown.messages).await?;
-        if !left.is_empty() {
-            self.file(sender, ts, (left, language), &mut shown).await?;
-        }
-        let mut below = self.below.shown();
-        if below.len() >= REMEMBERED {
-            below.clear();
-        }
-        below.insert(key, shown);
-        Ok(())
+        if left.is_empty() { Ok(()) } else { self.file(sender, ts, (left, language), shown).await }
     }
 
     /// Puts the parts into a file.
@@ -96,7 +122,7 @@ impl SlackGateway {
                 return Ok(());
             }
             // It is tried again, and looked for first.
-            Err(error) if sender.key.is_some() && error.code().is_none() => return Err(error),
+            Err(error) if sender.key.is_some() && error.is_passing() => return Err(error),
             Err(error) => error,
         };
         warn!(%error, "the rest of a message could not be shared as a file");
@@ -109,6 +135,14 @@ impl SlackGateway {
             None => show(sender, ts, (first, left), &mut shown.messages).await,
         }
     }
+}
+
+/// Keeps something about a message, in the place of all the rest where that is too much.
+fn remember<T>(kept: &mut HashMap<(String, String), T>, key: (String, String), what: T) {
+    if kept.len() >= REMEMBERED {
+        kept.clear();
+    }
+    kept.insert(key, what);
 }
 
 /// Shows parts as messages, from number `first` on.

@@ -22,19 +22,24 @@ pub(super) struct Sender<'s> {
 }
 
 impl Sender<'_> {
-    /// Sends the first part, unless it is there already; its id, and what is left.
-    pub(super) async fn first<'p>(&self, parts: &'p [Part]) -> Result<(String, &'p [Part]), Failure> {
-        let Some((first, rest)) = parts.split_first() else {
-            return Err(Failure::NotSent("an empty message".to_owned()));
-        };
+    /// Sends the first part, unless it is there already; its id.
+    pub(super) async fn first(&self, part: &Part) -> Result<String, Failure> {
         let key = self.key.map(|key| key.id.to_owned());
-        Ok((self.once(self.thread, first, key.as_deref()).await?, rest))
+        if let Some(there) = self.found(self.thread, key.as_deref()).await? {
+            return Ok(there);
+        }
+        self.post(self.thread, part, key.as_deref()).await
     }
 
-    /// Sends the part of that number below the message `ts`, unless it is there already; its id.
+    /// Sends the part of that number below the message `ts`; one that is there already shows it from then on. Its id.
     pub(super) async fn below(&self, ts: &str, part: &Part, number: usize) -> Result<String, Failure> {
         let key = self.key.map(|key| format!("{}#{number}", key.id));
-        self.once(Some(self.thread.unwrap_or(ts)), part, key.as_deref()).await
+        let thread = Some(self.thread.unwrap_or(ts));
+        if let Some(there) = self.found(thread, key.as_deref()).await? {
+            self.edit(&there, part).await?;
+            return Ok(there);
+        }
+        self.post(thread, part, key.as_deref()).await
     }
 
     /// Puts a file into the thread of the message `ts`, unless it is there already.
@@ -54,15 +59,18 @@ impl Sender<'_> {
         self.post(self.thread, part, None).await
     }
 
-    async fn once(&self, thread: Option<&str>, part: &Part, key: Option<&str>) -> Result<String, Failure> {
-        let tried = self.key.and_then(|key| key.tried);
-        if let (Some(key), Some(since)) = (key, tried) {
-            let place = Where { channel: self.channel, thread, since };
-            if let Some(ts) = find(self.api, &place, Known::Key(key)).await? {
-                return Ok(ts);
+    /// The message of that key, where it may have arrived and did.
+    async fn found(&self, thread: Option<&str>, key: Option<&str>) -> Result<Option<String>, Failure> {
+        let (Some(key), Some(since)) = (key, self.key.and_then(|key| key.tried)) else { return Ok(None) };
+        let place = Where { channel: self.channel, thread, since };
+        match find(self.api, &place, Known::Key(key)).await {
+            // Toban may speak in a public channel that it cannot read: rather twice than not at all.
+            Err(error) if error.is_place() => {
+                warn!(%error, "a message may be repeated, for nobody can look it up");
+                Ok(None)
             }
+            found => found,
         }
-        self.post(thread, part, key).await
     }
 
     async fn post(&self, thread: Option<&str>, part: &Part, key: Option<&str>) -> Result<String, Failure> {

@@ -25,6 +25,8 @@ use crate::chat::slack::web::Api;
 use crate::chat::slack::web::failure::Failure;
 use crate::chat::slack::{people, room};
 use crate::clock::SharedClock;
+use crate::id::ulid;
+use crate::language::Language;
 
 /// Greatest length of a message's text (docs.slack.dev, chat.postMessage); longer ones go on in the thread.
 const MAX_LEN: usize = 40_000;
@@ -38,7 +40,7 @@ pub struct SlackGateway {
     pub(super) members: Arc<Members>,
     pub(super) known: Arc<dyn Known>,
     pub(super) answers: Answers,
-    clock: SharedClock,
+    pub(super) clock: SharedClock,
     pub(super) below: Below,
     /// Direct conversations, by member.
     direct: Mutex<HashMap<String, String>>,
@@ -95,7 +97,45 @@ impl SlackGateway {
         soon
     }
 
-    /// One part for one person.
+    /// Posts the first part of an answer, once; its id. What is only passing waits for no rate limit.
+    async fn answer(&self, spot: (&str, Option<&str>), part: &Part, passing: bool) -> Result<String, Failure> {
+        let (channel, thread) = spot;
+        let id = ulid(self.clock.now());
+        let mut patience = self.patience();
+        loop {
+            let key = Some(DeliveryKey { id: &id, tried: patience.tried() });
+            let sender = Sender { api: &self.api, channel, thread, key };
+            match sender.first(part).await {
+                Err(failure) if passing && failure.retry_after().is_some() => return Err(failure),
+                Err(failure) => patience.bear(failure).await?,
+                done => return done,
+            }
+        }
+    }
+
+    /// Shows the rest of an answer below the message `ts`; what cannot be shown is logged.
+    async fn answer_below(&self, spot: (&str, Option<&str>), ts: &str, rest: (&[Part], Language)) {
+        let (channel, thread) = spot;
+        let mut patience = self.patience();
+        loop {
+            let key = Some(DeliveryKey { id: ts, tried: self.below.unsure(channel, ts) });
+            let sender = Sender { api: &self.api, channel, thread, key };
+            let Err(failure) = self.go_on(&sender, ts, rest).await else { return };
+            if let Err(error) = patience.bear(failure).await {
+                return warn!(%error, "the rest of a message did not get there");
+            }
+        }
+    }
+
+    /// One part for one person. One that may have been shown is shown again: nobody can look up what one person sees.
+    async fn whisper_patiently(&self, place: &Place, to: &Account, part: &Part) -> Result<(), Failure> {
+        let mut patience = self.patience();
+        while let Err(failure) = self.whisper_part(place, to, part).await {
+            patience.bear(failure).await?;
+        }
+        Ok(())
+    }
+
     async fn whisper_part(&self, place: &Place, to: &Account, part: &Part) -> Result<(), Failure> {
         let channel = place.conversation.as_str();
         // A direct conversation is one person's anyway.
@@ -180,39 +220,50 @@ impl Gateway for SlackGateway {
     }
 
     async fn post(&self, place: &Place, message: &Message) -> Result<MessageRef, GatewayError> {
-        let channel = self.channel(&place.conversation).await?;
-        let thread = place.thread.as_deref();
-        let sender = Sender { api: &self.api, channel: &channel, thread, key: None };
-        let parts = render(message, rest(thread));
-        let (ts, rest) = sender.first(&parts).await?;
-        if message.tone != Tone::Running
-            && let Err(error) = self.go_on(&sender, &ts, (rest, message.language)).await
-        {
-            warn!(%error, "the rest of a message did not get there");
+        let mut patience = self.patience();
+        let channel = loop {
+            match self.channel(&place.conversation).await {
+                Err(failure) => patience.bear(failure).await?,
+                Ok(channel) => break channel,
+            }
+        };
+        let spot = (channel.as_str(), place.thread.as_deref());
+        let parts = render(message, rest(spot.1));
+        let Some((first, below)) = parts.split_first() else {
+            return Err(GatewayError::Refused("an empty message".to_owned()));
+        };
+        let passing = message.tone == Tone::Running;
+        let ts = self.answer(spot, first, passing).await?;
+        if !passing {
+            self.answer_below(spot, &ts, (below, message.language)).await;
         }
         Ok(MessageRef { place: Place { conversation: channel, ..place.clone() }, id: ts })
     }
 
     async fn edit(&self, at: &MessageRef, message: &Message) -> Result<(), GatewayError> {
-        let thread = at.place.thread.as_deref();
-        let sender = Sender { api: &self.api, channel: &at.place.conversation, thread, key: None };
+        let (channel, thread) = (at.place.conversation.as_str(), at.place.thread.as_deref());
+        // What goes on below it is known by the message itself.
+        let key = DeliveryKey { id: &at.id, tried: self.below.unsure(channel, &at.id) };
+        let sender = Sender { api: &self.api, channel, thread, key: Some(key) };
         let parts = render(message, rest(thread));
         let Some((first, rest)) = parts.split_first() else { return Ok(()) };
         if message.tone == Tone::Running && self.is_too_soon(&at.id) {
             return Ok(());
         }
         sender.edit(&at.id, first).await?;
-        if message.tone != Tone::Running
-            && let Err(error) = self.go_on(&sender, &at.id, (rest, message.language)).await
-        {
-            warn!(%error, "the rest of a message did not get there");
+        if message.tone == Tone::Running {
+            return Ok(());
+        }
+        match self.go_on(&sender, &at.id, (rest, message.language)).await {
+            Err(error) if !error.is_passing() => warn!(%error, "the rest of a message did not get there"),
+            done => done?,
         }
         Ok(())
     }
 
     async fn whisper(&self, place: &Place, to: &Account, message: &Message) -> Result<(), GatewayError> {
         for part in render(message, Rest::Below) {
-            self.whisper_part(place, to, &part).await?;
+            self.whisper_patiently(place, to, &part).await?;
         }
         Ok(())
     }
@@ -230,8 +281,11 @@ impl Gateway for SlackGateway {
         let channel = self.channel(conversation).await?;
         let sender = Sender { api: &self.api, channel: &channel, thread, key: Some(key) };
         let parts = render(message, rest(thread));
-        let (ts, rest) = sender.first(&parts).await?;
-        self.go_on(&sender, &ts, (rest, message.language)).await?;
+        let Some((first, below)) = parts.split_first() else {
+            return Err(GatewayError::Refused("an empty message".to_owned()));
+        };
+        let ts = sender.first(first).await?;
+        self.go_on(&sender, &ts, (below, message.language)).await?;
         let place =
             Place { platform: Platform::Slack, thread: thread.map(ToOwned::to_owned), conversation: channel.clone() };
         Ok(MessageRef { place, id: ts })

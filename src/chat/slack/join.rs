@@ -73,7 +73,7 @@ impl Slack {
         let Joining { access, signing_secret, connections, store, clock, known, arrivals, health, tasks, stop } =
             joining;
         let connections = if access.app_token.is_some() { u32::from(connections) } else { 0 };
-        let api = Api::new(&access, health.clone())?;
+        let api = Api::new(&access, health.clone(), Arc::clone(&clock))?;
         let gateway = SlackGateway::new(Arc::clone(&api), Arc::clone(&clock), Arc::clone(&known));
         let accounts = Accounts::new(Arc::clone(&gateway.members), store.clone(), Arc::clone(&clock), known);
         let remembering = (store, Arc::clone(&clock));

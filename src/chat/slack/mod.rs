@@ -28,6 +28,7 @@ pub mod manifest;
 mod member;
 mod moved;
 mod offer;
+mod patience;
 mod people;
 mod press;
 mod reaction;

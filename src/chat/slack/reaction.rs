@@ -83,7 +83,7 @@ impl Reception {
             ("inclusive", "true".to_owned()),
             ("limit", "2".to_owned()),
         ];
-        match self.gateway.api.read("conversations.replies", &arguments).await {
+        match self.gateway.read_patiently("conversations.replies", &arguments).await {
             Ok(answer) => {
                 let messages = answer.get("messages")?.as_array()?;
                 messages.iter().find(|message| message.get("ts").and_then(Value::as_str) == Some(ts)).cloned()
@@ -98,7 +98,7 @@ impl Reception {
     /// The address of a message.
     pub(super) async fn link(&self, channel: &str, ts: &str) -> Option<String> {
         let arguments = [("channel", channel.to_owned()), ("message_ts", ts.to_owned())];
-        let answer = self.gateway.api.read("chat.getPermalink", &arguments).await.ok()?;
+        let answer = self.gateway.read_patiently("chat.getPermalink", &arguments).await.ok()?;
         answer.get("permalink")?.as_str().map(ToOwned::to_owned)
     }
 }

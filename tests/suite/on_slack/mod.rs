@@ -20,7 +20,7 @@ use toban::chat::slack::health::Health;
 use toban::chat::slack::join::{Joining, Slack};
 use toban::chat::slack::scope::BOT;
 use toban::chat::slack::web::Access;
-use toban::clock::{SharedClock, SystemClock};
+use toban::clock::{ManualClock, SharedClock, SystemClock};
 use toban::command;
 use toban::directory::access::Rights;
 use toban::dispatch::Dispatcher;
@@ -33,17 +33,20 @@ use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use self::hands::Hands;
 use crate::bot::{World, bare_setup, setup};
 use crate::slack::proof::check_blocks;
-use crate::slack::world::SlackWorld;
+use crate::slack::world::{Call, SlackWorld, State};
 use crate::store::{Fresh, sqlite};
 
 mod connection;
 mod conversation;
 mod delivering;
 mod examined;
+mod fault;
 mod file;
 mod filling;
+mod hands;
 mod home;
 mod incident;
 mod linking;
@@ -61,6 +64,9 @@ pub(crate) struct Desk {
     pub(crate) world: SlackWorld,
     pub(crate) slack: Slack,
     pub(crate) app: App,
+    /// On a clock of the test: what the test moves.
+    hands: Option<Hands>,
+    connections: usize,
     wrong: watch::Receiver<Vec<Trouble>>,
     stop: CancellationToken,
     _store: Fresh,
@@ -74,11 +80,22 @@ pub(crate) struct Plan {
     pub(crate) connections: u8,
     /// Targets, rights, policy.
     pub(crate) world: World,
+    /// A clock of the test's own; then it also turns the runner by hand ([`hands`]).
+    pub(crate) clock: Option<Arc<ManualClock>>,
 }
 
 impl Plan {
     pub(crate) fn new() -> Self {
-        Self { playbooks: false, connections: 1, world: World::new() }
+        Self { playbooks: false, connections: 1, world: World::new(), clock: None }
+    }
+}
+
+impl Plan {
+    fn time(&self) -> SharedClock {
+        match &self.clock {
+            Some(clock) => Arc::<ManualClock>::clone(clock),
+            None => Arc::new(SystemClock::new()),
+        }
     }
 }
 
@@ -89,7 +106,11 @@ impl Desk {
     }
 
     pub(crate) async fn opens_with(plan: Plan) -> Self {
-        let world = SlackWorld::start();
+        Self::opens_in(SlackWorld::on(plan.time()), plan).await
+    }
+
+    /// In a workspace that the test made, and may have disturbed already.
+    pub(crate) async fn opens_in(world: SlackWorld, plan: Plan) -> Self {
         // What the manifest asks for is enough for everything.
         world.grants_only(BOT.iter().map(|scope| scope.name));
         let ids: Vec<(&str, String)> = ["carol", "ben"].map(|name| (name, world.adds_user(name))).into();
@@ -97,18 +118,26 @@ impl Desk {
         world.adds_user("zoe");
         world.adds_channel("#ops", &["carol", "ben", "aiko", "zoe", "toban"]);
         let desk = Self::joins(world, plan, ids.into_iter().chain([("aiko", aiko)]).collect()).await;
-        if desk.slack.door.is_none() {
-            desk.world.socket().is_connected(1).await;
+        let ready = async {
+            if desk.slack.door.is_none() {
+                desk.world.socket().is_connected(1).await;
+            }
+            // It knows its own messages from then on.
+            let known = |call: &Call| call.answer.as_ref().is_some_and(|answer| answer["ok"] == true);
+            let greeted = |state: &State| state.calls("auth.test").any(known).then_some(());
+            desk.world.until("Toban to know who it is", greeted).await;
+        };
+        match &desk.hands {
+            Some(hands) => hands.see(ready).await,
+            None => ready.await,
         }
-        // It knows its own messages from then on.
-        desk.world.is_called("auth.test", 1).await;
         desk
     }
 
     async fn joins(world: SlackWorld, plan: Plan, accounts: Vec<(&str, String)>) -> Self {
         let fresh = sqlite().await;
         let store = (*fresh).clone();
-        let clock: SharedClock = Arc::new(SystemClock::new());
+        let clock = plan.time();
         let setup = linked(plan.playbooks, plan.world, &clock, &accounts);
         let (degraded, wrong) = Degraded::new();
         let parts = Parts {
@@ -119,7 +148,7 @@ impl Desk {
             health: wrong.clone(),
         };
         let app = App { parts, degraded: degraded.clone(), setup: watch::Sender::new(Arc::new(setup)) };
-        let (tasks, stop) = (TaskTracker::new(), CancellationToken::new());
+        let (tasks, coming, stop) = (TaskTracker::new(), TaskTracker::new(), CancellationToken::new());
         let (inbound, arrivals) = mpsc::channel(256);
         let by_socket = plan.connections > 0;
         let slack = Slack::new(Joining {
@@ -138,17 +167,24 @@ impl Desk {
             ),
             arrivals: inbound,
             health: Health::new(move |list| degraded.set("slack", list)),
-            tasks: tasks.clone(),
+            tasks: coming.clone(),
             stop: stop.clone(),
         })
         .expect("the machine has certificates");
         let gateways: Vec<Arc<dyn Gateway>> = vec![Arc::<SlackGateway>::clone(&slack.gateway)];
         let setup = app.setup.subscribe();
         let dispatcher = Dispatcher::new(app.parts.clone(), setup, gateways.clone(), tasks.clone(), stop.clone());
-        tasks.spawn(jobs::runner(&app, &dispatcher, &gateways, &stop).run(|_list| ()));
+        let runner = jobs::runner(&app, &dispatcher, &gateways, &stop);
         tokio::spawn(dispatcher.run(arrivals));
+        let hands = if let Some(clock) = plan.clock {
+            Some(Hands { clock, runner, calls: tasks, coming })
+        } else {
+            tasks.spawn(runner.run(|_list| ()));
+            None
+        };
         slack.run();
-        Self { world, slack, app, wrong, stop, _store: fresh }
+        let connections = usize::from(plan.connections);
+        Self { world, slack, app, hands, connections, wrong, stop, _store: fresh }
     }
 
     /// Waits until the health list has a sentence with those words, or, with none, until it is empty.

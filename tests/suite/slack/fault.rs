@@ -33,18 +33,24 @@ struct Planned {
     /// `*` is every method.
     method: String,
     fault: Fault,
+    /// Calls that go well before.
+    spared: u32,
     left: u32,
 }
 
 impl Faults {
-    pub(super) fn plan(&mut self, method: &str, fault: Fault, times: u32) {
-        self.0.push(Planned { method: method.to_owned(), fault, left: times });
+    pub(super) fn plan(&mut self, method: &str, fault: Fault, (spared, times): (u32, u32)) {
+        self.0.push(Planned { method: method.to_owned(), fault, spared, left: times });
     }
 
     /// What happens to this call; counts it.
     pub(super) fn take(&mut self, method: &str) -> Option<Fault> {
         let mut planned = self.0.iter_mut();
         let next = planned.find(|one| one.left > 0 && (one.method == "*" || one.method == method))?;
+        if next.spared > 0 {
+            next.spared -= 1;
+            return None;
+        }
         next.left -= 1;
         Some(next.fault.clone())
     }

@@ -1,7 +1,7 @@
 //! Response URLs: five answers within thirty minutes, to one person or to all, in place of the original or beside it.
 
-use http_body_util::Full;
-use hyper::{Response, StatusCode};
+use hyper::StatusCode;
+use hyper::header::{CONTENT_TYPE, HeaderValue};
 use jiff::SignedDuration;
 use serde_json::{Map, Value, json};
 
@@ -33,6 +33,7 @@ pub(super) async fn take(world: &Shared, id: &str, kind: &str, body: &[u8]) -> R
         Some(Fault::RateLimited(seconds)) => {
             let mut answer = plain(StatusCode::TOO_MANY_REQUESTS, "rate_limited");
             answer.headers_mut().insert("retry-after", seconds.into());
+            answer.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
             return Ok(answer);
         }
         Some(Fault::ServerError) => return Ok(broken()),
@@ -57,7 +58,7 @@ pub(super) async fn take(world: &Shared, id: &str, kind: &str, body: &[u8]) -> R
         Err((status, refusal)) => (status, refusal.wire()),
     };
     world.change(|state| state.calls[number].answer = Some(answer.clone()));
-    if status == StatusCode::OK { Ok(Response::new(Full::from("ok"))) } else { Ok(json_answer(status, &answer)) }
+    if status == StatusCode::OK { Ok(plain(StatusCode::OK, "ok")) } else { Ok(json_answer(status, &answer)) }
 }
 
 fn read(kind: &str, body: &[u8]) -> Result<Arguments, Refusal> {

@@ -163,7 +163,12 @@ impl SlackWorld {
 
     /// The next calls of a method (`*`: of any) go wrong.
     pub(crate) fn fails(&self, method: &str, fault: Fault, times: u32) {
-        self.shared.change(|state| state.faults.plan(method, fault, times));
+        self.shared.change(|state| state.faults.plan(method, fault, (0, times)));
+    }
+
+    /// One call of a method goes wrong, after that many that go well.
+    pub(crate) fn fails_after(&self, method: &str, well: u32, fault: Fault) {
+        self.shared.change(|state| state.faults.plan(method, fault, (well, 1)));
     }
 
     /// How many planned faults did not happen yet.

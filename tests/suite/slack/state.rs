@@ -256,6 +256,11 @@ impl State {
         }
     }
 
+    /// The calls of a method so far.
+    pub(crate) fn calls<'a>(&'a self, method: &'a str) -> impl Iterator<Item = &'a Call> {
+        self.calls.iter().filter(move |call| call.method == method)
+    }
+
     pub(super) fn now(&self) -> Timestamp {
         self.clock.now()
     }

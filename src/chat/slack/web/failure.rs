@@ -141,6 +141,35 @@ impl Failure {
         }
     }
 
+    /// Whether it may work in a while without anybody mending something.
+    #[must_use]
+    pub fn is_passing(&self) -> bool {
+        match self {
+            Self::RateLimited(_) | Self::NotSent(_) | Self::Unknown(_) => true,
+            Self::Refused { code, .. } => matches!(meaning(code), Meaning::Trouble | Meaning::Limit),
+        }
+    }
+
+    /// Whether it may have been done.
+    #[must_use]
+    pub fn is_unsure(&self) -> bool {
+        match self {
+            Self::RateLimited(_) | Self::NotSent(_) => false,
+            Self::Unknown(_) => true,
+            Self::Refused { code, .. } => meaning(code) == Meaning::Trouble,
+        }
+    }
+
+    /// How long Slack wants no more, where that is why.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::RateLimited(after) => Some(*after),
+            Self::Refused { code, .. } if meaning(code) == Meaning::Limit => Some(PAUSE),
+            _ => None,
+        }
+    }
+
     /// Whether somebody must mend a token or a scope.
     #[must_use]
     pub fn is_token(&self) -> bool {

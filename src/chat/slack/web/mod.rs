@@ -13,14 +13,13 @@ use slack_morphism::errors::SlackClientError;
 use slack_morphism::{
     SlackApiToken, SlackApiTokenValue, SlackClient, SlackClientApiCallContext, SlackClientHttpConnector as _,
 };
-use tokio::time::error::Elapsed;
-use tokio::time::timeout;
 use tracing::{Span, debug};
 use url::Url;
 
 use crate::chat::slack::health::Health;
 use crate::chat::slack::web::connector::Connector;
 use crate::chat::slack::web::failure::Failure;
+use crate::clock::SharedClock;
 use crate::secret::Secret;
 
 pub mod connector;
@@ -40,9 +39,6 @@ pub struct Access {
     pub api_base: String,
 }
 
-/// What came of a call within its deadline.
-type Answer = Result<Result<Value, SlackClientError>, Elapsed>;
-
 /// The client.
 pub struct Api {
     client: SlackClient<Connector>,
@@ -51,14 +47,15 @@ pub struct Api {
     /// Where `http` is spoken, too: the origin of a stand-in on loopback.
     base: String,
     health: Health,
+    clock: SharedClock,
 }
 
 impl Api {
-    /// A client that has called nothing yet.
+    /// A client that has called nothing yet; `clock` measures the deadline of each call.
     ///
     /// # Errors
     /// The machine has no certificates to trust.
-    pub fn new(access: &Access, health: Health) -> io::Result<Arc<Self>> {
+    pub fn new(access: &Access, health: Health, clock: SharedClock) -> io::Result<Arc<Self>> {
         let token = |secret: &Secret| SlackApiToken::new(SlackApiTokenValue::from(secret.expose().to_owned()));
         let connector = connector::connector()?.with_slack_api_url(&access.api_base);
         Ok(Arc::new(Self {
@@ -67,6 +64,7 @@ impl Api {
             app: access.app_token.as_ref().map(token),
             base: access.api_base.clone(),
             health,
+            clock,
         }))
     }
 
@@ -77,7 +75,7 @@ impl Api {
     pub async fn call(&self, method: &'static str, arguments: &Value) -> Result<Value, Failure> {
         let session = self.client.open_session(&self.bot);
         let called = session.http_session_api.http_post::<Value, Value>(method, arguments, None);
-        self.settled(method, timeout(DEADLINE, called).await)
+        self.settled(method, self.in_time(called).await)
     }
 
     /// Calls a method that only reads: many of those take no JSON.
@@ -88,7 +86,7 @@ impl Api {
         let arguments: Vec<_> = arguments.iter().map(|(name, value)| (*name, Some(value.as_str()))).collect();
         let session = self.client.open_session(&self.bot);
         let called = session.http_session_api.http_get::<Value, _, _>(method, &arguments, None);
-        self.settled(method, timeout(DEADLINE, called).await)
+        self.settled(method, self.in_time(called).await)
     }
 
     /// Asks for the address of a new connection; `None` where there is no app token.
@@ -100,7 +98,7 @@ impl Api {
         let session = self.client.open_session(self.app.as_ref()?);
         let arguments = json!({});
         let called = session.http_session_api.http_post::<Value, Value>(method, &arguments, None);
-        let answer = self.settled(method, timeout(DEADLINE, called).await);
+        let answer = self.settled(method, self.in_time(called).await);
         let url = |answer: Value| {
             let url = answer.get("url").and_then(Value::as_str).filter(|url| connector::is_safe_stream(url));
             url.map(ToOwned::to_owned)
@@ -125,7 +123,7 @@ impl Api {
             is_sensitive_url: true,
         };
         let called = self.client.http_api.connector.http_post_uri::<Value, Value>(address, body, context);
-        self.settled("response_url", taken(timeout(DEADLINE, called).await)).map(drop)
+        self.settled("response_url", self.in_time(called).await.map(taken)).map(drop)
     }
 
     /// Brings a text to the address that Slack named for an upload. The token is not sent there.
@@ -146,7 +144,7 @@ impl Api {
         let kind = "text/plain; charset=utf-8".to_owned();
         let connector = &self.client.http_api.connector;
         let brought = connector.http_post_uri_binary::<Value>(address, kind, text.as_bytes(), context);
-        self.settled("upload", taken(timeout(DEADLINE, brought).await)).map(drop)
+        self.settled("upload", self.in_time(brought).await.map(taken)).map(drop)
     }
 
     /// https anywhere; plain http only where the methods themselves are spoken to so.
@@ -155,14 +153,23 @@ impl Api {
         address.scheme() == "https" || base.is_some_and(|base| base.origin() == address.origin())
     }
 
-    fn settled(&self, method: &'static str, answer: Answer) -> Result<Value, Failure> {
+    /// What came of a call; `None` where its time was over first.
+    async fn in_time<T>(&self, called: impl Future<Output = T>) -> Option<T> {
+        tokio::select! {
+            biased;
+            done = called => Some(done),
+            () = self.clock.sleep(DEADLINE) => None,
+        }
+    }
+
+    fn settled(&self, method: &'static str, answer: Option<Result<Value, SlackClientError>>) -> Result<Value, Failure> {
         let failure = match answer {
-            Ok(Ok(value)) => {
+            Some(Ok(value)) => {
                 self.health.works(method);
                 return Ok(value);
             }
-            Ok(Err(error)) => Failure::of(error),
-            Err(_elapsed) => Failure::Unknown(format!("no answer within {DEADLINE:?}")),
+            Some(Err(error)) => Failure::of(error),
+            None => Failure::Unknown(format!("no answer within {DEADLINE:?}")),
         };
         debug!(method, %failure, "Slack did not do it");
         self.health.fails(method, &failure);
@@ -172,9 +179,9 @@ impl Api {
 
 /// At addresses that are no method, what was taken (HTTP 200) is answered with a word (`ok`), not with JSON, and no header
 /// has to say so.
-fn taken(answer: Answer) -> Answer {
+fn taken(answer: Result<Value, SlackClientError>) -> Result<Value, SlackClientError> {
     match answer {
-        Ok(Err(SlackClientError::ProtocolError(_))) => Ok(Ok(Value::Null)),
+        Err(SlackClientError::ProtocolError(_)) => Ok(Value::Null),
         answer => answer,
     }
 }

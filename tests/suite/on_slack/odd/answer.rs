@@ -7,22 +7,22 @@ use toban::chat::message::{Block, Message, Tone};
 use toban::chat::slack::health::Health;
 use toban::chat::slack::identity::Identity;
 use toban::chat::slack::web::{Access, Api};
+use toban::clock::ManualClock;
 use toban::language::Language;
 use toban::secret::Secret;
 
 use super::mutation::odd;
 use super::sample::{Sample, samples};
 use super::{still_answers, watched};
-use crate::on_slack::Desk;
+use crate::on_slack::{Desk, Plan};
 use crate::slack::fault::Fault;
 
 /// What an answer cannot do without, by method.
-const NEEDED: [(&str, &[&str]); 9] = [
+const NEEDED: [(&str, &[&str]); 8] = [
     ("auth.test", &["/ok", "/user_id", "/team_id"]),
     ("apps.connections.open", &["/ok", "/url"]),
     ("chat.postMessage", &["/ok", "/ts"]),
     ("chat.update", &["/ok"]),
-    ("chat.postEphemeral", &["/ok"]),
     ("conversations.open", &["/ok", "/channel", "/channel/id"]),
     ("conversations.create", &["/ok", "/channel", "/channel/id"]),
     ("files.getUploadURLExternal", &["/ok", "/upload_url", "/file_id"]),
@@ -79,15 +79,20 @@ async fn tries(desk: &Desk, method: &'static str, act: impl AsyncFn(usize) -> Re
 #[test]
 fn whatever_slack_answers_to_a_message_it_is_sent_or_not() {
     watched("odd answers", async {
-        let desk = Desk::opens().await;
-        let gateway = &desk.slack.gateway;
+        let clock = ManualClock::at("2026-11-26T09:00:00Z".parse().expect("a time"));
+        let desk = Desk::opens_with(Plan { clock: Some(clock), ..Plan::new() }).await;
+        let (gateway, hands) = (&desk.slack.gateway, desk.hands.as_ref().expect("it has a clock of its own"));
         let ops = ops(&desk);
         let at = gateway.post(&ops, &said("one")).await.expect("it is sent");
         let key = DeliveryKey { id: "k", tried: Some(desk.app.parts.clock.now()) };
-        tries(&desk, "chat.postMessage", async |_| gateway.post(&ops, &said("x")).await.map(drop)).await;
+        let once = DeliveryKey { tried: None, ..key };
+        let send = async |place: &Place| gateway.deliver(place, None, &said("x"), once).await.map(drop);
+        tries(&desk, "chat.postMessage", async |_| send(&ops).await).await;
         tries(&desk, "chat.update", async |_| gateway.edit(&at, &said("x")).await).await;
         let ben = account(desk.world.user("ben").id());
-        tries(&desk, "chat.postEphemeral", async |_| gateway.whisper(&ops, &ben, &said("x")).await).await;
+        // What may have been shown is shown again, so in the end it is.
+        let whisper = async |_| hands.see(gateway.whisper(&ops, &ben, &said("x"))).await;
+        tries(&desk, "chat.postEphemeral", whisper).await;
         tries(&desk, "conversations.history", async |_| gateway.deliver(&ops, None, &said("x"), key).await.map(drop))
             .await;
         let thread = Place { thread: Some(at.id.clone()), ..ops.clone() };
@@ -96,7 +101,7 @@ fn whatever_slack_answers_to_a_message_it_is_sent_or_not() {
         let people: Vec<String> = (0..200).map(|number| desk.world.adds_user(&format!("u{number}"))).collect();
         let alone = async |number: usize| {
             let place = Place { conversation: people[number.min(people.len() - 1)].clone(), ..ops.clone() };
-            gateway.post(&place, &said("x")).await.map(drop)
+            send(&place).await
         };
         tries(&desk, "conversations.open", alone).await;
         still_answers(&desk.world, 0).await;
@@ -198,7 +203,8 @@ fn whatever_slack_says_of_us_and_of_people_toban_goes_on() {
             app_token: Some(Secret::new(desk.world.app_token())),
             api_base: desk.world.base(),
         };
-        let api = Api::new(&access, Health::new(|_list| ())).expect("the machine has certificates");
+        let api = Api::new(&access, Health::new(|_list| ()), desk.app.parts.clock.clone())
+            .expect("the machine has certificates");
         let learn = async |_| Identity::default().learn(&api).await.map(drop).map_err(GatewayError::from);
         tries(&desk, "auth.test", learn).await;
         let connect =

@@ -1,0 +1,215 @@
+//! A fault at every call: whatever Slack does to one call of an incident's life, in the end people see the same.
+//!
+//! The life is lived once without a fault, and its calls are counted; then once for each fault and each call. What must be
+//! the same is everything that lasts: messages, threads, topic, bookmarks, pins, members, the timeline; and nothing is
+//! given up.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::panic::AssertUnwindSafe;
+
+use futures_util::FutureExt as _;
+use futures_util::future::join_all;
+use jiff::Timestamp;
+use toban::clock::ManualClock;
+use toban::directory::access::{Access, Grantee, Reader};
+use toban::directory::role::Role;
+use toban::incident::key::IncidentKey;
+
+use super::{Desk, Plan};
+use crate::bot::World;
+use crate::slack::fault::Fault;
+use crate::slack::reading::Seen;
+use crate::slack::world::SlackWorld;
+
+/// Lives that are lived at the same time.
+const AT_ONCE: usize = 4;
+const ROOM: &str = "#inc-1-checkout-is-down";
+
+/// What happens to one call.
+struct Planned {
+    method: String,
+    well: u32,
+    fault: Fault,
+}
+
+/// What lasts.
+#[derive(Debug, PartialEq, Eq)]
+struct Lasting(BTreeMap<String, Vec<String>>);
+
+async fn opens(disturb: impl FnOnce(&SlackWorld)) -> Desk {
+    let given = vec![(Role::Manager, Grantee::Person("carol".to_owned()))];
+    let world = World { access: Access { given, ..Access::default() }, ..World::new() };
+    let clock = ManualClock::at("2026-11-26T09:00:00Z".parse::<Timestamp>().expect("a time"));
+    let plan = Plan { world, clock: Some(clock), ..Plan::new() };
+    let slack = SlackWorld::on(plan.time());
+    disturb(&slack);
+    Desk::opens_in(slack, plan).await
+}
+
+/// Opens an incident with a channel, talks in it, keeps a message, tells, shows, resolves and closes. `after` is done
+/// right after each act, while Toban is at it.
+async fn lives(desk: &Desk, after: impl Fn(&SlackWorld)) -> Lasting {
+    let (carol, ben) = (desk.world.user("carol"), desk.world.user("ben"));
+    let long = format!("/incident update it gets better{}", "\nand better".repeat(40));
+    let acts: [&(dyn Fn() + Sync); 9] = [
+        &|| drop(carol.says("#ops", "/incident open checkout is down severity=sev1")),
+        &|| drop(ben.says(ROOM, "the disk is at 98 %")),
+        &|| drop(carol.reacts(&found(desk, "the disk is at 98 %"), "pushpin")),
+        &|| drop(ben.edits(&found(desk, "the disk is at 98 %"), "the disk is at 99 %")),
+        &|| drop(carol.says(ROOM, &long)),
+        &|| drop(carol.mentions(ROOM, "incident show")),
+        &|| drop(carol.says(ROOM, "/incident timeline")),
+        &|| drop(carol.says(ROOM, "/incident resolve")),
+        &|| drop(carol.says(ROOM, "/incident close as=false-alarm a test")),
+    ];
+    for act in acts {
+        // Without a connection Slack itself tells whoever types that nobody is there.
+        let hands = desk.hands.as_ref().expect("the test has a clock of its own");
+        hands.see(desk.world.socket().is_connected(1)).await;
+        act();
+        after(&desk.world);
+        desk.comes_to_rest().await;
+    }
+    lasting(desk).await
+}
+
+fn found(desk: &Desk, text: &str) -> Seen {
+    let all = desk.world.channel(ROOM).messages();
+    all.into_iter().find(|message| message.body.contains(text)).expect("it was said")
+}
+
+async fn lasting(desk: &Desk) -> Lasting {
+    let mut all = BTreeMap::new();
+    let id = desk.world.channel(ROOM).id().to_owned();
+    let words = |text: &str| timeless(&text.replace(&id, "ROOM"));
+    for name in ["#ops", ROOM] {
+        let room = desk.world.channel(name);
+        let lines: BTreeSet<String> = room.lines().into_iter().map(|line| line.ts).collect();
+        let said = |message: &Seen| {
+            let at = message.thread.as_ref().filter(|thread| **thread != message.ts).map_or("", |_| "> ");
+            words(&format!("{at}{} {:?} {:?}", message.body, message.reactions, message.files))
+        };
+        let messages = room.messages();
+        let messages = messages.iter().filter(|message| !lines.contains(&message.ts)).map(said);
+        // What one person alone sees cannot be looked up: it may be there once more, but never not at all.
+        let alone: BTreeSet<String> = room.only_for("carol").iter().map(|message| words(&message.body)).collect();
+        let purpose = room.purpose().split(" · ").next().map(ToOwned::to_owned);
+        for (what, lines) in [
+            ("messages", sorted(messages)),
+            ("members", sorted(room.members())),
+            ("pinned", room.pinned().into_iter().map(|message| words(&message.body)).collect()),
+            ("bookmarks", room.bookmarks().into_iter().map(|one| one.link).collect()),
+            ("topic", purpose.into_iter().chain([room.topic()]).collect()),
+            ("for carol alone", alone.into_iter().collect()),
+        ] {
+            all.insert(format!("{name} {what}"), lines);
+        }
+    }
+    let mut tx = desk.app.parts.store.read().await.expect("the store answers");
+    let incident = tx.incidents().by_key(IncidentKey(1), &Reader::TOBAN).await.expect("the store answers");
+    let incident = incident.expect("it was opened").id;
+    let entries = tx.timeline().newest(&incident, None, 100, &Reader::TOBAN).await.expect("the store answers");
+    let entries = entries.iter().map(|entry| {
+        let link = entry.source.as_ref().and_then(|source| source.link.as_deref());
+        words(&format!("{} {link:?}", entry.text))
+    });
+    all.insert("timeline".to_owned(), entries.collect());
+    let jobs = tx.jobs().dead(10).await.expect("the store answers");
+    let deliveries = tx.outbox().dead(10).await.expect("the store answers");
+    let given_up = jobs.into_iter().map(|dead| dead.reason).chain(deliveries.into_iter().map(|dead| dead.reason));
+    all.insert("given up".to_owned(), given_up.collect());
+    Lasting(all)
+}
+
+fn sorted(lines: impl IntoIterator<Item = String>) -> Vec<String> {
+    let mut lines: Vec<String> = lines.into_iter().collect();
+    lines.sort();
+    lines
+}
+
+/// How often something was shown to carol alone.
+fn shown_alone(desk: &Desk) -> usize {
+    ["#ops", ROOM].into_iter().map(|name| desk.world.channel(name).only_for("carol").len()).sum()
+}
+
+/// A fault takes time, so moments and durations differ.
+fn timeless(text: &str) -> String {
+    let mut timeless = String::new();
+    for c in text.chars() {
+        match c {
+            '0'..='9' if timeless.ends_with('#') => {}
+            '0'..='9' => timeless.push('#'),
+            c => timeless.push(c),
+        }
+    }
+    timeless
+}
+
+/// Where two outcomes differ.
+fn difference(one: &Lasting, other: &Lasting) -> String {
+    let differs = |(what, lines): (&String, &Vec<String>)| {
+        let others = &other.0[what];
+        (lines != others).then(|| format!("{what}:\n    {lines:#?}\n  instead of\n    {others:#?}"))
+    };
+    one.0.iter().filter_map(differs).collect::<Vec<_>>().join("\n")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_fault_at_every_call_changes_nothing_that_lasts() {
+    let well = opens(|_world| ()).await;
+    let expected = lives(&well, |_world| ()).await;
+    let alone = shown_alone(&well);
+    assert_eq!(expected.0["given up"], [""; 0]);
+    let mut calls: BTreeMap<String, u32> = BTreeMap::new();
+    for call in well.world.called("*") {
+        *calls.entry(call.method).or_default() += 1;
+    }
+    calls.remove("ack");
+    // Surely not done; perhaps done, and it was; perhaps done, and it was not: each at every call, in turns of its kinds.
+    let done = [Fault::ServerErrorAfter, Fault::DropAfter];
+    let not_done = [Fault::ServerError, Fault::DropBefore, Fault::Hang];
+    let mut planned = Vec::new();
+    for (method, times) in &calls {
+        for well in 0..*times {
+            let number = planned.len() / 3;
+            let faults =
+                [Fault::RateLimited(7), done[number % done.len()].clone(), not_done[number % not_done.len()].clone()];
+            planned.extend(faults.map(|fault| Planned { method: method.clone(), well, fault }));
+        }
+    }
+    let mut wrong = Vec::new();
+    for some in planned.chunks(AT_ONCE) {
+        let lived = some.iter().map(|one| async {
+            let Planned { method, well, fault } = one;
+            let lived = async {
+                let desk = opens(|world| world.fails_after(method, *well, fault.clone())).await;
+                let lasting = lives(&desk, |_world| ()).await;
+                assert_eq!(desk.world.faults_left(), 0, "the fault did not happen");
+                assert!(shown_alone(&desk) <= alone + 1, "something is shown to one person again and again");
+                lasting
+            };
+            let told = match AssertUnwindSafe(lived).catch_unwind().await {
+                Ok(lasting) if lasting == expected => return None,
+                Ok(lasting) => difference(&lasting, &expected),
+                Err(_panicked) => "a test's wait was in vain, see above".to_owned(),
+            };
+            Some(format!("{fault:?} at call {well} of {method}: {told}"))
+        });
+        wrong.extend(join_all(lived).await.into_iter().flatten());
+    }
+    assert!(wrong.is_empty(), "{} of {} lives:\n{}", wrong.len(), planned.len(), wrong.join("\n"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_comes_twice_or_over_lines_that_are_cut_changes_nothing_that_lasts() {
+    let expected = lives(&opens(|_world| ()).await, |_world| ()).await;
+    for what in ["twice", "cut", "refreshed"] {
+        let disturb = |world: &SlackWorld| match what {
+            "twice" => assert!(world.socket().redelivers() > 0, "it is not acknowledged yet"),
+            "cut" => world.socket().cuts(),
+            _ => world.socket().disconnects("refresh_requested"),
+        };
+        let lasting = lives(&opens(|_world| ()).await, disturb).await;
+        assert!(lasting == expected, "{what}: {}", difference(&lasting, &expected));
+    }
+}

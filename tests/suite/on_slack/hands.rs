@@ -1,0 +1,82 @@
+//! Time as the test makes it, for a Toban on Slack: the runner is turned by hand, and all that was set off comes to rest.
+
+use std::future::pending;
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::SignedDuration;
+use toban::clock::{Clock as _, ManualClock};
+use toban::job::runner::Runner;
+use tokio::time::timeout;
+use tokio_util::task::TaskTracker;
+
+use super::Desk;
+
+/// A piece of real time, and how much of the test's passes meanwhile.
+const PIECE: Duration = Duration::from_millis(10);
+const FLOWS: Duration = Duration::from_millis(100);
+/// How many pieces anything may take.
+const PATIENCE: u32 = 6_000;
+/// What is due later is not what an act set off.
+const SOON: SignedDuration = SignedDuration::from_mins(2);
+
+/// What the test moves.
+pub(super) struct Hands {
+    pub(super) clock: Arc<ManualClock>,
+    pub(super) runner: Runner,
+    /// Calls that are worked on.
+    pub(super) calls: TaskTracker,
+    /// What keeps the connections, and what comes over them.
+    pub(super) coming: TaskTracker,
+}
+
+impl Hands {
+    /// Waits for `work` while time flows, so that what waits for a moment goes on.
+    pub(super) async fn see<T>(&self, work: impl Future<Output = T>) -> T {
+        let mut work = std::pin::pin!(work);
+        for _ in 0..PATIENCE {
+            match timeout(PIECE, &mut work).await {
+                Ok(done) => return done,
+                Err(_elapsed) => self.clock.advance(FLOWS),
+            }
+        }
+        panic!("something did not come to an end");
+    }
+
+    async fn flows(&self) {
+        let _over = timeout(PIECE, pending::<()>()).await;
+        self.clock.advance(FLOWS);
+    }
+}
+
+impl Desk {
+    /// Waits until nothing is under way and nothing is due soon: all that was set off has ended, retries included.
+    pub(crate) async fn comes_to_rest(&self) {
+        let hands = self.hands.as_ref().expect("the test has a clock of its own");
+        hands.see(self.world.is_quiet()).await;
+        let (mut turned, mut flowed) = (0, 0);
+        loop {
+            // A connection each, and one that looks after them.
+            while !hands.calls.is_empty() || hands.coming.len() > self.connections + 1 {
+                hands.flows().await;
+                flowed += 1;
+                let under_way = (hands.calls.len(), hands.coming.len());
+                assert!(flowed < PATIENCE, "calls and tasks of connections go on for ever: {under_way:?}");
+            }
+            turned += 1;
+            assert!(turned < PATIENCE, "there is always something due");
+            if hands.see(hands.runner.turn()).await > 0 {
+                continue;
+            }
+            let now = hands.clock.now();
+            let due = hands.runner.next_due().await.expect("the store answers").map(|due| due.duration_since(now));
+            match due {
+                Some(due) if due <= SOON => {
+                    hands.clock.advance(Duration::try_from(due).unwrap_or_default().max(Duration::from_millis(1)));
+                }
+                _ if hands.calls.is_empty() => return,
+                _ => {}
+            }
+        }
+    }
+}
