@@ -83,7 +83,8 @@ async fn a_second_call_under_one_key_finds_the_first_in_a_channel_in_a_thread_an
 async fn a_gateway_tells_what_it_knows_and_what_it_does_not() {
     let desk = Desk::opens().await;
     let gateway = &desk.slack.gateway;
-    let post = async || gateway.post(&ops(&desk), &said("x")).await.map(drop);
+    let once = DeliveryKey { id: "k", tried: None };
+    let post = async || gateway.deliver(&ops(&desk), None, &said("x"), once).await.map(drop);
     for (fault, expected) in [
         (Fault::RateLimited(7), "RateLimited { retry_after: 7s }"),
         (Fault::ServerError, "Unavailable"),

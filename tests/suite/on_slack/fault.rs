@@ -32,6 +32,13 @@ struct Planned {
     fault: Fault,
 }
 
+/// How commands are said: slash commands Slack sends only once, and tells the person when nobody took them.
+#[derive(Clone, Copy)]
+enum By {
+    Command,
+    Mention,
+}
+
 /// What lasts.
 #[derive(Debug, PartialEq, Eq)]
 struct Lasting(BTreeMap<String, Vec<String>>);
@@ -47,28 +54,36 @@ async fn opens(disturb: impl FnOnce(&SlackWorld)) -> Desk {
 }
 
 /// Opens an incident with a channel, talks in it, keeps a message, tells, shows, resolves and closes. `after` is done
-/// right after each act, while Toban is at it.
-async fn lives(desk: &Desk, after: impl Fn(&SlackWorld)) -> Lasting {
+/// right after each act, while Toban is at it; so many connections are new afterwards.
+async fn lives(desk: &Desk, by: By, after: impl Fn(&SlackWorld) -> u64) -> Lasting {
     let (carol, ben) = (desk.world.user("carol"), desk.world.user("ben"));
-    let long = format!("/incident update it gets better{}", "\nand better".repeat(40));
+    let says = |channel: &str, line: &str| {
+        drop(match by {
+            By::Command => carol.says(channel, &format!("/{line}")),
+            By::Mention => carol.mentions(channel, line),
+        });
+    };
+    let long = format!("incident update it gets better{}", "\nand better".repeat(40));
     let acts: [&(dyn Fn() + Sync); 9] = [
-        &|| drop(carol.says("#ops", "/incident open checkout is down severity=sev1")),
+        &|| says("#ops", "incident open checkout is down severity=sev1"),
         &|| drop(ben.says(ROOM, "the disk is at 98 %")),
         &|| drop(carol.reacts(&found(desk, "the disk is at 98 %"), "pushpin")),
         &|| drop(ben.edits(&found(desk, "the disk is at 98 %"), "the disk is at 99 %")),
-        &|| drop(carol.says(ROOM, &long)),
+        &|| says(ROOM, &long),
         &|| drop(carol.mentions(ROOM, "incident show")),
-        &|| drop(carol.says(ROOM, "/incident timeline")),
-        &|| drop(carol.says(ROOM, "/incident resolve")),
-        &|| drop(carol.says(ROOM, "/incident close as=false-alarm a test")),
+        &|| says(ROOM, "incident timeline"),
+        &|| says(ROOM, "incident resolve"),
+        &|| says(ROOM, "incident close as=false-alarm a test"),
     ];
     for act in acts {
         // Without a connection Slack itself tells whoever types that nobody is there.
-        let hands = desk.hands.as_ref().expect("the test has a clock of its own");
-        hands.see(desk.world.socket().is_connected(1)).await;
+        let (hands, socket) = (desk.hands.as_ref().expect("the test has a clock of its own"), desk.world.socket());
+        hands.see(socket.is_connected(1)).await;
+        let greeted = socket.greeted();
         act();
-        after(&desk.world);
+        let anew = after(&desk.world);
         desk.comes_to_rest().await;
+        hands.see(socket.was_greeted(greeted + anew)).await;
     }
     lasting(desk).await
 }
@@ -157,7 +172,7 @@ fn difference(one: &Lasting, other: &Lasting) -> String {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_fault_at_every_call_changes_nothing_that_lasts() {
     let well = opens(|_world| ()).await;
-    let expected = lives(&well, |_world| ()).await;
+    let expected = lives(&well, By::Command, |_world| 0).await;
     let alone = shown_alone(&well);
     assert_eq!(expected.0["given up"], [""; 0]);
     let mut calls: BTreeMap<String, u32> = BTreeMap::new();
@@ -183,7 +198,7 @@ async fn a_fault_at_every_call_changes_nothing_that_lasts() {
             let Planned { method, well, fault } = one;
             let lived = async {
                 let desk = opens(|world| world.fails_after(method, *well, fault.clone())).await;
-                let lasting = lives(&desk, |_world| ()).await;
+                let lasting = lives(&desk, By::Command, |_world| 0).await;
                 assert_eq!(desk.world.faults_left(), 0, "the fault did not happen");
                 assert!(shown_alone(&desk) <= alone + 1, "something is shown to one person again and again");
                 lasting
@@ -202,14 +217,26 @@ async fn a_fault_at_every_call_changes_nothing_that_lasts() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_comes_twice_or_over_lines_that_are_cut_changes_nothing_that_lasts() {
-    let expected = lives(&opens(|_world| ()).await, |_world| ()).await;
+    let expected = lives(&opens(|_world| ()).await, By::Mention, |_world| 0).await;
     for what in ["twice", "cut", "refreshed"] {
+        let desk = opens(|world| {
+            if what == "twice" {
+                world.duplicates(1_000);
+            }
+        })
+        .await;
         let disturb = |world: &SlackWorld| match what {
-            "twice" => assert!(world.socket().redelivers() > 0, "it is not acknowledged yet"),
-            "cut" => world.socket().cuts(),
-            _ => world.socket().disconnects("refresh_requested"),
+            "twice" => 0,
+            "cut" => {
+                world.socket().cuts();
+                1
+            }
+            _ => {
+                world.socket().disconnects("refresh_requested");
+                1
+            }
         };
-        let lasting = lives(&opens(|_world| ()).await, disturb).await;
+        let lasting = lives(&desk, By::Mention, disturb).await;
         assert!(lasting == expected, "{what}: {}", difference(&lasting, &expected));
     }
 }
