@@ -324,7 +324,7 @@ impl Gateway for Taken {
         Ok(())
     }
 
-    async fn archive(&self, _place: &Place) -> Result<(), GatewayError> {
-        Ok(())
+    async fn archive(&self, _place: &Place) -> Result<bool, GatewayError> {
+        Ok(true)
     }
 }

@@ -183,11 +183,11 @@ pub trait Gateway: Send + Sync {
     /// When the platform has no such thing or did not do it.
     async fn pin(&self, at: &MessageRef) -> Result<(), GatewayError>;
 
-    /// Puts a conversation away; what is in it stays.
+    /// Puts a conversation away; what is in it stays. Whether something can still be said there.
     ///
     /// # Errors
     /// When the platform has no such thing or did not do it.
-    async fn archive(&self, place: &Place) -> Result<(), GatewayError>;
+    async fn archive(&self, place: &Place) -> Result<bool, GatewayError>;
 }
 
 /// An account that could not be let into a conversation.

@@ -186,13 +186,14 @@ impl Gateway for WebGateway {
         found(pinned.await.map_err(refusal)?, &at.place)
     }
 
-    async fn archive(&self, place: &Place) -> Result<(), GatewayError> {
+    async fn archive(&self, place: &Place) -> Result<bool, GatewayError> {
         let archived = async {
             let mut tx = self.store.begin().await?;
             tx.conversations().archive(&place.conversation, self.clock.now()).await?;
             tx.commit().await
         };
-        archived.await.map_err(refusal)
+        archived.await.map_err(refusal)?;
+        Ok(true)
     }
 }
 

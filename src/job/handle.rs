@@ -13,7 +13,7 @@ use crate::crash::crash_point;
 use crate::job::kind::Job;
 use crate::job::runner::Links;
 use crate::job::work::{JobError, Work};
-use crate::job::{dead_letter, lease, pin, postmortem, probe, remind, review_note, room, sweep, task_due};
+use crate::job::{dead_letter, lease, pin, postmortem, probe, put_away, remind, review_note, room, sweep, task_due};
 use crate::store::error::StoreError;
 use crate::store::job::{Claimed, Lease};
 
@@ -161,6 +161,7 @@ async fn run(work: &Work, job: Job) -> Result<(), JobError> {
         Job::Sweep => sweep::run(work).await,
         Job::Room { incident } => room::run(work, &incident).await,
         Job::Pin { card } => pin::run(work, &card).await,
+        Job::PutAway { incident } => put_away::run(work, &incident).await,
         Job::Probe { incident, when } => probe::run(work, &incident, when).await,
         Job::Remind { incident, reminder, nth: _ } => remind::run(work, &incident, reminder).await,
         Job::Postmortem { incident, nth: _ } => postmortem::run(work, &incident).await,

@@ -26,6 +26,11 @@ pub enum Job {
         /// The card's id.
         card: String,
     },
+    /// The conversation of an incident that is over is to be put away.
+    PutAway {
+        /// The incident's id.
+        incident: String,
+    },
     /// An incident's playbook is to be run.
     Probe {
         /// The incident's id.
@@ -137,6 +142,7 @@ impl Job {
             Self::Invoke { .. } => "invoke",
             Self::Room { .. } => "room",
             Self::Pin { .. } => "pin",
+            Self::PutAway { .. } => "put_away",
             Self::Probe { .. } => "probe",
             Self::Remind { .. } => "remind",
             Self::Postmortem { .. } => "postmortem",

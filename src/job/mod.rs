@@ -14,6 +14,7 @@ mod pin;
 mod placed;
 mod postmortem;
 mod probe;
+mod put_away;
 mod remind;
 mod review_note;
 mod room;

@@ -47,12 +47,14 @@ pub(super) async fn run(work: &Work, incident: &str) -> Result<(), JobError> {
     let can = gateway.capabilities();
     let own = own_room(&found).filter(|_| can.rooms);
     if !found.is_open() {
-        if let Some(room) = own {
+        if let Some(room) = own.filter(|_| found.shut.is_none()) {
             head(work, gateway, &found, room).await?;
         }
         return Ok(());
     }
     let (place, made) = match own {
+        // Nothing can be done there until somebody takes it up again.
+        Some(room) if found.shut.is_some() => (Some(room.clone()), false),
         Some(room) if !found.private || gateway.seclude(room).await? => (Some(room.clone()), true),
         _ if wants_room(&found, &work.setup) && can.rooms => (Some(open(work, gateway, &found).await?), true),
         // A private incident without a room of its own shows nothing where others read.

@@ -229,6 +229,15 @@ impl Conversations<'_> {
         let archive = "update conversation set archived = $2 where id = $1 and archived is null";
         Ok(self.tx.sql(archive).bind(id).bind(now).execute().await? == 1)
     }
+
+    /// Lists a conversation again that was put away.
+    ///
+    /// # Errors
+    /// When the store does not do it.
+    pub async fn take_up(&mut self, id: &str) -> Result<(), StoreError> {
+        let list = "update conversation set archived = null where id = $1 and archived is not null";
+        self.tx.sql(list).bind(id).execute().await.map(drop)
+    }
 }
 
 const fn bounded(name: &str) -> Result<(), StoreError> {

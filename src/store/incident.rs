@@ -193,8 +193,25 @@ impl Incidents<'_> {
         Ok(found)
     }
 
-    /// The incidents that go on and whose conversation it is, or one of its threads; also those that few may read, for
-    /// what becomes of the conversation concerns them, too.
+    /// The incident that is over and whose own conversation this was made for; the newest, if one took over from another.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn over_in(&mut self, place: &Place, reader: &Reader) -> Result<Option<Incident>, StoreError> {
+        let find = concat!(
+            "select i.document, i.version from incident i where i.open = 0 and i.platform = $1 and i.conversation = $2 \
+             and ",
+            readable!("$3", "$4"),
+            " order by i.number desc limit $5"
+        );
+        let find = self.tx.sql(find).bind(place.platform.word()).bind(place.conversation.as_str());
+        let find = find.bind(everything(reader)).bind(reader.person.as_deref()).bind(IN_ONE_PLACE);
+        let found = find.all().await?.iter().map(incident).collect::<Result<Vec<_>, _>>()?;
+        Ok(found.into_iter().find(|one| one.is_home(place)))
+    }
+
+    /// The incidents that go on and whose conversation it is, or one of its threads, and the one it was made for; also those
+    /// that few may read, for what becomes of the conversation concerns them, too.
     ///
     /// # Errors
     /// When the store does not answer.
@@ -202,7 +219,9 @@ impl Incidents<'_> {
         let find = "select i.document, i.version from incident i where i.open = 1 and i.platform = $1 \
             and i.conversation = $2 order by i.number";
         let find = self.tx.sql(find).bind(place.platform.word()).bind(place.conversation.as_str());
-        find.all().await?.iter().map(incident).collect()
+        let mut living = find.all().await?.iter().map(incident).collect::<Result<Vec<_>, _>>()?;
+        living.extend(self.over_in(place, &Reader::TOBAN).await?);
+        Ok(living)
     }
 
     /// How many of those that go on, and that everybody may read, have a conversation in which nothing can be said.

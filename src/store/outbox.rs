@@ -284,6 +284,16 @@ impl Outbox<'_> {
         next.map(|row| row.time("next_at")).transpose()
     }
 
+    /// Whether something is still to be said or drawn in a conversation.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn waits_for(&mut self, place: &Place) -> Result<bool, StoreError> {
+        let waits = "select id from outbox where platform = $1 and conversation = $2 and next_at is not null limit 1";
+        let waits = self.tx.sql(waits).bind(place.platform.word()).bind(place.conversation.as_str());
+        Ok(waits.optional().await?.is_some())
+    }
+
     /// What waits in a platform's lane: deliveries that are not settled, and queues that could be sent from and are not.
     ///
     /// # Errors

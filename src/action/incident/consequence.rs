@@ -24,6 +24,9 @@ use crate::store::reminder::Planned;
 /// Least time between two heads of a room: some platforms tell everybody there of each.
 const HEAD_PAUSE: SignedDuration = SignedDuration::from_secs(5);
 
+/// How long the conversation of an incident that is over stays as it is.
+const REST: SignedDuration = SignedDuration::from_mins(10);
+
 /// What surrounds a change.
 pub struct Circumstances<'a> {
     /// The settings in force.
@@ -72,6 +75,12 @@ pub async fn follow(
     }
     if let Some(before) = before {
         head(tx, around, before, after).await?;
+        if before.is_open() && !after.is_open() {
+            put_away(tx, after, around.now).await?;
+        }
+        if let Some(room) = after.room.as_ref().filter(|_| !before.is_open() && after.is_open()) {
+            tx.conversations().take_up(&room.conversation).await?;
+        }
     }
     if after.private && before.is_some_and(|before| !before.private) {
         tx.cards().withdraw(after, around.now).await?;
@@ -99,6 +108,20 @@ async fn head(tx: &mut Tx, around: &Circumstances<'_>, before: &Incident, after:
     };
     let job = Job::Room { incident: after.id.clone() };
     tx.jobs().enqueue(&job, at, Some(&dedupe), Some(&after.id), around.now).await.map(drop)
+}
+
+/// Its conversation is put away in a while, unless it was reopened by then; until then people say what is left to say.
+///
+/// # Errors
+/// When the store does not do it.
+pub async fn put_away(tx: &mut Tx, incident: &Incident, now: Timestamp) -> Result<(), StoreError> {
+    if incident.room.as_ref().is_none_or(|room| room.thread.is_some()) {
+        return Ok(());
+    }
+    let at = now.saturating_add(REST).unwrap_or(now);
+    let job = Job::PutAway { incident: incident.id.clone() };
+    let dedupe = format!("put-away:{}:{}", incident.id, at.as_microsecond());
+    tx.jobs().enqueue(&job, at, Some(&dedupe), Some(&incident.id), now).await.map(drop)
 }
 
 /// Whether it should have a conversation of its own; otherwise a thread is enough.

@@ -41,10 +41,7 @@ pub(super) async fn perhaps(context: &Context, tx: &mut Tx) -> Result<Option<Inc
     let mut here = tx.incidents().in_place(&context.invocation.place, &reader).await?;
     if here.is_empty() {
         // In the conversation of one that is closed, that one is meant.
-        let conversation = tx.conversations().by_id(&context.invocation.place.conversation, &reader).await?;
-        if let Some(id) = conversation.and_then(|conversation| conversation.incident) {
-            return Ok(tx.incidents().by_id(&id, &reader).await?);
-        }
+        return Ok(tx.incidents().over_in(&context.invocation.place, &reader).await?);
     }
     if here.len() > 1 {
         let line = |key| with_key(call, key, context);

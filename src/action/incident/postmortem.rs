@@ -6,7 +6,7 @@ use crate::action::context::Context;
 use crate::action::error::ActionError;
 use crate::action::incident::answer;
 use crate::action::incident::change::{author, circumstances};
-use crate::action::incident::consequence::Circumstances;
+use crate::action::incident::consequence::{Circumstances, put_away};
 use crate::action::incident::find::find;
 use crate::action::language::of_place;
 use crate::command::call::Call;
@@ -162,6 +162,9 @@ pub(super) async fn postmortem(context: &mut Context) -> Result<(), ActionError>
     let revised = wanted.revise(&before, &by, now);
     let revised = revised.map_err(|why| ActionError::refused(reply::refusal(&why, &before, &moments, language)))?;
     let saved = tx.postmortems().save(&revised, now).await?;
+    if before.is_pending() && !saved.is_pending() && !incident.is_open() {
+        put_away(&mut tx, &incident, now).await?;
+    }
     let tasks = tx.tasks().of(&incident.id, &Reader::TOBAN).await?;
     context.commit(tx).await?;
     let written: Vec<&str> = wanted.edits.iter().map(|(_, text)| *text).collect();

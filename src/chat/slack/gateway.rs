@@ -330,7 +330,8 @@ impl Gateway for SlackGateway {
         Ok(room::pin(&self.api, &at.place.conversation, &at.id, me.as_deref()).await?)
     }
 
-    async fn archive(&self, place: &Place) -> Result<(), GatewayError> {
-        Ok(room::archive(&self.api, &place.conversation).await?)
+    async fn archive(&self, place: &Place) -> Result<bool, GatewayError> {
+        room::archive(&self.api, &place.conversation).await?;
+        Ok(false)
     }
 }

@@ -130,7 +130,7 @@ impl Gateway for TerminalGateway {
         Err(GatewayError::Refused("nothing stays in sight in a terminal".to_owned()))
     }
 
-    async fn archive(&self, _place: &Place) -> Result<(), GatewayError> {
+    async fn archive(&self, _place: &Place) -> Result<bool, GatewayError> {
         Err(GatewayError::Refused("a terminal is a single conversation".to_owned()))
     }
 }

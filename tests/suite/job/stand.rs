@@ -272,7 +272,7 @@ impl Gateway for Stand {
         if self.elsewhere.is_some() { Ok(()) } else { Err(GatewayError::Refused("pin".to_owned())) }
     }
 
-    async fn archive(&self, _place: &Place) -> Result<(), GatewayError> {
+    async fn archive(&self, _place: &Place) -> Result<bool, GatewayError> {
         Err(GatewayError::Refused("archive".to_owned()))
     }
 }

@@ -16,6 +16,7 @@ mod others;
 mod postmortem;
 mod privacy;
 mod probing;
+mod put_away;
 mod reminding;
 mod restart;
 mod rights;

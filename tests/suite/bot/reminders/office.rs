@@ -240,7 +240,7 @@ impl Gateway for Paper {
         Ok(())
     }
 
-    async fn archive(&self, _place: &Place) -> Result<(), GatewayError> {
-        Ok(())
+    async fn archive(&self, _place: &Place) -> Result<bool, GatewayError> {
+        Ok(true)
     }
 }
