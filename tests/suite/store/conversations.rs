@@ -233,6 +233,8 @@ on_both! {
         assert!(!tx.conversations().archive(&room.id, at(3)).await.unwrap());
         assert_eq!(tx.conversations().rooms(&nobody, 9).await.unwrap(), []);
         assert_eq!(tx.conversations().by_id(&room.id, &nobody).await.unwrap().unwrap().archived, Some(at(2)));
+        tx.conversations().take_up(&room.id).await.unwrap();
+        assert_eq!(tx.conversations().by_id(&room.id, &nobody).await.unwrap().unwrap().archived, None);
         let open = NewRoom { name: "ops", private: false, ..new };
         assert!(tx.conversations().create_room(open, at(4)).await.unwrap().is_some());
         assert_eq!(tx.conversations().create_room(open, at(5)).await.unwrap(), None, "an open name is given once");

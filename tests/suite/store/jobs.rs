@@ -91,8 +91,15 @@ on_both! {
         assert_eq!(tx.jobs().release(&late.lease, at(99), at(10)).await, lost(&late.lease));
         assert_eq!(tx.jobs().bury(&late.lease, "late", at(99)).await, lost(&late.lease));
         drop(tx);
+        let mut tx = store.read().await.unwrap();
+        assert!(!tx.jobs().is_finished(&taken.lease).await.unwrap());
+        drop(tx);
         finish(store, &taken.lease, 10).await.unwrap();
         assert_eq!(finish(store, &taken.lease, 11).await, lost(&taken.lease), "once");
+        let mut tx = store.read().await.unwrap();
+        assert!(tx.jobs().is_finished(&taken.lease).await.unwrap());
+        assert!(!tx.jobs().is_finished(&late.lease).await.unwrap(), "by somebody else");
+        drop(tx);
         assert_eq!(claim(store, 1, 99).await, []);
         assert_eq!(store.begin().await.unwrap().keys().next("INC").await.unwrap(), "INC-1", "no effect was kept");
     }

@@ -28,6 +28,7 @@ mod postmortems;
 mod races;
 mod reminders;
 mod renaming;
+mod rooms;
 mod runs;
 mod search;
 mod small;
