@@ -16,7 +16,7 @@ use crate::clock::SharedClock;
 
 /// How long somebody who asked for something waits for the answer.
 const LIMIT: Duration = Duration::from_mins(2);
-/// The first pause; each is twice as long as the one before.
+/// The first pause where Slack names none; each is twice as long as the one before.
 const FIRST: Duration = Duration::from_secs(1);
 /// The longest pause, where Slack names none.
 const LONGEST: Duration = Duration::from_secs(15);
@@ -46,8 +46,11 @@ impl Patience {
     /// # Errors
     /// The failure itself, where that never comes or takes too long.
     pub(super) async fn bear(&mut self, failure: Failure) -> Result<(), Failure> {
-        let pause = failure.retry_after().unwrap_or(self.pause);
-        if !failure.is_passing() || pause > self.left {
+        let named = failure.retry_after();
+        let pause = named.unwrap_or(self.pause);
+        // Each attempt costs something, so that it ends where Slack says "again, at once" for ever.
+        let cost = pause.max(FIRST);
+        if !failure.is_passing() || cost > self.left {
             return Err(failure);
         }
         debug!(%failure, ?pause, "it is tried again");
@@ -55,8 +58,10 @@ impl Patience {
             self.tried = Some(self.began);
         }
         self.clock.sleep(pause).await;
-        self.left = self.left.saturating_sub(pause.max(FIRST));
-        self.pause = self.pause.saturating_mul(2).min(LONGEST);
+        self.left = self.left.saturating_sub(cost);
+        if named.is_none() {
+            self.pause = self.pause.saturating_mul(2).min(LONGEST);
+        }
         Ok(())
     }
 }
