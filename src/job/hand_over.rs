@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::time::timeout;
 use tracing::warn;
 
 use crate::chat::gateway::{DeliveryKey, Gateway, GatewayError, MessageRef};
@@ -16,11 +17,15 @@ use crate::store::outbox::Delivery;
 pub(super) async fn hand_over(links: &Arc<Links>, gateway: &Arc<dyn Gateway>, attempt: Attempt) -> Settled {
     let left = attempt.until.duration_since(links.parts.clock.now());
     let limit = Duration::try_from(left).unwrap_or_default().min(links.send);
-    let sent = tokio::select! {
-        biased;
-        sent = send(gateway, &attempt) => Some(sent),
-        () = links.parts.clock.sleep(limit) => None,
+    let within = async {
+        tokio::select! {
+            biased;
+            sent = send(gateway, &attempt) => Some(sent),
+            () = links.parts.clock.sleep(limit) => None,
+        }
     };
+    // By the machine's own time, too: what hangs is cut off where somebody else moves the clock.
+    let sent = timeout(limit, within).await.unwrap_or(None);
     let (outcome, message, unpinned) = match sent {
         Some(Ok(Sent { at, unpinned })) => (Outcome::Sent, at.id, unpinned),
         Some(Err(error)) => (outcome(error), String::new(), false),
