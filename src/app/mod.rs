@@ -13,3 +13,4 @@ pub mod serve;
 pub mod slack;
 pub mod suggest;
 pub mod telemetry;
+pub mod unwell;

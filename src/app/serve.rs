@@ -15,7 +15,7 @@ use crate::app::build::App;
 use crate::app::degraded::Degraded;
 use crate::app::lifecycle::{Signals, Wish};
 use crate::app::suggest::FromSetup;
-use crate::app::{assemble, jobs, slack};
+use crate::app::{assemble, jobs, slack, unwell};
 use crate::chat::gateway::Gateway;
 use crate::chat::slack::gateway::SlackGateway;
 use crate::chat::web::WebGateway;
@@ -62,6 +62,9 @@ pub async fn serve(app: App, settings: &Settings, listener: TcpListener, mut sig
     let dispatching = tokio::spawn(dispatcher.run(arrivals));
     if let Some(slack) = &slack {
         slack.run();
+        let (health, stop) = (slack.health(), stop.clone());
+        let assume = move |before| health.assume(before);
+        tasks.spawn(unwell::follow(app.parts.clone(), app.setup.subscribe(), assume, stop));
     }
     let console = Console {
         store: app.parts.store.clone(),

@@ -21,5 +21,6 @@ mod room;
 pub mod runner;
 pub mod sweep;
 mod task_due;
+pub mod unwell;
 mod watch;
 pub mod work;

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use crate::action::incident::place;
 use crate::action::language::{of_account, of_place};
 use crate::action::setup::Setup;
-use crate::chat::inbound::{Account, Place};
+use crate::chat::inbound::{Account, Place, Platform};
 use crate::chat::message::Message;
 use crate::delivery::content::NewDelivery;
 use crate::directory::access::Reader;
@@ -154,4 +154,26 @@ pub(super) fn whereto(incident: &Incident) -> Option<To> {
     }
     let account = account(&incident.opened_by);
     (account.platform == incident.origin.platform).then(|| To::Account(incident.origin.clone(), account))
+}
+
+/// One account alone: where the settings say, else on its own platform where one person reads; on the page, in the oldest
+/// open conversation.
+pub(super) async fn alone(tx: &mut Tx, setup: &Setup, account: Account) -> Result<Option<To>, StoreError> {
+    let policy = &setup.incident;
+    let platform = account.platform;
+    if let Some(name) = policy.fallback.get(&platform).or_else(|| policy.announce.get(&platform))
+        && let Some(place) = place::named(tx, platform, name).await?
+    {
+        return Ok(Some(To::Account(place, account)));
+    }
+    let conversation = match platform {
+        Platform::Terminal => Some("terminal".to_owned()),
+        // A person's account is a place, too: what one person alone reads.
+        Platform::Slack => Some(account.id.clone()),
+        Platform::Web => {
+            let open = tx.conversations().list(&Reader { person: None, everything: false }).await?;
+            open.into_iter().next().map(|conversation| conversation.id)
+        }
+    };
+    Ok(conversation.map(|conversation| To::Account(Place { platform, conversation, thread: None }, account)))
 }

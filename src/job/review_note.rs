@@ -2,14 +2,12 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::action::incident::place::named;
 use crate::action::note::review::REVIEW;
 use crate::action::setup::Setup;
-use crate::chat::inbound::{Place, Platform};
 use crate::directory::access::Reader;
 use crate::incident::reminder::TIMES;
 use crate::job::kind::Job;
-use crate::job::remind::{To, account, hours_of};
+use crate::job::remind::{To, account, alone, hours_of};
 use crate::job::work::{JobError, Work};
 use crate::knowledge::key::NoteKey;
 use crate::knowledge::note::Note;
@@ -67,30 +65,11 @@ async fn ask(tx: &mut Tx, setup: &Setup, note: &Note, now: Timestamp) -> Result<
 /// oldest open conversation.
 async fn whereto(tx: &mut Tx, setup: &Setup, note: &Note) -> Result<Option<To>, StoreError> {
     let account = account(&note.author);
-    let to = |place| Some(To::Account(place, account.clone()));
     if let Some(origin) = &note.origin
         && let Some(incident) = tx.incidents().by_id(origin, &Reader::TOBAN).await?
         && incident.room_or_origin().platform == account.platform
     {
-        return Ok(to(incident.room_or_origin().clone()));
+        return Ok(Some(To::Account(incident.room_or_origin().clone(), account)));
     }
-    let policy = &setup.incident;
-    if let Some(name) = policy.fallback.get(&account.platform).or_else(|| policy.announce.get(&account.platform))
-        && let Some(place) = named(tx, account.platform, name).await?
-    {
-        return Ok(to(place));
-    }
-    let alone =
-        |conversation: &str| Place { platform: account.platform, conversation: conversation.to_owned(), thread: None };
-    match account.platform {
-        Platform::Terminal => return Ok(to(alone("terminal"))),
-        // A person's account is a place, too: what one person alone reads.
-        Platform::Slack => return Ok(to(alone(&account.id))),
-        Platform::Web => {}
-    }
-    let open = tx.conversations().list(&Reader { person: None, everything: false }).await?;
-    Ok(open
-        .into_iter()
-        .next()
-        .and_then(|conversation| to(Place { platform: account.platform, conversation: conversation.id, thread: None })))
+    alone(tx, setup, account).await
 }

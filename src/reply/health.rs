@@ -1,13 +1,17 @@
 //! What of Toban is not as it should be, in the health list: on the page in the reader's words, for programs in English.
 
 use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
 
+use crate::chat::inbound::Platform;
+use crate::chat::message::{Block, Message, Tone};
 use crate::language::Language;
 use crate::reply::moment::whole;
 use crate::reply::sentences::sentences;
 
 /// Something that is not as it should be.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "trouble", rename_all = "snake_case")]
 pub enum Trouble {
     /// The store does not answer.
     Store {
@@ -48,9 +52,16 @@ pub enum Trouble {
     /// The app lacks a scope.
     SlackScope {
         /// The method that needs it.
-        method: &'static str,
+        method: String,
         /// Which one, where Slack says so.
         scope: Option<String>,
+    },
+    /// Slack takes no messages for a conversation or a person.
+    SlackPlace {
+        /// Its id there.
+        place: String,
+        /// Slack's word for why.
+        code: String,
     },
     /// The settings could not be loaded again.
     Reload {
@@ -72,8 +83,66 @@ pub fn trouble(what: &Trouble, language: Language) -> String {
         Trouble::SlackAway => say.health_slack_away(),
         Trouble::SlackToken { app: true, code } => say.health_slack_app_token(code),
         Trouble::SlackToken { app: false, code } => say.health_slack_bot_token(code),
-        Trouble::SlackScope { method, scope: Some(scope) } => say.health_slack_scope(*method, scope),
-        Trouble::SlackScope { method, scope: None } => say.health_slack_some_scope(*method),
+        Trouble::SlackScope { method, scope: Some(scope) } => say.health_slack_scope(method, scope),
+        Trouble::SlackScope { method, scope: None } => say.health_slack_some_scope(method),
+        Trouble::SlackPlace { place, code } if is_person(code) => say.health_slack_person(place, code),
+        Trouble::SlackPlace { place, code } => say.health_slack_place(place, code),
         Trouble::Reload { mistakes } => say.health_reload(*mistakes),
     }
+}
+
+/// Slack's words for somebody who is not there any more (docs.slack.dev, conversations.open and chat.postMessage).
+fn is_person(code: &str) -> bool {
+    matches!(code, "user_not_found" | "user_disabled" | "user_not_in_channel")
+}
+
+impl Trouble {
+    /// The platform that is not well; `None` where it is Toban itself.
+    #[must_use]
+    pub const fn platform(&self) -> Option<Platform> {
+        match self {
+            Self::SlackAway | Self::SlackToken { .. } | Self::SlackScope { .. } | Self::SlackPlace { .. } => {
+                Some(Platform::Slack)
+            }
+            Self::Store { .. } | Self::Clock { .. } | Self::Late { .. } | Self::Dead { .. } | Self::Reload { .. } => {
+                None
+            }
+        }
+    }
+
+    /// Whether nobody can be told of it on that platform.
+    #[must_use]
+    pub const fn silences(&self) -> bool {
+        matches!(self, Self::SlackAway | Self::SlackToken { .. })
+    }
+
+    /// What it is about: the same trouble with another reason has the same word.
+    #[must_use]
+    pub fn subject(&self) -> String {
+        match self {
+            Self::Store { .. } => "store".to_owned(),
+            Self::Clock { .. } => "clock".to_owned(),
+            Self::Late { .. } => "late".to_owned(),
+            Self::Dead { .. } => "dead".to_owned(),
+            Self::Reload { .. } => "reload".to_owned(),
+            Self::SlackAway => "connection".to_owned(),
+            Self::SlackToken { app, .. } => format!("token/{}", if *app { "app" } else { "bot" }),
+            Self::SlackScope { method, .. } => format!("scope/{method}"),
+            Self::SlackPlace { place, .. } => format!("place/{place}"),
+        }
+    }
+}
+
+/// What an administrator is told when something begins to be wrong.
+#[must_use]
+pub fn began(what: &Trouble, language: Language) -> Message {
+    let say = sentences(language);
+    let blocks = vec![Block::Context { text: say.health_waits() }];
+    Message { blocks, ..Message::line(language, Tone::Warning, trouble(what, language)) }
+}
+
+/// What they are told when it is over.
+#[must_use]
+pub fn over(what: &Trouble, language: Language) -> Message {
+    Message::line(language, Tone::Ok, sentences(language).health_over(trouble(what, language)))
 }

@@ -1,5 +1,7 @@
 //! Whether Toban is alive and whether it can store what comes in; for load balancers and `toban health`.
 
+use std::collections::BTreeMap;
+
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -19,13 +21,26 @@ pub(super) fn is_health(path: &str) -> bool {
 /// `GET /healthz`: 200 as long as the process answers; the body tells what is degraded.
 pub async fn alive(State(surface): State<Shared>) -> Response {
     let degraded = surface.console.health.borrow().clone();
-    let sentence = |one: &Trouble| plain(&trouble(one, Language::En)).into_owned();
     let degraded: Vec<String> = degraded.iter().map(sentence).collect();
     let status = if degraded.is_empty() { "ok" } else { "degraded" };
     Json(json!({ "status": status, "degraded": degraded })).into_response()
 }
 
-/// `GET /readyz`: 200 when an event could be stored now, else 503.
+fn sentence(one: &Trouble) -> String {
+    plain(&trouble(one, Language::En)).into_owned()
+}
+
+/// What is wrong with each platform that is not well.
+fn unwell(list: &[Trouble]) -> BTreeMap<&'static str, Vec<String>> {
+    let mut unwell: BTreeMap<&'static str, Vec<String>> = BTreeMap::new();
+    for (platform, one) in list.iter().filter_map(|one| Some((one.platform()?, one))) {
+        unwell.entry(platform.word()).or_default().push(sentence(one));
+    }
+    unwell
+}
+
+/// `GET /readyz`: 200 when an event could be stored now, else 503. A platform that is not well stands in the body and does
+/// not change that: what came in is kept, another replica would do no better, and the page goes on.
 pub async fn ready(State(surface): State<Shared>) -> Response {
     let ready = async {
         let mut tx = surface.console.store.begin().await?;
@@ -33,7 +48,15 @@ pub async fn ready(State(surface): State<Shared>) -> Response {
         tx.commit().await
     };
     match ready.await {
-        Ok(()) => Json(json!({ "status": "ready" })).into_response(),
+        Ok(()) => {
+            let unwell = unwell(&surface.console.health.borrow());
+            let body = if unwell.is_empty() {
+                json!({ "status": "ready" })
+            } else {
+                json!({ "status": "ready", "unwell": unwell })
+            };
+            Json(body).into_response()
+        }
         Err(error) => {
             tracing::warn!(%error, "the store cannot take events");
             (StatusCode::SERVICE_UNAVAILABLE, Json(json!({ "status": "store" }))).into_response()

@@ -83,22 +83,23 @@ impl Reminders<'_> {
         })
     }
 
+    /// Kinds and causes of all that something asks for about a subject.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn asked(&mut self, subject: &str) -> Result<Vec<(String, String)>, StoreError> {
+        let asked = "select kind, cause from reminder where subject = $1 and cause <> '' order by kind";
+        let rows = self.tx.sql(asked).bind(subject).all().await?;
+        rows.iter().map(|row| Ok((row.text("kind")?, row.text("cause")?))).collect()
+    }
+
     /// Writes how a reminder stands from now on, and plans `alarm` for its next time in the place of an earlier one.
     ///
     /// # Errors
     /// [`StoreError::Conflict`] when it was changed since it was read.
     pub async fn save(&mut self, planned: &Planned, alarm: &Job, now: Timestamp) -> Result<(), StoreError> {
-        let save = "insert into reminder (subject, kind, cause, said, next_at, stopped, version) \
-            values ($1, $2, $3, $4, $5, $6, $7 + 1) on conflict (subject, kind) do update set cause = excluded.cause, \
-            said = excluded.said, next_at = excluded.next_at, stopped = excluded.stopped, version = excluded.version \
-            where reminder.version = $7";
-        let save = self.tx.sql(save).bind(planned.subject.as_str()).bind(planned.kind.as_str());
-        let save = save.bind(planned.cause.as_str()).bind(planned.said).bind(planned.next);
-        let save = save.bind(u32::from(planned.stopped)).bind(planned.version);
+        self.keep(planned).await?;
         let name = planned.alarm();
-        if save.execute().await? == 0 {
-            return Err(StoreError::Conflict { detail: format!("the reminder {name} was changed by somebody else") });
-        }
         // One that rings already may be what saves this; it finds out by itself that it rang for nothing.
         let cancel = "update job set state = 'cancelled', settled = $2 \
             where subject = $1 and state = 'open' and subject is not null and run_at > $2";
@@ -106,6 +107,26 @@ impl Reminders<'_> {
         if let Some(next) = planned.next.filter(|_| !planned.stopped) {
             let dedupe = format!("remind:{name}:{}", planned.version + 1);
             self.tx.jobs().enqueue(alarm, next, Some(&dedupe), Some(&name), now).await?;
+        }
+        Ok(())
+    }
+
+    /// Writes how a reminder stands that needs no alarm.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] when it was changed since it was read.
+    pub async fn keep(&mut self, planned: &Planned) -> Result<(), StoreError> {
+        let save = "insert into reminder (subject, kind, cause, said, next_at, stopped, version) \
+            values ($1, $2, $3, $4, $5, $6, $7 + 1) on conflict (subject, kind) do update set cause = excluded.cause, \
+            said = excluded.said, next_at = excluded.next_at, stopped = excluded.stopped, version = excluded.version \
+            where reminder.version = $7";
+        let save = self.tx.sql(save).bind(planned.subject.as_str()).bind(planned.kind.as_str());
+        let save = save.bind(planned.cause.as_str()).bind(planned.said).bind(planned.next);
+        let save = save.bind(u32::from(planned.stopped)).bind(planned.version);
+        if save.execute().await? == 0 {
+            return Err(StoreError::Conflict {
+                detail: format!("the reminder {} was changed by somebody else", planned.alarm()),
+            });
         }
         Ok(())
     }

@@ -127,6 +127,26 @@ impl SlackGateway {
         }
     }
 
+    async fn send(
+        &self,
+        conversation: &str,
+        thread: Option<&str>,
+        message: &Message,
+        key: DeliveryKey<'_>,
+    ) -> Result<MessageRef, Failure> {
+        let channel = self.channel(conversation).await?;
+        let sender = Sender { api: &self.api, channel: &channel, thread, key: Some(key) };
+        let parts = render(message, rest(thread));
+        let Some((first, below)) = parts.split_first() else {
+            return Err(Failure::NotSent("an empty message".to_owned()));
+        };
+        let ts = sender.first(first).await?;
+        self.go_on(&sender, &ts, (below, message.language)).await?;
+        let place =
+            Place { platform: Platform::Slack, thread: thread.map(ToOwned::to_owned), conversation: channel.clone() };
+        Ok(MessageRef { place, id: ts })
+    }
+
     /// One part for one person. One that may have been shown is shown again: nobody can look up what one person sees.
     async fn whisper_patiently(&self, place: &Place, to: &Account, part: &Part) -> Result<(), Failure> {
         let mut patience = self.patience();
@@ -278,17 +298,12 @@ impl Gateway for SlackGateway {
         // What one person alone reads must be there when they come back, hence no ephemeral message.
         let conversation = to.map_or(place.conversation.as_str(), |account| account.id.as_str());
         let thread = place.thread.as_deref().filter(|_| to.is_none());
-        let channel = self.channel(conversation).await?;
-        let sender = Sender { api: &self.api, channel: &channel, thread, key: Some(key) };
-        let parts = render(message, rest(thread));
-        let Some((first, below)) = parts.split_first() else {
-            return Err(GatewayError::Refused("an empty message".to_owned()));
-        };
-        let ts = sender.first(first).await?;
-        self.go_on(&sender, &ts, (below, message.language)).await?;
-        let place =
-            Place { platform: Platform::Slack, thread: thread.map(ToOwned::to_owned), conversation: channel.clone() };
-        Ok(MessageRef { place, id: ts })
+        let sent = self.send(conversation, thread, message, key).await;
+        match &sent {
+            Ok(_) => self.api.health().reaches(conversation),
+            Err(failure) => self.api.health().does_not_reach(conversation, failure),
+        }
+        Ok(sent?)
     }
 
     async fn open_room(&self, new: &NewRoom) -> Result<Place, GatewayError> {

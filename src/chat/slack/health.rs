@@ -28,18 +28,16 @@ pub struct Health {
 
 #[derive(Default)]
 struct State {
-    /// What is wrong, by the method that showed it, or by what it is about.
-    wrong: BTreeMap<&'static str, Trouble>,
+    /// What is wrong, by what it is about.
+    wrong: BTreeMap<String, Trouble>,
     /// Connections that were greeted and did not end.
     connected: usize,
     /// Since when there is none, on the monotonic clock.
     alone_since: Option<Duration>,
 }
 
-/// Wrong with the connections.
-const CONNECTION: &str = "connection";
-/// Wrong with the bot token.
-const TOKEN: &str = "token";
+/// Places that are kept; the rest is told when it is tried again.
+const PLACES: usize = 20;
 /// The method that shows what is wrong with the app token.
 const OPEN: &str = "apps.connections.open";
 
@@ -53,12 +51,34 @@ impl Health {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Takes over what was wrong when the process before this one ended: it is, until it shows that it is over.
+    pub fn assume(&self, list: Vec<Trouble>) {
+        let mut state = self.state();
+        let before = state.wrong.len();
+        for one in list {
+            // By then this process may know better.
+            let known = matches!(one, Trouble::SlackAway) && state.connected > 0;
+            if !known {
+                state.wrong.entry(one.subject()).or_insert(one);
+            }
+        }
+        if state.wrong.len() > before {
+            self.tell(state);
+        }
+    }
+
     /// A method did what it should: the token is good, and it has its scope.
     pub(super) fn works(&self, method: &'static str) {
+        let of_app = Trouble::SlackToken { app: true, code: String::new() }.subject();
+        let of_bot = Trouble::SlackToken { app: false, code: String::new() }.subject();
+        let scope = Trouble::SlackScope { method: method.to_owned(), scope: None }.subject();
         let mut state = self.state();
-        let token =
-            method != OPEN && method != "response_url" && method != "upload" && state.wrong.remove(TOKEN).is_some();
-        if state.wrong.remove(method).is_some() || token {
+        let token = match method {
+            OPEN => state.wrong.remove(&of_app),
+            "response_url" | "upload" => None,
+            _ => state.wrong.remove(&of_bot),
+        };
+        if state.wrong.remove(&scope).is_some() || token.is_some() {
             info!(method, "Slack does it again");
             self.tell(state);
         }
@@ -71,18 +91,41 @@ impl Health {
             Failure::Refused { needed, .. } => needed.clone(),
             _ => None,
         };
-        let (about, told) = match code {
-            "missing_scope" if method != OPEN || scope.is_some() => (method, Trouble::SlackScope { method, scope }),
-            _ if method == OPEN => (OPEN, Trouble::SlackToken { app: true, code: code.to_owned() }),
-            _ => (TOKEN, Trouble::SlackToken { app: false, code: code.to_owned() }),
-        };
+        self.is_wrong(match code {
+            "missing_scope" if method != OPEN || scope.is_some() => {
+                Trouble::SlackScope { method: method.to_owned(), scope }
+            }
+            _ => Trouble::SlackToken { app: method == OPEN, code: code.to_owned() },
+        });
+    }
+
+    /// A delivery got to a conversation or a person.
+    pub(super) fn reaches(&self, place: &str) {
         let mut state = self.state();
-        if state.wrong.get(about) != Some(&told) {
+        let about = Trouble::SlackPlace { place: place.to_owned(), code: String::new() }.subject();
+        if state.wrong.remove(&about).is_some() {
+            info!(place, "Slack takes messages for it again");
+            self.tell(state);
+        }
+    }
+
+    /// A delivery did not, and will not before somebody mends something.
+    pub(super) fn does_not_reach(&self, place: &str, failure: &Failure) {
+        let Some(code) = failure.code().filter(|_| failure.is_place()) else { return };
+        let known = self.state().wrong.values().filter(|one| matches!(one, Trouble::SlackPlace { .. })).count();
+        if known < PLACES {
+            self.is_wrong(Trouble::SlackPlace { place: place.to_owned(), code: code.to_owned() });
+        }
+    }
+
+    fn is_wrong(&self, told: Trouble) {
+        let mut state = self.state();
+        if state.wrong.get(&told.subject()) != Some(&told) {
             let sentence = trouble(&told, Language::En);
-            state.wrong.insert(about, told);
+            state.wrong.insert(told.subject(), told);
             // The log comes last, so that whoever follows it finds the list complete.
             self.tell(state);
-            error!(method, code, "{sentence}");
+            error!("{sentence}");
         }
     }
 
@@ -92,7 +135,7 @@ impl Health {
         state.connected += 1;
         state.alone_since = None;
         telemetry::gateway_connected("slack", state.connected);
-        if state.wrong.remove(CONNECTION).is_some() {
+        if state.wrong.remove(&Trouble::SlackAway.subject()).is_some() {
             info!("connected to Slack again");
             self.tell(state);
         }
@@ -115,9 +158,10 @@ impl Health {
             return;
         }
         let since = *state.alone_since.get_or_insert(now);
-        if now.saturating_sub(since) >= QUIET && !state.wrong.contains_key(CONNECTION) {
+        let about = Trouble::SlackAway.subject();
+        if now.saturating_sub(since) >= QUIET && !state.wrong.contains_key(&about) {
             warn!("{}", trouble(&Trouble::SlackAway, Language::En));
-            state.wrong.insert(CONNECTION, Trouble::SlackAway);
+            state.wrong.insert(about, Trouble::SlackAway);
             self.tell(state);
         }
     }
@@ -164,12 +208,28 @@ mod tests {
         health.fails("pins.add", &refused("missing_scope", Some("pins:write")));
         health.fails("chat.update", &refused("channel_not_found", None));
         let list = health.list();
-        let told_scope = Trouble::SlackScope { method: "pins.add", scope: Some("pins:write".to_owned()) };
+        let told_scope = Trouble::SlackScope { method: "pins.add".to_owned(), scope: Some("pins:write".to_owned()) };
         assert!(list.contains(&told_scope) && list.len() == 2, "{list:?}");
         health.works("chat.postMessage");
         health.works("pins.add");
         assert!(health.list().is_empty());
         assert_eq!(told.lock().expect("no test panics here").len(), 4);
+    }
+
+    #[test]
+    fn a_place_that_takes_nothing_is_told_until_it_does() {
+        let health = Health::new(|_list| ());
+        health.does_not_reach("C1", &refused("is_archived", None));
+        health.does_not_reach("C2", &refused("msg_too_long", None));
+        let archived = Trouble::SlackPlace { place: "C1".to_owned(), code: "is_archived".to_owned() };
+        assert_eq!(health.list(), [archived.clone()]);
+        health.reaches("C1");
+        assert!(health.list().is_empty());
+        health.assume(vec![archived.clone(), Trouble::SlackAway]);
+        assert_eq!(health.list().len(), 2, "what was wrong before a restart is, until it shows that it is over");
+        health.reaches("C1");
+        health.connected();
+        assert!(health.list().is_empty());
     }
 
     #[test]

@@ -83,6 +83,12 @@ impl Slack {
         Ok(Self { gateway, door, socket, connections })
     }
 
+    /// How Slack is.
+    #[must_use]
+    pub fn health(&self) -> Health {
+        self.socket.health.clone()
+    }
+
     /// Connects, and looks after the connections and the token until the process stops.
     pub fn run(&self) {
         for number in 0..self.connections {

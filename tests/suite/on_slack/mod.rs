@@ -13,6 +13,7 @@ use toban::app::build::App;
 use toban::app::degraded::Degraded;
 use toban::app::jobs;
 use toban::app::slack::FromSetup;
+use toban::app::unwell;
 use toban::chat::gateway::Gateway;
 use toban::chat::inbound::Platform;
 use toban::chat::slack::gateway::SlackGateway;
@@ -20,6 +21,7 @@ use toban::chat::slack::health::Health;
 use toban::chat::slack::join::{Joining, Slack};
 use toban::chat::slack::scope::BOT;
 use toban::chat::slack::web::Access;
+use toban::chat::web::WebGateway;
 use toban::clock::{ManualClock, SharedClock, SystemClock};
 use toban::command;
 use toban::directory::access::Rights;
@@ -171,7 +173,8 @@ impl Desk {
             stop: stop.clone(),
         })
         .expect("the machine has certificates");
-        let gateways: Vec<Arc<dyn Gateway>> = vec![Arc::<SlackGateway>::clone(&slack.gateway)];
+        let page = WebGateway::new(app.parts.store.clone(), Arc::clone(&app.parts.clock));
+        let gateways: Vec<Arc<dyn Gateway>> = vec![Arc::<SlackGateway>::clone(&slack.gateway), Arc::new(page)];
         let setup = app.setup.subscribe();
         let dispatcher = Dispatcher::new(app.parts.clone(), setup, gateways.clone(), tasks.clone(), stop.clone());
         let runner = jobs::runner(&app, &dispatcher, &gateways, &stop);
@@ -183,6 +186,9 @@ impl Desk {
             None
         };
         slack.run();
+        let health = slack.health();
+        let assume = move |before| health.assume(before);
+        tokio::spawn(unwell::follow(app.parts.clone(), app.setup.subscribe(), assume, stop.clone()));
         let connections = usize::from(plan.connections);
         Self { world, slack, app, hands, connections, wrong, stop, _store: fresh }
     }

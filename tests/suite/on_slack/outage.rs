@@ -1,12 +1,21 @@
 //! When Slack, or what it was told about us, is not well: work waits, and somebody reads why.
 
-use toban::chat::inbound::{Place, Platform};
+use std::collections::BTreeSet;
+
+use toban::chat::inbound::{Account, Place, Platform};
 use toban::chat::message::{Message, Tone};
 use toban::delivery::content::NewDelivery;
+use toban::directory::access::{Access, Grantee, Who};
+use toban::directory::role::Role;
+use toban::job::unwell;
 use toban::language::Language;
+use toban::reply::health::Trouble;
+use toban::store::message::Viewer;
 
-use super::Desk;
+use super::{Desk, Plan};
+use crate::bot::World;
 use crate::slack::fault::Fault;
+use crate::slack::world::Being;
 
 /// Everything that was sent is what the stand-in's check of Slack's published limits takes: it refused nothing.
 pub(super) fn every_payload_is_one_that_slack_takes(desk: &Desk) {
@@ -21,31 +30,118 @@ pub(super) fn every_payload_is_one_that_slack_takes(desk: &Desk) {
     }
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_revoked_token_parks_the_work_says_so_and_is_over_when_it_is_good_again() {
-    let desk = Desk::opens().await;
-    desk.world.revokes_token("token_revoked");
-    let place =
-        Place { platform: Platform::Slack, conversation: desk.world.channel("#ops").id().to_owned(), thread: None };
-    let message = Message::line(Language::En, Tone::Plain, "one");
+/// A Toban that carol looks after, with a conversation on the page.
+async fn looked_after() -> Desk {
+    let given = vec![(Role::Admin, Grantee::Person("carol".to_owned()))];
+    let world = World { access: Access { given, ..Access::default() }, ..World::new() };
+    let desk = Desk::opens_with(Plan { world, ..Plan::new() }).await;
     let mut tx = desk.app.parts.store.begin().await.expect("the store answers");
-    let now = desk.app.parts.clock.now();
-    tx.outbox().enqueue(&NewDelivery::notice("one".to_owned(), place, message), now).await.expect("the store answers");
+    let made = tx.conversations().create("ops", desk.app.parts.clock.now()).await.expect("the store answers");
+    assert!(made.is_some());
     tx.commit().await.expect("the store answers");
+    desk
+}
+
+async fn enqueue(desk: &Desk, channel: &str, to: Option<&str>, text: &str) {
+    let conversation = desk.world.channel(channel).id().to_owned();
+    let place = Place { platform: Platform::Slack, conversation, thread: None };
+    let message = Message::line(Language::En, Tone::Plain, text);
+    let to = to.map(|name| Account {
+        platform: Platform::Slack,
+        id: desk.world.user(name).id().to_owned(),
+        person: None,
+        local: false,
+        language: None,
+    });
+    let mut tx = desk.app.parts.store.begin().await.expect("the store answers");
+    let delivery = NewDelivery { to, ..NewDelivery::notice(text.to_owned(), place, message) };
+    tx.outbox().enqueue(&delivery, desk.app.parts.clock.now()).await.expect("the store answers");
+    tx.commit().await.expect("the store answers");
+}
+
+/// Waits until carol reads that on the page, and nobody else does; how often it stands there.
+async fn page_shows(desk: &Desk, words: &str) -> usize {
+    let store = &desk.app.parts.store;
+    let mut journal = store.journal();
+    let count = async |name: &str| {
+        let reader = desk.app.setup.borrow().rights.reader(Who { person: Some(name), local: false });
+        let viewer = Viewer { account: name, reader: &reader };
+        let mut tx = store.read().await.expect("the store answers");
+        let all = tx.conversations().since(0, viewer, 100).await.expect("the store answers");
+        all.iter().filter(|one| format!("{:?}", one.body).contains(words)).count()
+    };
+    loop {
+        let shown = count("carol").await;
+        if shown > 0 {
+            assert_eq!(count("ben").await, 0, "it is for whoever looks after Toban");
+            return shown;
+        }
+        journal.changed().await.expect("the store is open");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_revoked_token_parks_the_work_and_is_told_on_the_page_once_and_when_it_is_over() {
+    let desk = looked_after().await;
+    desk.world.revokes_token("token_revoked");
+    enqueue(&desk, "#ops", None, "one").await;
     desk.says_it_is_unwell("does not take the bot token (token_revoked)").await;
+    assert_eq!(page_shows(&desk, "does not take the bot token").await, 1);
+    let told = unwell::told(&desk.app.parts).await.expect("the store answers");
+    assert_eq!(told, [Trouble::SlackToken { app: false, code: "token_revoked".to_owned() }]);
+    // Another process, or this one after a restart, says it no more; and what it did not see is not over for it.
+    let setup = desk.app.setup.borrow().clone();
+    unwell::tell(&desk.app.parts, &setup, &told, &BTreeSet::new()).await.expect("the store answers");
+    unwell::tell(&desk.app.parts, &setup, &[], &BTreeSet::new()).await.expect("the store answers");
+    assert_eq!(unwell::told(&desk.app.parts).await.expect("the store answers"), told);
     desk.world.restores_token();
     desk.world.channel("#ops").shows("one").await;
+    desk.says_it_is_unwell("").await;
+    assert_eq!(page_shows(&desk, "This is over").await, 1);
+    assert_eq!(page_shows(&desk, "does not take the bot token").await, 2, "it was said once, and once that it is over");
+    assert!(unwell::told(&desk.app.parts).await.expect("the store answers").is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_wrong_before_a_restart_is_wrong_until_it_shows_that_it_is_over() {
+    let desk = looked_after().await;
+    let scope = Trouble::SlackScope { method: "chat.postMessage".to_owned(), scope: Some("chat:write".to_owned()) };
+    desk.slack.health().assume(vec![scope]);
+    let carol = desk.world.channel(&desk.world.user("carol").direct());
+    carol.shows("chat.postMessage needs the scope chat:write").await;
+    carol.shows("This is over").await;
     desk.says_it_is_unwell("").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_conversation_that_takes_nothing_and_a_person_who_is_gone_are_told_alone_and_the_work_is_kept() {
+    let desk = looked_after().await;
+    let world = &desk.world;
+    world.adds_channel("#old", &["ben", "toban"]);
+    world.user("ben").archives("#old", true);
+    world.user_is("zoe", Being::Gone);
+    enqueue(&desk, "#old", None, "into the archive").await;
+    let carol = world.channel(&world.user("carol").direct());
+    carol.shows("(is_archived)").await;
+    enqueue(&desk, "#ops", Some("zoe"), "to nobody").await;
+    carol.shows("the person is not there any more").await;
+    world.user("ben").archives("#old", false);
+    let dead = desk.app.parts.store.read().await.expect("the store answers").outbox().dead(10).await;
+    assert_eq!(dead.expect("the store answers").len(), 2, "nothing is lost");
+    world.user("carol").says("#ops", "/toban retry").acked().await;
+    world.channel("#old").shows("into the archive").await;
+    carol.shows("This is over").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_missing_scope_is_named_and_the_incident_goes_on_without() {
-    let desk = Desk::opens().await;
+    let desk = looked_after().await;
     desk.world.takes_scope("pins:read");
     desk.world.user("carol").says("#ops", "/incident open checkout is down severity=sev1").acked().await;
     let room = desk.world.channel_appears("#inc-1-checkout-is-down").await;
     room.message(0).await;
     desk.says_it_is_unwell("pins:read").await;
+    desk.world.channel(&desk.world.user("carol").direct()).shows("pins.list needs the scope pins:read").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

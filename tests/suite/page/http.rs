@@ -207,7 +207,12 @@ async fn what_is_too_long_or_empty_is_refused_with_words() {
 async fn health_is_told_without_a_session() {
     let site = Site::start().await;
     assert!(text(&site, "/healthz").await.contains("\"ok\""));
-    assert!(text(&site, "/readyz").await.contains("\"ready\""));
+    assert_eq!(text(&site, "/readyz").await, r#"{"status":"ready"}"#);
+    let token = Trouble::SlackToken { app: false, code: "token_revoked".to_owned() };
+    site.health.send_replace(vec![Trouble::Reload { mistakes: 2 }, token]);
+    let ready = text(&site, "/readyz").await;
+    assert!(ready.contains(r#""status":"ready","unwell":{"slack":["Slack does not take the bot token"#), "{ready}");
+    assert!(!ready.contains("reload"), "only platforms: {ready}");
     site.stop().await;
 }
 
