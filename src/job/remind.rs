@@ -127,6 +127,14 @@ impl To {
         }
     }
 
+    /// What tells it from others to whom the same is said.
+    pub(super) fn name(&self) -> String {
+        match self {
+            Self::Incident(incident) => incident.id.clone(),
+            Self::Account(_, account) => format!("{}:{}", account.platform.word(), account.id),
+        }
+    }
+
     /// The language of those who read it there.
     pub(super) async fn language(&self, tx: &mut Tx, setup: &Setup) -> Result<Language, StoreError> {
         match self {

@@ -11,7 +11,7 @@ use crate::action::context::Parts;
 use crate::action::incident::place::named;
 use crate::action::language::of_place;
 use crate::action::setup::Setup;
-use crate::chat::inbound::{Account, Place, Platform};
+use crate::chat::inbound::{Place, Platform};
 use crate::chat::message::Message;
 use crate::delivery::content::NewDelivery;
 use crate::directory::access::Who;
@@ -80,12 +80,9 @@ async fn say(
     let now = parts.clock.now();
     let dedupe = |to: &str| format!("unwell:{}:{}:{to}", planned.kind, planned.version);
     let mut read = false;
-    for to in admins(tx, setup, what).await? {
+    for to in admins(tx, setup, Some(what)).await? {
         let language = to.language(tx, setup).await?;
-        let name = match &to {
-            To::Account(_, account) => format!("{}:{}", account.platform.word(), account.id),
-            To::Incident(incident) => incident.id.clone(),
-        };
+        let name = to.name();
         tx.outbox().enqueue(&to.delivery(dedupe(&name), words(what, language)), now).await?;
         read = true;
     }
@@ -100,15 +97,15 @@ async fn say(
     Ok(())
 }
 
-/// Whoever may do everything, each on the first of their accounts that the trouble does not touch.
-async fn admins(tx: &mut Tx, setup: &Setup, what: &Trouble) -> Result<Vec<To>, StoreError> {
+/// Whoever may do everything, each on the first of their accounts where they can be told of that trouble, or of anything.
+pub(super) async fn admins(tx: &mut Tx, setup: &Setup, what: Option<&Trouble>) -> Result<Vec<To>, StoreError> {
     let mut told = Vec::new();
     for person in &setup.directory.persons {
         if setup.rights.role_of(Who { person: Some(&person.name), local: false }) != Role::Admin {
             continue;
         }
         let accounts = [Platform::Slack, Platform::Web].map(|platform| setup.account(&person.name, platform));
-        if let Some(account) = accounts.iter().flatten().find(|account| is_heard(what, account))
+        if let Some(account) = accounts.iter().flatten().find(|account| is_heard(what, account.platform))
             && let Some(to) = alone(tx, setup, account.clone()).await?
         {
             told.push(to);
@@ -123,7 +120,7 @@ async fn fallback(tx: &mut Tx, setup: &Setup, what: &Trouble) -> Result<Vec<Plac
     let places = if policy.fallback.is_empty() { &policy.announce } else { &policy.fallback };
     let mut told = Vec::new();
     for (platform, name) in places {
-        if what.platform() == Some(*platform) && what.silences() {
+        if !is_heard(Some(what), *platform) {
             continue;
         }
         told.extend(named(tx, *platform, name).await?);
@@ -131,7 +128,6 @@ async fn fallback(tx: &mut Tx, setup: &Setup, what: &Trouble) -> Result<Vec<Plac
     Ok(told)
 }
 
-fn is_heard(what: &Trouble, account: &Account) -> bool {
-    let own = matches!(what, Trouble::SlackPlace { place, .. } if *place == account.id);
-    what.platform() != Some(account.platform) || !(what.silences() || own)
+fn is_heard(what: Option<&Trouble>, platform: Platform) -> bool {
+    what.is_none_or(|what| what.platform() != Some(platform) || !what.silences())
 }

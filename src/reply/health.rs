@@ -56,13 +56,6 @@ pub enum Trouble {
         /// Which one, where Slack says so.
         scope: Option<String>,
     },
-    /// Slack takes no messages for a conversation or a person.
-    SlackPlace {
-        /// Its id there.
-        place: String,
-        /// Slack's word for why.
-        code: String,
-    },
     /// The settings could not be loaded again.
     Reload {
         /// How many mistakes they have.
@@ -85,15 +78,8 @@ pub fn trouble(what: &Trouble, language: Language) -> String {
         Trouble::SlackToken { app: false, code } => say.health_slack_bot_token(code),
         Trouble::SlackScope { method, scope: Some(scope) } => say.health_slack_scope(method, scope),
         Trouble::SlackScope { method, scope: None } => say.health_slack_some_scope(method),
-        Trouble::SlackPlace { place, code } if is_person(code) => say.health_slack_person(place, code),
-        Trouble::SlackPlace { place, code } => say.health_slack_place(place, code),
         Trouble::Reload { mistakes } => say.health_reload(*mistakes),
     }
-}
-
-/// Slack's words for somebody who is not there any more (docs.slack.dev, conversations.open and chat.postMessage).
-fn is_person(code: &str) -> bool {
-    matches!(code, "user_not_found" | "user_disabled" | "user_not_in_channel")
 }
 
 impl Trouble {
@@ -101,12 +87,13 @@ impl Trouble {
     #[must_use]
     pub const fn platform(&self) -> Option<Platform> {
         match self {
-            Self::SlackAway | Self::SlackToken { .. } | Self::SlackScope { .. } | Self::SlackPlace { .. } => {
-                Some(Platform::Slack)
-            }
-            Self::Store { .. } | Self::Clock { .. } | Self::Late { .. } | Self::Dead { .. } | Self::Reload { .. } => {
-                None
-            }
+            Self::SlackAway | Self::SlackToken { .. } | Self::SlackScope { .. } => Some(Platform::Slack),
+            Self::Store { .. }
+            | Self::Clock { .. }
+            | Self::Late { .. }
+            | Self::Dead { .. }
+            | Self::Shut { .. }
+            | Self::Reload { .. } => None,
         }
     }
 
@@ -124,11 +111,11 @@ impl Trouble {
             Self::Clock { .. } => "clock".to_owned(),
             Self::Late { .. } => "late".to_owned(),
             Self::Dead { .. } => "dead".to_owned(),
+            Self::Shut { .. } => "shut".to_owned(),
             Self::Reload { .. } => "reload".to_owned(),
             Self::SlackAway => "connection".to_owned(),
             Self::SlackToken { app, .. } => format!("token/{}", if *app { "app" } else { "bot" }),
             Self::SlackScope { method, .. } => format!("scope/{method}"),
-            Self::SlackPlace { place, .. } => format!("place/{place}"),
         }
     }
 }

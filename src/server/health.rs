@@ -8,6 +8,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 use serde_json::json;
 
+use crate::chat::inbound::Platform;
 use crate::chat::moment::plain;
 use crate::language::Language;
 use crate::reply::health::{Trouble, trouble};
@@ -30,11 +31,11 @@ fn sentence(one: &Trouble) -> String {
     plain(&trouble(one, Language::En)).into_owned()
 }
 
-/// What is wrong with each platform that is not well.
+/// What is wrong with each platform that is not well, and with `toban` itself.
 fn unwell(list: &[Trouble]) -> BTreeMap<&'static str, Vec<String>> {
     let mut unwell: BTreeMap<&'static str, Vec<String>> = BTreeMap::new();
-    for (platform, one) in list.iter().filter_map(|one| Some((one.platform()?, one))) {
-        unwell.entry(platform.word()).or_default().push(sentence(one));
+    for one in list {
+        unwell.entry(one.platform().map_or("toban", Platform::word)).or_default().push(sentence(one));
     }
     unwell
 }

@@ -298,12 +298,7 @@ impl Gateway for SlackGateway {
         // What one person alone reads must be there when they come back, hence no ephemeral message.
         let conversation = to.map_or(place.conversation.as_str(), |account| account.id.as_str());
         let thread = place.thread.as_deref().filter(|_| to.is_none());
-        let sent = self.send(conversation, thread, message, key).await;
-        match &sent {
-            Ok(_) => self.api.health().reaches(conversation),
-            Err(failure) => self.api.health().does_not_reach(conversation, failure),
-        }
-        Ok(sent?)
+        Ok(self.send(conversation, thread, message, key).await?)
     }
 
     async fn open_room(&self, new: &NewRoom) -> Result<Place, GatewayError> {

@@ -36,8 +36,6 @@ struct State {
     alone_since: Option<Duration>,
 }
 
-/// Places that are kept; the rest is told when it is tried again.
-const PLACES: usize = 20;
 /// The method that shows what is wrong with the app token.
 const OPEN: &str = "apps.connections.open";
 
@@ -97,25 +95,6 @@ impl Health {
             }
             _ => Trouble::SlackToken { app: method == OPEN, code: code.to_owned() },
         });
-    }
-
-    /// A delivery got to a conversation or a person.
-    pub(super) fn reaches(&self, place: &str) {
-        let mut state = self.state();
-        let about = Trouble::SlackPlace { place: place.to_owned(), code: String::new() }.subject();
-        if state.wrong.remove(&about).is_some() {
-            info!(place, "Slack takes messages for it again");
-            self.tell(state);
-        }
-    }
-
-    /// A delivery did not, and will not before somebody mends something.
-    pub(super) fn does_not_reach(&self, place: &str, failure: &Failure) {
-        let Some(code) = failure.code().filter(|_| failure.is_place()) else { return };
-        let known = self.state().wrong.values().filter(|one| matches!(one, Trouble::SlackPlace { .. })).count();
-        if known < PLACES {
-            self.is_wrong(Trouble::SlackPlace { place: place.to_owned(), code: code.to_owned() });
-        }
     }
 
     fn is_wrong(&self, told: Trouble) {
@@ -217,18 +196,16 @@ mod tests {
     }
 
     #[test]
-    fn a_place_that_takes_nothing_is_told_until_it_does() {
+    fn what_was_wrong_before_a_restart_is_until_it_shows_that_it_is_over() {
         let health = Health::new(|_list| ());
-        health.does_not_reach("C1", &refused("is_archived", None));
-        health.does_not_reach("C2", &refused("msg_too_long", None));
-        let archived = Trouble::SlackPlace { place: "C1".to_owned(), code: "is_archived".to_owned() };
-        assert_eq!(health.list(), [archived.clone()]);
-        health.reaches("C1");
-        assert!(health.list().is_empty());
-        health.assume(vec![archived.clone(), Trouble::SlackAway]);
-        assert_eq!(health.list().len(), 2, "what was wrong before a restart is, until it shows that it is over");
-        health.reaches("C1");
+        let scope = Trouble::SlackScope { method: "pins.add".to_owned(), scope: None };
+        health.assume(vec![scope.clone(), Trouble::SlackAway]);
+        assert_eq!(health.list().len(), 2);
         health.connected();
+        assert_eq!(health.list(), [scope]);
+        health.assume(vec![Trouble::SlackAway]);
+        assert_eq!(health.list().len(), 1, "this process knows better");
+        health.works("pins.add");
         assert!(health.list().is_empty());
     }
 

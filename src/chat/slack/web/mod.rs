@@ -68,11 +68,6 @@ impl Api {
         }))
     }
 
-    /// Whether Slack is well.
-    pub(super) const fn health(&self) -> &Health {
-        &self.health
-    }
-
     /// Calls a method that takes JSON.
     ///
     /// # Errors

@@ -112,12 +112,6 @@ health-slack-bot-token = Slack does not take the bot token ({ $code }): nothing 
 health-slack-scope = Slack: { $method } needs the scope { $scope }; add it under “OAuth & Permissions” and reinstall the app
 # $method (String) - a method of Slack
 health-slack-some-scope = Slack: { $method } needs a scope that the app was not given; `toban doctor slack` tells which
-# $place (String) - a conversation of Slack by its id
-# $code (String) - Slack's word for why
-health-slack-place = Slack takes no messages for the conversation { $place } ({ $code }): unarchive it and invite Toban, or name another one in the settings
-# $person (String) - a member of Slack by its id
-# $code (String) - Slack's word for why
-health-slack-person = Slack takes no messages for the member { $person } ({ $code }): the person is not there any more; correct the account in the settings
 health-waits = What was to be sent there waits or is set aside; nothing is lost. `/toban retry` takes up what was set aside.
 # $what (String) - a sentence about what was wrong
 health-over = This is over: { $what }
