@@ -62,4 +62,17 @@ on_both! {
         }
         assert_eq!(tx.reminders().of("i", "update_due").await.unwrap().next, Some(at(30)));
     }
+    async fn what_needs_no_alarm_is_asked_for_by_its_subject(store) {
+        let mut tx = store.begin().await.unwrap();
+        assert!(tx.reminders().asked("i").await.unwrap().is_empty());
+        let first = planned(None, 0, 0);
+        tx.reminders().keep(&first).await.unwrap();
+        let stale = tx.reminders().keep(&first).await;
+        assert!(matches!(stale, Err(StoreError::Conflict { .. })), "{stale:?}");
+        assert_eq!(tx.reminders().asked("i").await.unwrap(), [(first.kind.clone(), first.cause.clone())]);
+        assert!(tx.reminders().asked("another").await.unwrap().is_empty());
+        tx.reminders().keep(&Planned { cause: String::new(), ..planned(None, 0, 1) }).await.unwrap();
+        assert!(tx.reminders().asked("i").await.unwrap().is_empty(), "nothing asks for it any more");
+        assert_eq!(tx.jobs().next_due(Lane::Normal).await.unwrap(), None);
+    }
 }
