@@ -25,4 +25,12 @@ impl Events<'_> {
         let rows = self.tx.sql(record).bind(platform.word()).bind(event).bind(now).execute().await?;
         Ok(rows == 1)
     }
+    /// Whether an event was recorded.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn has(&mut self, platform: Platform, event: &str) -> Result<bool, StoreError> {
+        let has = "select 1 as one from event where platform = $1 and id = $2";
+        Ok(self.tx.sql(has).bind(platform.word()).bind(event).optional().await?.is_some())
+    }
 }

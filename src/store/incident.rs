@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 
-use crate::chat::inbound::Place;
+use crate::chat::inbound::{Place, Platform};
 use crate::directory::access::Reader;
 use crate::id::ulid;
 use crate::incident::change::Change;
@@ -222,6 +222,22 @@ impl Incidents<'_> {
         let mut living = find.all().await?.iter().map(incident).collect::<Result<Vec<_>, _>>()?;
         living.extend(self.over_in(place, &Reader::TOBAN).await?);
         Ok(living)
+    }
+
+    /// Where those go on that go on on a platform, each with when it was opened: the newest `limit`, also those that few may
+    /// read, for the platform tells Toban of those places, too.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn homes(&mut self, platform: Platform, limit: u32) -> Result<Vec<(Place, Timestamp)>, StoreError> {
+        let homes = "select i.conversation, i.thread, i.opened from incident i \
+            where i.open = 1 and i.number > 0 and i.platform = $1 order by i.number desc limit $2";
+        let rows = self.tx.sql(homes).bind(platform.word()).bind(limit).all().await?;
+        let home = |row: &Row| {
+            let (conversation, thread) = (row.text("conversation")?, row.optional_text("thread")?);
+            Ok((Place { platform, conversation, thread }, row.time("opened")?))
+        };
+        rows.iter().map(home).collect()
     }
 
     /// How many of those that go on, and that everybody may read, have a conversation in which nothing can be said.

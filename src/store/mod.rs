@@ -20,6 +20,7 @@ use crate::store::sql::session::Session;
 use crate::store::told::Told;
 
 pub mod account;
+pub mod attendance;
 pub mod audit;
 pub mod card;
 pub mod conversation;

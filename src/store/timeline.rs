@@ -50,6 +50,19 @@ pub struct Touched {
     pub incident: String,
 }
 
+/// A message that stands in a timeline.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeptMessage {
+    /// Its id on the platform.
+    pub message: String,
+    /// Who wrote it; `None` is Toban.
+    pub author: Option<Author>,
+    /// Whether the entry has a mark.
+    pub marked: bool,
+    /// Whether only its place is left.
+    pub deleted: bool,
+}
+
 /// Timelines of one transaction.
 #[derive(Debug)]
 pub struct Timelines<'t> {
@@ -205,6 +218,23 @@ impl Timelines<'_> {
         find.bind(INCIDENTS_OF_ONE_MESSAGE).all().await?.iter().map(entry).collect()
     }
 
+    /// The messages of a conversation that stand in timelines and were posted from `since` on; the newest `limit`.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn kept_of(
+        &mut self,
+        (platform, conversation): (Platform, &str),
+        since: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<KeptMessage>, StoreError> {
+        let find = "select source_message, platform, account, person, mark, deleted from entry \
+            where source_platform = $1 and source_conversation = $2 and at >= $3 \
+            order by at desc, source_message desc limit $4";
+        let find = self.tx.sql(find).bind(platform.word()).bind(conversation).bind(since).bind(limit);
+        find.all().await?.iter().map(kept_message).collect()
+    }
+
     /// The reports of an incident, each with the key of its run (`RUN-12`), in the order of what happened.
     ///
     /// # Errors
@@ -334,13 +364,22 @@ fn touched(row: &Row) -> Result<Touched, StoreError> {
     Ok(Touched { entry: row.text("id")?, incident: row.text("incident")? })
 }
 
+fn author(row: &Row) -> Result<Option<Author>, StoreError> {
+    let Some(account) = row.optional_text("account")? else { return Ok(None) };
+    Ok(Some(Author { platform: row.word("platform")?, account, person: row.optional_text("person")? }))
+}
+
+fn kept_message(row: &Row) -> Result<KeptMessage, StoreError> {
+    Ok(KeptMessage {
+        message: row.text("source_message")?,
+        author: author(row)?,
+        marked: row.optional_text("mark")?.is_some(),
+        deleted: row.optional_time("deleted")?.is_some(),
+    })
+}
+
 fn entry(row: &Row) -> Result<Entry, StoreError> {
-    let author = match row.optional_text("account")? {
-        Some(account) => {
-            Some(Author { platform: row.word("platform")?, account, person: row.optional_text("person")? })
-        }
-        None => None,
-    };
+    let author = author(row)?;
     let source = match row.optional_text("source_message")? {
         Some(message) => Some(Source {
             platform: row.word("source_platform")?,

@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::store::account::Accounts;
+use crate::store::attendance::Attendance;
 use crate::store::audit::Audit;
 use crate::store::card::Cards;
 use crate::store::conversation::Conversations;
@@ -93,6 +94,11 @@ impl Tx {
     /// Events of platforms, to know a redelivery.
     pub const fn events(&mut self) -> Events<'_> {
         Events { tx: self }
+    }
+
+    /// Until when platforms were heard.
+    pub const fn attendance(&mut self) -> Attendance<'_> {
+        Attendance { tx: self }
     }
 
     /// What persons chose for themselves.

@@ -14,6 +14,8 @@ use super::{at, sqlite};
 const NAMES_NOBODY: &[&str] = &[
     "account_link.hash",
     "account_link.platform",
+    "attendance.platform",
+    "attendance.worker",
     "audit.platform",
     "card.platform",
     "entry.kind",

@@ -11,6 +11,7 @@ use crate::server::postgres;
 
 mod accounts;
 mod address;
+mod attendance;
 mod conversations;
 mod cost;
 mod dump;
