@@ -39,6 +39,7 @@ use crate::telemetry;
 mod act;
 mod follow;
 mod link;
+mod missed;
 mod moved;
 mod record;
 mod settle;

@@ -32,6 +32,7 @@ struct Counted {
     reads: Family<Labels, Histogram, Buckets>,
     connected: Family<Labels, Gauge>,
     unknown: Family<Labels, Counter>,
+    caught_up: Family<Labels, Counter>,
 }
 
 #[derive(Clone)]
@@ -64,7 +65,10 @@ impl Counted {
         registry.register("gateway_connected", help, connected.clone());
         let help = "Events of a platform that were not understood and left alone";
         registry.register("gateway_unknown_events", help, unknown.clone());
-        Self { registry, commands, attempts, reads, connected, unknown }
+        let caught_up = Family::<Labels, Counter>::default();
+        let help = "What was missed on a platform and found in its history afterwards, by what it was";
+        registry.register("gateway_caught_up", help, caught_up.clone());
+        Self { registry, commands, attempts, reads, connected, unknown, caught_up }
     }
 }
 
@@ -89,6 +93,12 @@ pub fn gateway_connected(platform: &'static str, connections: usize) {
 /// A platform sent something that was not understood.
 pub fn unknown_event(platform: &'static str) {
     COUNTED.unknown.get_or_create(&vec![("platform", platform.to_owned())]).inc();
+}
+
+/// Something that was missed on a platform was found afterwards.
+pub fn caught_up(platform: &'static str, kind: &'static str) {
+    let labels = vec![("kind", kind.to_owned()), ("platform", platform.to_owned())];
+    COUNTED.caught_up.get_or_create(&labels).inc();
 }
 
 /// A target was read.

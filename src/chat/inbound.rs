@@ -96,6 +96,8 @@ pub enum Inbound {
     Deleted(Deleted),
     /// A conversation became another one.
     Moved(Moved),
+    /// Somebody said something to Toban while nobody heard it, too long ago to do it now.
+    Missed(Missed),
 }
 
 impl Inbound {
@@ -106,7 +108,7 @@ impl Inbound {
             Self::Invoked(invocation) => &mut invocation.text,
             Self::Reacted(reacted) => &mut reacted.text,
             Self::Edited(edited) => &mut edited.text,
-            Self::Deleted(_) | Self::Moved(_) => return self,
+            Self::Deleted(_) | Self::Moved(_) | Self::Missed(_) => return self,
         };
         if let Cow::Owned(plain) = plain(text) {
             *text = plain;
@@ -228,6 +230,21 @@ pub struct Moved {
     /// What became of it.
     pub became: Became,
     /// When, by our clock.
+    pub at: Timestamp,
+}
+
+/// Something that was said to Toban and that nobody heard then.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Missed {
+    /// The platform's id of the event, the one it would have been heard by.
+    pub event: String,
+    /// Where it is answered.
+    pub place: Place,
+    /// Who said it.
+    pub account: Account,
+    /// When they said it.
+    pub said: Timestamp,
+    /// When it was found, by our clock.
     pub at: Timestamp,
 }
 

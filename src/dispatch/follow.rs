@@ -14,15 +14,17 @@ use crate::store::error::StoreError;
 impl Dispatcher {
     /// Follows an event that is no command; a refusal means that nothing was done.
     pub(super) async fn follow(&self, event: &Inbound) -> Receipt {
-        if let Inbound::Moved(moved) = event {
-            return self.moved(moved).await;
+        match event {
+            Inbound::Moved(moved) => return self.moved(moved).await,
+            Inbound::Missed(missed) => return self.missed(missed).await,
+            _ => {}
         }
         let setup = self.setup.borrow().clone();
         let (account, id) = match event {
             Inbound::Reacted(reacted) => (&reacted.account, &reacted.event),
             Inbound::Edited(edited) => (&edited.account, &edited.event),
             Inbound::Deleted(deleted) => (&deleted.account, &deleted.event),
-            Inbound::Invoked(_) | Inbound::Moved(_) => return Receipt::Accepted,
+            Inbound::Invoked(_) | Inbound::Moved(_) | Inbound::Missed(_) => return Receipt::Accepted,
         };
         let language = timeline::language(account, &setup);
         if let Inbound::Reacted(reacted) = event
@@ -36,7 +38,7 @@ impl Dispatcher {
                 Inbound::Reacted(reacted) => timeline::reacted(reacted, &setup, &self.parts, language).await,
                 Inbound::Edited(edited) => timeline::edited(edited, &self.parts).await.map(|()| None),
                 Inbound::Deleted(deleted) => timeline::deleted(deleted, &self.parts).await.map(|()| None),
-                Inbound::Invoked(_) | Inbound::Moved(_) => Ok::<Option<Message>, StoreError>(None),
+                Inbound::Invoked(_) | Inbound::Moved(_) | Inbound::Missed(_) => Ok::<Option<Message>, StoreError>(None),
             }
         };
         let span = info_span!("event.follow", event = %id, platform = account.platform.word());

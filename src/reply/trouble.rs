@@ -40,6 +40,12 @@ pub fn stopping(language: Language) -> Message {
     refused(language, sentences(language).stopping(), Vec::new())
 }
 
+/// Nobody heard it when it was said, at `time`.
+#[must_use]
+pub fn missed(time: &str, language: Language) -> Message {
+    refused(language, sentences(language).missed(time), Vec::new())
+}
+
 /// There is no run of that key.
 #[must_use]
 pub fn no_run(key: &str, language: Language) -> Message {

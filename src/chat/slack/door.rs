@@ -68,6 +68,7 @@ impl Door {
             debug!("a request came a second time");
             return Reply::Taken;
         }
+        self.reception.hears();
         let me = self.reception.me();
         let came = match way {
             Way::Commands => command::read(&command::fields(body)),

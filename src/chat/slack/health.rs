@@ -17,6 +17,9 @@ use crate::telemetry;
 /// How long no connection is no news: Slack closes each every few hours, and a new one takes a moment.
 const QUIET: Duration = Duration::from_secs(15);
 
+/// After how long without any connection something may have been missed; Slack sends again what nobody took at first.
+const GAP: Duration = Duration::from_secs(3);
+
 type Tell = Box<dyn Fn(Vec<Trouble>) + Send + Sync>;
 
 /// The state; clones are the same one.
@@ -34,6 +37,8 @@ struct State {
     connected: usize,
     /// Since when there is none, on the monotonic clock.
     alone_since: Option<Duration>,
+    /// How often there was none for so long that something may have been missed.
+    gaps: u64,
 }
 
 /// The method that shows what is wrong with the app token.
@@ -109,10 +114,12 @@ impl Health {
     }
 
     /// A connection was greeted.
-    pub(super) fn connected(&self) {
+    pub(super) fn connected(&self, now: Duration) {
         let mut state = self.state();
         state.connected += 1;
-        state.alone_since = None;
+        if state.alone_since.take().is_some_and(|since| now.saturating_sub(since) >= GAP) {
+            state.gaps += 1;
+        }
         telemetry::gateway_connected("slack", state.connected);
         if state.wrong.remove(&Trouble::SlackAway.subject()).is_some() {
             info!("connected to Slack again");
@@ -143,6 +150,11 @@ impl Health {
             state.wrong.insert(about, Trouble::SlackAway);
             self.tell(state);
         }
+    }
+
+    /// How often something may have been missed so far; the start of the process counts as one.
+    pub(super) fn gaps(&self) -> u64 {
+        self.state().gaps + 1
     }
 
     /// Whether a connection is there.
@@ -201,7 +213,7 @@ mod tests {
         let scope = Trouble::SlackScope { method: "pins.add".to_owned(), scope: None };
         health.assume(vec![scope.clone(), Trouble::SlackAway]);
         assert_eq!(health.list().len(), 2);
-        health.connected();
+        health.connected(Duration::ZERO);
         assert_eq!(health.list(), [scope]);
         health.assume(vec![Trouble::SlackAway]);
         assert_eq!(health.list().len(), 1, "this process knows better");
@@ -214,13 +226,32 @@ mod tests {
         let health = Health::new(|_list| ());
         let at = Duration::from_secs;
         health.watch(at(0));
-        health.connected();
+        health.connected(at(1));
         health.disconnected(at(10));
         health.watch(at(20));
         assert!(health.list().is_empty());
         health.watch(at(25));
         assert_eq!(health.list().len(), 1);
-        health.connected();
+        health.connected(at(26));
         assert!(health.list().is_empty() && health.is_connected());
+    }
+
+    #[test]
+    fn a_few_seconds_without_any_connection_are_a_gap() {
+        let health = Health::new(|_list| ());
+        let at = Duration::from_secs;
+        health.connected(at(1));
+        assert_eq!(health.gaps(), 1, "the start");
+        health.connected(at(2));
+        health.disconnected(at(3));
+        health.connected(at(30));
+        assert_eq!(health.gaps(), 1, "there was always one");
+        health.disconnected(at(40));
+        health.disconnected(at(40));
+        health.connected(at(42));
+        assert_eq!(health.gaps(), 1, "Slack sends it again");
+        health.disconnected(at(50));
+        health.connected(at(53));
+        assert_eq!(health.gaps(), 2);
     }
 }

@@ -11,6 +11,7 @@ use tracing::info;
 
 use crate::chat::inbound::Arrival;
 use crate::chat::slack::account::Accounts;
+use crate::chat::slack::attendance::Attendance;
 use crate::chat::slack::door::Door;
 use crate::chat::slack::gateway::SlackGateway;
 use crate::chat::slack::health::Health;
@@ -61,6 +62,7 @@ pub struct Slack {
     /// Where Slack calls, if it may.
     pub door: Option<Arc<Door>>,
     socket: Socket,
+    attendance: Arc<Attendance>,
     connections: u32,
 }
 
@@ -79,8 +81,9 @@ impl Slack {
         let remembering = (store, Arc::clone(&clock));
         let reception = Reception::new(Arc::clone(&gateway), accounts, arrivals, remembering, tasks.clone());
         let door = signing_secret.map(|secret| Door::new(Arc::clone(&reception), Verifier::new(secret)));
+        let attendance = Attendance::new(Arc::clone(&reception), health.clone(), connections > 0);
         let socket = Socket { api, reception, health, clock, tasks, stop };
-        Ok(Self { gateway, door, socket, connections })
+        Ok(Self { gateway, door, socket, attendance, connections })
     }
 
     /// How Slack is.
@@ -95,6 +98,7 @@ impl Slack {
             self.socket.tasks.spawn(self.socket.clone().keep(number));
         }
         let (socket, identity, connects) = (self.socket.clone(), self.gateway.identity.clone(), self.connections > 0);
+        let attendance = Arc::clone(&self.attendance);
         self.socket.tasks.spawn(async move {
             let mut looks = 0_u32;
             let mut greeted = false;
@@ -116,10 +120,11 @@ impl Slack {
                 if connects {
                     socket.health.watch(socket.clock.elapsed());
                 }
+                attendance.look(&socket.stop).await;
                 looks = looks.wrapping_add(1);
                 tokio::select! {
                     () = socket.clock.sleep(WATCH) => {}
-                    () = socket.stop.cancelled() => return,
+                    () = socket.stop.cancelled() => return attendance.leave().await,
                 }
             }
         });

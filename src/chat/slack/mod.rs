@@ -2,13 +2,15 @@
 //!
 //! `web` speaks to Slack's methods; `render` makes Block Kit of messages; `gateway` is the port's other side. What Slack
 //! sends comes by `socket` (Socket Mode) or by `door` (signed requests), is read by `inbound` into one closed enum, and is
-//! seen through by `reception`. `known` is what this room asks about people and commands.
+//! seen through by `reception`; what nobody heard is found in the history by `catching`, and `attendance` knows when. `known` is what this room asks about people and commands.
 //! Invariants: tokens never leave `web` and `signature`; whatever Slack sends, nothing here panics on it; text of targets
 //! and people is shown literally, never as markup.
 
 pub mod account;
 mod answers;
+mod attendance;
 mod below;
+mod catching;
 pub mod choice;
 mod delivery;
 pub mod doctor;

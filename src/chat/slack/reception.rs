@@ -3,9 +3,10 @@
 //! Slack waits three seconds for its acknowledgement. It gets one within [`ACKNOWLEDGED`], after the call was recorded
 //! where that is quick; a receipt that comes later is told in another way, so that everybody always gets an answer.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use jiff::Timestamp;
 use serde_json::Value;
 use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::{mpsc, oneshot};
@@ -77,6 +78,8 @@ pub struct Reception {
     pub(super) store: Store,
     pub(super) clock: SharedClock,
     pub(super) tasks: TaskTracker,
+    /// When Slack last called.
+    heard: Mutex<Option<Timestamp>>,
 }
 
 impl Reception {
@@ -89,13 +92,23 @@ impl Reception {
         (store, clock): (Store, SharedClock),
         tasks: TaskTracker,
     ) -> Arc<Self> {
-        Arc::new(Self { gateway, accounts, arrivals, store, clock, tasks })
+        Arc::new(Self { gateway, accounts, arrivals, store, clock, tasks, heard: Mutex::default() })
     }
 
     /// Toban's own member id, once it is known.
     #[must_use]
     pub fn me(&self) -> Option<String> {
         self.gateway.identity.known().map(|me| me.user)
+    }
+
+    /// Slack called.
+    pub(super) fn hears(&self) {
+        *self.heard.lock().unwrap_or_else(PoisonError::into_inner) = Some(self.clock.now());
+    }
+
+    /// When Slack last called.
+    pub(super) fn heard(&self) -> Option<Timestamp> {
+        *self.heard.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Takes what came; comes back in time for the acknowledgement, while the work goes on.
@@ -133,7 +146,8 @@ impl Reception {
         self.tasks.spawn(async move { reception.whisper(&whisper).await });
     }
 
-    async fn see(self: &Arc<Self>, came: Came) -> Answer {
+    /// Takes what came and waits for the receipt.
+    pub(super) async fn see(self: &Arc<Self>, came: Came) -> Answer {
         match came {
             Came::Said(said) => self.said(said).await,
             Came::Pressed(pressed) => self.pressed(pressed).await,
@@ -171,13 +185,33 @@ impl Reception {
         account.language.unwrap_or_else(|| self.gateway.known.language())
     }
 
-    async fn said(&self, said: Said) -> Answer {
+    async fn said(self: &Arc<Self>, said: Said) -> Answer {
         if let Some(address) = &said.answer {
             self.gateway.keep_answer(&said.spot.channel, &said.speaker.user, address);
         }
         let account = self.account(&said.speaker).await;
         let text = format!("{} {}", said.head, self.typed(&said.text).await);
-        self.invoke(said.event, place(&said.spot), account, text.trim().to_owned(), false).await
+        let answer = self.invoke(said.event.clone(), place(&said.spot), account, text.trim().to_owned(), false).await;
+        // A message stands in the history, where whoever catches up would find it; of others the dispatcher keeps a record.
+        if said.answer.is_none() && matches!(answer, Answer::Whisper(_)) {
+            self.is_answered(said.event);
+        }
+        answer
+    }
+
+    /// Keeps that a message was answered; nobody waits for that.
+    fn is_answered(self: &Arc<Self>, event: String) {
+        let reception = Arc::clone(self);
+        self.tasks.spawn(async move {
+            let record = async {
+                let mut tx = reception.store.begin().await?;
+                tx.events().record(Platform::Slack, &event, reception.clock.now()).await?;
+                tx.commit().await
+            };
+            if let Err(error) = record.await {
+                debug!(%error, "that a message was answered is not on record");
+            }
+        });
     }
 
     async fn pressed(self: &Arc<Self>, mut pressed: Pressed) -> Answer {

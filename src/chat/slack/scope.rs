@@ -29,7 +29,7 @@ const fn scope(name: &'static str, en: &'static str, ja: &'static str) -> Scope 
 }
 
 /// The scopes, in Slack's order.
-pub const BOT: [Scope; 22] = [
+pub const BOT: [Scope; 23] = [
     scope("app_mentions:read", "commands in threads, as @toban …", "スレッド内のコマンド（@toban …）"),
     scope("bookmarks:read", "to find its own bookmark of an incident again", "インシデントのブックマークの確認"),
     scope(
@@ -60,6 +60,11 @@ pub const BOT: [Scope; 22] = [
     scope("groups:read", "to know whether a private channel is open", "非公開チャンネルの状態の確認"),
     scope("groups:write", "channels of private incidents", "非公開インシデントのチャンネル"),
     scope("im:history", "commands in direct messages", "ダイレクトメッセージでのコマンド"),
+    scope(
+        "im:read",
+        "to know where to read what was said to it while it was away",
+        "停止中に届いたダイレクトメッセージの確認",
+    ),
     scope("im:write", "to tell one person something", "個人への連絡"),
     scope("links:read", "to see links to its own page", "自身のページへのリンクの検出"),
     scope("links:write", "to show what such a link leads to", "リンク先の内容の表示"),

@@ -206,7 +206,7 @@ impl Connection<'_> {
         match kind {
             "hello" if !self.greeted => {
                 self.greeted = true;
-                self.socket.health.connected();
+                self.socket.health.connected(self.socket.clock.elapsed());
                 info!("connected to Slack");
                 return false;
             }

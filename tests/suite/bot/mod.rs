@@ -45,6 +45,7 @@ use crate::store::{Fresh, postgres, sqlite};
 
 mod audit;
 mod both;
+mod catching_up;
 mod conversation;
 mod counted;
 mod front;
@@ -235,6 +236,13 @@ impl Bot {
 
     /// Every process ends, and one begins anew.
     pub(crate) async fn restarts(&self) {
+        self.goes_away().await;
+        self.starts_another();
+        self.is_up().await;
+    }
+
+    /// Every process ends.
+    async fn goes_away(&self) {
         for replica in self.replicas() {
             replica.stops().await;
         }
@@ -242,8 +250,6 @@ impl Bot {
         if let Some(front) = self.workspace().and_then(|workspace| workspace.front.as_ref()) {
             front.leads_nowhere();
         }
-        self.starts_another();
-        self.is_up().await;
     }
 
     /// On Slack, waits until the newest process has joined.

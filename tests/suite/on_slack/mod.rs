@@ -32,7 +32,7 @@ use toban::reply::health::{Trouble, trouble};
 use toban::secret::Secret;
 use toban::store::account::LinkedAccount;
 use tokio::sync::{mpsc, watch};
-use tokio_util::sync::CancellationToken;
+use tokio_util::sync::{CancellationToken, DropGuard};
 use tokio_util::task::TaskTracker;
 
 use self::hands::Hands;
@@ -41,6 +41,7 @@ use crate::slack::proof::check_blocks;
 use crate::slack::world::{Call, SlackWorld, State};
 use crate::store::{Fresh, sqlite};
 
+mod catching_up;
 mod connection;
 mod conversation;
 mod delivering;
@@ -70,8 +71,10 @@ pub(crate) struct Desk {
     hands: Option<Hands>,
     connections: usize,
     wrong: watch::Receiver<Vec<Trouble>>,
-    stop: CancellationToken,
-    _store: Fresh,
+    /// Who has which account.
+    accounts: Vec<(&'static str, String)>,
+    stop: DropGuard,
+    store: Fresh,
 }
 
 /// How a Toban is set up.
@@ -115,29 +118,33 @@ impl Desk {
     pub(crate) async fn opens_in(world: SlackWorld, plan: Plan) -> Self {
         // What the manifest asks for is enough for everything.
         world.grants_only(BOT.iter().map(|scope| scope.name));
-        let ids: Vec<(&str, String)> = ["carol", "ben"].map(|name| (name, world.adds_user(name))).into();
+        let ids: Vec<(&'static str, String)> = ["carol", "ben"].map(|name| (name, world.adds_user(name))).into();
         let aiko = world.adds_user_from("aiko", "ja-JP", "Asia/Tokyo");
         world.adds_user("zoe");
         world.adds_channel("#ops", &["carol", "ben", "aiko", "zoe", "toban"]);
-        let desk = Self::joins(world, plan, ids.into_iter().chain([("aiko", aiko)]).collect()).await;
+        let accounts = ids.into_iter().chain([("aiko", aiko)]).collect();
+        let desk = Self::joins(world, sqlite().await, plan, accounts);
+        desk.is_ready().await;
+        desk
+    }
+
+    async fn is_ready(&self) {
         let ready = async {
-            if desk.slack.door.is_none() {
-                desk.world.socket().is_connected(1).await;
+            if self.slack.door.is_none() {
+                self.world.socket().is_connected(1).await;
             }
             // It knows its own messages from then on.
             let known = |call: &Call| call.answer.as_ref().is_some_and(|answer| answer["ok"] == true);
             let greeted = |state: &State| state.calls("auth.test").any(known).then_some(());
-            desk.world.until("Toban to know who it is", greeted).await;
+            self.world.until("Toban to know who it is", greeted).await;
         };
-        match &desk.hands {
+        match &self.hands {
             Some(hands) => hands.see(ready).await,
             None => ready.await,
         }
-        desk
     }
 
-    async fn joins(world: SlackWorld, plan: Plan, accounts: Vec<(&str, String)>) -> Self {
-        let fresh = sqlite().await;
+    fn joins(world: SlackWorld, fresh: Fresh, plan: Plan, accounts: Vec<(&'static str, String)>) -> Self {
         let store = (*fresh).clone();
         let clock = plan.time();
         let setup = linked(plan.playbooks, plan.world, &clock, &accounts);
@@ -190,7 +197,7 @@ impl Desk {
         let assume = move |before| health.assume(before);
         tokio::spawn(unwell::follow(app.parts.clone(), app.setup.subscribe(), assume, stop.clone()));
         let connections = usize::from(plan.connections);
-        Self { world, slack, app, hands, connections, wrong, stop, _store: fresh }
+        Self { world, slack, app, hands, connections, wrong, accounts, stop: stop.drop_guard(), store: fresh }
     }
 
     /// Waits until the health list has a sentence with those words, or, with none, until it is empty.
@@ -223,12 +230,6 @@ impl Desk {
         let payloads = self.world.payloads();
         assert!(!payloads.is_empty(), "nothing was sent");
         check_blocks(&payloads).expect("the published types have it");
-    }
-}
-
-impl Drop for Desk {
-    fn drop(&mut self) {
-        self.stop.cancel();
     }
 }
 

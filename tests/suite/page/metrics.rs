@@ -36,6 +36,7 @@ async fn incidents(site: &Site) {
     tx.commit().await.unwrap();
     telemetry::command("diag.run", "done");
     telemetry::delivery_attempt("notice", "sent");
+    telemetry::caught_up("slack", "edit");
     telemetry::probe_read("redis.ping", "ok", Duration::from_millis(3));
 }
 

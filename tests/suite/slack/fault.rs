@@ -59,6 +59,11 @@ impl Faults {
         self.0.iter().map(|planned| planned.left).sum()
     }
 
+    /// Nothing more happens to a method.
+    pub(super) fn spare(&mut self, method: &str) {
+        self.0.retain(|planned| planned.method != method);
+    }
+
     pub(super) fn clear(&mut self) {
         self.0.clear();
     }

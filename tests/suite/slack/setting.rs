@@ -176,6 +176,11 @@ impl SlackWorld {
         self.look(|state| state.faults.left())
     }
 
+    /// A method goes well again.
+    pub(crate) fn clears(&self, method: &str) {
+        self.shared.change(|state| state.faults.spare(method));
+    }
+
     /// Nothing goes wrong any more.
     pub(crate) fn recovers(&self) {
         self.shared.change(|state| state.faults.clear());

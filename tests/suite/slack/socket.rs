@@ -136,6 +136,12 @@ impl Socket {
         self.world.until(&format!("{count} connections"), find).await;
     }
 
+    /// Waits until nobody is connected.
+    pub(crate) async fn is_alone(&self) {
+        let find = |state: &State| state.envelopes.connections.is_empty().then_some(());
+        self.world.until("nobody to be connected", find).await;
+    }
+
     /// Waits until that many connections were ever greeted.
     pub(crate) async fn was_greeted(&self, times: u64) {
         let find = |state: &State| (state.envelopes.greeted >= times).then_some(());

@@ -119,6 +119,38 @@ fn direct(event: &Value, team: Option<String>, bot: Option<&str>) -> Option<Came
     }))
 }
 
+/// A message of the history, if it was said to Toban (`bot` is its member id), as its live event would be read.
+#[must_use]
+pub fn past(message: &Value, channel: &str, bot: &str) -> Option<Said> {
+    if !matches!(text(message, "/subtype").as_deref(), None | Some("file_share" | "thread_broadcast")) {
+        return None;
+    }
+    let mut event = message.clone();
+    let fields = event.as_object_mut()?;
+    fields.insert("channel".to_owned(), channel.into());
+    let came = if channel.starts_with('D') {
+        fields.insert("channel_type".to_owned(), "im".into());
+        direct(&event, None, Some(bot))
+    } else {
+        text(message, "/text").filter(|text| text.contains(&format!("<@{bot}")))?;
+        mention(&event, None, Some(bot))
+    };
+    came.and_then(|came| if let Came::Said(said) = came { Some(said) } else { None })
+}
+
+/// A message of the history whose author changed it at `changed`.
+#[must_use]
+pub fn past_edit(message: &Value, channel: &str, bot: &str, changed: &str) -> Option<Edited> {
+    let ts = id(message, "/ts")?;
+    Some(Edited {
+        event: format!("edit:{channel}:{ts}:{changed}"),
+        spot: Spot { channel: channel.to_owned(), thread: thread(message) },
+        message: ts,
+        speaker: writer(message, None, Some(bot))?,
+        text: text(message, "/text").unwrap_or_default(),
+    })
+}
+
 fn changed(event: &Value, (known, team): (String, Option<String>), bot: Option<&str>) -> Option<Came> {
     let now = event.get("message")?;
     let before = event.get("previous_message");

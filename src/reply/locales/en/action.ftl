@@ -6,6 +6,8 @@ not-recorded = NOT recorded: the store does not answer. Nothing was done; please
 not-recorded-hint = If it goes on, run `toban health` on the machine Toban runs on.
 perhaps-recorded = Perhaps recorded: the store did not confirm it. If it was, it will be done; look before you try again.
 too-busy = Too many commands are running. Nothing was started; please try again in a moment.
+# $time (String)
+missed = I was not connected when you wrote this ({ $time }). Say it again if it is still wanted.
 stopping = Toban is stopping. Nothing was started; please try again in a moment.
 not-here = I cannot speak here, so the answer stayed away.
 

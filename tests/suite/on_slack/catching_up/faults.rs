@@ -1,0 +1,125 @@
+//! What goes wrong meanwhile: Slack wants no more, answers with errors, lacks a scope; the process ends in the middle.
+
+use std::time::Duration;
+
+use jiff::SignedDuration;
+use toban::chat::inbound::Platform;
+
+use super::{Desk, audited, kept, opens, small, words};
+use crate::slack::fault::Fault;
+
+/// Something to be found, in the thread of the incident and pinned in its channel.
+async fn missed(desk: &Desk, words: &str) {
+    let card = desk.world.channel("#ops").shows("SEV4 · it is slow · INC-1").await;
+    let (carol, ben) = (desk.world.user("carol"), desk.world.user("ben"));
+    let message = ben.replies(&card, words).message();
+    carol.reacts(&message, "pushpin");
+    carol.pins(&message);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_rate_limit_or_an_error_of_slack_is_borne_at_every_call() {
+    let desk = opens().await;
+    small(&desk).await;
+    let mut expected = Vec::new();
+    for method in ["users.conversations", "conversations.history", "conversations.replies", "pins.list"] {
+        for fault in [Fault::RateLimited(7), Fault::ServerError, Fault::DropBefore, Fault::Hang] {
+            let word = format!("{method} {fault:?}");
+            desk.is_cut_off().await;
+            missed(&desk, &word).await;
+            desk.world.fails(method, fault, 1);
+            desk.passes(Duration::from_secs(10));
+            desk.is_back().await;
+            assert_eq!(desk.world.faults_left(), 0, "{word}");
+            expected.push(word);
+            assert_eq!(words(&desk).await, expected);
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_a_scope_the_rest_is_read_and_the_scope_is_named() {
+    let desk = opens().await;
+    small(&desk).await;
+    for (number, scope) in ["im:read", "pins:read"].into_iter().enumerate() {
+        desk.is_cut_off().await;
+        desk.world.takes_scope(scope);
+        missed(&desk, scope).await;
+        desk.passes(Duration::from_secs(10));
+        desk.is_back().await;
+        assert_eq!(words(&desk).await.len(), number + 1, "{scope}");
+        desk.hands().see(desk.says_it_is_unwell(scope)).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_breaks_off_begins_again_where_it_was() {
+    let desk = opens().await;
+    small(&desk).await;
+    let began = desk.heard().await.expect("it was heard");
+    desk.is_cut_off().await;
+    missed(&desk, "it is the disk").await;
+    desk.world.fails("conversations.history", Fault::Refused("invalid_auth"), 1);
+    desk.passes(Duration::from_secs(30));
+    desk.world.clears("apps.connections.open");
+    desk.passes(Duration::from_secs(35));
+    desk.hands().see(desk.world.is_called("conversations.history", 1)).await;
+    desk.hands().see(desk.world.socket().is_connected(1)).await;
+    assert!(
+        desk.heard().await.expect("it was heard") < began.saturating_add(SignedDuration::from_mins(1)).expect("near")
+    );
+    desk.is_back().await;
+    assert_eq!(words(&desk).await, ["it is the disk"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_process_that_ends_in_the_middle_is_followed_by_one_that_reads_all_of_it() {
+    let desk = opens().await;
+    let card = small(&desk).await;
+    kept(&desk, &card, "before").await;
+    let desk = desk.ends().await;
+    let carol = desk.world.user("carol");
+    let alone = carol.dm("incident open alone severity=sev4");
+    let message = desk.world.user("ben").replies(&card, "missed").message();
+    carol.reacts(&message, "pushpin");
+    desk.clock.advance(Duration::from_mins(2));
+    // The incident's conversation is read, then Slack wants no more for a while.
+    desk.world.fails_after("conversations.history", 1, Fault::RateLimited(100));
+    let desk = desk.begins().await;
+    desk.hands().see(desk.world.is_called("conversations.history", 1)).await;
+    desk.hands()
+        .see(async {
+            while words(&desk).await.len() < 2 {
+                tokio::task::yield_now().await;
+            }
+        })
+        .await;
+    let desk = desk.ends().await;
+    desk.clock.advance(Duration::from_secs(30));
+    desk.world.recovers();
+    let desk = desk.begins().await;
+    desk.has_heard(desk.now()).await;
+    desk.comes_to_rest().await;
+    assert_eq!(words(&desk).await, ["before", "missed"]);
+    let direct = desk.world.channel(alone.message().channel.as_str());
+    assert_eq!(direct.messages().iter().filter(|one| one.body.contains("SEV4 · alone · INC-")).count(), 1);
+    let audit = audited(&desk).await;
+    assert_eq!(audit.iter().filter(|one| *one == "timeline.add").count(), 2, "{audit:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_died_while_reading_is_followed_when_its_turn_is_over() {
+    let desk = opens().await;
+    small(&desk).await;
+    desk.is_cut_off().await;
+    missed(&desk, "it is the disk").await;
+    let now = desk.now();
+    let until = now.checked_add(SignedDuration::from_mins(3)).expect("near");
+    let mut tx = desk.store.begin().await.expect("the store answers");
+    tx.attendance().take_turn(Platform::Slack, "somebody who died", (now, until)).await.expect("the store answers");
+    tx.commit().await.expect("the store answers");
+    desk.passes(Duration::from_secs(10));
+    desk.is_back().await;
+    assert_eq!(words(&desk).await, ["it is the disk"]);
+    assert!(desk.now() > until, "not before");
+}
