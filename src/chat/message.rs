@@ -9,6 +9,7 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 
 use crate::chat::moment::plain;
+use crate::chat::table::Column;
 use crate::language::Language;
 
 /// A message.
@@ -119,6 +120,13 @@ pub enum Block {
         /// Pairs of name and value.
         facts: Vec<(String, String)>,
     },
+    /// Rows that have the same columns, in the order in which they matter.
+    Table {
+        /// The columns; the first says what a row is about.
+        columns: Vec<Column>,
+        /// The cells of each row, in the order of the columns.
+        rows: Vec<Vec<String>>,
+    },
     /// Text to be copied literally: a command, SQL.
     Code {
         /// What it is ("R3 destroys data").
@@ -143,13 +151,35 @@ pub enum Block {
         total: u32,
         /// The sentence that tells it.
         text: String,
+        /// What it consists of, for platforms that show each on its own; the sentence is enough without them.
+        #[serde(default)]
+        steps: Vec<Step>,
     },
+}
+
+/// A part of something that is in progress.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Step {
+    /// Its state; [`Tone::Running`] until it is done.
+    pub tone: Tone,
+    /// The state as a word; empty where the sign is enough.
+    pub word: String,
+    /// What it is about.
+    pub title: String,
+    /// What came of it; may be empty.
+    pub value: String,
 }
 
 impl Block {
     fn unmark(&mut self) {
         match self {
-            Self::Text { text } | Self::Context { text } | Self::Progress { text, .. } => unmark(text),
+            Self::Text { text } | Self::Context { text } => unmark(text),
+            Self::Progress { text, steps, .. } => {
+                unmark(text);
+                for step in steps {
+                    [&mut step.word, &mut step.title, &mut step.value].into_iter().for_each(unmark);
+                }
+            }
             Self::Item { word, title, value, lines, .. } => {
                 [word, title, value].into_iter().chain(lines).for_each(unmark);
             }
@@ -157,6 +187,10 @@ impl Block {
                 for (name, value) in facts {
                     [name, value].into_iter().for_each(unmark);
                 }
+            }
+            Self::Table { columns, rows } => {
+                let names = columns.iter_mut().map(|column| &mut column.name);
+                names.chain(rows.iter_mut().flatten()).for_each(unmark);
             }
             Self::Code { label, text } => [label, text].into_iter().for_each(unmark),
             Self::Section { title, blocks, .. } => {

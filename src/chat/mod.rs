@@ -7,5 +7,6 @@ pub mod inbound;
 pub mod message;
 pub mod moment;
 pub mod slack;
+pub mod table;
 pub mod terminal;
 pub mod web;

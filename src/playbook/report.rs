@@ -39,9 +39,9 @@ pub struct Report {
     pub status: Status,
     /// Judged checks, worst first, within a status in the playbook's order.
     pub findings: Vec<Finding>,
-    /// Checks still running, by id, in the playbook's order.
+    /// Checks still running, in the playbook's order.
     #[serde(default)]
-    pub pending: Vec<String>,
+    pub pending: Vec<Pending>,
     /// Hypotheses with a verdict, best supported first; those that do not apply are left out.
     #[serde(default)]
     pub hypotheses: Vec<HypothesisVerdict>,
@@ -73,6 +73,15 @@ pub enum Cut {
     Cancelled,
     /// The total time was used up.
     Deadline,
+}
+
+/// A check that is still running.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pending {
+    /// Its id.
+    pub check: String,
+    /// Its title.
+    pub title: Bilingual,
 }
 
 /// The verdict on one check.

@@ -7,6 +7,7 @@ use crate::playbook::report::{FleetReport, Outlier, Report};
 use crate::playbook::status::Status;
 use crate::reply::report::{counts, tone, word};
 use crate::reply::sentences::{Sentences, sentences};
+use crate::reply::table;
 
 /// Failing checks named per target; the target's own report has them all.
 const FINDINGS_SHOWN: usize = 3;
@@ -31,7 +32,7 @@ pub fn fleet(fleet: &FleetReport, total: usize, language: Language) -> Message {
         blocks.push(Block::Section { title: say.section_targets(), folded: false, blocks: blocks_of });
     }
     if !fleet.outliers.is_empty() {
-        let blocks_of = fleet.outliers.iter().map(|one| outlier(one, language)).collect();
+        let blocks_of = outliers(&fleet.outliers, language);
         blocks.push(Block::Section { title: say.section_outliers(), folded: false, blocks: blocks_of });
     }
     if !fine.is_empty() {
@@ -59,6 +60,22 @@ fn target(report: &Report, language: Language) -> Block {
         value: counts(statuses, say),
         lines: cause.into_iter().chain(lines).collect(),
     }
+}
+
+/// Who differs, in what, by how much; the farthest first.
+fn outliers(outliers: &[Outlier], language: Language) -> Vec<Block> {
+    let say = sentences(language);
+    let columns = vec![
+        table::words(say.outlier_column_target()),
+        table::words(say.outlier_column_check()),
+        table::numbers(say.outlier_column_value()),
+        table::numbers(say.outlier_column_median()),
+    ];
+    let cells = |one: &Outlier| {
+        let (value, median) = (quantity(one.value, one.unit), quantity(one.median, one.unit));
+        vec![one.target.clone(), one.title.get(language).to_owned(), value, median]
+    };
+    table::of(outliers, columns, cells, |one| outlier(one, language))
 }
 
 fn outlier(outlier: &Outlier, language: Language) -> Block {

@@ -22,4 +22,5 @@ pub mod reminder;
 pub mod report;
 pub(crate) mod sentences;
 pub mod slack;
+pub(crate) mod table;
 pub mod trouble;

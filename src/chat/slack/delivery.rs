@@ -7,12 +7,15 @@ use crate::chat::gateway::DeliveryKey;
 use crate::chat::slack::file::{TextFile, share};
 use crate::chat::slack::lookup::{Known, Where, find, metadata};
 use crate::chat::slack::render::{Part, harmless};
+use crate::chat::slack::support::Support;
 use crate::chat::slack::web::Api;
 use crate::chat::slack::web::failure::Failure;
 
 /// Where parts go, and what they are known by.
 pub(super) struct Sender<'s> {
     pub(super) api: &'s Api,
+    /// What may be drawn there.
+    pub(super) support: &'s Support,
     /// The conversation; never a member's id.
     pub(super) channel: &'s str,
     /// The thread, for what stands inside one.
@@ -74,8 +77,8 @@ impl Sender<'_> {
     }
 
     async fn post(&self, thread: Option<&str>, part: &Part, key: Option<&str>) -> Result<String, Failure> {
-        let send = async |part: &Part| {
-            let mut body = harmless(part);
+        let send = async |part: Part| {
+            let mut body = harmless(&part);
             body["channel"] = json!(self.channel);
             if let Some(thread) = thread {
                 body["thread_ts"] = json!(thread);
@@ -85,8 +88,8 @@ impl Sender<'_> {
             }
             self.api.call("chat.postMessage", &body).await
         };
-        let answer = match send(part).await {
-            Err(error) if refused_blocks(&error) => send(&part.as_text()).await?,
+        let answer = match self.support.send(part, &send).await {
+            Err(error) if refused_blocks(&error) => send(part.as_text()).await?,
             answer => answer?,
         };
         let ts = answer.get("ts").and_then(Value::as_str).map(ToOwned::to_owned);
@@ -95,14 +98,14 @@ impl Sender<'_> {
 
     /// Puts a part in the place of the message `ts`.
     pub(super) async fn edit(&self, ts: &str, part: &Part) -> Result<(), Failure> {
-        let send = async |part: &Part| {
-            let mut body = harmless(part);
+        let send = async |part: Part| {
+            let mut body = harmless(&part);
             body["channel"] = json!(self.channel);
             body["ts"] = json!(ts);
             self.api.call("chat.update", &body).await
         };
-        match send(part).await {
-            Err(error) if refused_blocks(&error) => send(&part.as_text()).await.map(drop),
+        match self.support.send(part, &send).await {
+            Err(error) if refused_blocks(&error) => send(part.as_text()).await.map(drop),
             answer => answer.map(drop),
         }
     }
@@ -110,9 +113,7 @@ impl Sender<'_> {
 
 /// A workspace that does not take the blocks gets the words alone: nothing of them is lost.
 fn refused_blocks(error: &Failure) -> bool {
-    let refused = error.code().is_some_and(|code| {
-        matches!(code, "invalid_blocks" | "invalid_blocks_format" | "msg_blocks_too_long" | "block_mismatch")
-    });
+    let refused = error.refuses_blocks();
     if refused {
         warn!(%error, "the workspace does not take the blocks of a message; it gets its text");
     }

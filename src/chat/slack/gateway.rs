@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use serde_json::{Value, json};
-use tracing::{debug, warn};
+use tracing::warn;
 
 use crate::chat::gateway::{Absent, Capabilities, DeliveryKey, Gateway, GatewayError, MessageRef, NewRoom};
 use crate::chat::inbound::{Account, Place, Platform};
@@ -20,7 +20,8 @@ use crate::chat::slack::delivery::Sender;
 use crate::chat::slack::identity::Identity;
 use crate::chat::slack::known::Known;
 use crate::chat::slack::member::Members;
-use crate::chat::slack::render::{Part, Rest, harmless, render};
+use crate::chat::slack::render::{Kinds, Part, Rest, harmless, render};
+use crate::chat::slack::support::Support;
 use crate::chat::slack::web::Api;
 use crate::chat::slack::web::failure::Failure;
 use crate::chat::slack::{people, room};
@@ -42,6 +43,7 @@ pub struct SlackGateway {
     pub(super) answers: Answers,
     pub(super) clock: SharedClock,
     pub(super) below: Below,
+    pub(super) support: Support,
     /// Direct conversations, by member.
     direct: Mutex<HashMap<String, String>>,
     /// When a message that is being filled was last changed, by its id.
@@ -59,6 +61,7 @@ impl SlackGateway {
             members,
             known,
             answers: Answers::default(),
+            support: Support::new(Arc::clone(&clock)),
             clock,
             below: Below::default(),
             direct: Mutex::default(),
@@ -104,7 +107,7 @@ impl SlackGateway {
         let mut patience = self.patience();
         loop {
             let key = Some(DeliveryKey { id: &id, tried: patience.tried() });
-            let sender = Sender { api: &self.api, channel, thread, key };
+            let sender = Sender { api: &self.api, support: &self.support, channel, thread, key };
             match sender.first(part).await {
                 Err(failure) if passing && failure.retry_after().is_some() => return Err(failure),
                 Err(failure) => patience.bear(failure).await?,
@@ -119,7 +122,7 @@ impl SlackGateway {
         let mut patience = self.patience();
         loop {
             let key = Some(DeliveryKey { id: ts, tried: self.below.unsure(channel, ts) });
-            let sender = Sender { api: &self.api, channel, thread, key };
+            let sender = Sender { api: &self.api, support: &self.support, channel, thread, key };
             let Err(failure) = self.go_on(&sender, ts, rest).await else { return };
             if let Err(error) = patience.bear(failure).await {
                 return warn!(%error, "the rest of a message did not get there");
@@ -135,8 +138,8 @@ impl SlackGateway {
         key: DeliveryKey<'_>,
     ) -> Result<MessageRef, Failure> {
         let channel = self.channel(conversation).await?;
-        let sender = Sender { api: &self.api, channel: &channel, thread, key: Some(key) };
-        let parts = render(message, rest(thread));
+        let sender = Sender { api: &self.api, support: &self.support, channel: &channel, thread, key: Some(key) };
+        let parts = render(message, rest(thread), self.support.has());
         let Some((first, below)) = parts.split_first() else {
             return Err(Failure::NotSent("an empty message".to_owned()));
         };
@@ -146,64 +149,12 @@ impl SlackGateway {
             Place { platform: Platform::Slack, thread: thread.map(ToOwned::to_owned), conversation: channel.clone() };
         Ok(MessageRef { place, id: ts })
     }
-
-    /// One part for one person. One that may have been shown is shown again: nobody can look up what one person sees.
-    async fn whisper_patiently(&self, place: &Place, to: &Account, part: &Part) -> Result<(), Failure> {
-        let mut patience = self.patience();
-        while let Err(failure) = self.whisper_part(place, to, part).await {
-            patience.bear(failure).await?;
-        }
-        Ok(())
-    }
-
-    async fn whisper_part(&self, place: &Place, to: &Account, part: &Part) -> Result<(), Failure> {
-        let channel = place.conversation.as_str();
-        // A direct conversation is one person's anyway.
-        if channel.starts_with(['D', 'U', 'W']) {
-            let channel = self.channel(channel).await?;
-            let sender = Sender { api: &self.api, channel: &channel, thread: place.thread.as_deref(), key: None };
-            return sender.send(part).await.map(drop);
-        }
-        let address = || self.answers.take(channel, &to.id, self.clock.elapsed());
-        let mut body = harmless(part);
-        if place.thread.is_none()
-            && let Some(address) = address()
-        {
-            match self.respond(&address, &body).await {
-                // Slack takes an address no longer when the app was reinstalled.
-                Err(error) if !matches!(error, Failure::Unknown(_)) => debug!(%error, "answered another way"),
-                done => return done,
-            }
-        }
-        body["channel"] = json!(channel);
-        body["user"] = json!(to.id);
-        body["thread_ts"] = json!(place.thread);
-        match self.api.call("chat.postEphemeral", &body).await {
-            Err(error) if error.is_place() => self.reach(to, part, address()).await,
-            done => done.map(drop),
-        }
-    }
-
-    /// Reaches somebody who asked where Toban is no member.
-    async fn reach(&self, to: &Account, part: &Part, address: Option<String>) -> Result<(), Failure> {
-        if let Some(address) = address {
-            return self.respond(&address, &harmless(part)).await;
-        }
-        let channel = self.channel(&to.id).await?;
-        Sender { api: &self.api, channel: &channel, thread: None, key: None }.send(part).await.map(drop)
-    }
-
-    async fn respond(&self, address: &str, body: &Value) -> Result<(), Failure> {
-        let mut body = body.clone();
-        body["response_type"] = json!("ephemeral");
-        body["replace_original"] = json!(false);
-        self.api.respond(address, &body).await
-    }
 }
 
 /// A message for one person as the acknowledgement of their command; `None` where it takes more than one.
 pub(super) fn acknowledgement(message: &Message) -> Option<Value> {
-    let parts = render(message, Rest::Below);
+    // Nobody is told whether Slack took its blocks, so they are such as every workspace has.
+    let parts = render(message, Rest::Below, Kinds::NONE);
     let [part] = parts.as_slice() else { return None };
     let mut body = harmless(part);
     body["response_type"] = json!("ephemeral");
@@ -248,7 +199,7 @@ impl Gateway for SlackGateway {
             }
         };
         let spot = (channel.as_str(), place.thread.as_deref());
-        let parts = render(message, rest(spot.1));
+        let parts = render(message, rest(spot.1), self.support.has());
         let Some((first, below)) = parts.split_first() else {
             return Err(GatewayError::Refused("an empty message".to_owned()));
         };
@@ -264,8 +215,8 @@ impl Gateway for SlackGateway {
         let (channel, thread) = (at.place.conversation.as_str(), at.place.thread.as_deref());
         // What goes on below it is known by the message itself.
         let key = DeliveryKey { id: &at.id, tried: self.below.unsure(channel, &at.id) };
-        let sender = Sender { api: &self.api, channel, thread, key: Some(key) };
-        let parts = render(message, rest(thread));
+        let sender = Sender { api: &self.api, support: &self.support, channel, thread, key: Some(key) };
+        let parts = render(message, rest(thread), self.support.has());
         let Some((first, rest)) = parts.split_first() else { return Ok(()) };
         if message.tone == Tone::Running && self.is_too_soon(&at.id) {
             return Ok(());
@@ -282,7 +233,7 @@ impl Gateway for SlackGateway {
     }
 
     async fn whisper(&self, place: &Place, to: &Account, message: &Message) -> Result<(), GatewayError> {
-        for part in render(message, Rest::Below) {
+        for part in render(message, Rest::Below, self.support.has()) {
             self.whisper_patiently(place, to, &part).await?;
         }
         Ok(())
@@ -343,5 +294,23 @@ impl Gateway for SlackGateway {
     async fn archive(&self, place: &Place) -> Result<bool, GatewayError> {
         room::archive(&self.api, &place.conversation).await?;
         Ok(false)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::acknowledgement;
+    use crate::chat::message::{Block, Message, Tone};
+    use crate::chat::table::Column;
+    use crate::language::Language;
+
+    #[test]
+    fn an_acknowledgement_is_in_blocks_that_every_workspace_has() {
+        let columns = vec![Column { name: "Target".to_owned(), number: false }];
+        let rows = (0..3).map(|n| vec![format!("host-{n}")]).collect();
+        let blocks = vec![Block::Table { columns, rows }];
+        let message = Message { blocks, ..Message::line(Language::En, Tone::Plain, "loads") };
+        let answer = acknowledgement(&message).expect("it fits into one message").to_string();
+        assert!(answer.contains("host-2") && !answer.contains("\"table\""), "{answer}");
     }
 }

@@ -3,6 +3,7 @@
 //! State is always a sign and a word; colour only repeats it.
 
 use crate::chat::message::{Block, Message, Press, Tone};
+use crate::chat::table::{self, Column};
 use crate::chat::terminal::layout::{harmless, width, wrap};
 
 /// How to draw.
@@ -100,6 +101,7 @@ impl Canvas {
             Block::Context { text } | Block::Progress { text, .. } => self.wrapped(text, indent, Some(Paint::Dim)),
             Block::Item { tone, word, title, value, lines } => self.item(*tone, [word, title, value], lines, indent),
             Block::Facts { facts } => self.facts(facts, indent),
+            Block::Table { columns, rows } => self.table(columns, rows, indent),
             Block::Code { label, text } => self.code(label, text, indent),
             Block::Section { title, folded, blocks } => self.section(title, *folded, blocks, indent),
         }
@@ -127,6 +129,36 @@ impl Canvas {
         for (name, value) in facts {
             let gap = " ".repeat(column.saturating_sub(width(name)));
             self.wrapped(&format!("{name}{gap}  {value}"), indent, None);
+        }
+    }
+
+    /// Cells below each other; where the terminal is too narrow for that, each row on a line.
+    fn table(&mut self, columns: &[Column], rows: &[Vec<String>], indent: usize) {
+        let head = columns.iter().map(|column| column.name.clone()).collect::<Vec<_>>();
+        let flat = |cells: &Vec<String>| cells.iter().map(|cell| harmless(cell).replace('\n', " ")).collect();
+        let lines: Vec<Vec<String>> = std::iter::once(&head).chain(rows).map(flat).collect();
+        let wide =
+            |place: usize| lines.iter().filter_map(|cells| cells.get(place)).map(|cell| width(cell)).max().unwrap_or(0);
+        let widths: Vec<usize> = (0..lines.iter().map(Vec::len).max().unwrap_or(0)).map(wide).collect();
+        let whole = indent + widths.iter().sum::<usize>() + 2 * widths.len().saturating_sub(1);
+        if whole > self.style.columns {
+            for row in rows {
+                let (about, cells) = table::line(columns, row);
+                self.wrapped(&format!("{about}  {cells}"), indent, None);
+            }
+            return;
+        }
+        let pad = " ".repeat(indent);
+        for (number, cells) in lines.iter().enumerate() {
+            let cells = cells.iter().zip(&widths).enumerate().map(|(place, (cell, wide))| {
+                let gap = " ".repeat(wide.saturating_sub(width(cell)));
+                let number = columns.get(place).is_some_and(|column| column.number);
+                if number { format!("{gap}{cell}") } else { format!("{cell}{gap}") }
+            });
+            let line = cells.collect::<Vec<_>>().join("  ");
+            let line = line.trim_end();
+            let line = if number == 0 { self.painted(line, Paint::Bold) } else { line.to_owned() };
+            self.lines.push(format!("{pad}{line}"));
         }
     }
 
@@ -160,6 +192,7 @@ mod tests {
     use super::{Style, render};
     use crate::chat::message::{Block, Button, ButtonStyle, Message, Press, Tone};
     use crate::chat::moment::{Form, Moment, marked};
+    use crate::chat::table::Column;
     use crate::language::Language;
 
     fn sample() -> Message {
@@ -182,6 +215,33 @@ mod tests {
             buttons: vec![again],
             ..Message::line(Language::En, Tone::Critical, "critical · Redis · main")
         }
+    }
+
+    fn figures() -> Message {
+        let column = |name: &str, number| Column { name: name.to_owned(), number };
+        let columns = vec![column("Severity", false), column("Incidents", true), column("解決", true)];
+        let row = |cells: [&str; 3]| cells.map(ToOwned::to_owned).to_vec();
+        let rows = vec![row(["SEV1", "3", "1 h"]), row(["SEV2", "12", "45 min"]), row(["SEV3 \u{1b}[31m", "7", "–"])];
+        Message { blocks: vec![Block::Table { columns, rows }], ..Message::line(Language::En, Tone::Plain, "Figures") }
+    }
+
+    #[test]
+    fn a_table_has_its_cells_below_each_other_where_there_is_room() {
+        insta::assert_snapshot!(render(&figures(), Style::PLAIN), @r"
+        · Figures
+        Severity    Incidents    解決
+        SEV1                3     1 h
+        SEV2               12  45 min
+        SEV3 �[31m          7       –
+        ");
+        insta::assert_snapshot!(render(&figures(), Style { columns: 28, ..Style::PLAIN }), @r"
+        · Figures
+        SEV1  Incidents 3 · 解決 1 h
+        SEV2  Incidents 12 · 解決 45
+        min
+        SEV3 �[31m  Incidents 7 · 解
+        決 –
+        ");
     }
 
     #[test]

@@ -16,7 +16,7 @@ use crate::playbook::compare::compare;
 use crate::playbook::conclude::conclude;
 use crate::playbook::judge::{Outcome, judge};
 use crate::playbook::plan::Plan;
-use crate::playbook::report::{Cut, Finding, Report};
+use crate::playbook::report::{Cut, Finding, Pending, Report};
 use crate::playbook::run::read::{News, reads};
 use crate::playbook::status::Status;
 use crate::probe::registry::Registry;
@@ -92,7 +92,11 @@ fn begin(plan: &Plan, now: Timestamp) -> Report {
         finished: None,
         status: Status::Unknown,
         findings: Vec::new(),
-        pending: playbook.checks.iter().map(|check| check.id.clone()).collect(),
+        pending: playbook
+            .checks
+            .iter()
+            .map(|check| Pending { check: check.id.clone(), title: check.title.clone() })
+            .collect(),
         hypotheses: Vec::new(),
         remedies: Vec::new(),
         privileges: Vec::new(),
@@ -138,7 +142,7 @@ impl Journal<'_> {
         let target = self.target(check);
         let prior = self.earlier.previous.as_ref().and_then(|report| prior(report, &check.id));
         self.report.findings.push(judge(check, &target, outcome, prior));
-        self.report.pending.retain(|pending| *pending != check.id);
+        self.report.pending.retain(|pending| pending.check != check.id);
         conclude(self.plan.playbook(), self.report);
     }
 
@@ -149,7 +153,8 @@ impl Journal<'_> {
     fn cut(&mut self, cut: Cut) {
         self.report.cut = Some(cut);
         for index in 0..self.plan.playbook().checks.len() {
-            if self.report.pending.contains(&self.plan.playbook().checks[index].id) {
+            let check = &self.plan.playbook().checks[index];
+            if self.report.pending.iter().any(|pending| pending.check == check.id) {
                 self.judge(index, &Outcome::Cut(cut));
             }
         }

@@ -8,6 +8,7 @@ use crate::language::Language;
 use crate::reply::incident::{button, headline, press, state, tone};
 use crate::reply::moment::Moments;
 use crate::reply::sentences::{Sentences, sentences};
+use crate::reply::table;
 
 /// Buttons of a message.
 const BUTTONS: usize = 5;
@@ -30,7 +31,7 @@ pub struct Listed<'l> {
 pub fn list(listed: &Listed<'_>, moments: &Moments, language: Language) -> Message {
     let say = sentences(language);
     let Listed { incidents, counted, all, more } = *listed;
-    let mut blocks: Vec<Block> = incidents.iter().map(|incident| row(incident, moments, say)).collect();
+    let mut blocks = rows(incidents, moments, say);
     let rest = |line: &str| say.list_more(incidents.len(), counted.total, format!("/{line}"));
     blocks.extend(more.map(|line| Block::Context { text: rest(line) }));
     let title = match (counted.total, all) {
@@ -55,13 +56,30 @@ pub fn open(counted: Counted, language: Language) -> String {
     }
 }
 
+fn rows(incidents: &[Incident], moments: &Moments, say: &Sentences) -> Vec<Block> {
+    let columns = vec![
+        table::words(say.list_column_incident()),
+        table::words(say.list_column_phase()),
+        table::numbers(say.list_column_since()),
+        table::words(say.list_column_who()),
+    ];
+    let cells = |incident: &Incident| {
+        let about = format!("{} {}", tone(incident).sign(), headline(incident, say));
+        vec![about, state(&incident.state, say), moments.time(incident.opened), who(incident, say)]
+    };
+    table::of(incidents, columns, cells, |incident| row(incident, moments, say))
+}
+
+fn who(incident: &Incident, say: &Sentences) -> String {
+    incident.acked.as_ref().map_or_else(|| say.list_nobody(), |(_, by)| by.name().to_owned())
+}
+
 fn row(incident: &Incident, moments: &Moments, say: &Sentences) -> Block {
-    let who = incident.acked.as_ref().map_or_else(|| say.list_nobody(), |(_, by)| by.name().to_owned());
     Block::Item {
         tone: tone(incident),
         word: String::new(),
         title: headline(incident, say),
-        value: say.list_line(state(&incident.state, say), moments.time(incident.opened), who),
+        value: say.list_line(state(&incident.state, say), moments.time(incident.opened), who(incident, say)),
         lines: Vec::new(),
     }
 }

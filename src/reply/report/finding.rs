@@ -1,6 +1,6 @@
 //! One check: its value against its threshold, where that comes from, over which window and how many observations.
 
-use crate::chat::message::Block;
+use crate::chat::message::{Block, Step};
 use crate::language::Language;
 use crate::playbook::format::{duration, quantity, value};
 use crate::playbook::report::{Fact, Finding, Report, RowFinding, Threshold};
@@ -22,6 +22,16 @@ pub(crate) fn block(finding: &Finding, report: &Report, language: Language) -> B
         title: finding.title.get(language).to_owned(),
         value: shown(&finding.value, finding.unit),
         lines: lines(finding, report, language, ROWS_SHOWN),
+    }
+}
+
+/// The finding as what came of a step, while others are still awaited.
+pub(crate) fn step(finding: &Finding, language: Language) -> Step {
+    Step {
+        tone: tone(finding.status),
+        word: word(finding.status, sentences(language)),
+        title: finding.title.get(language).to_owned(),
+        value: shown(&finding.value, finding.unit),
     }
 }
 

@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use crate::chat::message::{Block, Button, ButtonStyle, Message, Press, Tone};
+use crate::chat::message::{Block, Button, ButtonStyle, Message, Press, Step, Tone};
 use crate::language::Language;
 use crate::playbook::format;
 use crate::playbook::report::{Cut, Finding, Report};
@@ -59,7 +59,7 @@ pub(crate) fn counts(statuses: impl IntoIterator<Item = Status>, say: &Sentences
 pub fn report(report: &Report, language: Language) -> Message {
     let say = sentences(language);
     let mut blocks = Vec::new();
-    blocks.extend(progress(report, say));
+    blocks.extend(progress(report, language));
     blocks.extend(report.cut.map(|cut| Block::Text {
         text: match cut {
             Cut::Cancelled => say.report_cut_cancelled(),
@@ -107,15 +107,32 @@ fn head(report: &Report, language: Language) -> (Tone, String) {
     (tone, headline)
 }
 
-fn progress(report: &Report, say: &Sentences) -> Option<Block> {
+fn progress(report: &Report, language: Language) -> Option<Block> {
     if report.finished.is_some() || report.pending.is_empty() {
         return None;
     }
+    let say = sentences(language);
     let done = report.findings.len();
     let total = done + report.pending.len();
-    let text = say.report_progress(done, total, report.pending.join(", "));
+    let waiting: Vec<&str> = report.pending.iter().map(|pending| pending.check.as_str()).collect();
+    let text = say.report_progress(done, total, waiting.join(", "));
     let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-    Some(Block::Progress { done: count(done), total: count(total), text })
+    Some(Block::Progress { done: count(done), total: count(total), text, steps: steps(report, language) })
+}
+
+/// A step a check: what is wrong, what is awaited, what is fine.
+fn steps(report: &Report, language: Language) -> Vec<Step> {
+    let pending = report.pending.iter().map(|pending| Step {
+        tone: Tone::Running,
+        word: String::new(),
+        title: pending.title.get(language).to_owned(),
+        value: String::new(),
+    });
+    // Findings come worst first.
+    let (fine, wrong): (Vec<&Finding>, Vec<&Finding>) =
+        report.findings.iter().partition(|finding| finding.status == Status::Ok);
+    let told = |finding: &Finding| finding::step(finding, language);
+    wrong.into_iter().map(told).chain(pending).chain(fine.into_iter().map(told)).collect()
 }
 
 fn group<'a>(

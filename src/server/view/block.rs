@@ -8,6 +8,7 @@ use regex::Regex;
 
 use crate::chat::message::{Block, Tone};
 use crate::chat::moment::{Piece, pieces, shown};
+use crate::chat::table::Column;
 use crate::chat::terminal::layout::harmless;
 use crate::reply::page::Labels;
 use crate::server::view::moment;
@@ -153,6 +154,7 @@ fn block(block: &Block, context: Context<'_>, depth: u8) -> Markup {
                 @for (name, value) in facts { dt { (plain(name, context)) } dd { bdi { (linked(value, context)) } } }
             }
         },
+        Block::Table { columns, rows } => table(columns, rows, context),
         Block::Code { label, text } => code(label, text, context),
         Block::Section { title, folded: true, blocks: parts } => html! {
             details .fold {
@@ -166,12 +168,41 @@ fn block(block: &Block, context: Context<'_>, depth: u8) -> Markup {
                 (blocks(parts, context, depth + 1))
             }
         },
-        Block::Progress { done, total, text } => html! {
+        Block::Progress { done, total, text, .. } => html! {
             div .progress {
                 progress value=(done) max=((*total).max(1)) aria-label=(context.labels.running()) {}
                 p { (plain(text, context)) }
             }
         },
+    }
+}
+
+/// A table, which a narrow window moves sideways by itself.
+fn table(columns: &[Column], rows: &[Vec<String>], context: Context<'_>) -> Markup {
+    let name = columns.iter().map(|column| harmless(&column.name)).collect::<Vec<_>>().join(" · ");
+    html! {
+        div .table tabindex="0" role="group" aria-label=(name) {
+            table {
+                thead {
+                    tr { @for column in columns { th scope="col" .number[column.number] { (plain(&column.name, context)) } } }
+                }
+                tbody {
+                    @for row in rows {
+                        tr {
+                            @for (place, cell) in row.iter().enumerate() {
+                                @if place == 0 {
+                                    th scope="row" { bdi { (linked(cell, context)) } }
+                                } @else {
+                                    td .number[columns.get(place).is_some_and(|column| column.number)] {
+                                        bdi { (linked(cell, context)) }
+                                    }
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
     }
 }
 

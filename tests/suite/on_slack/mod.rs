@@ -55,6 +55,7 @@ mod incident;
 mod linking;
 mod menu;
 mod moving;
+mod newer;
 pub(crate) mod odd;
 mod offering;
 mod outage;

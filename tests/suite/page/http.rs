@@ -4,6 +4,7 @@ use reqwest::StatusCode;
 use toban::chat::gateway::Gateway as _;
 use toban::chat::inbound::{Place, Platform};
 use toban::chat::message::{Block, Button, ButtonStyle, Message, Press, Tone};
+use toban::chat::table::Column;
 use toban::directory::access::Reader;
 use toban::language::Language;
 use toban::reply::health::Trouble;
@@ -106,7 +107,8 @@ async fn nothing_a_target_says_is_markup() {
             lines: vec![evil.into()],
         },
         Block::Section { title: evil.into(), folded: true, blocks: vec![] },
-        Block::Progress { done: 1, total: 2, text: evil.into() },
+        Block::Table { columns: vec![Column { name: evil.into(), number: false }], rows: vec![vec![evil.into()]] },
+        Block::Progress { done: 1, total: 2, text: evil.into(), steps: Vec::new() },
     ];
     message.buttons = vec![Button {
         label: evil.into(),

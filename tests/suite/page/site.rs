@@ -229,7 +229,7 @@ async fn dispatch(
                 receipt.send(Receipt::Accepted).unwrap();
                 let mut running = sample::redis();
                 running.finished = None;
-                running.pending = vec!["evictions".to_owned(), "slowlog".to_owned()];
+                running.pending = ["evictions", "slowlog"].map(sample::pending).into();
                 let at = gateway.post(&invocation.place, &report(&running, language)).await.unwrap();
                 finished.wait_for(|done| *done).await.unwrap();
                 gateway.edit(&at, &report(&sample::redis(), language)).await.unwrap();

@@ -1,6 +1,6 @@
 //! What a person reads after a diagnosis, in both languages.
 
-use toban::chat::message::{Block, Press};
+use toban::chat::message::{Block, Press, Tone};
 use toban::chat::terminal::render::{Style, render};
 use toban::language::Language;
 use toban::reply::report::{details, report};
@@ -30,14 +30,21 @@ fn the_details_have_every_value_and_every_row() {
 fn while_checks_run_the_message_tells_how_far_it_is_and_offers_no_button() {
     let mut running = sample::redis();
     running.finished = None;
-    running.pending = vec!["evictions".to_owned()];
+    running.pending = vec![sample::pending("evictions")];
     let message = report(&running, Language::En);
     assert!(message.buttons.is_empty(), "{message:?}");
     let progress = message.blocks.iter().find_map(|block| match block {
-        Block::Progress { done, total, text } => Some((*done, *total, text.as_str())),
+        Block::Progress { done, total, text, steps } => Some((*done, *total, text.as_str(), steps)),
         _ => None,
     });
-    assert_eq!(progress, Some((3, 4, "3 of 4 checks done; waiting for evictions")));
+    let (done, total, text, steps) = progress.expect("it tells how far it is");
+    assert_eq!((done, total, text), (3, 4, "3 of 4 checks done; waiting for evictions"));
+    let told: Vec<_> = steps.iter().map(|step| (step.tone, step.title.as_str())).collect();
+    assert_eq!(told.len(), 4);
+    assert_eq!(told[0].0, Tone::Critical, "what is wrong first: {told:?}");
+    let awaited = told.iter().position(|(tone, _)| *tone == Tone::Running).expect("what is awaited");
+    assert_eq!(told[awaited].1, "evictions");
+    assert!(told[awaited + 1..].iter().all(|(tone, _)| *tone == Tone::Ok), "what is fine last: {told:?}");
 }
 
 #[test]

@@ -5,8 +5,8 @@ use std::time::Duration;
 use jiff::Timestamp;
 use toban::language::Bilingual;
 use toban::playbook::report::{
-    Advice, Change, Comparison, EarlierRun, Fact, Finding, HypothesisVerdict, Reason, Refutation, Report, Threshold,
-    Verdict,
+    Advice, Change, Comparison, EarlierRun, Fact, Finding, HypothesisVerdict, Pending, Reason, Refutation, Report,
+    Threshold, Verdict,
 };
 use toban::playbook::status::{Risk, Status};
 use toban::probe::error::{ProbeError, ProbeErrorKind};
@@ -91,6 +91,11 @@ fn purge() -> Advice {
         rollback: None,
         guide: "4.1 database.redis.solutions.memory_optimize".to_owned(),
     }
+}
+
+/// A check of it that is still running.
+pub(crate) fn pending(check: &str) -> Pending {
+    Pending { check: check.to_owned(), title: Bilingual::new(check, check) }
 }
 
 /// The sample.

@@ -1,19 +1,25 @@
 //! What a phone shows of Toban's messages on Slack, in both languages, and how high they are there (ux.md §3.3).
 
-use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use serde_json::Value;
+use jiff::{SignedDuration, Timestamp};
+use serde_json::{Value, json};
 use toban::chat::message::Message;
-use toban::chat::slack::render::{Part, Rest, render};
+use toban::chat::slack::render::{Kinds, Part, Rest, render};
 use toban::chat::terminal::layout::wrap;
+use toban::incident::figures::{Case, Counted, Figures};
+use toban::incident::key::IncidentKey;
 use toban::incident::policy::Policy;
 use toban::incident::refusal::Missing;
+use toban::incident::severity::Severity;
 use toban::incident::update::Update;
-use toban::language::Language;
+use toban::language::{Bilingual, Language};
+use toban::playbook::report::{FleetReport, Outlier};
+use toban::playbook::status::Status;
+use toban::probe::unit::Unit;
 use toban::reply::incident::card::{Standing, announcement, live};
-use toban::reply::incident::closing;
+use toban::reply::incident::{closing, list, stats};
 use toban::reply::reminder::{self, Said};
-use toban::reply::{report, trouble};
+use toban::reply::{fleet, report, trouble};
 
 use super::incident::{PHONE, closed, going_on, moments, opened, resolved, standing};
 use super::sample;
@@ -45,7 +51,8 @@ fn on_clock(value: &mut Value, language: Language) {
 fn phone(part: &Part, language: Language) -> (Vec<String>, Vec<String>) {
     let (buttons, rest): (Vec<_>, Vec<_>) = part.blocks.iter().partition(|block| block["type"] == "actions");
     let words = |blocks: Vec<&Value>| {
-        let mut part = Part { text: String::new(), blocks: blocks.into_iter().cloned().collect() };
+        let blocks = blocks.into_iter().map(flat).collect();
+        let mut part = Part { text: String::new(), blocks, newer: Kinds::NONE, plain: None };
         part.blocks.iter_mut().for_each(|block| on_clock(block, language));
         part.as_text().text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
     };
@@ -54,8 +61,27 @@ fn phone(part: &Part, language: Language) -> (Vec<String>, Vec<String>) {
     (wrap(&words(rest), PHONE), labels.collect())
 }
 
-fn drawn(message: &Message, rest: Rest) -> String {
-    let parts = render(message, rest);
+/// A table as its rows, a line each; a plan as it is closed.
+fn flat(block: &Value) -> Value {
+    let text = |text: &Value| json!({ "type": "text", "text": text });
+    let row = |elements: Vec<Value>| json!({ "type": "rich_text_section", "elements": elements });
+    let rows: Vec<Value> = match block["type"].as_str() {
+        Some("table") => {
+            let cells = |cells: &Value| -> Vec<Vec<Value>> {
+                let inside = |cell: &Value| cell["elements"][0]["elements"].as_array().cloned().unwrap_or_default();
+                cells.as_array().into_iter().flatten().map(inside).collect()
+            };
+            let rows = block["rows"].as_array().into_iter().flatten().map(cells);
+            rows.map(|cells| row(cells.join(&text(&" | ".into())))).collect()
+        }
+        Some("plan") => vec![row(vec![text(&block["title"])])],
+        _ => return block.clone(),
+    };
+    json!({ "type": "rich_text", "elements": rows })
+}
+
+fn drawn(message: &Message, rest: Rest, has: Kinds) -> String {
+    let parts = render(message, rest, has);
     let part = |part: &Part| {
         let (lines, buttons) = phone(part, message.language);
         assert!(buttons.len() <= 5, "{buttons:?}");
@@ -66,11 +92,13 @@ fn drawn(message: &Message, rest: Rest) -> String {
 
 /// How high a message is where it stands, before its thread and without its buttons.
 fn height(message: &Message, rest: Rest) -> usize {
-    phone(&render(message, rest)[0], message.language).0.len()
+    let high = |has| phone(&render(message, rest, has)[0], message.language).0.len();
+    high(Kinds::NONE).max(high(Kinds::ALL))
 }
 
 fn in_both(name: &str, rest: Rest, message: &dyn Fn(Language) -> Message) -> String {
-    let one = |language| drawn(&message(language), rest);
+    // What has no table in it is the same with and without.
+    let one = |language| drawn(&message(language), rest, Kinds::ALL);
     format!("# {name}\n{}\n\n{}\n\n", one(Language::En), one(Language::Ja))
 }
 
@@ -126,9 +154,80 @@ fn what_is_asked_and_the_last_word_read_well_on_a_phone() {
     ] {
         for language in Language::ALL {
             let lines = height(&message(language), rest);
-            assert!(lines <= most, "{name}: {lines} lines in {language:?}\n{}", drawn(&message(language), rest));
+            let shown = drawn(&message(language), rest, Kinds::ALL);
+            assert!(lines <= most, "{name}: {lines} lines in {language:?}\n{shown}");
         }
         all += &in_both(&format!("{name} (at most {most} lines)"), rest, message);
     }
     insta::assert_snapshot!(all);
+}
+
+#[test]
+fn rows_of_the_same_columns_are_a_table_that_is_at_most_its_head_higher_than_their_lines() {
+    let moments = moments();
+    let incidents = [opened(), going_on(), resolved(), closed()];
+    let counted = Counted { total: 4, resolved: 1 };
+    let part = list::Listed { incidents: &incidents, counted, all: true, more: None };
+    let figures = figures();
+    let mut all = String::new();
+    for (name, message) in [
+        ("list", &(|it| list::list(&part, &moments, it)) as &dyn Fn(Language) -> Message),
+        ("figures", &|it| stats::stats(&figures, (SignedDuration::from_hours(90 * 24), false), it)),
+        ("outliers", &|it| fleet::fleet(&differing(), 6, it)),
+    ] {
+        for language in Language::ALL {
+            let message = message(language);
+            let lines = |has| phone(&render(&message, Rest::Thread, has)[0], language).0.len();
+            let (table, plain) = (lines(Kinds::ALL), lines(Kinds::NONE));
+            // A phone breaks a head in two.
+            assert!(table <= plain + 2, "{name}: {table} lines as a table, {plain} without, in {language:?}");
+            for has in [Kinds::ALL, Kinds::NONE] {
+                let shown = drawn(&message, Rest::Thread, has);
+                all.extend(["# ", name, if has.table { "" } else { ", without tables" }, "\n", &shown, "\n\n"]);
+            }
+        }
+    }
+    insta::assert_snapshot!(all);
+}
+
+/// Of three severities.
+fn figures() -> Figures {
+    let at = |minutes: i64| {
+        "2026-11-20T10:00:00Z".parse::<Timestamp>().expect("a time") + SignedDuration::from_mins(minutes)
+    };
+    let case = |number: i64, severity, acked: i64, resolved: Option<i64>| Case {
+        key: IncidentKey(number),
+        severity,
+        service: None,
+        opened: at(0),
+        acked: Some(at(acked)),
+        resolved: resolved.map(at),
+    };
+    let cases = [
+        case(1, Severity::Sev1, 3, Some(60)),
+        case(2, Severity::Sev1, 5, None),
+        case(3, Severity::Sev2, 8, Some(200)),
+        case(4, Severity::Sev3, 30, Some(600)),
+    ];
+    Figures::of(&cases, &TimeZone::UTC)
+}
+
+/// Three of six differ.
+fn differing() -> FleetReport {
+    let outlier = |target: &str, value: f64| Outlier {
+        target: target.to_owned(),
+        check: "memory".to_owned(),
+        title: Bilingual::new("Memory used of its limit", "メモリ使用率"),
+        value,
+        median: 41.0,
+        unit: Unit::Percent,
+    };
+    FleetReport {
+        playbook: "redis".to_owned(),
+        title: Bilingual::new("Redis", "Redis"),
+        selection: "tag:prod".to_owned(),
+        status: Status::Critical,
+        reports: Vec::new(),
+        outliers: vec![outlier("cache-7", 98.0), outlier("cache-2", 93.5), outlier("cache-4", 3.0)],
+    }
 }

@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 use jiff::Timestamp;
 use toban::language::Bilingual;
-use toban::playbook::report::{Cut, Report};
+use toban::playbook::report::{Cut, Pending, Report};
 use toban::playbook::status::Status;
 use toban::store::Store;
 use toban::store::run::{RunFilter, RunState};
@@ -23,7 +23,7 @@ pub(super) fn running(run: &str, playbook: &str, target: &str, started: Timestam
         finished: None,
         status: Status::Unknown,
         findings: Vec::new(),
-        pending: vec!["reachable".to_owned()],
+        pending: vec![Pending { check: "reachable".to_owned(), title: Bilingual::new("Reachable", "到達性") }],
         hypotheses: Vec::new(),
         remedies: Vec::new(),
         privileges: Vec::new(),

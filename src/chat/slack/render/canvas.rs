@@ -2,8 +2,10 @@
 
 use serde_json::Value;
 
-use crate::chat::message::{Block, Tone};
+use crate::chat::message::{Block, Step, Tone};
+use crate::chat::slack::render::native::{self, Kinds};
 use crate::chat::slack::render::text::{Style, code, context, pieces, rich, row, words};
+use crate::chat::table::{self, Column};
 
 /// Characters of one block that we let stand together (Slack's limit for the text of a section).
 const BLOCK: usize = 3_000;
@@ -15,12 +17,23 @@ const CONTEXT: usize = 2_000;
 pub(super) struct Drawn {
     /// The block.
     pub(super) block: Value,
+    /// Of the newer blocks, which it is.
+    pub(super) newer: Kinds,
+    /// The same words in older blocks, where it is a newer one.
+    pub(super) plain: Option<Vec<Value>>,
     /// Its characters.
     pub(super) size: usize,
     /// Rows that people would count.
     pub(super) rows: usize,
     /// Whether it is more than the lines that were asked for.
     pub(super) behind: bool,
+}
+
+impl Drawn {
+    /// Blocks of a message that it takes.
+    pub(super) fn blocks(&self) -> usize {
+        self.plain.as_ref().map_or(1, Vec::len).max(1)
+    }
 }
 
 /// What is being drawn.
@@ -31,12 +44,16 @@ pub(super) struct Canvas {
     /// Lines that are left of those that were asked for.
     left: Option<usize>,
     behind: bool,
+    /// The newer blocks that may be drawn.
+    has: Kinds,
+    /// Where a table is: a message takes one.
+    tabled: Option<bool>,
 }
 
 impl Canvas {
     /// An empty one, of at most so many lines before the rest begins.
-    pub(super) const fn within(lines: Option<usize>) -> Self {
-        Self { drawn: Vec::new(), rows: Vec::new(), size: 0, left: lines, behind: false }
+    pub(super) const fn within(lines: Option<usize>, has: Kinds) -> Self {
+        Self { drawn: Vec::new(), rows: Vec::new(), size: 0, left: lines, behind: false, has, tabled: None }
     }
 
     /// Counts lines; with the first that are too many, everything goes behind.
@@ -60,13 +77,15 @@ impl Canvas {
     pub(super) fn block(&mut self, block: &Block) {
         match block {
             Block::Text { text } => self.paragraph(text),
-            Block::Context { text } | Block::Progress { text, .. } => self.context(text),
+            Block::Context { text } => self.context(text),
+            Block::Progress { text, steps, .. } => self.progress(text, steps),
             Block::Item { tone, word, title, value, lines } => self.item(*tone, [word, title, value], lines),
             Block::Facts { facts } => {
                 for (name, value) in facts {
                     self.named(name, value);
                 }
             }
+            Block::Table { columns, rows } => self.table(columns, rows),
             Block::Code { label, text } => self.code(label, text),
             Block::Section { title, blocks, .. } => {
                 self.row(&words(title, Style::Bold), title.chars().count());
@@ -82,9 +101,54 @@ impl Canvas {
         self.close();
         for piece in pieces(text, CONTEXT) {
             self.takes(piece.lines().count());
-            let size = piece.chars().count();
-            self.drawn.push(Drawn { block: context(&piece), size, rows: 1, behind: self.behind });
+            self.older(context(&piece), piece.chars().count(), 1);
         }
+    }
+
+    /// How far something is; where there are plans, with a card for each step. Slack shows a plan closed: the sentence is
+    /// what is read, so it takes the sentence's lines.
+    fn progress(&mut self, text: &str, steps: &[Step]) {
+        let Some(plan) = native::plan(text, steps).filter(|_| self.has.plan) else { return self.context(text) };
+        let mut older = Self::within(None, Kinds::NONE);
+        older.context(text);
+        self.newer(plan, Kinds { plan: true, ..Kinds::NONE }, older, (text.lines().count(), 1));
+    }
+
+    /// A table as far as the lines suffice and one takes it, the rest of it behind; and whatever that does not take, each
+    /// row on a line.
+    fn table(&mut self, columns: &[Column], rows: &[Vec<String>]) {
+        let mut rest = rows;
+        while !rest.is_empty() {
+            let room = self.left.filter(|_| !self.behind).map_or(usize::MAX, |left| left.saturating_sub(1));
+            let may = self.has.table && self.tabled != Some(self.behind);
+            if may && room == 0 {
+                // Not even its head and a row.
+                self.takes(2);
+                continue;
+            }
+            let fits = if may { native::fitting(columns, rest, room) } else { 0 };
+            if fits == 0 {
+                for row in rest {
+                    self.line(columns, row);
+                }
+                return;
+            }
+            let (now, later) = rest.split_at(fits);
+            let mut older = Self::within(None, Kinds::NONE);
+            for row in now {
+                older.line(columns, row);
+            }
+            let kind = Kinds { table: true, ..Kinds::NONE };
+            self.newer(native::table(columns, now), kind, older, (fits + 1, fits));
+            self.tabled = Some(self.behind);
+            rest = later;
+        }
+    }
+
+    /// A row of a table on a line.
+    fn line(&mut self, columns: &[Column], row: &[String]) {
+        let (about, cells) = table::line(columns, row);
+        self.named(about, &cells);
     }
 
     /// A label and a text to be copied.
@@ -151,8 +215,22 @@ impl Canvas {
             return;
         }
         let rows = std::mem::take(&mut self.rows);
-        self.drawn.push(Drawn { block: rich(&rows), size: self.size, rows: rows.len(), behind: self.behind });
+        self.older(rich(&rows), self.size, rows.len());
         self.size = 0;
+    }
+
+    fn older(&mut self, block: Value, size: usize, rows: usize) {
+        self.drawn.push(Drawn { block, newer: Kinds::NONE, plain: None, size, rows, behind: self.behind });
+    }
+
+    /// A newer block, with what says the same in older ones; it takes so many lines, and has so many rows.
+    fn newer(&mut self, block: Value, newer: Kinds, older: Self, (lines, rows): (usize, usize)) {
+        self.close();
+        self.takes(lines);
+        let older = older.done();
+        let size = older.iter().map(|drawn| drawn.size).sum();
+        let plain = older.into_iter().map(|drawn| drawn.block).collect();
+        self.drawn.push(Drawn { block, newer, plain: Some(plain), size, rows, behind: self.behind });
     }
 
     /// The blocks.

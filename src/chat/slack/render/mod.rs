@@ -2,7 +2,8 @@
 //!
 //! Words are elements of rich text, which Slack shows literally: no mention, markup or link in them acts. Nothing is cut:
 //! what does not fit into one message goes on in its thread (or, of what one person alone sees, below it), in the order
-//! it was written, which is worst first.
+//! it was written, which is worst first. What is drawn in blocks that not every workspace has (`native`) is drawn in
+//! older ones, too.
 
 use serde_json::{Value, json};
 
@@ -13,9 +14,11 @@ use crate::reply::slack as say;
 
 mod button;
 mod canvas;
+mod native;
 mod part;
 mod text;
 
+pub use native::Kinds;
 pub use part::Part;
 
 /// Greatest length of the text of a notification that we send, in characters; phones show far less.
@@ -34,13 +37,13 @@ pub enum Rest {
     Below,
 }
 
-/// Draws a message; the first part is the message itself.
+/// Draws a message for a workspace that has these newer blocks; the first part is the message itself.
 #[must_use]
-pub fn render(message: &Message, rest: Rest) -> Vec<Part> {
+pub fn render(message: &Message, rest: Rest, has: Kinds) -> Vec<Part> {
     let language = message.language;
     // While something runs its message changes too often for a thread beneath it.
     let fold = rest == Rest::Thread && message.tone != Tone::Running;
-    let mut canvas = Canvas::within((rest == Rest::Thread).then_some(LINES));
+    let mut canvas = Canvas::within((rest == Rest::Thread).then_some(LINES), has);
     canvas.headline(&headline(message));
     let mut folded = Vec::new();
     for block in &message.blocks {
@@ -50,7 +53,7 @@ pub fn render(message: &Message, rest: Rest) -> Vec<Part> {
         }
     }
     let titles: Vec<&str> = folded.iter().map(|(title, _)| *title).collect();
-    let mut below = Canvas::within(None);
+    let mut below = Canvas::within(None, has);
     for (_, block) in &folded {
         below.block(block);
     }

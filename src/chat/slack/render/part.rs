@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::chat::slack::render::canvas::Drawn;
+use crate::chat::slack::render::native::Kinds;
 use crate::chat::slack::render::text::context;
 use crate::chat::slack::words::escaped;
 
@@ -18,20 +19,45 @@ pub struct Part {
     pub text: String,
     /// The blocks.
     pub blocks: Vec<Value>,
+    /// The newer kinds among them.
+    pub newer: Kinds,
+    /// The same words in older blocks, where there are newer ones.
+    pub plain: Option<Vec<Value>>,
 }
 
 impl Part {
+    /// A part of blocks with what stands in for the newer ones of them.
+    fn of(text: &str, drawn: Vec<Drawn>, last: &[Value]) -> Self {
+        let newer = drawn.iter().fold(Kinds::NONE, |newer, drawn| newer.and(drawn.newer));
+        let (mut blocks, mut plain) = (Vec::new(), Vec::new());
+        for Drawn { block, plain: instead, .. } in drawn {
+            plain.extend(instead.unwrap_or_else(|| vec![block.clone()]));
+            blocks.push(block);
+        }
+        for list in [&mut blocks, &mut plain] {
+            list.extend(last.iter().cloned());
+        }
+        Self { text: text.to_owned(), blocks, newer, plain: newer.any().then_some(plain) }
+    }
+
+    /// The same in older blocks, for a workspace without the newer ones; `None` where there are none.
+    #[must_use]
+    pub fn plainly(&self) -> Option<Self> {
+        let blocks = self.plain.clone()?;
+        Some(Self { blocks, newer: Kinds::NONE, plain: None, text: self.text.clone() })
+    }
+
     /// The same without blocks, for a workspace that does not take them: every word, a row on a line of its own.
     #[must_use]
     pub fn as_text(&self) -> Self {
-        Self { text: escaped(&self.words()), blocks: Vec::new() }
+        Self { text: escaped(&self.words()), blocks: Vec::new(), newer: Kinds::NONE, plain: None }
     }
 
     /// Every word, a row on a line of its own.
     #[must_use]
     pub fn words(&self) -> String {
         let mut text = String::new();
-        for block in &self.blocks {
+        for block in self.plain.as_ref().unwrap_or(&self.blocks) {
             words(block, &mut text);
         }
         text.trim_end().to_owned()
@@ -40,7 +66,7 @@ impl Part {
     /// One line of small print.
     #[must_use]
     pub fn small(text: &str) -> Self {
-        Self { text: escaped(text), blocks: vec![context(text)] }
+        Self { text: escaped(text), blocks: vec![context(text)], newer: Kinds::NONE, plain: None }
     }
 }
 
@@ -76,29 +102,26 @@ pub(super) fn parts(
     let mut pages = pages(drawn);
     let first = if pages.is_empty() { Vec::new() } else { pages.remove(0) };
     let left: usize = pages.iter().flatten().map(|drawn| drawn.rows).sum();
-    let mut blocks: Vec<Value> = first.into_iter().map(|drawn| drawn.block).collect();
     let hints: Vec<String> = (left > 0).then(|| goes_on(left)).into_iter().chain(hint).collect();
-    if !hints.is_empty() {
-        blocks.push(context(&hints.join("\n")));
-    }
-    blocks.extend(buttons);
+    let hint = (!hints.is_empty()).then(|| context(&hints.join("\n")));
+    let last: Vec<Value> = hint.into_iter().chain(buttons).collect();
+    let first = Part::of(text, first, &last);
     pages.extend(self::pages(below));
-    let rest = pages
-        .into_iter()
-        .map(|page| Part { text: text.to_owned(), blocks: page.into_iter().map(|drawn| drawn.block).collect() });
-    std::iter::once(Part { text: text.to_owned(), blocks }).chain(rest).collect()
+    let rest = pages.into_iter().map(|page| Part::of(text, page, &[]));
+    std::iter::once(first).chain(rest).collect()
 }
 
 fn pages(drawn: Vec<Drawn>) -> Vec<Vec<Drawn>> {
     let mut pages: Vec<Vec<Drawn>> = Vec::new();
-    let (mut size, mut behind) = (0, false);
+    let (mut blocks, mut size, mut behind) = (0, 0, false);
     for one in drawn {
         let same = std::mem::replace(&mut behind, one.behind) == one.behind;
-        let fits = pages.last().is_some_and(|page| same && page.len() < BLOCKS && size + one.size <= CHARACTERS);
-        if !fits {
+        let fits = same && blocks + one.blocks() <= BLOCKS && size + one.size <= CHARACTERS;
+        if !fits || pages.is_empty() {
             pages.push(Vec::new());
-            size = 0;
+            (blocks, size) = (0, 0);
         }
+        blocks += one.blocks();
         size += one.size;
         if let Some(page) = pages.last_mut() {
             page.push(one);

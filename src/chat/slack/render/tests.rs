@@ -2,9 +2,20 @@
 
 use serde_json::Value;
 
-use super::{Rest, harmless, render};
-use crate::chat::message::{Block, Button, ButtonStyle, Message, Press, Tone};
+use super::{Kinds, Part, Rest, harmless};
+use crate::chat::message::{Block, Button, ButtonStyle, Message, Press, Step, Tone};
+use crate::chat::table::Column;
 use crate::language::Language;
+
+/// In blocks that every workspace has.
+fn render(message: &Message, rest: Rest) -> Vec<Part> {
+    super::render(message, rest, Kinds::NONE)
+}
+
+/// In newer ones, where there are such.
+fn newer(message: &Message, rest: Rest) -> Vec<Part> {
+    super::render(message, rest, Kinds::ALL)
+}
 
 fn item(number: usize, tone: Tone) -> Block {
     Block::Item {
@@ -14,6 +25,17 @@ fn item(number: usize, tone: Tone) -> Block {
         value: "95.0 %".to_owned(),
         lines: vec!["critical from 90 % (guide 6.1 memory)".repeat(4)],
     }
+}
+
+/// A table of so many rows of three cells; the last one says `said`.
+fn table(rows: usize, said: &str) -> Block {
+    let columns = ["Target", "Load", "Says"].map(|name| Column { name: name.to_owned(), number: name == "Load" });
+    let rows = (0..rows).map(|n| vec![format!("host-{n}"), format!("{n} %"), said.to_owned()]);
+    Block::Table { columns: columns.into(), rows: rows.collect() }
+}
+
+fn step(tone: Tone, title: &str) -> Step {
+    Step { tone, word: String::new(), title: title.to_owned(), value: title.to_owned() }
 }
 
 fn button(label: &str, press: Press) -> Button {
@@ -50,7 +72,7 @@ fn the_first_block_and_the_notification_carry_the_headline() {
 #[test]
 fn nothing_in_a_message_acts() {
     let evil = "<!channel> <@U1> *b* _i_ `c` &lt;http://x.example|y> @here :fire: \u{1b}[31m\u{202e}";
-    let parts = render(
+    let parts = newer(
         &Message {
             headline: evil.to_owned(),
             buttons: vec![button(evil, Press::Command { line: "x".to_owned() })],
@@ -59,6 +81,8 @@ fn nothing_in_a_message_acts() {
                 Block::Context { text: evil.to_owned() },
                 Block::Code { label: evil.to_owned(), text: evil.to_owned() },
                 Block::Facts { facts: vec![(evil.to_owned(), evil.to_owned())] },
+                table(3, evil),
+                Block::Progress { done: 0, total: 1, text: evil.to_owned(), steps: vec![step(Tone::Running, evil)] },
                 Block::Section { title: evil.to_owned(), folded: false, blocks: vec![item(1, Tone::Ok)] },
                 Block::Item {
                     tone: Tone::Ok,
@@ -79,6 +103,7 @@ fn nothing_in_a_message_acts() {
         assert!(found.is_empty(), "{kind}: {found:?}");
     }
     let text = all.to_string();
+    assert!(text.contains("\"table\"") && text.contains("\"plan\""), "{text}");
     assert!(!text.contains("\\u001b") && !text.contains('\u{202e}'), "{text}");
     let sent = harmless(&parts[0]);
     assert_eq!((&sent["parse"], &sent["link_names"], &sent["mrkdwn"]), (&"none".into(), &false.into(), &false.into()));
@@ -164,4 +189,98 @@ fn what_is_no_button_is_shown_to_be_typed_or_copied() {
 fn an_empty_message_is_its_headline() {
     let parts = render(&Message::line(Language::Ja, Tone::Ok, ""), Rest::Thread);
     assert_eq!((parts.len(), parts[0].blocks.len(), parts[0].text.as_str()), (1, 1, "✓ "));
+}
+
+/// The tables in a message, each with its rows as texts; the head first.
+fn tables(part: &Part) -> Vec<Vec<Vec<String>>> {
+    let found = part.blocks.iter().filter(|block| block["type"] == "table");
+    let cell = |cell: &Value| cell["elements"][0]["elements"][0]["text"].as_str().expect("a cell has words").to_owned();
+    let row = |row: &Value| row.as_array().expect("a row is a list").iter().map(cell).collect();
+    found.map(|table| table["rows"].as_array().expect("it has rows").iter().map(row).collect()).collect()
+}
+
+#[test]
+fn a_table_is_one_where_the_workspace_has_tables_and_lines_with_the_same_words_elsewhere() {
+    let figures = message(vec![table(3, ""), Block::Context { text: "foot".to_owned() }]);
+    let parts = newer(&figures, Rest::Thread);
+    assert_eq!((parts.len(), parts[0].newer), (1, Kinds { table: true, plan: false }));
+    let found = tables(&parts[0]);
+    assert_eq!(found[0][0], ["Target", "Load", "Says"]);
+    assert_eq!(
+        (found.len(), found[0].len(), &found[0][3]),
+        (1, 4, &["host-2", "2 %", " "].map(str::to_owned).to_vec())
+    );
+    let table = &parts[0].blocks[1];
+    assert_eq!(
+        (&table["column_settings"][1]["align"], &table["column_settings"][0]["align"]),
+        (&"right".into(), &Value::Null)
+    );
+    let plain = parts[0].plainly().expect("it is there in older blocks");
+    assert_eq!(plain, render(&figures, Rest::Thread)[0], "as where there are no tables");
+    assert!(plain.words().contains("\nhost-2  Load 2 %\nfoot"), "{}", plain.words());
+    assert_eq!(parts[0].words(), plain.words());
+}
+
+#[test]
+fn what_a_table_does_not_take_goes_on_and_nothing_is_lost() {
+    let all = |parts: &[Part]| parts.iter().map(Part::words).collect::<Vec<_>>().join("\n");
+    for (rest, rows, said) in
+        [(Rest::Thread, 150, "x"), (Rest::Below, 150, "x"), (Rest::Thread, 60, "long ".repeat(300).as_str())]
+    {
+        let long = message(vec![table(rows, said), table(5, "second")]);
+        let parts = newer(&long, rest);
+        for part in &parts {
+            assert!(tables(part).len() <= 1, "Slack takes one table a message");
+            for table in tables(part) {
+                assert!(
+                    table.len() <= 100
+                        && table.iter().flatten().map(|cell| cell.chars().count()).sum::<usize>() <= 10_000
+                );
+            }
+            for part in [part.clone(), part.plainly().unwrap_or_else(|| part.clone())] {
+                assert!(part.blocks.len() <= 50 && part.words().chars().count() <= 13_000);
+            }
+        }
+        let words = all(&parts);
+        assert!(
+            (0..rows).all(|n| words.contains(&format!("host-{n}  Load {n} % · {}", said.trim()))),
+            "{rest:?} {rows}"
+        );
+        assert_eq!(words.matches("second").count(), 5);
+        assert!(words.find("host-0  ") < words.find("host-1  "), "the first of them stay first");
+        if rest == Rest::Thread && said == "x" {
+            let first = tables(&parts[0]);
+            assert_eq!(first[0].len() + 1, super::LINES, "with its head and the headline as high as lines would be");
+            assert!(parts[0].words().contains("… and "), "it says that it goes on");
+        }
+    }
+}
+
+#[test]
+fn while_something_runs_each_step_has_a_card_and_the_failing_rows_stay() {
+    let mut steps = vec![step(Tone::Critical, "memory"), step(Tone::Running, "slow log"), step(Tone::Ok, "clients")];
+    steps[0].word = "critical".to_owned();
+    let text = "1 of 3 checks done; waiting for slowlog".to_owned();
+    let progress = Block::Progress { done: 1, total: 3, text: text.clone(), steps: steps.clone() };
+    let running = Message { tone: Tone::Running, ..message(vec![progress, item(1, Tone::Critical)]) };
+    let parts = newer(&running, Rest::Thread);
+    let plan = &parts[0].blocks[1];
+    assert_eq!((&plan["type"], &plan["title"]), (&"plan".into(), &text.as_str().into()));
+    let told: Vec<_> =
+        plan["tasks"].as_array().expect("cards").iter().map(|task| (&task["title"], &task["status"])).collect();
+    assert_eq!(told[0], (&"✖ critical  memory".into(), &"error".into()));
+    assert_eq!(told[1], (&"…  slow log".into(), &"in_progress".into()));
+    assert_eq!(told[2], (&"✓  clients".into(), &"complete".into()));
+    assert!(parts[0].words().contains("check 1  95.0 %"), "what fails is read without opening the plan");
+    assert_eq!(parts[0].plainly().expect("older blocks"), render(&running, Rest::Thread)[0]);
+    let with = |text: String, steps: Vec<Step>| {
+        newer(&message(vec![Block::Progress { done: 0, total: 1, text, steps }]), Rest::Thread)
+    };
+    let many = with(text, vec![step(Tone::Running, &"あ".repeat(400)); 70]);
+    let tasks = many[0].blocks[1]["tasks"].as_array().expect("cards").clone();
+    assert!(
+        tasks.len() == 50 && tasks.iter().all(|task| task["title"].as_str().is_some_and(|t| t.chars().count() == 255))
+    );
+    let long = with("waiting for this and that ".repeat(20), steps);
+    assert_eq!(long[0].newer, Kinds::NONE, "a sentence is not cut for a plan");
 }

@@ -103,6 +103,13 @@ fn remedy(code: &str) -> &'static str {
     }
 }
 
+/// Whether what is no answer of a method (`response_url`) says that blocks were refused: with HTTP 400, as JSON or bare.
+fn names_blocks(body: &str) -> bool {
+    let word = |answer: Value| answer.get("error")?.as_str().map(ToOwned::to_owned);
+    let word = serde_json::from_str(body).ok().and_then(word).unwrap_or_else(|| body.trim().to_owned());
+    matches!(word.as_str(), "invalid_blocks" | "invalid_blocks_format")
+}
+
 impl Failure {
     /// What the client library says, without the bodies it quotes.
     pub(super) fn of(error: SlackClientError) -> Self {
@@ -112,6 +119,9 @@ impl Failure {
                 let body: Option<Value> = refused.http_response_body.and_then(|body| serde_json::from_str(&body).ok());
                 let needed = body.as_ref().and_then(|body| body.get("needed")?.as_str().map(ToOwned::to_owned));
                 Self::Refused { code: refused.code, needed }
+            }
+            SlackClientError::HttpError(answer) if answer.http_response_body.as_deref().is_some_and(names_blocks) => {
+                Self::Refused { code: "invalid_blocks".to_owned(), needed: None }
             }
             SlackClientError::HttpError(answer) if answer.status_code.is_server_error() => {
                 Self::Unknown(format!("Slack answered with HTTP {}", answer.status_code.as_u16()))
@@ -174,6 +184,15 @@ impl Failure {
     #[must_use]
     pub fn is_token(&self) -> bool {
         self.code().is_some_and(|code| meaning(code) == Meaning::Token)
+    }
+
+    /// Whether it was refused for its blocks; then nothing was done.
+    #[must_use]
+    pub fn refuses_blocks(&self) -> bool {
+        let about = |code| {
+            matches!(code, "invalid_blocks" | "invalid_blocks_format" | "msg_blocks_too_long" | "block_mismatch")
+        };
+        self.code().is_some_and(about)
     }
 
     /// Whether Toban cannot speak in that place.

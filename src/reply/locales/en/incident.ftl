@@ -181,6 +181,10 @@ list-more = { $count } of { $total } are shown; more: `{ $line }`
 # $who (String) - a person
 list-line = { $phase } · since { $time } · { $who }
 list-nobody = nobody on it
+list-column-incident = Incident
+list-column-phase = Phase
+list-column-since = Since
+list-column-who = Responder
 # $key (String) - a key
 menu-title = { $key }: what now?
 menu-general = Incidents

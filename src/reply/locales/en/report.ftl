@@ -209,4 +209,8 @@ section-outliers = Unlike the others
 # $value (String) - a value with unit
 # $median (String) - a value with unit
 outlier-line = { $value }; the others lie around { $median }
+outlier-column-target = Target
+outlier-column-check = Check
+outlier-column-value = Value
+outlier-column-median = Median of all
 section-targets = Targets, worst first

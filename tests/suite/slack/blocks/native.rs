@@ -59,7 +59,10 @@ fn table(check: &mut Check, block: &Value, at: &str) {
                     letters += cell["text"].as_str().map_or(0, length);
                 }
                 Some("raw_number") => check.need(cell, &at, &["value"]),
-                Some("rich_text") => rich::block(check, cell, &at),
+                Some("rich_text") => {
+                    rich::block(check, cell, &at);
+                    letters += words(cell);
+                }
                 other => check.wrong(&format!("{at}/type"), format!("unsupported type: {}", other.unwrap_or("none"))),
             }
         }
@@ -73,6 +76,18 @@ fn table(check: &mut Check, block: &Value, at: &str) {
         check.only(column, &at, &["align", "is_wrapped"]);
         check.one_of(column, &at, "align", &["left", "center", "right"]);
         check.flags(column, &at, &["is_wrapped"]);
+    }
+}
+
+/// All texts in a cell together.
+fn words(value: &Value) -> usize {
+    match value {
+        Value::Array(list) => list.iter().map(words).sum(),
+        Value::Object(fields) => {
+            let said = ["text", "fallback"].iter().filter_map(|name| value[*name].as_str()).map(length);
+            said.sum::<usize>() + fields.values().map(words).sum::<usize>()
+        }
+        _ => 0,
     }
 }
 
@@ -158,7 +173,12 @@ fn plan(check: &mut Check, block: &Value, at: &str) {
     check.need(block, at, &["title"]);
     check.text(block, at, "title", 1, 255);
     let tasks = check.list(block, at, "tasks", 0, 50);
+    let mut ids = BTreeSet::new();
     for (number, card) in tasks.iter().enumerate() {
-        task(check, card, &format!("{at}/tasks/{number}"));
+        let at = format!("{at}/tasks/{number}");
+        task(check, card, &at);
+        if !ids.insert(card["task_id"].as_str().unwrap_or_default()) {
+            check.wrong(&format!("{at}/task_id"), "task ids must be unique");
+        }
     }
 }

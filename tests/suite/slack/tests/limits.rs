@@ -27,6 +27,18 @@ fn select(count: usize, length: usize) -> Value {
     json!({ "type": "actions", "elements": [{ "type": "static_select", "options": options }] })
 }
 
+/// A table of so many rows and columns, with so many letters in each cell.
+fn table(rows: usize, columns: usize, length: usize) -> Value {
+    let words = json!([{ "type": "text", "text": "x".repeat(length) }]);
+    let cell = json!({ "type": "rich_text", "elements": [{ "type": "rich_text_section", "elements": words }] });
+    json!({ "type": "table", "rows": vec![vec![cell; columns]; rows] })
+}
+
+fn plan(tasks: usize, status: &str) -> Value {
+    let task = |number: usize| json!({ "type": "task_card", "task_id": number.to_string(), "title": "memory", "status": status });
+    json!({ "type": "plan", "title": "Checks", "tasks": (0..tasks).map(task).collect::<Vec<_>>() })
+}
+
 #[test]
 fn a_message_passes_at_its_limits_and_not_beyond() {
     let section = |length| json!([{ "type": "section", "text": text(length) }]);
@@ -68,6 +80,13 @@ fn a_message_passes_at_its_limits_and_not_beyond() {
             json!([{ "type": "divider", "block_id": "a" }, { "type": "divider", "block_id": "b" }]),
             json!([{ "type": "divider", "block_id": "a" }, { "type": "divider", "block_id": "a" }]),
         ),
+        ("/blocks/0/rows", json!([table(100, 1, 1)]), json!([table(101, 1, 1)])),
+        ("/blocks/0/rows/0", json!([table(1, 20, 1)]), json!([table(1, 21, 1)])),
+        ("/blocks/0", json!([table(50, 2, 100)]), json!([table(50, 2, 101)])),
+        ("/blocks/0/rows/0/0/elements/0/elements/0/text", json!([table(1, 1, 1)]), json!([table(1, 1, 0)])),
+        ("/blocks", json!([table(1, 1, 1)]), json!([table(1, 1, 1), table(1, 1, 1)])),
+        ("/blocks/0/tasks", json!([plan(50, "complete")]), json!([plan(51, "complete")])),
+        ("/blocks/0/tasks/0/status", json!([plan(1, "in_progress")]), json!([plan(1, "completed")])),
         (
             "/blocks/0/text",
             json!([{ "type": "markdown", "text": "x".repeat(12_000) }]),

@@ -1,0 +1,155 @@
+//! Which of the newer blocks the workspace has: all of them, until Slack refuses a message with one.
+//!
+//! Then the same message goes out at once in older blocks. Slack does nothing with what it refuses, so nothing is there
+//! twice; and where the older blocks were taken, the newer ones are left alone for a while. It lives in memory: each
+//! process asks once.
+
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use tracing::info;
+
+use crate::chat::slack::render::{Kinds, Part};
+use crate::chat::slack::web::failure::Failure;
+use crate::clock::SharedClock;
+
+/// How long what was refused is not tried again.
+const LACKING: Duration = Duration::from_hours(6);
+
+/// What the workspace of one token has.
+pub(super) struct Support {
+    clock: SharedClock,
+    lacking: Mutex<Lacking>,
+}
+
+/// Until when a kind is left alone, on the monotonic clock.
+#[derive(Default)]
+struct Lacking {
+    table: Duration,
+    plan: Duration,
+}
+
+impl Support {
+    /// Nothing was refused yet.
+    pub(super) fn new(clock: SharedClock) -> Self {
+        Self { clock, lacking: Mutex::default() }
+    }
+
+    /// What may be drawn.
+    pub(super) fn has(&self) -> Kinds {
+        let now = self.clock.elapsed();
+        let lacking = self.lacking.lock().unwrap_or_else(PoisonError::into_inner);
+        Kinds { table: now >= lacking.table, plan: now >= lacking.plan }
+    }
+
+    /// Makes a call with a part; where its newer blocks are refused, again at once with older ones.
+    ///
+    /// # Errors
+    /// What the last call failed with.
+    pub(super) async fn send<T, F>(&self, part: &Part, call: impl Fn(Part) -> F) -> Result<T, Failure>
+    where
+        F: Future<Output = Result<T, Failure>>,
+    {
+        let failure = match call(part.clone()).await {
+            Err(failure) if failure.refuses_blocks() => failure,
+            done => return done,
+        };
+        let Some(plain) = part.plainly() else { return Err(failure) };
+        let done = call(plain).await;
+        // Where the older ones are refused as well, it was not for the newer ones.
+        if !matches!(&done, Err(again) if again.refuses_blocks()) {
+            info!(%failure, kinds = ?part.newer, pause = ?LACKING, "the workspace does not have these blocks: it gets older ones");
+            self.lacks(part.newer);
+        }
+        done
+    }
+
+    fn lacks(&self, kinds: Kinds) {
+        let until = self.clock.elapsed() + LACKING;
+        let mut lacking = self.lacking.lock().unwrap_or_else(PoisonError::into_inner);
+        if kinds.table {
+            lacking.table = until;
+        }
+        if kinds.plan {
+            lacking.plan = until;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Mutex;
+    use std::time::Duration;
+
+    use jiff::Timestamp;
+    use serde_json::json;
+
+    use super::Support;
+    use crate::chat::slack::render::{Kinds, Part};
+    use crate::chat::slack::web::failure::Failure;
+    use crate::clock::ManualClock;
+
+    const TABLE: Kinds = Kinds { table: true, plan: false };
+
+    fn refused(code: &str) -> Failure {
+        Failure::Refused { code: code.to_owned(), needed: None }
+    }
+
+    /// Sends a table where these kinds of blocks are taken; whether it was taken, and what was tried.
+    async fn sends(support: &Support, taken: &[&str]) -> (Result<(), Failure>, Vec<String>) {
+        let part = Part {
+            text: String::new(),
+            blocks: vec![json!({ "type": "table" })],
+            newer: TABLE,
+            plain: Some(vec![json!({ "type": "rich_text" })]),
+        };
+        let tried = Mutex::new(Vec::new());
+        let call = |part: Part| {
+            let kind = part.blocks[0]["type"].as_str().expect("a block has a type").to_owned();
+            tried.lock().expect("one thread").push(kind.clone());
+            let taken = taken.contains(&kind.as_str());
+            async move { if taken { Ok(()) } else { Err(refused("invalid_blocks")) } }
+        };
+        let done = support.send(&part, call).await;
+        (done, tried.into_inner().expect("one thread"))
+    }
+
+    #[tokio::test]
+    async fn what_was_refused_goes_out_in_older_blocks_and_is_left_alone_for_six_hours() {
+        let clock = ManualClock::at(Timestamp::UNIX_EPOCH);
+        let support = Support::new(clock.clone());
+        assert_eq!(sends(&support, &["table"]).await, (Ok(()), vec!["table".to_owned()]));
+        assert_eq!(support.has(), Kinds::ALL);
+        let both = vec!["table".to_owned(), "rich_text".to_owned()];
+        assert_eq!(sends(&support, &["rich_text"]).await, (Ok(()), both));
+        assert_eq!(support.has(), Kinds { table: false, plan: true }, "of the others nothing is known");
+        clock.advance(Duration::from_hours(6) - Duration::from_millis(1));
+        assert!(!support.has().table);
+        clock.advance(Duration::from_millis(1));
+        assert!(support.has().table, "it is tried again");
+    }
+
+    #[tokio::test]
+    async fn what_is_refused_in_older_blocks_too_was_not_refused_for_the_newer_ones() {
+        let support = Support::new(ManualClock::at(Timestamp::UNIX_EPOCH));
+        let (done, tried) = sends(&support, &[]).await;
+        assert_eq!((done, tried.len()), (Err(refused("invalid_blocks")), 2));
+        assert_eq!(support.has(), Kinds::ALL);
+    }
+
+    #[tokio::test]
+    async fn what_fails_for_another_reason_is_not_sent_again() {
+        let support = Support::new(ManualClock::at(Timestamp::UNIX_EPOCH));
+        let part = Part { newer: TABLE, plain: Some(Vec::new()), ..Part::small("x") };
+        for failure in [refused("channel_not_found"), Failure::Unknown("broken".to_owned())] {
+            let calls = Mutex::new(0);
+            let call = |_part| {
+                *calls.lock().expect("one thread") += 1;
+                let failure = failure.clone();
+                async move { Err::<(), _>(failure) }
+            };
+            assert_eq!(support.send(&part, call).await, Err(failure.clone()));
+            assert_eq!(calls.into_inner().expect("one thread"), 1);
+        }
+    }
+}
