@@ -119,7 +119,7 @@ impl Dispatcher {
         let invocation = match arrival.event.unmarked() {
             Inbound::Invoked(invocation) => invocation,
             event => {
-                drop(arrival.receipt.send(self.follow(&event).await));
+                drop(arrival.receipt.send(Box::pin(self.follow(&event)).await));
                 return;
             }
         };
@@ -133,7 +133,8 @@ impl Dispatcher {
                     // A gateway that no longer waits has told its platform already.
                     drop(arrival.receipt.send(Receipt::Accepted));
                     crash_point!("call.accepted");
-                    self.work(*work).await;
+                    // On the heap, so that a quick answer does not move the room of a long one about.
+                    Box::pin(self.work(*work)).await;
                 }
             }
         }

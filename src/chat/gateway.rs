@@ -121,6 +121,12 @@ pub trait Gateway: Send + Sync {
         key: DeliveryKey<'_>,
     ) -> Result<MessageRef, GatewayError>;
 
+    /// How long a delivery to that place (to `to` alone, where named) should wait so that the platform does not find it too
+    /// much; `edits` tells that it changes a message that is there. Pages do not ask.
+    fn pause(&self, _place: &Place, _to: Option<&Account>, _edits: bool) -> Duration {
+        Duration::ZERO
+    }
+
     /// Makes a conversation for an incident, or finds it: a second call for the same one makes nothing.
     ///
     /// # Errors

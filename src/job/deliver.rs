@@ -16,6 +16,7 @@ use crate::chat::message::Message;
 use crate::crash::crash_point;
 use crate::delivery::attempt::{Next, Outcome, Past, next};
 use crate::delivery::content::Content;
+use crate::delivery::lane::Lane;
 use crate::job::divert::{Diverted, divert};
 use crate::job::hand_over::hand_over;
 use crate::job::placed::{Placed, placed};
@@ -208,12 +209,27 @@ impl Sender<'_> {
                 tx.outbox().sent(&delivery, "", now).await?;
                 continue;
             };
+            let pause = self.pause(&delivery, card.as_ref());
+            if !pause.is_zero() {
+                debug!(delivery = delivery.id, ?pause, "a delivery waits, so that the platform takes it");
+                tx.outbox().release(&self.queue, Some(lease::after(now, pause)), now).await?;
+                return Ok(None);
+            }
             tx.outbox().attempt(&delivery, now).await?;
             let message = self.labelled(&delivery, card.as_ref(), message);
             return Ok(Some(Attempt { delivery, message, card, until }));
         }
         tx.outbox().release(&self.queue, None, now).await?;
         Ok(None)
+    }
+
+    /// How long the delivery should wait for its platform's sake; what wakes somebody waits for nothing.
+    fn pause(&self, delivery: &Delivery, card: Option<&Card>) -> Duration {
+        if self.queue.lane == Lane::Page {
+            return Duration::ZERO;
+        }
+        let edits = card.is_some_and(|card| card.message.is_some());
+        self.gateway.pause(&delivery.place, delivery.to.as_ref(), edits)
     }
 
     fn is_stale(&self, delivery: &Delivery, now: Timestamp) -> bool {

@@ -90,9 +90,13 @@ impl SlackGateway {
         Ok(channel.to_owned())
     }
 
-    /// Whether a message that is being filled was changed a moment ago; the next state comes anyway.
+    /// Whether a message that is being filled was changed a moment ago, or others wait to be changed; the next state comes
+    /// anyway.
     fn is_too_soon(&self, ts: &str) -> bool {
         let now = self.clock.elapsed();
+        if !self.api.pause("chat.update", "").is_zero() {
+            return true;
+        }
         let mut filled = self.filled.lock().unwrap_or_else(PoisonError::into_inner);
         filled.retain(|_, last| now.saturating_sub(*last) < PACE);
         let soon = filled.contains_key(ts);
@@ -250,6 +254,15 @@ impl Gateway for SlackGateway {
         let conversation = to.map_or(place.conversation.as_str(), |account| account.id.as_str());
         let thread = place.thread.as_deref().filter(|_| to.is_none());
         Ok(self.send(conversation, thread, message, key).await?)
+    }
+
+    fn pause(&self, place: &Place, to: Option<&Account>, edits: bool) -> Duration {
+        if edits {
+            return self.api.pause("chat.update", &place.conversation);
+        }
+        let id = to.map_or(place.conversation.as_str(), |account| account.id.as_str());
+        let direct = self.direct.lock().unwrap_or_else(PoisonError::into_inner).get(id).cloned();
+        self.api.pause("chat.postMessage", direct.as_deref().unwrap_or(id))
     }
 
     async fn open_room(&self, new: &NewRoom) -> Result<Place, GatewayError> {

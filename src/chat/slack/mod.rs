@@ -30,6 +30,7 @@ pub mod manifest;
 mod member;
 mod moved;
 mod offer;
+mod pace;
 mod patience;
 mod people;
 mod press;

@@ -150,6 +150,13 @@ impl Reception {
     pub(super) async fn see(self: &Arc<Self>, came: Came) -> Answer {
         match came {
             Came::Said(said) => self.said(said).await,
+            // On the heap, so that a quick answer does not move the room of a long one about.
+            came => Box::pin(self.see_more(came)).await,
+        }
+    }
+
+    async fn see_more(self: &Arc<Self>, came: Came) -> Answer {
+        match came {
             Came::Pressed(pressed) => self.pressed(pressed).await,
             Came::Submitted(submitted) if submitted.callback == choice::CALLBACK => self.chosen(submitted).await,
             Came::Submitted(submitted) => self.submitted(submitted).await,
@@ -164,7 +171,7 @@ impl Reception {
             Came::Edited(edited) => self.edited(edited).await,
             Came::Deleted(deleted) => self.deleted(deleted).await,
             Came::Moved(moved) => self.moved(moved).await,
-            Came::Nothing(_) | Came::Odd(_) | Came::Asked(_) => Answer::Taken,
+            Came::Said(_) | Came::Nothing(_) | Came::Odd(_) | Came::Asked(_) => Answer::Taken,
         }
     }
 

@@ -59,6 +59,7 @@ mod newer;
 pub(crate) mod odd;
 mod offering;
 mod outage;
+mod pacing;
 mod resuming;
 mod room;
 mod storm;

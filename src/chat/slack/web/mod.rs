@@ -1,7 +1,7 @@
 //! Slack's Web API: every method through one client, each call with a deadline and made exactly once.
 //!
-//! Nothing is tried again here and nothing waits for a rate limit: who delivers decides that. What is wrong with the
-//! tokens is told to [`Health`], and told to be over as soon as a call succeeds.
+//! Nothing is tried again here and nothing waits for a rate limit: who delivers asks how long to wait ([`Api::pause`]) and
+//! decides. What is wrong with the tokens is told to [`Health`], and told to be over as soon as a call succeeds.
 //! Invariant: neither a token nor an answer's body is in an error or in the log.
 
 use std::io;
@@ -17,6 +17,7 @@ use tracing::{Span, debug};
 use url::Url;
 
 use crate::chat::slack::health::Health;
+use crate::chat::slack::pace::Pace;
 use crate::chat::slack::web::connector::Connector;
 use crate::chat::slack::web::failure::Failure;
 use crate::clock::SharedClock;
@@ -47,6 +48,7 @@ pub struct Api {
     /// Where `http` is spoken, too: the origin of a stand-in on loopback.
     base: String,
     health: Health,
+    pace: Pace,
     clock: SharedClock,
 }
 
@@ -64,6 +66,7 @@ impl Api {
             app: access.app_token.as_ref().map(token),
             base: access.api_base.clone(),
             health,
+            pace: Pace::default(),
             clock,
         }))
     }
@@ -75,7 +78,18 @@ impl Api {
     pub async fn call(&self, method: &'static str, arguments: &Value) -> Result<Value, Failure> {
         let session = self.client.open_session(&self.bot);
         let called = session.http_session_api.http_post::<Value, Value>(method, arguments, None);
-        self.settled(method, self.in_time(called).await)
+        self.pace.made(method, arguments, self.clock.elapsed());
+        let answer = self.settled(method, self.in_time(called).await);
+        if let Err(Failure::RateLimited(after)) = &answer {
+            self.pace.refused(method, arguments, *after, self.clock.elapsed());
+        }
+        answer
+    }
+
+    /// How long whoever can wait should wait with a call of that method in a channel.
+    #[must_use]
+    pub fn pause(&self, method: &'static str, channel: &str) -> Duration {
+        self.pace.pause(method, channel, self.clock.elapsed())
     }
 
     /// Calls a method that only reads: many of those take no JSON.
