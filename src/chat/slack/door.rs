@@ -3,9 +3,7 @@
 //! Invariant: whatever the body holds, the answer is 200, 401 or 413, never an error of ours. A request that comes again
 //! with the same signature is answered and does nothing.
 
-use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
 
 use serde_json::{Value, json};
 use tracing::{debug, warn};
@@ -13,14 +11,11 @@ use tracing::{debug, warn};
 use crate::chat::slack::gateway::acknowledgement;
 use crate::chat::slack::inbound::{command, event, interaction};
 use crate::chat::slack::reception::{Answer, Reception};
+use crate::chat::slack::replay::Replays;
 use crate::chat::slack::signature::Verifier;
 
 /// Greatest size of a request's body, in bytes; Slack's own are far smaller.
 pub const BODY: usize = 1024 * 1024;
-/// How long a signature is remembered: longer than one is good.
-const REMEMBERED: Duration = Duration::from_mins(11);
-/// Signatures that are remembered at once.
-const KEPT: usize = 50_000;
 
 /// Which of the three addresses was called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,23 +43,27 @@ pub enum Reply {
 pub struct Door {
     reception: Arc<Reception>,
     verifier: Verifier,
-    seen: Mutex<HashMap<String, Duration>>,
+    replays: Mutex<Replays>,
 }
 
 impl Door {
     /// Opens to what `verifier` finds to be Slack's.
     #[must_use]
     pub fn new(reception: Arc<Reception>, verifier: Verifier) -> Arc<Self> {
-        Arc::new(Self { reception, verifier, seen: Mutex::default() })
+        Arc::new(Self { reception, verifier, replays: Mutex::default() })
     }
 
     /// Takes a request: its headers `X-Slack-Request-Timestamp` and `X-Slack-Signature`, and its raw body.
     pub async fn take(&self, way: Way, stamp: Option<&str>, signature: Option<&str>, body: &[u8]) -> Reply {
-        if let Err(error) = self.verifier.check(stamp, signature, body, self.reception.clock.now()) {
-            warn!(%error, "a request that says it is Slack's was refused");
-            return Reply::Forged;
-        }
-        if signature.is_some_and(|signature| self.seen_before(signature)) {
+        let signature = match self.verifier.check(stamp, signature, body, self.reception.clock.now()) {
+            Ok(signature) => signature,
+            Err(error) => {
+                warn!(%error, "a request that says it is Slack's was refused");
+                return Reply::Forged;
+            }
+        };
+        let now = self.reception.clock.elapsed();
+        if self.replays.lock().unwrap_or_else(PoisonError::into_inner).is_one(signature, now) {
             debug!("a request came a second time");
             return Reply::Taken;
         }
@@ -92,14 +91,5 @@ impl Door {
                 }
             },
         }
-    }
-
-    fn seen_before(&self, signature: &str) -> bool {
-        let now = self.reception.clock.elapsed();
-        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
-        if seen.len() >= KEPT {
-            seen.retain(|_, since| now.saturating_sub(*since) < REMEMBERED);
-        }
-        seen.insert(signature.to_ascii_lowercase(), now).is_some_and(|since| now.saturating_sub(since) < REMEMBERED)
     }
 }

@@ -38,6 +38,7 @@ mod reaction;
 pub mod reception;
 mod record;
 pub mod render;
+mod replay;
 mod room;
 pub mod scope;
 pub mod shortcut;

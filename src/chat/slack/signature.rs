@@ -11,6 +11,9 @@ use crate::secret::Secret;
 /// How far a request's time stamp may be from ours, in seconds (docs.slack.dev, verifying requests).
 const AGE: i64 = 300;
 
+/// A signature without its version.
+pub type Signature = [u8; 32];
+
 /// Checks signatures.
 #[derive(Clone)]
 pub struct Verifier {
@@ -38,7 +41,7 @@ impl Verifier {
         Self { secret }
     }
 
-    /// Checks a request that arrived `now`.
+    /// Checks a request that arrived `now`; its signature, by which it is known should it come again.
     ///
     /// # Errors
     /// It is not Slack's, or not of now.
@@ -48,7 +51,7 @@ impl Verifier {
         signature: Option<&str>,
         body: &[u8],
         now: Timestamp,
-    ) -> Result<(), Forged> {
+    ) -> Result<Signature, Forged> {
         let stamp = stamp.ok_or(Forged::Malformed)?;
         let digits = !stamp.is_empty() && stamp.len() <= 12 && stamp.bytes().all(|byte| byte.is_ascii_digit());
         let at: i64 = stamp.parse().ok().filter(|_| digits).ok_or(Forged::Malformed)?;
@@ -61,16 +64,26 @@ impl Verifier {
             mac.update(part);
         }
         // In constant time.
-        mac.verify_slice(&signature).map_err(|_| Forged::Wrong)
+        mac.verify_slice(&signature).map_err(|_| Forged::Wrong)?;
+        Ok(signature)
     }
 }
 
 /// 64 hexadecimal digits.
-fn bytes(text: &str) -> Option<Vec<u8>> {
-    if text.len() != 64 || !text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+fn bytes(text: &str) -> Option<Signature> {
+    let mut signature = Signature::default();
+    let (pairs, rest) = text.as_bytes().as_chunks::<2>();
+    if pairs.len() != signature.len() || !rest.is_empty() {
         return None;
     }
-    (0..text.len()).step_by(2).map(|at| u8::from_str_radix(&text[at..at + 2], 16).ok()).collect()
+    for (byte, [high, low]) in signature.iter_mut().zip(pairs) {
+        *byte = digit(*high)? << 4 | digit(*low)?;
+    }
+    Some(signature)
+}
+
+fn digit(letter: u8) -> Option<u8> {
+    char::from(letter).to_digit(16).and_then(|digit| u8::try_from(digit).ok())
 }
 
 #[cfg(test)]
@@ -94,7 +107,7 @@ mod tests {
     }
 
     fn check(stamp: Option<&str>, signature: Option<&str>, body: &str, now: i64) -> Result<(), Forged> {
-        Verifier::new(Secret::new(SECRET)).check(stamp, signature, body.as_bytes(), at(now))
+        Verifier::new(Secret::new(SECRET)).check(stamp, signature, body.as_bytes(), at(now)).map(drop)
     }
 
     #[test]
