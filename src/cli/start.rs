@@ -5,7 +5,7 @@ use std::future::Future;
 use std::num::NonZero;
 use std::path::Path;
 use std::process::ExitCode;
-use std::{env, thread};
+use std::thread::available_parallelism;
 
 use crate::app::assemble::{self, Assembled};
 use crate::cli::output;
@@ -18,8 +18,6 @@ pub const MISTAKES: u8 = 1;
 pub const UNKNOWN: u8 = 3;
 /// Exit code for wrong usage (as clap has it).
 pub const USAGE: u8 = 2;
-/// The variable by which the runtime lets the number of its threads be chosen.
-const WORKERS: &str = "TOKIO_WORKER_THREADS";
 
 /// The settings alone; with mistakes, prints all of them.
 ///
@@ -62,11 +60,8 @@ fn tell(severity: &str, all: &[impl Display]) {
 /// Runs `work` on a new runtime.
 #[must_use]
 pub fn block_on(work: impl Future<Output = ExitCode>) -> ExitCode {
-    let mut builder = tokio::runtime::Builder::new_multi_thread();
-    if env::var_os(WORKERS).is_none() {
-        builder.worker_threads(workers(thread::available_parallelism().map_or(1, NonZero::get)));
-    }
-    match builder.enable_all().build() {
+    let workers = workers(available_parallelism().map_or(1, NonZero::get));
+    match tokio::runtime::Builder::new_multi_thread().worker_threads(workers).enable_all().build() {
         Ok(runtime) => runtime.block_on(work),
         Err(error) => {
             output::problem(&format!("no runtime could be started: {error}"));
