@@ -25,6 +25,8 @@ const EVERY: SignedDuration = SignedDuration::from_secs(10);
 const SHORTEST: SignedDuration = SignedDuration::from_secs(5);
 /// How long one process has its turn without saying that it goes on; longer than one answer of Slack is waited for.
 const TURN: SignedDuration = SignedDuration::from_mins(3);
+/// How often whoever reads says that it goes on.
+const GOES_ON: SignedDuration = SignedDuration::from_secs(30);
 /// How long the store may take: what waits for it is not to be late for anything else.
 const STORE: Duration = Duration::from_millis(700);
 /// After what time it is looked again whether the process that reads is done.
@@ -51,6 +53,10 @@ struct State {
     /// The gap that is to be caught up with, and since when everything is heard again.
     again_since: Option<(u64, Timestamp)>,
     reading: bool,
+    /// When it was last said that this process goes on reading.
+    said: Option<Timestamp>,
+    /// What was heard at the last look.
+    last: Option<Timestamp>,
     /// What was written last.
     written: Option<Timestamp>,
     /// When it is tried again, on the monotonic clock, and after what pause the time after that.
@@ -90,6 +96,7 @@ impl Attendance {
         let gaps = self.health.gaps();
         let heard = self.heard();
         let mut state = self.state();
+        state.last = heard.or(state.last);
         if state.done < gaps {
             // Without its own id Toban would take its own words for somebody's.
             let able = (!self.connects || heard.is_some()) && self.reception.me().is_some();
@@ -119,8 +126,12 @@ impl Attendance {
 
     /// Writes what was heard up to the end of the process.
     pub(super) async fn leave(&self) {
-        let is_whole = self.state().done == self.health.gaps();
-        if let Some(until) = self.heard().filter(|_| is_whole) {
+        let (is_whole, last) = {
+            let state = self.state();
+            (state.done == self.health.gaps(), state.last)
+        };
+        // The connections may have ended already.
+        if let Some(until) = self.heard().or(last).filter(|_| is_whole) {
             self.write(until).await;
         }
     }
@@ -148,11 +159,16 @@ impl Attendance {
         let mut tx = self.reception.store.begin_within(STORE).await?;
         let turn = tx.attendance().take_turn(Platform::Slack, &self.worker, (now, until)).await?;
         tx.commit().await?;
+        self.state().said = Some(now);
         Ok(turn)
     }
 
     /// Goes on with its turn; an error where it is another's by now.
     pub(super) async fn go_on(&self) -> Result<(), Broken> {
+        let said = self.state().said;
+        if said.is_some_and(|said| self.reception.clock.now().duration_since(said) < GOES_ON) {
+            return Ok(());
+        }
         match self.turn().await? {
             Turn::Mine(_) => Ok(()),
             Turn::Taken | Turn::Never => Err(Broken::Taken),

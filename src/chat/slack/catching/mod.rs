@@ -100,7 +100,7 @@ impl<'c> Catching<'c> {
                 None => conversations.push(Conversation { channel: place.conversation, homes: vec![home] }),
             }
         }
-        let reading = Reading { gateway: &self.reception.gateway };
+        let reading = Reading { gateway: &self.reception.gateway, attendance: self.attendance };
         let known: BTreeSet<String> = conversations.iter().map(|one| one.channel.clone()).collect();
         let others = reading.conversations(CONVERSATIONS).await?.into_iter().filter(|other| !known.contains(other));
         conversations.extend(others.map(|channel| Conversation { channel, homes: Vec::new() }));
@@ -110,7 +110,6 @@ impl<'c> Catching<'c> {
             conversations.truncate(CONVERSATIONS);
         }
         for conversation in &conversations {
-            self.attendance.go_on().await?;
             self.conversation(&reading, conversation).await?;
         }
         Ok(())
@@ -142,7 +141,15 @@ impl<'c> Catching<'c> {
         for missed in found.missed() {
             self.feed(missed).await?;
         }
-        for unseen in found.unseen().take(ALONE) {
+        let unseen: Vec<&KeptMessage> = found.unseen().collect();
+        if unseen.len() > ALONE {
+            let left = unseen.len() - ALONE;
+            info!(
+                channel = conversation.channel,
+                left, "not all messages that timelines keep are looked at after a gap"
+            );
+        }
+        for unseen in unseen.into_iter().take(ALONE) {
             self.look_at(reading, &found, unseen).await?;
         }
         Ok(())

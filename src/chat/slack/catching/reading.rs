@@ -9,10 +9,10 @@ use jiff::Timestamp;
 use serde_json::Value;
 use tracing::{debug, info, warn};
 
+use crate::chat::slack::attendance::Attendance;
 use crate::chat::slack::catching::Broken;
 use crate::chat::slack::gateway::SlackGateway;
 use crate::chat::slack::stamp::{moment, stamp};
-use crate::chat::slack::web::failure::Failure;
 
 /// Messages of one conversation that are read; also what one page holds at most.
 const MESSAGES: usize = 200;
@@ -60,6 +60,8 @@ pub(super) enum Seen {
 /// Who asks.
 pub(super) struct Reading<'r> {
     pub(super) gateway: &'r SlackGateway,
+    /// Says between two calls that this process goes on.
+    pub(super) attendance: &'r Attendance,
 }
 
 /// A text of a message.
@@ -78,14 +80,15 @@ fn cursor(answer: &Value) -> Option<String> {
 
 impl Reading<'_> {
     /// What Slack answers; nothing where it does not let Toban read that.
-    async fn ask(&self, method: &'static str, arguments: &[(&'static str, String)]) -> Result<Option<Value>, Failure> {
+    async fn ask(&self, method: &'static str, arguments: &[(&'static str, String)]) -> Result<Option<Value>, Broken> {
+        self.attendance.go_on().await?;
         match self.gateway.read_patiently(method, arguments).await {
             Ok(answer) => Ok(Some(answer)),
             Err(failure) if failure.code() == Some("missing_scope") => {
                 warn!(method, "a scope is missing: what was missed there is not read");
                 Ok(None)
             }
-            Err(failure) if failure.is_token() || failure.is_passing() => Err(failure),
+            Err(failure) if failure.is_token() || failure.is_passing() => Err(failure.into()),
             Err(failure) => {
                 debug!(method, %failure, "what was missed there is not read");
                 Ok(None)
@@ -93,7 +96,8 @@ impl Reading<'_> {
         }
     }
 
-    /// The conversations that Toban is in and that are open: those with one person first; not many more than `enough`.
+    /// The conversations that Toban is in and that are open, those with one person and channels by turns, so that many of the
+    /// ones leave out none of the others; not many more than `enough`.
     pub(super) async fn conversations(&self, enough: usize) -> Result<Vec<String>, Broken> {
         let (mut alone, mut others) = (Vec::new(), Vec::new());
         let mut next = None;
@@ -116,8 +120,16 @@ impl Reading<'_> {
                 break;
             }
         }
-        alone.append(&mut others);
-        Ok(alone)
+        let (mut alone, mut others) = (alone.into_iter(), others.into_iter());
+        let mut all = Vec::new();
+        loop {
+            let before = all.len();
+            all.extend(alone.next());
+            all.extend(others.next());
+            if all.len() == before {
+                return Ok(all);
+            }
+        }
     }
 
     /// The newest messages of a conversation from `from` on, those of its threads among them; `None` where it cannot be
@@ -225,6 +237,7 @@ impl Reading<'_> {
             ("limit", "2".to_owned()),
         ];
         let method = "conversations.replies";
+        self.attendance.go_on().await?;
         match self.gateway.read_patiently(method, &arguments).await {
             Ok(answer) => {
                 let found = list(&answer, "messages").iter().find(|message| text(message, "ts") == Some(ts));

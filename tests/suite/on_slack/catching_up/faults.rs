@@ -2,11 +2,23 @@
 
 use std::time::Duration;
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use toban::chat::inbound::Platform;
+use toban::clock::Clock as _;
+use toban::store::Store;
+use toban::store::attendance::Turn;
 
 use super::{Desk, audited, kept, opens, small, words};
 use crate::slack::fault::Fault;
+
+/// Somebody else wants to read, for three minutes.
+async fn turn(store: &Store, worker: &str, now: Timestamp) -> Turn {
+    let mut tx = store.begin().await.expect("the store answers");
+    let until = now + SignedDuration::from_mins(3);
+    let turn = tx.attendance().take_turn(Platform::Slack, worker, (now, until)).await.expect("the store answers");
+    tx.commit().await.expect("the store answers");
+    turn
+}
 
 /// Something to be found, in the thread of the incident and pinned in its channel.
 async fn missed(desk: &Desk, words: &str) {
@@ -113,13 +125,46 @@ async fn whoever_died_while_reading_is_followed_when_its_turn_is_over() {
     small(&desk).await;
     desk.is_cut_off().await;
     missed(&desk, "it is the disk").await;
-    let now = desk.now();
-    let until = now.checked_add(SignedDuration::from_mins(3)).expect("near");
-    let mut tx = desk.store.begin().await.expect("the store answers");
-    tx.attendance().take_turn(Platform::Slack, "somebody who died", (now, until)).await.expect("the store answers");
-    tx.commit().await.expect("the store answers");
+    assert!(matches!(turn(&desk.store, "somebody who dies", desk.now()).await, Turn::Mine(_)));
+    let until = desk.now() + SignedDuration::from_mins(3);
     desk.passes(Duration::from_secs(10));
     desk.is_back().await;
     assert_eq!(words(&desk).await, ["it is the disk"]);
     assert!(desk.now() > until, "not before");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_reads_for_long_keeps_its_turn() {
+    let desk = opens().await;
+    small(&desk).await;
+    desk.is_cut_off().await;
+    missed(&desk, "it is the disk").await;
+    for method in ["users.conversations", "conversations.history", "conversations.replies"] {
+        desk.world.fails(method, Fault::RateLimited(100), 1);
+    }
+    desk.world.fails("pins.list", Fault::RateLimited(60), 1);
+    desk.world.clears("apps.connections.open");
+    let began = desk.now();
+    desk.passes(Duration::from_secs(35));
+    desk.hands().see(desk.world.is_called("conversations.replies", 2)).await;
+    assert!(desk.now().duration_since(began) > SignedDuration::from_mins(5), "{}", desk.now());
+    assert_eq!(turn(&desk.store, "another", desk.now()).await, Turn::Taken);
+    desk.is_back().await;
+    assert_eq!(words(&desk).await, ["it is the disk"]);
+    assert!(matches!(turn(&desk.store, "another", desk.now()).await, Turn::Mine(_)), "then it is given back");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn at_the_end_of_a_process_it_is_written_until_when_slack_was_heard() {
+    let desk = opens().await;
+    desk.has_heard(desk.now()).await;
+    let before = desk.heard().await.expect("it was heard");
+    desk.passes(Duration::from_secs(6));
+    let looked = desk.hands().clock.sleep(Duration::from_millis(300));
+    desk.hands().see(looked).await;
+    assert_eq!(desk.heard().await, Some(before), "it is not written every time");
+    let ended = desk.ends().await;
+    let mut tx = ended.store.read().await.expect("the store answers");
+    let heard = tx.attendance().heard(Platform::Slack).await.expect("the store answers").expect("it was heard");
+    assert!(heard.duration_since(before) >= SignedDuration::from_secs(5), "{before} {heard}");
 }
