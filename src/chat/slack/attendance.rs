@@ -137,9 +137,8 @@ impl Attendance {
     }
 
     async fn write(&self, until: Timestamp) {
-        match self.hears(until, false).await {
-            Ok(()) => self.state().written = Some(until),
-            Err(error) => debug!(%error, "until when Slack was heard is not written down yet"),
+        if let Err(error) = self.hears(until, false).await {
+            debug!(%error, "until when Slack was heard is not written down yet");
         }
     }
 
@@ -150,7 +149,9 @@ impl Attendance {
         if ends {
             tx.attendance().end_turn(Platform::Slack, &self.worker).await?;
         }
-        tx.commit().await
+        tx.commit().await?;
+        self.state().written = Some(until);
+        Ok(())
     }
 
     async fn turn(&self) -> Result<Turn, StoreError> {
