@@ -10,7 +10,7 @@ use async_trait::async_trait;
 use tokio::sync::{Semaphore, mpsc, watch};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
-use tracing::{Instrument as _, info, info_span, warn};
+use tracing::{Instrument as _, info_span, warn};
 
 use self::act::act;
 use self::record::{RECORD, Recorded, record, repeated, unrecorded};
@@ -201,7 +201,8 @@ impl Dispatcher {
                 if let Some(told) = told {
                     self.tell(&gateway, &invocation, &told).await;
                     let seen = Seen { action: &authorized.call().action, invocation: &invocation };
-                    return self.settle(Some(&lease), Some(seen), (Outcome::Done, "")).await;
+                    self.settle(Some(&lease), Some(seen), (Outcome::Done, "")).await;
+                    return;
                 }
                 let recorded = Some(lease);
                 self.work(Work { authorized, invocation, setup, gateway, language, recorded }).await;
@@ -276,7 +277,7 @@ impl Dispatcher {
     async fn language_of(&self, invocation: &Invocation, default: Language) -> Language {
         let default = invocation.account.language.unwrap_or(default);
         let chosen = async {
-            let mut tx = self.parts.store.read().await?;
+            let mut tx = self.parts.store.read_within(RECORD).await?;
             of_place(&mut tx, &invocation.place, default).await
         };
         chosen.await.unwrap_or(default)
@@ -299,8 +300,7 @@ impl Dispatcher {
         };
         let result = tokio::select! {
             result = act(&action, &mut context) => result,
-            // Whoever holds it by now answers the person.
-            () = held => return info!(action, "somebody else goes on with this call"),
+            let_go = held => return self.let_go(&context, &action, let_go).await,
         };
         self.conclude(&context, &action, result).await;
     }

@@ -23,6 +23,7 @@ use crate::reply::about::stop_button;
 use crate::reply::incident::opening::seen_before;
 use crate::reply::incident::report::offers;
 use crate::reply::{choice, fleet, report};
+use crate::store::BRIEFLY;
 
 /// Buttons of a message.
 const BUTTONS: usize = 5;
@@ -70,7 +71,7 @@ async fn one(context: &mut Context, playbook: &Arc<Playbook>, target: &Target) -
 /// Notes like what was found; a store that does not answer never stops a diagnosis.
 async fn seen(context: &Context, report: &Report) -> Vec<(String, String)> {
     let read = async {
-        let mut tx = context.parts.store.read().await?;
+        let mut tx = context.parts.store.read_within(BRIEFLY).await?;
         like_report(&mut tx, report).await
     };
     read.await.unwrap_or_default()

@@ -29,13 +29,12 @@ impl ActionError {
         Self::Failed(Box::new(cause))
     }
 
-    /// Whether somebody else changed the same thing at the same moment: nothing was done, and done again from the new
-    /// state it may work.
+    /// What the store said, where that is the cause.
     #[must_use]
-    pub fn is_conflict(&self) -> bool {
+    pub fn of_store(&self) -> Option<&StoreError> {
         match self {
-            Self::Refused(_) => false,
-            Self::Failed(cause) => matches!(cause.downcast_ref(), Some(StoreError::Conflict { .. })),
+            Self::Refused(_) => None,
+            Self::Failed(cause) => cause.downcast_ref(),
         }
     }
 }

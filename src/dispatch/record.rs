@@ -14,11 +14,12 @@ use crate::job::kind::Job;
 use crate::job::lease;
 use crate::language::Language;
 use crate::reply::trouble;
+use crate::store::BRIEFLY;
 use crate::store::error::StoreError;
 use crate::store::job::Lease;
 
 /// How long the store may take to record a change before the person reads that it was not recorded.
-pub(super) const RECORD: Duration = Duration::from_millis(700);
+pub(super) const RECORD: Duration = BRIEFLY;
 
 /// What came of it.
 pub(super) enum Recorded {

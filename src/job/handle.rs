@@ -42,13 +42,13 @@ pub(super) async fn handle(links: &Arc<Links>, claimed: Claimed, places: &Semaph
         let (store, clock) = (&links.parts.store, &links.parts.clock);
         let _place = tokio::select! {
             place = places.acquire() => place,
-            () = lease::hold(store, clock, &lease) => return,
+            _ = lease::hold(store, clock, &lease) => return,
         };
         let (name, deadline) = (job.name(), job.deadline());
         let mut task = tokio::spawn(begun(Arc::clone(links), job, (lease.clone(), attempts, run_at, subject)));
         let result = tokio::select! {
             result = &mut task => result.unwrap_or_else(|ended| Err(JobError::retry(told(ended)))),
-            () = lease::hold(store, clock, &lease) => {
+            _ = lease::hold(store, clock, &lease) => {
                 task.abort();
                 return warn!("a job is let go in the middle");
             }

@@ -30,9 +30,18 @@ pub fn after(now: Timestamp, while_: Duration) -> Timestamp {
     now.saturating_add(SignedDuration::try_from(while_).unwrap_or(SignedDuration::MAX)).unwrap_or(Timestamp::MAX)
 }
 
+/// Why a job is let go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LetGo {
+    /// Another process has it.
+    Overtaken,
+    /// The store does not answer: another process may have it, or takes it up once the store answers.
+    Unsure,
+}
+
 /// Renews the lease of a job again and again; returns when it is lost, or may be, since the store does not answer. What
 /// its holder finished is not lost: whatever follows the effect (an answer that waits for a rate limit) takes its time.
-pub async fn hold(store: &Store, clock: &SharedClock, lease: &Lease) {
+pub async fn hold(store: &Store, clock: &SharedClock, lease: &Lease) -> LetGo {
     let mut renewed = clock.elapsed();
     loop {
         clock.sleep(RENEW).await;
@@ -40,10 +49,10 @@ pub async fn hold(store: &Store, clock: &SharedClock, lease: &Lease) {
         match renew(store, clock, lease).await {
             Ok(()) => renewed = begun,
             Err(StoreError::LeaseLost { .. }) if is_finished(store, lease).await => return pending().await,
-            Err(StoreError::LeaseLost { .. }) => return,
+            Err(StoreError::LeaseLost { .. }) => return LetGo::Overtaken,
             Err(error) if clock.elapsed().saturating_sub(renewed) + RENEW >= LEASE => {
                 warn!(job = lease.id, error = %error, "a job is let go, since its lease cannot be renewed");
-                return;
+                return LetGo::Unsure;
             }
             Err(_) => {}
         }

@@ -28,6 +28,13 @@ pub fn perhaps_recorded(language: Language) -> Message {
     refused(language, say.perhaps_recorded(), vec![Block::Context { text: say.not_recorded_hint() }])
 }
 
+/// A change is recorded, but the store does not answer any more: it is done later.
+#[must_use]
+pub fn put_off(language: Language) -> Message {
+    let say = sentences(language);
+    refused(language, say.put_off(), vec![Block::Context { text: say.not_recorded_hint() }])
+}
+
 /// Too many commands run at once.
 #[must_use]
 pub fn too_busy(language: Language) -> Message {

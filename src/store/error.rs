@@ -168,4 +168,10 @@ impl StoreError {
     pub const fn nothing_recorded(&self) -> bool {
         !matches!(self, Self::Uncertain { .. })
     }
+
+    /// Whether the store is away, or was in the middle: once it is back, the same may work.
+    #[must_use]
+    pub const fn is_away(&self) -> bool {
+        matches!(self, Self::NoAnswer { .. } | Self::Uncertain { .. } | Self::Unreachable { .. } | Self::Locked { .. })
+    }
 }

@@ -61,6 +61,9 @@ pub use tx::Tx;
 /// How long a transaction may take, commit included, where the caller names no other limit.
 pub const PATIENCE: Duration = Duration::from_secs(5);
 
+/// How long work that goes on without the store waits for it (design §5).
+pub const BRIEFLY: Duration = Duration::from_millis(700);
+
 /// The store; clones share their connections.
 #[derive(Clone, Debug)]
 pub struct Store {
@@ -120,7 +123,15 @@ impl Store {
     /// # Errors
     /// When the database does not answer in time.
     pub async fn read(&self) -> Result<Tx, StoreError> {
-        Ok(self.tx(self.database.read(PATIENCE).await?))
+        self.read_within(PATIENCE).await
+    }
+
+    /// As [`Store::read`], within `limit`.
+    ///
+    /// # Errors
+    /// When the database does not answer in time.
+    pub async fn read_within(&self, limit: Duration) -> Result<Tx, StoreError> {
+        Ok(self.tx(self.database.read(limit).await?))
     }
 
     fn tx(&self, session: Session) -> Tx {

@@ -4,6 +4,7 @@
 use crate::action::context::Context;
 use crate::action::error::ActionError;
 use crate::incident::record::Incident;
+use crate::store::BRIEFLY;
 
 mod answer;
 pub mod card;
@@ -27,7 +28,7 @@ mod update;
 
 /// The one incident whose conversation this is, as far as whoever asks may read it.
 pub async fn here(context: &Context) -> Option<Incident> {
-    let mut tx = context.parts.store.read().await.ok()?;
+    let mut tx = context.parts.store.read_within(BRIEFLY).await.ok()?;
     let mut here = tx.incidents().in_place(&context.invocation.place, &context.reader()).await.ok()?;
     here.pop().filter(|_| here.is_empty())
 }

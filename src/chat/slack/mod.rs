@@ -20,6 +20,7 @@ mod filling;
 pub mod form;
 pub mod gateway;
 pub mod health;
+mod heard;
 pub mod home;
 pub mod identity;
 pub mod inbound;

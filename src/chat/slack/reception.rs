@@ -19,6 +19,7 @@ use crate::chat::inbound::{self, Account, Arrival, Inbound, Invocation, Place, P
 use crate::chat::message::{Message, Press};
 use crate::chat::slack::account::Accounts;
 use crate::chat::slack::gateway::SlackGateway;
+use crate::chat::slack::heard::{Heard, Hearing, is_over};
 use crate::chat::slack::inbound::{Came, Deleted, Edited, Pressed, Said, Speaker, Spot};
 use crate::chat::slack::unfinished::Unfinished;
 use crate::chat::slack::words::{mentioned, plain};
@@ -80,6 +81,8 @@ pub struct Reception {
     pub(super) tasks: TaskTracker,
     /// When Slack last called.
     heard: Mutex<Option<Timestamp>>,
+    /// What people said lately.
+    said: Heard,
 }
 
 impl Reception {
@@ -92,7 +95,16 @@ impl Reception {
         (store, clock): (Store, SharedClock),
         tasks: TaskTracker,
     ) -> Arc<Self> {
-        Arc::new(Self { gateway, accounts, arrivals, store, clock, tasks, heard: Mutex::default() })
+        Arc::new(Self {
+            gateway,
+            accounts,
+            arrivals,
+            store,
+            clock,
+            tasks,
+            heard: Mutex::default(),
+            said: Heard::default(),
+        })
     }
 
     /// Toban's own member id, once it is known.
@@ -149,6 +161,13 @@ impl Reception {
     /// Takes what came and waits for the receipt.
     pub(super) async fn see(self: &Arc<Self>, came: Came) -> Answer {
         match came {
+            Came::Said(said) if said.answer.is_none() => match self.said.hear(&said.event) {
+                Hearing::First(_until_then) => self.said(said).await,
+                Hearing::Again(first) => {
+                    is_over(first).await;
+                    Answer::Taken
+                }
+            },
             Came::Said(said) => self.said(said).await,
             // On the heap, so that a quick answer does not move the room of a long one about.
             came => Box::pin(self.see_more(came)).await,

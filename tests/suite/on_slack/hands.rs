@@ -15,6 +15,8 @@ use super::Desk;
 /// A piece of real time, and how much of the test's passes meanwhile.
 const PIECE: Duration = Duration::from_millis(10);
 const FLOWS: Duration = Duration::from_millis(100);
+/// How much passes where only time is waited for.
+const LEAP: Duration = Duration::from_secs(1);
 /// How many pieces anything may take.
 const PATIENCE: u32 = 6_000;
 /// What is due later is not what an act set off.
@@ -43,6 +45,11 @@ impl Hands {
         panic!("something did not come to an end");
     }
 
+    async fn leaps(&self) {
+        let _over = timeout(PIECE, pending::<()>()).await;
+        self.clock.advance(LEAP);
+    }
+
     async fn flows(&self) {
         let _over = timeout(PIECE, pending::<()>()).await;
         self.clock.advance(FLOWS);
@@ -50,6 +57,22 @@ impl Hands {
 }
 
 impl Desk {
+    /// Waits for something that only time brings: no call of Slack is under way meanwhile, so time may go by in leaps.
+    pub(super) async fn waits_until(&self, is_so: impl Fn() -> bool) {
+        let hands = self.hands.as_ref().expect("the test has a clock of its own");
+        let opened = || self.world.called("apps.connections.open").len();
+        let mut asked = opened();
+        for _ in 0..PATIENCE {
+            if is_so() {
+                return;
+            }
+            let is_asking = std::mem::replace(&mut asked, opened()) < asked;
+            let under_way = !hands.calls.is_empty() || hands.coming.len() > self.connections + 1;
+            if is_asking || under_way { hands.flows().await } else { hands.leaps().await }
+        }
+        panic!("something did not happen");
+    }
+
     /// Waits until nothing is under way and nothing is due soon: all that was set off has ended, retries included.
     pub(crate) async fn comes_to_rest(&self) {
         let hands = self.hands.as_ref().expect("the test has a clock of its own");

@@ -72,6 +72,8 @@ pub(crate) struct Desk {
     /// On a clock of the test: what the test moves.
     hands: Option<Hands>,
     connections: usize,
+    /// Calls that are worked on.
+    calls: TaskTracker,
     wrong: watch::Receiver<Vec<Trouble>>,
     /// Who has which account.
     accounts: Vec<(&'static str, String)>,
@@ -89,11 +91,13 @@ pub(crate) struct Plan {
     pub(crate) world: World,
     /// A clock of the test's own; then it also turns the runner by hand ([`hands`]).
     pub(crate) clock: Option<Arc<ManualClock>>,
+    /// Where it remembers; a file of its own where that is left open.
+    pub(crate) store: Option<Fresh>,
 }
 
 impl Plan {
     pub(crate) fn new() -> Self {
-        Self { playbooks: false, connections: 1, world: World::new(), clock: None }
+        Self { playbooks: false, connections: 1, world: World::new(), clock: None, store: None }
     }
 }
 
@@ -117,7 +121,7 @@ impl Desk {
     }
 
     /// In a workspace that the test made, and may have disturbed already.
-    pub(crate) async fn opens_in(world: SlackWorld, plan: Plan) -> Self {
+    pub(crate) async fn opens_in(world: SlackWorld, mut plan: Plan) -> Self {
         // What the manifest asks for is enough for everything.
         world.grants_only(BOT.iter().map(|scope| scope.name));
         let ids: Vec<(&'static str, String)> = ["carol", "ben"].map(|name| (name, world.adds_user(name))).into();
@@ -125,7 +129,11 @@ impl Desk {
         world.adds_user("zoe");
         world.adds_channel("#ops", &["carol", "ben", "aiko", "zoe", "toban"]);
         let accounts = ids.into_iter().chain([("aiko", aiko)]).collect();
-        let desk = Self::joins(world, sqlite().await, plan, accounts);
+        let fresh = match plan.store.take() {
+            Some(fresh) => fresh,
+            None => sqlite().await,
+        };
+        let desk = Self::joins(world, fresh, plan, accounts);
         desk.is_ready().await;
         desk
     }
@@ -147,8 +155,8 @@ impl Desk {
     }
 
     fn joins(world: SlackWorld, fresh: Fresh, plan: Plan, accounts: Vec<(&'static str, String)>) -> Self {
-        let store = (*fresh).clone();
         let clock = plan.time();
+        let store = (*fresh).clone();
         let setup = linked(plan.playbooks, plan.world, &clock, &accounts);
         let (degraded, wrong) = Degraded::new();
         let parts = Parts {
@@ -188,10 +196,11 @@ impl Desk {
         let dispatcher = Dispatcher::new(app.parts.clone(), setup, gateways.clone(), tasks.clone(), stop.clone());
         let runner = jobs::runner(&app, &dispatcher, &gateways, &stop);
         tokio::spawn(dispatcher.run(arrivals));
+        let calls = tasks.clone();
         let hands = if let Some(clock) = plan.clock {
             Some(Hands { clock, runner, calls: tasks, coming })
         } else {
-            tasks.spawn(runner.run(|_list| ()));
+            tokio::spawn(runner.run(|_list| ()));
             None
         };
         slack.run();
@@ -199,7 +208,7 @@ impl Desk {
         let assume = move |before| health.assume(before);
         tokio::spawn(unwell::follow(app.parts.clone(), app.setup.subscribe(), assume, stop.clone()));
         let connections = usize::from(plan.connections);
-        Self { world, slack, app, hands, connections, wrong, accounts, stop: stop.drop_guard(), store: fresh }
+        Self { world, slack, app, hands, connections, calls, wrong, accounts, stop: stop.drop_guard(), store: fresh }
     }
 
     /// Waits until the health list has a sentence with those words, or, with none, until it is empty.

@@ -179,6 +179,10 @@ impl Postgres {
 
 impl Drop for Postgres {
     fn drop(&mut self) {
+        // A test that fails while its server is paused ends all the same; one that was restarted is another process.
+        if kill_process(self.server, Signal::CONT).is_ok() {
+            self.resume();
+        }
         self.alive.take();
         self.keeper.wait().expect("the keeper ends with its server");
     }

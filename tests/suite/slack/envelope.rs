@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use toban::clock::Stopwatch;
 use tokio::sync::mpsc::UnboundedSender;
 
+use super::delay::Delay;
 use super::state::State;
 
 /// What kind of thing it carries.
@@ -37,6 +38,8 @@ pub(super) struct Attempt {
     /// The connection; `None` over HTTP.
     pub(super) connection: Option<u64>,
     watch: Stopwatch,
+    /// How long the machine had kept everybody from running by then.
+    delay: Duration,
 }
 
 /// The app's acknowledgement.
@@ -44,7 +47,7 @@ pub(super) struct Attempt {
 pub(crate) struct Ack {
     /// What came with it.
     pub(crate) payload: Value,
-    /// Real time since the attempt it answers.
+    /// Real time since the attempt it answers, without what the machine kept everybody from it (`blames_only_the_app`).
     pub(crate) after: Duration,
     /// Which attempt was answered, from 0.
     pub(crate) attempt: usize,
@@ -94,6 +97,7 @@ pub(super) struct Envelopes {
     pub(super) duplicates: u32,
     /// Events that happen while nobody is connected are lost, as they are after Slack's third try.
     pub(super) loses_events: bool,
+    pub(super) delay: Delay,
     /// Who listens next.
     turn: usize,
 }
@@ -146,10 +150,10 @@ impl State {
             }
             None => self.write(number, &id, reason).map(Some),
         };
-        let loses = self.envelopes.loses_events;
+        let (loses, delay) = (self.envelopes.loses_events, self.envelopes.delay.so_far());
         let envelope = &mut self.envelopes.all[number];
         match sent {
-            Some(connection) => envelope.attempts.push(Attempt { id, connection, watch: Stopwatch::start() }),
+            Some(connection) => envelope.attempts.push(Attempt { id, connection, watch: Stopwatch::start(), delay }),
             None if envelope.kind != Kind::Event => envelope.failure = Some("dispatch_failed"),
             None if loses => envelope.failure = Some("lost"),
             // Kept until somebody connects.
@@ -201,12 +205,14 @@ impl State {
             Some((number, place))
         });
         let Some((number, place)) = found else { return };
+        let delay = self.envelopes.delay.so_far();
         let envelope = &mut self.envelopes.all[number];
         envelope.acks += 1;
         if envelope.ack.is_some() || status.is_some_and(|status| status >= 300) && envelope.kind == Kind::Event {
             return;
         }
-        let after = envelope.attempts[place].watch.elapsed();
+        let sent = &envelope.attempts[place];
+        let after = sent.watch.elapsed().saturating_sub(delay.saturating_sub(sent.delay));
         envelope.ack = Some(Ack { payload: payload.clone(), after, attempt: place, status });
         self.obey(number, payload);
     }

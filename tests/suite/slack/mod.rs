@@ -36,6 +36,7 @@ pub(crate) mod world;
 mod arguments;
 mod blocks;
 mod command_line;
+mod delay;
 mod envelope;
 mod event;
 mod http;

@@ -105,11 +105,13 @@ impl SlackWorld {
         let mut state = State::new(clock, format!("http://127.0.0.1:{port}"));
         let (posts, to_post) = mpsc::unbounded_channel();
         state.envelopes.posts = Some(posts);
+        let delay = state.envelopes.delay.clone();
         let shared = Arc::new(Shared::new(state));
         let (stop, stopped) = oneshot::channel();
         let world = Arc::clone(&shared);
         let thread = thread::spawn(move || {
             let runtime = Builder::new_current_thread().enable_all().build().expect("a runtime starts");
+            runtime.spawn(delay.count());
             runtime.block_on(http::serve(listener, world, to_post, stopped));
         });
         Self { shared, proves: true, stop: Some(stop), thread: Some(thread) }

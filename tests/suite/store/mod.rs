@@ -99,6 +99,12 @@ pub(crate) async fn postgres() -> Fresh {
     Fresh { store, url, _folder: None }
 }
 
+/// A store in an empty database of a server that the test itself has.
+pub(crate) async fn on(url: String) -> Fresh {
+    let store = Store::open(&url).await.expect("an empty database opens");
+    Fresh { store, url, _folder: None }
+}
+
 /// `seconds` after a fixed moment.
 pub(crate) fn at(seconds: i64) -> Timestamp {
     Timestamp::from_second(1_790_000_000 + seconds).expect("a time within range")
