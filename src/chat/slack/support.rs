@@ -57,7 +57,7 @@ impl Support {
         let Some(plain) = part.plainly() else { return Err(failure) };
         let done = call(plain).await;
         // Where the older ones are refused as well, it was not for the newer ones.
-        if !matches!(&done, Err(again) if again.refuses_blocks()) {
+        if failure.lacks_blocks() && !matches!(&done, Err(again) if again.refuses_blocks()) {
             info!(%failure, kinds = ?part.newer, pause = ?LACKING, "the workspace does not have these blocks: it gets older ones");
             self.lacks(part.newer);
         }
@@ -97,6 +97,11 @@ mod tests {
 
     /// Sends a table where these kinds of blocks are taken; whether it was taken, and what was tried.
     async fn sends(support: &Support, taken: &[&str]) -> (Result<(), Failure>, Vec<String>) {
+        sends_for(support, taken, "invalid_blocks").await
+    }
+
+    /// The same, with what Slack says of the others.
+    async fn sends_for(support: &Support, taken: &[&str], code: &str) -> (Result<(), Failure>, Vec<String>) {
         let part = Part {
             text: String::new(),
             blocks: vec![json!({ "type": "table" })],
@@ -108,7 +113,7 @@ mod tests {
             let kind = part.blocks[0]["type"].as_str().expect("a block has a type").to_owned();
             tried.lock().expect("one thread").push(kind.clone());
             let taken = taken.contains(&kind.as_str());
-            async move { if taken { Ok(()) } else { Err(refused("invalid_blocks")) } }
+            async move { if taken { Ok(()) } else { Err(refused(code)) } }
         };
         let done = support.send(&part, call).await;
         (done, tried.into_inner().expect("one thread"))
@@ -134,6 +139,14 @@ mod tests {
         let support = Support::new(ManualClock::at(Timestamp::UNIX_EPOCH));
         let (done, tried) = sends(&support, &[]).await;
         assert_eq!((done, tried.len()), (Err(refused("invalid_blocks")), 2));
+        assert_eq!(support.has(), Kinds::ALL);
+    }
+
+    #[tokio::test]
+    async fn a_message_that_is_too_long_with_a_table_says_nothing_of_tables() {
+        let support = Support::new(ManualClock::at(Timestamp::UNIX_EPOCH));
+        let (done, tried) = sends_for(&support, &["rich_text"], "msg_blocks_too_long").await;
+        assert_eq!((done, tried.len()), (Ok(()), 2), "it goes out in older blocks");
         assert_eq!(support.has(), Kinds::ALL);
     }
 

@@ -9,6 +9,7 @@ use reqwest::header::HeaderValue;
 use toban::chat::gateway::Gateway as _;
 use toban::chat::inbound::{Account, Place, Platform};
 use toban::chat::message::{Block, Message, Tone};
+use toban::chat::table::Column;
 use toban::clock::{Clock as _, SystemClock};
 use toban::incident::severity::Severity;
 use toban::language::Language;
@@ -54,6 +55,14 @@ pub(super) async fn furnish(site: &Site, language: Language) -> (String, String)
         Block::Code {
             label: "R3 destroys data or evidence".into(),
             text: "create role toban login password '…';\ngrant pg_monitor to toban;".into(),
+        },
+        Block::Table {
+            columns: ["Severity", "Incidents", "Acknowledged", "Acknowledged, p90", "Resolved", "Resolved, p90"]
+                .map(|name| Column { name: name.into(), number: name != "Severity" })
+                .into(),
+            rows: ["SEV1", "SEV2", "SEV3"]
+                .map(|severity| [severity, "12", "3 min", "1 h 10 min", "2 d 4 h", "12 d 0 h"].map(Into::into).into())
+                .into(),
         },
         Block::Context { text: "127.0.0.1:5432 · 1 s".into() },
     ];

@@ -195,6 +195,12 @@ impl Failure {
         self.code().is_some_and(about)
     }
 
+    /// Whether the workspace may not have such blocks; a message that is only too long with them says nothing of that.
+    #[must_use]
+    pub fn lacks_blocks(&self) -> bool {
+        self.code().is_some_and(|code| matches!(code, "invalid_blocks" | "invalid_blocks_format"))
+    }
+
     /// Whether Toban cannot speak in that place.
     #[must_use]
     pub fn is_place(&self) -> bool {
@@ -227,11 +233,34 @@ impl From<Failure> for GatewayError {
 mod tests {
     use std::time::Duration;
 
-    use super::Failure;
+    use super::{Failure, names_blocks};
     use crate::chat::gateway::GatewayError;
 
     fn told(code: &str) -> GatewayError {
         Failure::Refused { code: code.to_owned(), needed: None }.into()
+    }
+
+    #[test]
+    fn whatever_says_that_blocks_were_refused_is_known_by_it() {
+        let refused = |code: &str| Failure::Refused { code: code.to_owned(), needed: None };
+        for (code, refuses, lacks) in [
+            ("invalid_blocks", true, true),
+            ("invalid_blocks_format", true, true),
+            ("msg_blocks_too_long", true, false),
+            ("msg_too_long", false, false),
+            ("internal_error", false, false),
+        ] {
+            assert_eq!((refused(code).refuses_blocks(), refused(code).lacks_blocks()), (refuses, lacks), "{code}");
+        }
+        for (body, named) in [
+            (r#"{"ok":false,"error":"invalid_blocks","errors":["unsupported type: table"]}"#, true),
+            ("invalid_blocks\n", true),
+            (r#"{"ok":false,"error":"used_url"}"#, false),
+            ("<html>invalid_blocks</html>", false),
+            ("", false),
+        ] {
+            assert_eq!(names_blocks(body), named, "{body}");
+        }
     }
 
     #[test]
