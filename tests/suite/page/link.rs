@@ -9,6 +9,7 @@ use toban::server::access::Access;
 use toban::store::account::LinkedAccount;
 
 use super::browser::{see, until};
+use super::look::keep;
 use super::site::{Site, client};
 use crate::server::browser::Browser;
 
@@ -162,6 +163,7 @@ async fn a_person_signs_in_and_links_the_account_in_a_browser() {
     let facts = see(client, "dl.facts").await.text().await.unwrap();
     assert!(facts.contains("zoe <b>") && facts.contains("U0ZOE") && facts.contains("aiko"), "{facts}");
     until(client, "document.documentElement.scrollWidth <= window.innerWidth").await;
+    keep(&browser, "link-ja-390").await;
     assert_eq!(whose(&site).await, None);
     see(client, "form.form button.primary").await.click().await.unwrap();
     let done = see(client, "[role=status]").await.text().await.unwrap();

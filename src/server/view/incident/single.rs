@@ -211,7 +211,7 @@ fn reports(desk: &Desk<'_>, sheet: &Sheet) -> Markup {
             details .fold {
                 summary {
                     span .muted { (heading) } " "
-                    b class=(class(message.tone)) { span .sign aria-hidden="true" { (message.tone.sign()) } (message.headline) }
+                    b class=(class(message.tone)) { span .sign aria-hidden="true" { (message.tone.sign()) } " " (message.headline) }
                 }
                 (told(&message, labels, desk.zone()))
             }
