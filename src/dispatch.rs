@@ -22,7 +22,7 @@ use crate::action::response::Response;
 use crate::action::setup::Setup;
 use crate::action::toban;
 use crate::chat::gateway::Gateway;
-use crate::chat::inbound::{Arrival, Inbound, Invocation, Platform, Receipt};
+use crate::chat::inbound::{Arrival, Inbound, Invocation, Platform, Receipt, Waiting};
 use crate::chat::message::Message;
 use crate::command::call::Call;
 use crate::command::parse::{parse, parse_form};
@@ -154,7 +154,8 @@ impl Dispatcher {
                 if repeated(&self.parts, &invocation).await {
                     return Taken::Repeated;
                 }
-                let told = self.refusal(&denied, &invocation.account, Some(&invocation), language).await;
+                let waiting = || Waiting::Call(Box::new(invocation.clone()));
+                let told = self.refusal(&denied, &invocation.account, waiting, language).await;
                 let seen = Seen { action: &denied.action, invocation: &invocation };
                 self.audit(seen, (Outcome::Refused, &told.headline)).await;
                 return answered(told);

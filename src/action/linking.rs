@@ -1,14 +1,14 @@
 //! Whose an account is: a person takes it for theirs on the page, they or an admin take that back; and the way from an
 //! account to the page, `/toban login`.
 //!
-//! Invariant: linking, its entry in the audit, the end of the link and the call that waited for it are one transaction.
+//! Invariant: linking, its entry in the audit, the end of the link and the job of what waited for it are one transaction.
 
 use jiff::Timestamp;
 
 use crate::action::context::Context;
 use crate::action::error::ActionError;
 use crate::action::setup::Setup;
-use crate::chat::inbound::{Account, Platform};
+use crate::chat::inbound::{Account, Platform, Waiting};
 use crate::crash::crash_point;
 use crate::directory::access::{Denied, LINK_ACCOUNT, UNLINK_OTHERS, Who};
 use crate::job::kind::Job;
@@ -23,7 +23,7 @@ use crate::store::link::Offer;
 /// What came of a link.
 #[derive(Debug)]
 pub enum Confirmed {
-    /// The account is theirs now; the call that waited for it is under way.
+    /// The account is theirs now; what waited for it is under way.
     Linked(Box<Offer>),
     /// The link is unknown, used or too old.
     Spent,
@@ -33,7 +33,7 @@ pub enum Confirmed {
     Denied(Denied),
 }
 
-/// Makes the account of a link that of whoever confirms it, `by`, and has the call done that was refused, as theirs.
+/// Makes the account of a link that of whoever confirms it, `by`, and has done what was refused, as theirs.
 ///
 /// # Errors
 /// When the store does not do it; then nothing was done.
@@ -49,7 +49,7 @@ pub async fn confirm(
     }
     let Some(person) = person else { return Ok(Confirmed::Spent) };
     let mut tx = store.begin().await?;
-    let Some(mut offer) = tx.links().redeem(link, now).await? else { return Ok(Confirmed::Spent) };
+    let Some(offer) = tx.links().redeem(link, now).await? else { return Ok(Confirmed::Spent) };
     let new = LinkedAccount {
         platform: offer.platform,
         account: offer.account.clone(),
@@ -63,11 +63,12 @@ pub async fn confirm(
     }
     let told = format!("{} {} ({})", offer.platform.word(), offer.account, offer.shown);
     tx.audit().append(by, LINK_ACCOUNT, &told, (Outcome::Done, ""), now).await?;
-    if let Some(call) = &mut offer.call {
-        call.account.person = Some(person.to_owned());
-        let dedupe = format!("linked:{}:{}", call.place.platform.word(), call.event);
-        tx.jobs().enqueue(&Job::Invoke { invocation: Box::new(call.clone()) }, now, Some(&dedupe), None, now).await?;
-    }
+    let dedupe = format!("linked:{}:{}", offer.platform.word(), offer.waiting.event());
+    let job = match offer.waiting.clone().by(person) {
+        Waiting::Call(invocation) => Job::Invoke { invocation },
+        Waiting::Keep(reacted) => Job::Keep { reacted },
+    };
+    tx.jobs().enqueue(&job, now, Some(&dedupe), None, now).await?;
     crash_point!("link.ready");
     tx.commit().await?;
     crash_point!("link.committed");

@@ -83,6 +83,38 @@ pub struct Invocation {
     pub at: Timestamp,
 }
 
+/// What somebody asked for whom nobody knows yet; it is done once their account is a person's.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Waiting {
+    /// That a message is kept.
+    Keep(Box<Reacted>),
+    /// A command.
+    Call(Box<Invocation>),
+}
+
+impl Waiting {
+    /// The platform's id of the event.
+    #[must_use]
+    pub fn event(&self) -> &str {
+        match self {
+            Self::Keep(reacted) => &reacted.event,
+            Self::Call(invocation) => &invocation.event,
+        }
+    }
+
+    /// The same, asked for by that person.
+    #[must_use]
+    pub fn by(mut self, person: &str) -> Self {
+        let account = match &mut self {
+            Self::Keep(reacted) => &mut reacted.account,
+            Self::Call(invocation) => &mut invocation.account,
+        };
+        account.person = Some(person.to_owned());
+        self
+    }
+}
+
 /// Everything that can come in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Inbound {

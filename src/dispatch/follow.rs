@@ -4,7 +4,7 @@ use tokio::time::timeout;
 use tracing::{Instrument as _, info_span, warn};
 
 use crate::action::timeline;
-use crate::chat::inbound::{Inbound, Receipt};
+use crate::chat::inbound::{Inbound, Receipt, Waiting};
 use crate::chat::message::Message;
 use crate::dispatch::Dispatcher;
 use crate::dispatch::record::RECORD;
@@ -30,7 +30,8 @@ impl Dispatcher {
         if let Inbound::Reacted(reacted) = event
             && let Some(denied) = timeline::denied(reacted, &setup)
         {
-            let told = self.refusal(&denied, account, None, language).await;
+            let waiting = || Waiting::Keep(Box::new(reacted.clone()));
+            let told = self.refusal(&denied, account, waiting, language).await;
             return Receipt::Answered(Box::new(told));
         }
         let followed = async {

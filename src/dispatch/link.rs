@@ -4,7 +4,7 @@
 use tokio::time::timeout;
 use tracing::warn;
 
-use crate::chat::inbound::{Account, Invocation};
+use crate::chat::inbound::{Account, Waiting};
 use crate::chat::message::Message;
 use crate::directory::access::{Denied, Remedy};
 use crate::dispatch::Dispatcher;
@@ -15,29 +15,29 @@ use crate::store::error::StoreError;
 
 impl Dispatcher {
     /// What somebody reads who may not; with a link where that would help and their platform says that the account is a
-    /// full member's. `call` is what is done then.
+    /// full member's. What is `waiting` is done then.
     pub(super) async fn refusal(
         &self,
         denied: &Denied,
         account: &Account,
-        call: Option<&Invocation>,
+        waiting: impl FnOnce() -> Waiting,
         language: Language,
     ) -> Message {
-        let link = if denied.remedy == Remedy::Link { self.link(account, call).await } else { None };
+        let link = if denied.remedy == Remedy::Link { self.link(account, &waiting()).await } else { None };
         match link {
-            Some(url) => refusal::denied_with_link(denied, &url, call.is_some(), language),
+            Some(url) => refusal::denied_with_link(denied, &url, language),
             None => refusal::denied(denied, account, language),
         }
     }
 
     /// The address at which an account can be linked; `None` where it cannot, or not now.
-    async fn link(&self, account: &Account, call: Option<&Invocation>) -> Option<String> {
+    async fn link(&self, account: &Account, waiting: &Waiting) -> Option<String> {
         let page = self.setup.borrow().public_url.clone()?;
         let gateway = self.gateways.get(&account.platform)?;
         let shown = timeout(RECORD, gateway.linkable(account)).await.ok()??;
         let issue = async {
             let mut tx = self.parts.store.begin_within(RECORD).await?;
-            let token = tx.links().issue(account, &shown, call, self.parts.clock.now()).await?;
+            let token = tx.links().issue(account, &shown, waiting, self.parts.clock.now()).await?;
             tx.commit().await?;
             Ok::<_, StoreError>(token)
         };

@@ -13,7 +13,9 @@ use crate::crash::crash_point;
 use crate::job::kind::Job;
 use crate::job::runner::Links;
 use crate::job::work::{JobError, Work};
-use crate::job::{dead_letter, lease, pin, postmortem, probe, put_away, remind, review_note, room, sweep, task_due};
+use crate::job::{
+    dead_letter, keep, lease, pin, postmortem, probe, put_away, remind, review_note, room, sweep, task_due,
+};
 use crate::store::error::StoreError;
 use crate::store::job::{Claimed, Lease};
 
@@ -159,6 +161,7 @@ async fn run(work: &Work, job: Job) -> Result<(), JobError> {
     match job {
         Job::DeadLetter { what, id } => dead_letter::run(work, what, &id).await,
         Job::Sweep => sweep::run(work).await,
+        Job::Keep { reacted } => keep::run(work, &reacted).await,
         Job::Room { incident } => room::run(work, &incident).await,
         Job::Pin { card } => pin::run(work, &card).await,
         Job::PutAway { incident } => put_away::run(work, &incident).await,

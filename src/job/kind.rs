@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::chat::inbound::{Invocation, Platform};
+use crate::chat::inbound::{Invocation, Platform, Reacted};
 use crate::incident::reminder::Reminder;
 
 /// Something to be done at a time.
@@ -15,6 +15,11 @@ pub enum Job {
     Invoke {
         /// The command, as it came.
         invocation: Box<Invocation>,
+    },
+    /// A message is to be kept, by somebody who was not known when they asked for it.
+    Keep {
+        /// What they asked for, as it came.
+        reacted: Box<Reacted>,
     },
     /// An incident's conversation, its card and its announcement are to be made.
     Room {
@@ -140,6 +145,7 @@ impl Job {
     pub const fn name(&self) -> &'static str {
         match self {
             Self::Invoke { .. } => "invoke",
+            Self::Keep { .. } => "keep",
             Self::Room { .. } => "room",
             Self::Pin { .. } => "pin",
             Self::PutAway { .. } => "put_away",
@@ -158,6 +164,7 @@ impl Job {
     pub const fn lane(&self) -> Lane {
         match self {
             Self::Invoke { invocation } => Lane::Command(invocation.place.platform),
+            Self::Keep { reacted } => Lane::Command(reacted.place.platform),
             Self::Sweep => Lane::Background,
             _ => Lane::Normal,
         }
@@ -168,7 +175,7 @@ impl Job {
     pub const fn deadline(&self) -> Duration {
         match self {
             // A command's own bounds (`diag.total`) are shorter; this one ends what is stuck.
-            Self::Invoke { .. } | Self::Sweep => Duration::from_mins(10),
+            Self::Invoke { .. } | Self::Keep { .. } | Self::Sweep => Duration::from_mins(10),
             Self::Probe { .. } => Duration::from_mins(5),
             _ => Duration::from_secs(30),
         }

@@ -8,6 +8,7 @@ pub mod deliver;
 mod divert;
 mod hand_over;
 mod handle;
+mod keep;
 pub mod kind;
 pub mod lease;
 mod pin;

@@ -187,11 +187,11 @@ pub fn denied(denied: &Denied, account: &Account, language: Language) -> Message
     Message { blocks: vec![Block::Text { text: remedy }], ..may_not(denied, language) }
 }
 
-/// Somebody may not whose account can be linked at `url`; what they asked for is done then, if it `goes_on`.
+/// Somebody may not whose account can be linked at `url`; what they asked for is done then.
 #[must_use]
-pub fn denied_with_link(denied: &Denied, url: &str, goes_on: bool, language: Language) -> Message {
+pub fn denied_with_link(denied: &Denied, url: &str, language: Language) -> Message {
     let say = sentences(language);
-    let text = if goes_on { say.denied_link_account() } else { say.denied_link_account_first() };
+    let text = say.denied_link_account();
     let press = Press::Open { url: url.to_owned() };
     let button = Button { label: say.button_link_account(), press, style: ButtonStyle::Primary };
     Message { blocks: vec![Block::Text { text }], buttons: vec![button], ..may_not(denied, language) }

@@ -9,7 +9,7 @@ use axum::response::{IntoResponse as _, Response};
 use maud::{Markup, html};
 
 use crate::action::linking::{Confirmed, confirm};
-use crate::chat::inbound::Platform;
+use crate::chat::inbound::{Platform, Waiting};
 use crate::chat::terminal::layout::harmless;
 use crate::redaction::redact;
 use crate::reply::page::Labels;
@@ -22,7 +22,7 @@ use crate::server::visitor::Visitor;
 use crate::store::error::StoreError;
 use crate::store::link::Offer;
 
-/// Characters that are shown of the line that waits.
+/// Characters that are shown of what waits.
 const LINE: usize = 300;
 
 /// `GET /link/TOKEN`: says what would be linked to whom, and asks.
@@ -44,10 +44,8 @@ pub async fn ask(
                     dd { bdi { (harmless(&offer.shown)) } " " code { (harmless(&offer.account)) } }
                     dt { (labels.link_person()) }
                     dd { (person) }
-                    @if let Some(line) = waiting(&offer) {
-                        dt { (labels.link_call()) }
-                        dd { code { (line) } }
-                    }
+                    dt { (labels.link_call()) }
+                    dd { code { (waiting(labels, &offer)) } }
                 }
                 p role="note" { (labels.link_only_yours()) }
                 form .form method="post" action=(format!("/link/{link}")) {
@@ -73,12 +71,8 @@ pub async fn take(State(surface): State<Shared>, visitor: Visitor, Path(link): P
             let platform = platform(labels, offer.platform);
             let body = html! {
                 p role="status" { (labels.link_done(&platform, &harmless(&offer.shown))) }
-                @if let Some(line) = waiting(&offer) {
-                    p { (labels.link_goes_on(&platform)) }
-                    pre { (line) }
-                } @else {
-                    p { (labels.link_again(&platform)) }
-                }
+                p { (labels.link_goes_on(&platform)) }
+                pre { (waiting(labels, &offer)) }
                 p { a href="/" { (labels.home()) } }
             };
             page(&surface, &visitor, StatusCode::OK, &body)
@@ -115,12 +109,18 @@ fn nobody(surface: &Shared, visitor: &Visitor, wanted: Option<&str>) -> Response
     page(surface, visitor, StatusCode::FORBIDDEN, &body)
 }
 
-/// The line that waits, as it may be repeated.
-fn waiting(offer: &Offer) -> Option<String> {
-    let line = redact(offer.call.as_ref()?.text.trim_start_matches('/')).text;
-    let shown: String = line.chars().take(LINE).collect();
-    let rest = if shown.len() < line.len() { "…" } else { "" };
-    Some(format!("/{}{rest}", harmless(&shown)))
+/// What waits, as it may be repeated.
+fn waiting(labels: Labels, offer: &Offer) -> String {
+    let shown = |text: &str| {
+        let text = redact(text).text;
+        let shown: String = text.chars().take(LINE).collect();
+        let rest = if shown.len() < text.len() { "…" } else { "" };
+        format!("{}{rest}", harmless(&shown))
+    };
+    match &offer.waiting {
+        Waiting::Call(call) => format!("/{}", shown(call.text.trim_start_matches('/'))),
+        Waiting::Keep(reacted) => labels.link_keep(&shown(&reacted.text)),
+    }
 }
 
 fn platform(labels: Labels, platform: Platform) -> String {

@@ -5,7 +5,7 @@
 
 use jiff::Timestamp;
 
-use crate::chat::inbound::{Account, Invocation, Platform};
+use crate::chat::inbound::{Account, Platform, Waiting};
 use crate::id::token;
 use crate::secret::Secret;
 use crate::store::Tx;
@@ -21,8 +21,8 @@ pub struct Offer {
     pub account: String,
     /// What it is called there.
     pub shown: String,
-    /// The call that was refused.
-    pub call: Option<Invocation>,
+    /// What was refused, and is done then.
+    pub waiting: Waiting,
 }
 
 /// Links of one transaction.
@@ -33,7 +33,7 @@ pub struct Links<'t> {
 
 impl Links<'_> {
     /// Makes the token of a link for `account`, called `shown` there, that works once and within [`LINK_VALID`]; an earlier
-    /// one of that account works no longer. `call` is done once the account is linked.
+    /// one of that account works no longer. What is `waiting` is done once the account is linked.
     ///
     /// # Errors
     /// When the store does not do it.
@@ -41,19 +41,18 @@ impl Links<'_> {
         &mut self,
         account: &Account,
         shown: &str,
-        call: Option<&Invocation>,
+        waiting: &Waiting,
         now: Timestamp,
     ) -> Result<Secret, StoreError> {
         let earlier = "delete from account_link where platform = $1 and account = $2 and used is null";
         self.tx.sql(earlier).bind(account.platform.word()).bind(account.id.as_str()).execute().await?;
         let token = token();
-        let call = call.map(serde_json::to_string).transpose();
-        let call =
-            call.map_err(|error| StoreError::Malformed { column: "call".to_owned(), detail: error.to_string() })?;
+        let call = serde_json::to_string(waiting)
+            .map_err(|error| StoreError::Malformed { column: "call".to_owned(), detail: error.to_string() })?;
         let issue = "insert into account_link (hash, platform, account, shown, call, issued, expires) \
             values ($1, $2, $3, $4, $5, $6, $7)";
         let issue = self.tx.sql(issue).bind(hash(&token)).bind(account.platform.word()).bind(account.id.as_str());
-        let issue = issue.bind(shown).bind(call.as_deref()).bind(now).bind(after(now, LINK_VALID));
+        let issue = issue.bind(shown).bind(call.as_str()).bind(now).bind(after(now, LINK_VALID));
         issue.execute().await?;
         Ok(Secret::new(token))
     }
@@ -64,14 +63,13 @@ impl Links<'_> {
     /// When the store does not answer.
     pub async fn look(&mut self, link: &str, now: Timestamp) -> Result<Option<Offer>, StoreError> {
         let look = "select platform, account, shown, call from account_link \
-            where hash = $1 and used is null and expires > $2";
+            where hash = $1 and used is null and call is not null and expires > $2";
         let Some(row) = self.tx.sql(look).bind(hash(link)).bind(now).optional().await? else { return Ok(None) };
-        let call = if row.optional_text("call")?.is_some() { Some(row.json("call")?) } else { None };
         Ok(Some(Offer {
             platform: row.word("platform")?,
             account: row.text("account")?,
             shown: row.text("shown")?,
-            call,
+            waiting: row.json("call")?,
         }))
     }
 

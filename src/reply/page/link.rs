@@ -15,10 +15,10 @@ impl Labels {
         self.say.page_link_goes_on(platform)
     }
 
-    /// Nothing waits; whatever was refused is to be done again.
+    /// A message of those words is to be kept.
     #[must_use]
-    pub fn link_again(self, platform: &str) -> String {
-        self.say.page_link_again(platform)
+    pub fn link_keep(self, text: &str) -> String {
+        self.say.page_link_keep(text)
     }
 }
 

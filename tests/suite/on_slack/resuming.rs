@@ -147,21 +147,29 @@ async fn what_was_typed_into_a_form_is_kept_with_the_link() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn only_the_last_of_several_links_works_and_a_wish_is_to_be_done_again() {
+async fn only_the_last_of_several_links_works_and_a_message_to_be_kept_waits_like_a_command() {
     let desk = Desk::opens().await;
     let (world, page) = (&desk.world, Page::of(&desk, "dana").await);
+    world.user("carol").says("#ops", "/incident open checkout is down severity=sev4").acked().await;
+    world.channel("#ops").shows("SEV4 · checkout is down · INC-1").await;
     let zoe = world.user("zoe");
     zoe.says("#ops", "/incident open it is slow severity=sev4").acked().await;
     let first = world.channel("#ops").private_message("zoe", 0).await;
     let said = world.user("ben").says("#ops", "the disk is full").message();
     zoe.shortcut("toban.timeline", &said).acked().await;
     let second = world.channel("#ops").private_message("zoe", 1).await;
-    assert!(second.body.contains("then do it again"), "{}", second.body);
+    assert!(second.body.contains("then it is done"), "{}", second.body);
     let (_, status, _) = page.confirms(&link(&first)).await;
     assert_eq!(status, StatusCode::GONE);
-    let (_, status, told) = page.confirms(&link(&second)).await;
-    assert!(status == StatusCode::OK && told.contains("Go back to Slack"), "{told}");
-    assert!(world.channel("#ops").top_level().iter().all(|one| !one.body.contains("INC-1")), "the first was dropped");
+    let (asked, status, told) = page.confirms(&link(&second)).await;
+    assert!(asked.contains("Add to timeline: the disk is full"), "{asked}");
+    assert!(status == StatusCode::OK && told.contains("is being done"), "{told}");
+    let answer = world.channel("#ops").private_message("zoe", 2).await;
+    assert!(answer.body.contains("INC-1"), "{}", answer.body);
+    assert!(world.channel("#ops").top_level().iter().all(|one| !one.body.contains("INC-2")), "the first was dropped");
+    zoe.shortcut("toban.timeline", &said).acked().await;
+    let again = world.channel("#ops").private_message("zoe", 3).await;
+    assert!(again.body.contains("already"), "it is there once: {}", again.body);
 }
 
 #[tokio::test(flavor = "multi_thread")]

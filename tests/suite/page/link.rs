@@ -1,7 +1,7 @@
 //! Somebody takes an account for theirs on the page; what they were refused is done then.
 
 use reqwest::StatusCode;
-use toban::chat::inbound::{Account, Invocation, Place, Platform};
+use toban::chat::inbound::{Account, Invocation, Place, Platform, Waiting};
 use toban::clock::{Clock as _, SystemClock};
 use toban::job::kind::{Job, Lane};
 use toban::secret::Secret;
@@ -18,18 +18,18 @@ fn zoe() -> Account {
 }
 
 /// A link as a refused account gets it, and the call that waits.
-async fn link(site: &Site, text: Option<&str>) -> String {
+async fn link(site: &Site, text: &str) -> String {
     let now = SystemClock::new().now();
-    let call = text.map(|text| Invocation {
+    let call = Invocation {
         event: "trigger-1".to_owned(),
         place: Place { platform: Platform::Slack, conversation: "C1".to_owned(), thread: None },
         account: zoe(),
         text: text.to_owned(),
         pressed: true,
         at: now,
-    });
+    };
     let mut tx = site.store.begin().await.unwrap();
-    let link = tx.links().issue(&zoe(), "zoe <b>", call.as_ref(), now).await.unwrap();
+    let link = tx.links().issue(&zoe(), "zoe <b>", &Waiting::Call(Box::new(call)), now).await.unwrap();
     tx.commit().await.unwrap();
     format!("/link/{}", link.expose())
 }
@@ -41,7 +41,7 @@ async fn whose(site: &Site) -> Option<String> {
 #[tokio::test]
 async fn whoever_confirms_has_the_account_and_what_waited_is_done_as_them_once() {
     let site = Site::start().await;
-    let path = link(&site, Some("incident ack INC-1 password=hunter2")).await;
+    let path = link(&site, "incident ack INC-1 password=hunter2").await;
     let aiko = site.session("aiko").await;
     for _ in 0..2 {
         let (status, page) = site.get_as(&aiko, &path).await;
@@ -77,7 +77,7 @@ async fn whoever_confirms_has_the_account_and_what_waited_is_done_as_them_once()
 #[tokio::test]
 async fn who_is_nobody_in_particular_links_nothing() {
     let site = Site::start().await;
-    let path = link(&site, None).await;
+    let path = link(&site, "incident ack INC-1").await;
     let local = client().get(site.at(&path)).send().await.unwrap();
     assert_eq!(local.status(), StatusCode::FORBIDDEN);
     let page = local.text().await.unwrap();
@@ -89,7 +89,7 @@ async fn who_is_nobody_in_particular_links_nothing() {
     assert_eq!(whose(&site).await, None);
 
     let site = Site::with(Access { beyond_loopback: true, token: Some(Secret::new("x")), hosts: Vec::new() }).await;
-    let path = link(&site, None).await;
+    let path = link(&site, "incident ack INC-1").await;
     let plain = client().get(site.at(&path)).send().await.unwrap();
     assert_eq!(plain.status(), StatusCode::UNAUTHORIZED);
     assert!(!plain.text().await.unwrap().contains("Go on"));
@@ -101,7 +101,7 @@ async fn who_is_nobody_in_particular_links_nothing() {
 async fn whoever_comes_from_another_site_goes_on_by_one_more_press() {
     for access in [Access::default(), Access { beyond_loopback: true, token: None, hosts: Vec::new() }] {
         let site = Site::with(access).await;
-        let path = link(&site, None).await;
+        let path = link(&site, "incident ack INC-1").await;
         let come = client().get(site.at(&path)).header("sec-fetch-site", "cross-site");
         let page = come.header("sec-fetch-mode", "navigate").send().await.unwrap().text().await.unwrap();
         assert!(page.contains(&format!("href=\"{path}\"")) && page.contains("Go on"), "{page}");
@@ -114,7 +114,7 @@ async fn whoever_comes_from_another_site_goes_on_by_one_more_press() {
 #[tokio::test]
 async fn an_account_that_is_somebody_elses_stays_theirs() {
     let site = Site::start().await;
-    let (aiko, path) = (site.session("aiko").await, link(&site, Some("incident ack INC-1")).await);
+    let (aiko, path) = (site.session("aiko").await, link(&site, "incident ack INC-1").await);
     let new = LinkedAccount {
         platform: Platform::Slack,
         account: "U0ZOE".to_owned(),
@@ -133,21 +133,21 @@ async fn an_account_that_is_somebody_elses_stays_theirs() {
 }
 
 #[tokio::test]
-async fn the_page_speaks_the_readers_language_and_says_what_to_do_again() {
+async fn the_page_speaks_the_readers_language_and_says_what_follows() {
     let site = Site::start().await;
-    let (aiko, path) = (site.session("aiko").await, link(&site, None).await);
+    let (aiko, path) = (site.session("aiko").await, link(&site, "incident ack INC-1").await);
     let cookies = format!("{aiko}; toban_language=ja");
     let (_, page) = site.get_as(&cookies, &path).await;
     assert!(page.contains("アカウントの結び付け") && page.contains("自分のアカウントとして"), "{page}");
     let done = site.form(&path, &[]).header("cookie", &cookies).send().await.unwrap().text().await.unwrap();
-    assert!(done.contains("もう一度操作してください"), "{done}");
+    assert!(done.contains("依頼された操作を実行しています"), "{done}");
 }
 
 /// On a phone, without having been signed in before.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_person_signs_in_and_links_the_account_in_a_browser() {
     let site = Site::start().await;
-    let path = link(&site, Some("incident ack INC-1")).await;
+    let path = link(&site, "incident ack INC-1").await;
     let browser = Browser::open(390, 800, "ja").await;
     let client = browser.client();
     client.goto(&site.at(&path)).await.unwrap();

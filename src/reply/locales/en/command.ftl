@@ -88,7 +88,6 @@ refusal-help = Help: { $line }
 denied = You may not do that: `{ $action }` needs the role { $needed }, and you are { $has } here.
 denied-unknown = I do not know who you are.
 denied-link-account = Link this account to yourself on the page; then it is done. The link works once, for 10 minutes.
-denied-link-account-first = Link this account to yourself on the page, then do it again. The link works once, for 10 minutes.
 button-link-account = Link account
 denied-link = I do not know who you are. Log in first: somebody at the machine runs `toban login YOUR-NAME` and sends you the link.
 # $account (String) - the account's id on the platform

@@ -3,6 +3,8 @@
 page-link-title = Link account
 page-link-person = becomes yours as
 page-link-call = Then done
+# $text (String) - words of a message
+page-link-keep = Add to timeline: { $text }
 page-link-only-yours = Only go on if this account is yours and you asked for this just now: whoever writes from it will act in your name.
 page-link-confirm = This is my account: link it
 page-link-not-mine = This is not my account
@@ -14,7 +16,5 @@ page-link-who = To say whose account this is, you sign in as a person. Run this 
 page-link-done = The account { $account } on { $platform } is yours now.
 # $platform (String) - a platform
 page-link-goes-on = What you asked for is being done; the answer is on { $platform }.
-# $platform (String) - a platform
-page-link-again = Go back to { $platform } and do it again.
 page-arrived-from-elsewhere = You came by a link from another site. If you are signed in on this browser, go on.
 page-go-on = Go on

@@ -46,7 +46,6 @@ refusal-help = ヘルプ: { $line }
 denied = 権限がありません。`{ $action }` には { $needed } の権限が必要ですが、ここでのあなたの権限は { $has } です。
 denied-unknown = どなたか確認できていません。
 denied-link-account = ページでこのアカウントを自分に結び付けると、この操作が実行されます。リンクは 1 回限り、10 分間有効です。
-denied-link-account-first = ページでこのアカウントを自分に結び付けてから、もう一度操作してください。リンクは 1 回限り、10 分間有効です。
 button-link-account = アカウントを結び付ける
 denied-link = どなたか確認できていません。まずログインしてください。このマシンの前にいる人が `toban login あなたの名前` を実行し、表示されたリンクを送ります。
 denied-unlinked = どなたか確認できていません。アカウント { $account } は誰にも結び付いていません。管理者が toban.toml のあなたの [[person]] に `slack = "{ $account }"` を追加します。ワークスペースのゲストは閲覧のみできます。

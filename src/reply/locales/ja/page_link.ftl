@@ -3,6 +3,7 @@
 page-link-title = アカウントの結び付け
 page-link-person = 結び付ける相手
 page-link-call = その後に実行
+page-link-keep = タイムラインに追加: { $text }
 page-link-only-yours = このアカウントが自分のもので、今あなたが操作した場合だけ進んでください。このアカウントからの操作は、あなたの操作として扱われます。
 page-link-confirm = 自分のアカウントとして結び付ける
 page-link-not-mine = 自分のアカウントではない
@@ -11,6 +12,5 @@ page-link-taken = このアカウントはすでに別の人に結び付いて�
 page-link-who = アカウントを結び付けるには、本人としてログインする必要があります。Toban が動くマシンで次を実行し、表示されたリンクを開いてから、元のリンクをもう一度押してください:
 page-link-done = { $platform } のアカウント { $account } をあなたに結び付けました。
 page-link-goes-on = 依頼された操作を実行しています。結果は { $platform } に表示されます。
-page-link-again = { $platform } に戻って、もう一度操作してください。
 page-arrived-from-elsewhere = 別のサイトのリンクから開かれました。このブラウザーでログイン済みなら、次へ進んでください。
 page-go-on = 次へ進む
