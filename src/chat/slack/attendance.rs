@@ -12,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 use tracing::{debug, info, warn};
 
 use crate::chat::inbound::Platform;
-use crate::chat::slack::catching::{Broken, Catching};
+use crate::chat::slack::catching::{Broken, Catching, may_list};
 use crate::chat::slack::health::Health;
 use crate::chat::slack::reception::Reception;
 use crate::id::ulid;
@@ -62,6 +62,8 @@ struct State {
     /// When it is tried again, on the monotonic clock, and after what pause the time after that.
     again: Duration,
     pause: Duration,
+    /// When Slack is asked again whether a scope is there that was missing, on the monotonic clock.
+    lacks: Option<Duration>,
 }
 
 /// What is to be done now.
@@ -115,7 +117,7 @@ impl Attendance {
     /// Looks whether the moment is to be written or something is to be read; the latter goes on by itself.
     pub(super) async fn look(self: &Arc<Self>, stop: &CancellationToken) {
         match self.next() {
-            Next::Nothing => {}
+            Next::Nothing => self.asks_for_scope().await,
             Next::Write(until) => self.write(until).await,
             Next::Read(gaps, since) => {
                 let (attendance, stop) = (Arc::clone(self), stop.clone());
@@ -162,6 +164,22 @@ impl Attendance {
         tx.commit().await?;
         self.state().said = Some(now);
         Ok(turn)
+    }
+
+    /// The list of conversations was refused for want of a scope.
+    pub(super) fn lacks_scope(&self) {
+        self.state().lacks = Some(self.reception.clock.elapsed().saturating_add(LONGEST));
+    }
+
+    /// Asks from time to time whether the scope is there by now: nothing else does before the next gap, and the health list
+    /// would go on naming it.
+    async fn asks_for_scope(&self) {
+        let now = self.reception.clock.elapsed();
+        if self.state().lacks.is_none_or(|due| now < due) {
+            return;
+        }
+        let may = may_list(&self.reception.gateway).await;
+        self.state().lacks = (!may).then(|| now.saturating_add(LONGEST));
     }
 
     /// Goes on with its turn; an error where it is another's by now.

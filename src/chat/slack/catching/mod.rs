@@ -26,6 +26,8 @@ use crate::telemetry;
 mod missed;
 mod reading;
 
+pub(super) use self::reading::may_list;
+
 /// How far Slack's clock may be apart from ours, and how long a dead connection may go unnoticed.
 const OVERLAP: SignedDuration = SignedDuration::from_mins(1);
 /// What is older is not read.

@@ -21,6 +21,10 @@ const THREADS: usize = 10;
 /// Conversations on one page of the list.
 const PAGE: usize = 200;
 
+/// What lists conversations, and which are listed.
+const LIST: &str = "users.conversations";
+const TYPES: &str = "public_channel,private_channel,im";
+
 /// Messages by their id, which is when they were written: oldest first.
 pub(super) type Messages = BTreeMap<String, Value>;
 
@@ -78,6 +82,12 @@ fn cursor(answer: &Value) -> Option<String> {
     cursor.filter(|cursor| !cursor.is_empty()).map(ToOwned::to_owned)
 }
 
+/// Whether the list of conversations may be read now.
+pub(in crate::chat::slack) async fn may_list(gateway: &SlackGateway) -> bool {
+    let arguments = [("types", TYPES.to_owned()), ("limit", "1".to_owned())];
+    gateway.api.read(LIST, &arguments).await.is_ok()
+}
+
 impl Reading<'_> {
     /// What Slack answers; nothing where it does not let Toban read that.
     async fn ask(&self, method: &'static str, arguments: &[(&'static str, String)]) -> Result<Option<Value>, Broken> {
@@ -86,6 +96,9 @@ impl Reading<'_> {
             Ok(answer) => Ok(Some(answer)),
             Err(failure) if failure.code() == Some("missing_scope") => {
                 warn!(method, "a scope is missing: what was missed there is not read");
+                if method == LIST {
+                    self.attendance.lacks_scope();
+                }
                 Ok(None)
             }
             Err(failure) if failure.is_token() || failure.is_passing() => Err(failure.into()),
@@ -102,13 +115,10 @@ impl Reading<'_> {
         let (mut alone, mut others) = (Vec::new(), Vec::new());
         let mut next = None;
         loop {
-            let mut arguments = vec![
-                ("types", "public_channel,private_channel,im".to_owned()),
-                ("exclude_archived", "true".to_owned()),
-                ("limit", PAGE.to_string()),
-            ];
+            let mut arguments =
+                vec![("types", TYPES.to_owned()), ("exclude_archived", "true".to_owned()), ("limit", PAGE.to_string())];
             arguments.extend(next.take().map(|cursor| ("cursor", cursor)));
-            let Some(answer) = self.ask("users.conversations", &arguments).await? else { break };
+            let Some(answer) = self.ask(LIST, &arguments).await? else { break };
             for one in list(&answer, "channels") {
                 let Some(id) = text(one, "id") else { continue };
                 let is_alone = one.get("is_im").and_then(Value::as_bool).unwrap_or(false);

@@ -5,6 +5,8 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use toban::chat::inbound::Platform;
 use toban::clock::Clock as _;
+use toban::language::Language;
+use toban::reply::health::trouble;
 use toban::store::Store;
 use toban::store::attendance::Turn;
 
@@ -62,6 +64,14 @@ async fn without_a_scope_the_rest_is_read_and_the_scope_is_named() {
         assert_eq!(words(&desk).await.len(), number + 1, "{scope}");
         desk.hands().see(desk.says_it_is_unwell(scope)).await;
     }
+    // Nothing else lists conversations before the next gap.
+    desk.world.grants_scope("im:read");
+    let asked = desk.world.called("users.conversations").len();
+    desk.passes(Duration::from_mins(15));
+    desk.hands().see(desk.world.is_called("users.conversations", asked + 1)).await;
+    desk.comes_to_rest().await;
+    let left: Vec<String> = desk.wrong.borrow().iter().map(|one| trouble(one, Language::En)).collect();
+    assert!(left.iter().all(|one| !one.contains("im:read")), "{left:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
