@@ -4,7 +4,7 @@
 //! The bot is a child process as in [`super`]; here it speaks to nobody but its store, which tells the whole story.
 
 use std::env;
-use std::process::{Command, ExitStatus, Stdio};
+use std::process::ExitStatus;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -22,6 +22,7 @@ use toban::store::audit::Outcome;
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::spawn_blocking;
 
+use super::begins;
 use crate::job::{Engine, says, start};
 use crate::store::{Fresh, postgres, sqlite};
 
@@ -110,13 +111,7 @@ async fn refused(store: &Store, number: usize) -> String {
 }
 
 async fn live(life: &Life) -> ExitStatus {
-    let mut child = Command::new(env::current_exe().unwrap())
-        .args(["--exact", "crash::linking::one_life", "--nocapture", "--test-threads=1"])
-        .env(CHILD, serde_json::to_string(life).unwrap())
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .spawn()
-        .unwrap();
+    let mut child = begins("crash::linking::one_life", CHILD, life);
     spawn_blocking(move || child.wait()).await.unwrap().unwrap()
 }
 

@@ -11,7 +11,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::env;
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 
 use serde::{Deserialize, Serialize};
 use toban::chat::inbound::Platform;
@@ -31,6 +31,7 @@ use crate::store::{Fresh, postgres, sqlite};
 
 mod child;
 mod linking;
+mod slack;
 
 /// The variable that makes the test binary a child.
 const CHILD: &str = "TOBAN_CRASH_CHILD";
@@ -184,8 +185,8 @@ fn passes(point: &str) -> u32 {
 }
 
 #[expect(clippy::disallowed_methods, reason = "how thorough a test is, is said from outside")]
-fn visits() -> u32 {
-    env::var("TOBAN_CRASHES").ok().and_then(|count| count.parse().ok()).unwrap_or(VISITS)
+fn visits(otherwise: u32) -> u32 {
+    env::var("TOBAN_CRASHES").ok().and_then(|count| count.parse().ok()).unwrap_or(otherwise)
 }
 
 /// Plays platform for one life after the other; how often the bot was killed.
@@ -196,8 +197,9 @@ async fn survives(store: Fresh) -> String {
     let (receipts, messages) = (BTreeSet::new(), BTreeMap::new());
     let mut world = World { store, receipts, last: None, recovered: false, survived: false, messages };
     let mut second = 0;
-    let points: Vec<&str> = POINTS.iter().copied().filter(|point| !linking::is_of_links(point)).collect();
-    let deaths = points.iter().flat_map(|point| (0..visits()).map(move |visit| (*point, visit % passes(point) + 1)));
+    let points: Vec<&str> = points().collect();
+    let deaths =
+        points.iter().flat_map(|point| (0..visits(VISITS)).map(move |visit| (*point, visit % passes(point) + 1)));
     let deaths: Vec<Option<(&str, u32)>> = deaths.map(Some).chain([None]).collect();
     for (number, death) in (0..).zip(deaths) {
         let again = world.last.as_ref().map(|(number, _)| *number);
@@ -212,17 +214,27 @@ async fn survives(store: Fresh) -> String {
         second += APART;
     }
     let repeats: usize = world.messages.values().map(|arrived| arrived.len() - 1).sum();
-    format!("{} kills at {} points, {repeats} labelled repeats", visits() as usize * points.len(), points.len())
+    format!("{} kills at {} points, {repeats} labelled repeats", visits(VISITS) as usize * points.len(), points.len())
 }
 
-async fn live(listener: &TcpListener, world: &mut World, life: &Life) {
-    let mut child = Command::new(env::current_exe().unwrap())
-        .args(["--exact", "crash::child::one_life", "--nocapture", "--test-threads=1"])
-        .env(CHILD, serde_json::to_string(life).unwrap())
+/// The test binary itself, as a child that plays one test and is told of its life by a variable.
+fn begins(test: &str, variable: &str, life: &impl Serialize) -> Child {
+    Command::new(env::current_exe().unwrap())
+        .args(["--exact", test, "--nocapture", "--test-threads=1"])
+        .env(variable, serde_json::to_string(life).unwrap())
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .spawn()
-        .unwrap();
+        .unwrap()
+}
+
+/// The points on the way of a command from somebody who is known.
+fn points() -> impl Iterator<Item = &'static str> {
+    POINTS.iter().copied().filter(|point| !linking::is_of_links(point))
+}
+
+async fn live(listener: &TcpListener, world: &mut World, life: &Life) {
+    let mut child = begins("crash::child::one_life", CHILD, life);
     let mut ended = spawn_blocking(move || child.wait());
     let (stream, _) = tokio::select! {
         accepted = listener.accept() => accepted.unwrap(),

@@ -4,17 +4,18 @@
 //! the same is everything that lasts: messages, threads, topic, bookmarks, pins, members, the timeline; and nothing is
 //! given up.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::panic::AssertUnwindSafe;
 
 use futures_util::FutureExt as _;
 use futures_util::future::join_all;
 use jiff::Timestamp;
 use toban::clock::ManualClock;
-use toban::directory::access::{Access, Grantee, Reader};
+use toban::directory::access::{Access, Grantee};
 use toban::directory::role::Role;
 use toban::incident::key::IncidentKey;
 
+use super::lasting::{About, Lasting};
 use super::{Desk, Plan};
 use crate::bot::World;
 use crate::slack::fault::Fault;
@@ -38,10 +39,6 @@ enum By {
     Command,
     Mention,
 }
-
-/// What lasts.
-#[derive(Debug, PartialEq, Eq)]
-struct Lasting(BTreeMap<String, Vec<String>>);
 
 async fn opens(disturb: impl FnOnce(&SlackWorld)) -> Desk {
     let given = vec![(Role::Manager, Grantee::Person("carol".to_owned()))];
@@ -94,79 +91,12 @@ fn found(desk: &Desk, text: &str) -> Seen {
 }
 
 async fn lasting(desk: &Desk) -> Lasting {
-    let mut all = BTreeMap::new();
-    let id = desk.world.channel(ROOM).id().to_owned();
-    let words = |text: &str| timeless(&text.replace(&id, "ROOM"));
-    for name in ["#ops", ROOM] {
-        let room = desk.world.channel(name);
-        let lines: BTreeSet<String> = room.lines().into_iter().map(|line| line.ts).collect();
-        let said = |message: &Seen| {
-            let at = message.thread.as_ref().filter(|thread| **thread != message.ts).map_or("", |_| "> ");
-            words(&format!("{at}{} {:?} {:?}", message.body, message.reactions, message.files))
-        };
-        let messages = room.messages();
-        let messages = messages.iter().filter(|message| !lines.contains(&message.ts)).map(said);
-        // What one person alone sees cannot be looked up: it may be there once more, but never not at all.
-        let alone: BTreeSet<String> = room.only_for("carol").iter().map(|message| words(&message.body)).collect();
-        let purpose = room.purpose().split(" · ").next().map(ToOwned::to_owned);
-        for (what, lines) in [
-            ("messages", sorted(messages)),
-            ("members", sorted(room.members())),
-            ("pinned", room.pinned().into_iter().map(|message| words(&message.body)).collect()),
-            ("bookmarks", room.bookmarks().into_iter().map(|one| one.link).collect()),
-            ("topic", purpose.into_iter().chain([room.topic()]).collect()),
-            ("for carol alone", alone.into_iter().collect()),
-        ] {
-            all.insert(format!("{name} {what}"), lines);
-        }
-    }
-    let mut tx = desk.app.parts.store.read().await.expect("the store answers");
-    let incident = tx.incidents().by_key(IncidentKey(1), &Reader::TOBAN).await.expect("the store answers");
-    let incident = incident.expect("it was opened").id;
-    let entries = tx.timeline().newest(&incident, None, 100, &Reader::TOBAN).await.expect("the store answers");
-    let entries = entries.iter().map(|entry| {
-        let link = entry.source.as_ref().and_then(|source| source.link.as_deref());
-        words(&format!("{} {link:?}", entry.text))
-    });
-    all.insert("timeline".to_owned(), entries.collect());
-    let jobs = tx.jobs().dead(10).await.expect("the store answers");
-    let deliveries = tx.outbox().dead(10).await.expect("the store answers");
-    let given_up = jobs.into_iter().map(|dead| dead.reason).chain(deliveries.into_iter().map(|dead| dead.reason));
-    all.insert("given up".to_owned(), given_up.collect());
-    Lasting(all)
-}
-
-fn sorted(lines: impl IntoIterator<Item = String>) -> Vec<String> {
-    let mut lines: Vec<String> = lines.into_iter().collect();
-    lines.sort();
-    lines
+    Lasting::of(&desk.world, &desk.store, &About { key: IncidentKey(1), room: ROOM, title: None }).await
 }
 
 /// How often something was shown to carol alone.
 fn shown_alone(desk: &Desk) -> usize {
     ["#ops", ROOM].into_iter().map(|name| desk.world.channel(name).only_for("carol").len()).sum()
-}
-
-/// A fault takes time, so moments and durations differ.
-fn timeless(text: &str) -> String {
-    let mut timeless = String::new();
-    for c in text.chars() {
-        match c {
-            '0'..='9' if timeless.ends_with('#') => {}
-            '0'..='9' => timeless.push('#'),
-            c => timeless.push(c),
-        }
-    }
-    timeless
-}
-
-/// Where two outcomes differ.
-fn difference(one: &Lasting, other: &Lasting) -> String {
-    let differs = |(what, lines): (&String, &Vec<String>)| {
-        let others = &other.0[what];
-        (lines != others).then(|| format!("{what}:\n    {lines:#?}\n  instead of\n    {others:#?}"))
-    };
-    one.0.iter().filter_map(differs).collect::<Vec<_>>().join("\n")
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -205,7 +135,7 @@ async fn a_fault_at_every_call_changes_nothing_that_lasts() {
             };
             let told = match AssertUnwindSafe(lived).catch_unwind().await {
                 Ok(lasting) if lasting == expected => return None,
-                Ok(lasting) => difference(&lasting, &expected),
+                Ok(lasting) => lasting.difference(&expected),
                 Err(_panicked) => "a test's wait was in vain, see above".to_owned(),
             };
             Some(format!("{fault:?} at call {well} of {method}: {told}"))
@@ -237,6 +167,6 @@ async fn what_comes_twice_or_over_lines_that_are_cut_changes_nothing_that_lasts(
             }
         };
         let lasting = lives(&desk, By::Mention, disturb).await;
-        assert!(lasting == expected, "{what}: {}", difference(&lasting, &expected));
+        assert!(lasting == expected, "{what}: {}", lasting.difference(&expected));
     }
 }

@@ -45,6 +45,34 @@ impl Hands {
         panic!("something did not come to an end");
     }
 
+    /// Waits until no call is worked on, what comes over the connections is down to the `lasting` tasks, and nothing is
+    /// due within `soon`.
+    pub(super) async fn settle(&self, lasting: usize, soon: SignedDuration) {
+        let (mut turned, mut flowed) = (0, 0);
+        loop {
+            while !self.calls.is_empty() || self.coming.len() > lasting {
+                self.flows().await;
+                flowed += 1;
+                let under_way = (self.calls.len(), self.coming.len());
+                assert!(flowed < PATIENCE, "calls and tasks of connections go on for ever: {under_way:?}");
+            }
+            turned += 1;
+            assert!(turned < PATIENCE, "there is always something due");
+            if self.see(self.runner.turn()).await > 0 {
+                continue;
+            }
+            let now = self.clock.now();
+            let due = self.runner.next_due().await.expect("the store answers").map(|due| due.duration_since(now));
+            match due {
+                Some(due) if due <= soon => {
+                    self.clock.advance(Duration::try_from(due).unwrap_or_default().max(Duration::from_millis(1)));
+                }
+                _ if self.calls.is_empty() => return,
+                _ => {}
+            }
+        }
+    }
+
     async fn leaps(&self) {
         let _over = timeout(PIECE, pending::<()>()).await;
         self.clock.advance(LEAP);
@@ -77,29 +105,6 @@ impl Desk {
     pub(crate) async fn comes_to_rest(&self) {
         let hands = self.hands.as_ref().expect("the test has a clock of its own");
         hands.see(self.world.is_quiet()).await;
-        let (mut turned, mut flowed) = (0, 0);
-        loop {
-            // A connection each, and one that looks after them.
-            while !hands.calls.is_empty() || hands.coming.len() > self.connections + 1 {
-                hands.flows().await;
-                flowed += 1;
-                let under_way = (hands.calls.len(), hands.coming.len());
-                assert!(flowed < PATIENCE, "calls and tasks of connections go on for ever: {under_way:?}");
-            }
-            turned += 1;
-            assert!(turned < PATIENCE, "there is always something due");
-            if hands.see(hands.runner.turn()).await > 0 {
-                continue;
-            }
-            let now = hands.clock.now();
-            let due = hands.runner.next_due().await.expect("the store answers").map(|due| due.duration_since(now));
-            match due {
-                Some(due) if due <= SOON => {
-                    hands.clock.advance(Duration::try_from(due).unwrap_or_default().max(Duration::from_millis(1)));
-                }
-                _ if hands.calls.is_empty() => return,
-                _ => {}
-            }
-        }
+        self.settles(SOON).await;
     }
 }

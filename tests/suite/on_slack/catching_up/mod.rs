@@ -14,6 +14,7 @@ use toban::incident::key::IncidentKey;
 use tokio::task::yield_now;
 
 use super::hands::Hands;
+use super::process::Process;
 use super::{Desk, Plan};
 use crate::slack::fault::Fault;
 use crate::slack::reading::Seen;
@@ -41,7 +42,7 @@ async fn opens() -> Desk {
 struct Between {
     world: SlackWorld,
     store: Fresh,
-    accounts: Vec<(&'static str, String)>,
+    accounts: Vec<(String, String)>,
     clock: Arc<ManualClock>,
 }
 
@@ -108,7 +109,8 @@ impl Desk {
 
     /// The process ends, as it does when it is told to.
     async fn ends(self) -> Between {
-        let Self { world, hands, store, accounts, stop, .. } = self;
+        let Self { world, process, store, accounts } = self;
+        let Process { hands, stop, .. } = process;
         let hands = hands.expect("the test has a clock of its own");
         stop.disarm().cancel();
         for tasks in [&hands.coming, &hands.calls] {
