@@ -69,7 +69,11 @@ impl SlackGateway {
         let key = (sender.channel.to_owned(), ts.to_owned());
         let mut shown = self.below.shown().get(&key).cloned().unwrap_or_default();
         let began = self.clock.now();
-        let done = self.show_all(sender, ts, (rest, language), &mut shown).await;
+        let (messages, left) = if rest.len() > MESSAGES { rest.split_at(MESSAGES - 1) } else { (rest, &rest[..0]) };
+        let done = match show(sender, ts, (0, messages), &mut shown.messages).await {
+            Ok(()) if !left.is_empty() => self.file(sender, ts, (left, language), &mut shown).await,
+            done => done,
+        };
         remember(&mut self.below.shown(), key.clone(), shown);
         match &done {
             Err(failure) if failure.is_unsure() => {
@@ -81,18 +85,6 @@ impl SlackGateway {
             Err(_) => {}
         }
         done
-    }
-
-    async fn show_all(
-        &self,
-        sender: &Sender<'_>,
-        ts: &str,
-        (rest, language): (&[Part], Language),
-        shown: &mut Shown,
-    ) -> Result<(), Failure> {
-        let (messages, left) = if rest.len() > MESSAGES { rest.split_at(MESSAGES - 1) } else { (rest, &rest[..0]) };
-        show(sender, ts, (0, messages), &mut shown.messages).await?;
-        if left.is_empty() { Ok(()) } else { self.file(sender, ts, (left, language), shown).await }
     }
 
     /// Puts the parts into a file.

@@ -67,6 +67,12 @@ impl Page {
     }
 }
 
+/// The card of a small incident that carol opened.
+async fn opened(desk: &Desk) -> Seen {
+    desk.world.user("carol").says("#ops", "/incident open it is slow severity=sev4").acked().await;
+    desk.world.channel("#ops").shows("SEV4 · it is slow · INC-1").await
+}
+
 /// The address behind a button.
 fn link(message: &Seen) -> String {
     let elements = message.blocks.iter().filter_map(|block| block["elements"].as_array()).flatten();
@@ -78,8 +84,7 @@ fn link(message: &Seen) -> String {
 async fn an_unlinked_press_gets_a_link_and_is_done_once_the_account_is_linked() {
     let desk = Desk::opens().await;
     let (world, page) = (&desk.world, Page::of(&desk, "dana").await);
-    world.user("carol").says("#ops", "/incident open it is slow severity=sev4").acked().await;
-    let card = world.channel("#ops").shows("SEV4 · it is slow · INC-1").await;
+    let card = opened(&desk).await;
     let zoe = world.user("zoe");
     zoe.presses(&card, "On it").acked().await;
     let refusal = world.channel("#ops").private_message("zoe", 0).await;
@@ -131,8 +136,7 @@ async fn a_typed_line_waits_for_the_link_and_its_answer_comes_where_it_was_typed
 async fn what_was_typed_into_a_form_is_kept_with_the_link() {
     let desk = Desk::opens().await;
     let (world, page) = (&desk.world, Page::of(&desk, "dana").await);
-    world.user("carol").says("#ops", "/incident open it is slow severity=sev4").acked().await;
-    let card = world.channel("#ops").shows("SEV4 · it is slow · INC-1").await;
+    let card = opened(&desk).await;
     let zoe = world.user("zoe");
     zoe.presses(&card, "Update").acked().await;
     world.is_called("views.open", 1).await;

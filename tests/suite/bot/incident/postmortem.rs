@@ -1,7 +1,7 @@
 //! The post-mortem: drafted with the resolve, written in the chat, reviewed, closed.
 
-use super::super::everywhere;
 use super::super::time::minutes;
+use super::super::{everywhere, on_every_platform};
 use super::{japanese_night, night};
 use toban::language::Language;
 
@@ -82,6 +82,35 @@ async fn a_post_mortem_in_japanese() {
             assert!(refused.contains("現在は「下書き」です"), "{refused}");
             let edited = ben.says("/incident postmortem INC-1 section=factors 確認を怠った").await;
             assert!(edited.contains("「怠った」"), "{edited}");
+        })
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_makes_no_sense_of_a_section_is_refused_and_changes_nothing() {
+    on_every_platform(night, |bot| {
+        Box::pin(async {
+            let ben = bot.user("ben");
+            ben.says("/incident open checkout is down severity=sev4").await;
+            ben.says("/incident resolve INC-1").await;
+            let before = ben.says("/incident postmortem INC-1 lucky=\"a Sunday\"").await;
+            assert!(before.contains("a Sunday"), "{before}");
+            let long = format!("lucky=\"{}\"", "x".repeat(3_001));
+            for (line, words) in [
+                ("section=luck a Monday", "Did you mean: /incident postmortem INC-1 section=lucky"),
+                ("section= a Monday", "`section=` has no value"),
+                ("lucky=\"a Monday", "A quotation mark is not closed"),
+                ("lucky=\"a Monday\" lucky=\"a Tuesday\"", "`lucky` was given twice"),
+                ("section=lucky section=factors a Monday", "`section` was given twice"),
+                (long.as_str(), "3000 are the most in a line"),
+                ("state=lucky", "There is: draft, in-review, reviewed, closed"),
+            ] {
+                let told = ben.says(&format!("/incident postmortem INC-1 {line}")).await;
+                assert!(told.starts_with('⊘') && told.contains(words), "{line}: {told}");
+            }
+            let after = ben.says("/incident postmortem INC-1").await;
+            assert!(after.contains("a Sunday") && !after.contains("a Monday"), "{after}");
         })
     })
     .await;
