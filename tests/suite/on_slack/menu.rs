@@ -75,7 +75,7 @@ async fn who_may_not_is_told_and_where_nothing_goes_on_it_says_so() {
     told(&desk, "carol", "incident note").await;
     opens(&desk, 1, "it is slow").await;
     desk.world.user("zoe").shortcut("toban.timeline", &message).acked().await;
-    told(&desk, "zoe", "Link this account to yourself on the page, then do it again").await;
+    told(&desk, "zoe", "Link this account to yourself on the page; then it is done").await;
     assert!(kept(&desk, 1).await.is_empty());
 }
 
