@@ -6,6 +6,9 @@
 use strsim::{damerau_levenshtein, jaro_winkler};
 use unicode_normalization::UnicodeNormalization;
 
+/// Letters of a word from which on one that is wrong tells more than another word would.
+const SLIPS_FROM: usize = 5;
+
 /// A word as it is compared: compatibility forms folded (full-width letters, half-width kana), lower case.
 #[must_use]
 pub fn folded(word: &str) -> String {
@@ -26,6 +29,17 @@ pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
         .map(|(_, candidate)| candidate)
 }
 
+/// The word of `known` that `word` is with one slip (a letter too many, too few, wrong, or two that changed places), where
+/// there are enough letters to tell; for words that may as well be meant as they stand.
+pub fn slip<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let word = folded(word);
+    let is_slip = |candidate: &&str| {
+        let long = word.chars().count().max(candidate.chars().count());
+        (SLIPS_FROM..=64).contains(&long) && damerau_levenshtein(&word, &folded(candidate)) == 1
+    };
+    known.into_iter().find(is_slip)
+}
+
 /// From 0 to 2, where there is enough of it.
 fn likeness(word: &str, length: usize, candidate: &str) -> Option<f64> {
     if candidate.is_empty() {
@@ -41,7 +55,7 @@ fn likeness(word: &str, length: usize, candidate: &str) -> Option<f64> {
 
 #[cfg(test)]
 mod tests {
-    use super::nearest;
+    use super::{nearest, slip};
 
     #[test]
     fn a_slip_finds_the_word() {
@@ -57,6 +71,23 @@ mod tests {
             ("x", None),
         ] {
             assert_eq!(nearest(typed, known), meant, "{typed}");
+        }
+    }
+
+    #[test]
+    fn only_one_slip_in_a_word_of_some_letters_is_one() {
+        let known = ["severity", "lucky", "note"];
+        for (typed, meant) in [
+            ("severty", Some("severity")),
+            ("SEVERITTY", Some("severity")),
+            ("luky", Some("lucky")),
+            ("node", None),
+            ("notes", Some("note")),
+            ("sev", None),
+            ("lucky", None),
+            ("luck3d", None),
+        ] {
+            assert_eq!(slip(typed, known), meant, "{typed}");
         }
     }
 }

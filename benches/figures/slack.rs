@@ -21,7 +21,7 @@ use crate::server::{free_port, program};
 const SECRET: &str = "0123456789abcdef0123456789abcdef";
 const CONNECTIONS: usize = 16;
 /// Requests per connection and round.
-const EACH: usize = 100;
+const EACH: usize = 400;
 const ROUNDS: usize = 5;
 /// Requests over one connection and round.
 const ALONE: usize = 400;
@@ -55,10 +55,12 @@ pub(crate) fn run() {
     let (ours, bolt) = (toban(api), bolt());
     println!("idle: {} KiB beside Bolt's {} KiB", ours.memory(), bolt.memory());
     let mut figures = [Figures::default(), Figures::default()];
+    let echo = echo();
+    let mut way = Samples::default();
     for round in 0..=ROUNDS {
         for (served, figures) in [&ours, &bolt].into_iter().zip(&mut figures) {
             let (rate, cpu) = served.storm(round);
-            let alone = served.alone(round);
+            let alone = served.alone(served.port, round);
             // The first round warms both up.
             if round > 0 {
                 figures.per_second.push(rate);
@@ -66,10 +68,12 @@ pub(crate) fn run() {
                 figures.alone.extend(alone);
             }
         }
+        way.extend(ours.alone(echo, round));
     }
     let [ours_figures, bolts] = &figures;
     line("one connection: toban", &ours_figures.alone, Some(&bolts.alone));
     line("one connection: @slack/bolt", &bolts.alone, None);
+    line("one connection: a word that is sent back, and nothing else", &way, None);
     let (rate, other) = (middle(&ours_figures.per_second), middle(&bolts.per_second));
     println!("{CONNECTIONS} connections: {rate:.0} per second beside Bolt's {other:.0}: {:.1}×", rate / other);
     let (cpu, other) = (middle(&ours_figures.cpu), middle(&bolts.cpu));
@@ -91,7 +95,7 @@ impl Served {
         thread::scope(|scope| {
             for connection in 0..CONNECTIONS {
                 scope.spawn(move || {
-                    let mut client = self.client();
+                    let mut client = client(self.port);
                     for number in 0..EACH {
                         client.ping(self, &format!("{round}.{connection}.{number}"));
                     }
@@ -102,8 +106,8 @@ impl Served {
         (requests / watch.elapsed().as_secs_f64(), (self.cpu() - before) * 1e6 / requests)
     }
 
-    fn alone(&self, round: usize) -> Samples {
-        let mut client = self.client();
+    fn alone(&self, port: u16, round: usize) -> Samples {
+        let mut client = client(port);
         let mut number = 0;
         Samples::of(ALONE, || {
             number += 1;
@@ -111,19 +115,12 @@ impl Served {
         })
     }
 
-    fn client(&self) -> Client {
-        let stream = TcpStream::connect(("127.0.0.1", self.port)).expect("it listens");
-        stream.set_nodelay(true).expect("a socket");
-        Client { stream: BufReader::new(stream) }
-    }
-
-    /// Processor time so far, in seconds (proc(5): fields 14 and 15, in hundredths).
+    /// Processor time of its threads so far, in seconds (the kernel's schedstat: nanoseconds, where stat has hundredths).
     fn cpu(&self) -> f64 {
-        let stat = fs::read_to_string(format!("/proc/{}/stat", self.process.id())).expect("it runs");
-        let (_, rest) = stat.rsplit_once(')').expect("the name is in brackets");
-        let fields: Vec<&str> = rest.split_whitespace().collect();
-        let ticks = |at: usize| fields[at].parse::<f64>().expect("a number");
-        (ticks(11) + ticks(12)) / 100.0
+        let threads = fs::read_dir(format!("/proc/{}/task", self.process.id())).expect("it runs");
+        let spent = threads.flatten().filter_map(|thread| fs::read_to_string(thread.path().join("schedstat")).ok());
+        let spent = spent.filter_map(|line| line.split_whitespace().next()?.parse::<f64>().ok());
+        spent.sum::<f64>() / 1e9
     }
 
     /// Its proportional share of memory in KiB.
@@ -140,7 +137,7 @@ impl Served {
             assert!(watch.elapsed() < GIVE_UP, "nobody listens");
             thread::sleep(Duration::from_millis(20));
         }
-        self.client().ping(&self, "first");
+        client(self.port).ping(&self, "first");
         thread::sleep(SETTLE);
         self
     }
@@ -152,6 +149,12 @@ impl Drop for Served {
         let _ = self.process.kill();
         let _ = self.process.wait();
     }
+}
+
+fn client(port: u16) -> Client {
+    let stream = TcpStream::connect(("127.0.0.1", port)).expect("it listens");
+    stream.set_nodelay(true).expect("a socket");
+    Client { stream: BufReader::new(stream) }
 }
 
 struct Client {
@@ -222,6 +225,26 @@ impl Client {
         self.stream.read_exact(&mut bytes).expect("it answers");
         String::from_utf8(bytes).expect("it is text")
     }
+}
+
+/// What the way there and back costs on this machine: each request is answered with the same word, unread.
+fn echo() -> u16 {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).expect("127.0.0.1 has a free port");
+    let port = listener.local_addr().expect("a bound socket has an address").port();
+    thread::spawn(move || {
+        for mut stream in listener.incoming().flatten() {
+            thread::spawn(move || {
+                let mut request = [0; 4096];
+                while stream.read(&mut request).is_ok_and(|length| length > 0) {
+                    let answer = b"HTTP/1.1 200 OK\r\ncontent-length: 4\r\n\r\npong";
+                    if stream.write_all(answer).is_err() {
+                        return;
+                    }
+                }
+            });
+        }
+    });
+    port
 }
 
 /// Slack's side, as far as a bot needs it: every method says who the bot is and who the member.

@@ -56,6 +56,8 @@ pub enum ParseErrorKind {
     MissingSubcommand,
     /// There is no such parameter.
     UnknownParameter(String),
+    /// Among running text stands what may be a misspelt option.
+    PerhapsParameter(String),
     /// The parameter was given twice.
     GivenTwice(String),
     /// A word where none is taken any more.

@@ -17,7 +17,7 @@ use crate::command::head::{Head, error, head, on_the_same_line, unknown};
 use crate::command::typing::By;
 use crate::command::values::Values;
 use crate::command::{key, typing};
-use crate::likeness::{folded, nearest};
+use crate::likeness::{folded, nearest, slip};
 
 /// Greatest length of a line in characters, chosen by us: the longest any of the platforms sends as a command.
 pub const MAX_LENGTH: usize = 4_000;
@@ -206,14 +206,19 @@ impl<'a> Binder<'a> {
         Err(ParseError { suggestion, known, ..self.error(kind, token.at) })
     }
 
-    /// Running text: everything that is not an option this command has, as written.
+    /// Running text: everything that is not an option this command has, as written. An option with a slip in it is not taken
+    /// for text: whoever means it so puts the text in quotes.
     fn rest(&mut self, cursor: &mut Cursor<'_>, parameter: &'a Parameter) -> Result<(), ParseError> {
         let mut pieces: Vec<Range<usize>> = Vec::new();
         let mut only: Option<Token> = None;
         while cursor.peek().is_some() {
             let start = cursor.at;
-            let known = cursor.key().is_some_and(|(name, _)| self.operation.parameter(&name).is_some());
+            let key = cursor.key();
             cursor.at = start;
+            let known = key.as_ref().is_some_and(|(name, _)| self.operation.parameter(name).is_some());
+            if let Some((name, at)) = key.filter(|_| !known) {
+                self.is_no_slip(name, at)?;
+            }
             if known {
                 let token = cursor.token().map_err(|(kind, at)| error(kind, at, Some(self.topic.clone())))?;
                 self.token(token, cursor)?;
@@ -242,6 +247,12 @@ impl<'a> Binder<'a> {
             pieces.into_iter().map(|piece| cursor.slice(piece)).collect::<Vec<_>>().join(" ")
         };
         self.give(parameter, text, at)
+    }
+
+    fn is_no_slip(&self, name: String, at: Range<usize>) -> Result<(), ParseError> {
+        let options = self.operation.parameters.iter().map(|parameter| parameter.name.as_str());
+        let Some(meant) = slip(&name, options).map(str::to_owned) else { return Ok(()) };
+        Err(ParseError { suggestion: Some(meant), ..self.error(ParseErrorKind::PerhapsParameter(name), at) })
     }
 
     fn give(&mut self, parameter: &Parameter, text: String, at: Range<usize>) -> Result<(), ParseError> {

@@ -144,6 +144,7 @@ fn what(kind: &Kind, say: &Sentences, shown: &dyn Fn(&str) -> String) -> String 
         Kind::UnknownSubcommand(word) => say.refusal_subcommand(shown(word)),
         Kind::MissingSubcommand => say.refusal_no_subcommand(),
         Kind::UnknownParameter(word) => say.refusal_parameter(shown(word)),
+        Kind::PerhapsParameter(word) => say.refusal_perhaps_parameter(shown(word)),
         Kind::GivenTwice(word) => say.refusal_twice(shown(word)),
         Kind::Unexpected(word) => say.refusal_unexpected(shown(word)),
         Kind::Dashes(word) => say.refusal_dashes(shown(word)),

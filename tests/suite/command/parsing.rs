@@ -127,6 +127,8 @@ fn human_text_stays_as_written() {
         ("/try log \"checkout\" is down", "\"checkout\" is down"),
         ("/try log 'tis a=b --x `y`", "'tis a=b --x `y`"),
         ("/try log first\nsecond", "first\nsecond"),
+        ("/try log \"checkout levle=sev1\"", "checkout levle=sev1"),
+        ("/try log code=500 leaves=9", "code=500 leaves=9"),
     ] {
         let call = parse(&catalog, line, &World).unwrap_or_else(|error| panic!("{line}: {error}"));
         let name = if call.subcommand.as_deref() == Some("log") { "text" } else { "word" };
@@ -140,7 +142,7 @@ fn human_text_stays_as_written() {
 #[test]
 fn mistakes_name_the_place_and_what_was_meant() {
     let text = |text: &str| text.to_owned();
-    let mistakes: [(&str, Kind, Range<usize>, Option<&str>); 33] = [
+    let mistakes: [(&str, Kind, Range<usize>, Option<&str>); 34] = [
         ("   ", Kind::Empty, 0..3, None),
         ("/", Kind::Empty, 1..1, None),
         ("/daig redis", Kind::UnknownCommand(text("daig")), 1..5, Some("/diag redis")),
@@ -158,6 +160,12 @@ fn mistakes_name_the_place_and_what_was_meant() {
         ("/diag redis target=「mian」", Kind::UnknownTarget(text("mian")), 19..25, Some("/diag redis target=main")),
         ("/diag redis tag:prood", Kind::UnknownTag(text("prood")), 12..21, Some("/diag redis tag:prod")),
         ("/diag redis lnag=ja", Kind::UnknownParameter(text("lnag")), 12..16, Some("/diag redis lang=ja")),
+        (
+            "/try log checkout levle=sev1 x",
+            Kind::PerhapsParameter(text("levle")),
+            18..23,
+            Some("/try log checkout level=sev1 x"),
+        ),
         ("/diag redis --lang ja", Kind::Dashes(text("--lang")), 12..19, Some("/diag redis lang=ja")),
         ("/diag redis —private", Kind::Dashes(text("—private")), 12..20, Some("/diag redis private")),
         ("/diag redis main privat", Kind::Unexpected(text("privat")), 17..23, Some("/diag redis main private")),

@@ -22,6 +22,8 @@ refusal-subcommand = There is no subcommand `{ $word }`.
 refusal-no-subcommand = A subcommand is missing.
 # $word (String) - what was typed
 refusal-parameter = There is no option `{ $word }`.
+# $word (String) - what was typed
+refusal-perhaps-parameter = `{ $word }=` looks like an option with a slip in it. If it belongs to the text, put the text in quotes: `"…"`.
 # $word (String) - an option
 refusal-twice = `{ $word }` was given twice.
 # $word (String) - what was typed

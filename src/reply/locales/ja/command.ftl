@@ -12,6 +12,7 @@ refusal-prefixed = ここでは `/{ $word }` と入力してください。
 refusal-subcommand = サブコマンド `{ $word }` はありません。
 refusal-no-subcommand = サブコマンドがありません。
 refusal-parameter = オプション `{ $word }` はありません。
+refusal-perhaps-parameter = `{ $word }=` はオプションの書き間違いのようです。文の一部であれば、文を引用符で囲んでください: `"…"`
 refusal-twice = `{ $word }` が 2 回指定されています。
 refusal-unexpected = `{ $word }` は余分です。
 refusal-dashes = オプションにハイフンは使いません。`{ $word }` の代わりに `名前=値` と入力してください。
