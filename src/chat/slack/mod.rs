@@ -44,6 +44,7 @@ mod room;
 pub mod scope;
 pub mod shortcut;
 pub mod signature;
+mod single;
 pub mod socket;
 mod stamp;
 mod standing;

@@ -75,24 +75,11 @@ impl Reception {
 
     /// A message by its id, wherever it stands.
     async fn message(&self, channel: &str, ts: &str) -> Option<Value> {
-        let arguments = [
-            ("channel", channel.to_owned()),
-            ("ts", ts.to_owned()),
-            ("oldest", ts.to_owned()),
-            ("latest", ts.to_owned()),
-            ("inclusive", "true".to_owned()),
-            ("limit", "2".to_owned()),
-        ];
-        match self.gateway.read_patiently("conversations.replies", &arguments).await {
-            Ok(answer) => {
-                let messages = answer.get("messages")?.as_array()?;
-                messages.iter().find(|message| message.get("ts").and_then(Value::as_str) == Some(ts)).cloned()
-            }
-            Err(error) => {
-                debug!(%error, "the message of a sign was not found");
-                None
-            }
-        }
+        let found = self.gateway.message(channel, ts).await;
+        found.unwrap_or_else(|error| {
+            debug!(%error, "the message of a sign was not found");
+            None
+        })
     }
 
     /// The address of a message.

@@ -38,7 +38,7 @@ use crate::job::stand::{Arrived, Elsewhere, Stand};
 use crate::job::{says, start};
 
 /// The playbook that looks at every incident: one reading of the machine, which takes no time.
-const PULSE: &str = r#"
+pub(crate) const PULSE: &str = r#"
 playbook = "pulse"
 target = "host"
 title = { en = "Pulse", ja = "脈" }

@@ -29,7 +29,7 @@ use tokio::task::spawn_blocking;
 use crate::job::stand::{Arrived, Way, room_of};
 use crate::store::{Fresh, postgres, sqlite};
 
-mod child;
+pub(crate) mod child;
 mod linking;
 mod slack;
 

@@ -238,30 +238,16 @@ impl Reading<'_> {
 
     /// One message, wherever in the conversation it stands.
     pub(super) async fn one(&self, channel: &str, ts: &str) -> Result<Seen, Broken> {
-        let arguments = [
-            ("channel", channel.to_owned()),
-            ("ts", ts.to_owned()),
-            ("oldest", ts.to_owned()),
-            ("latest", ts.to_owned()),
-            ("inclusive", "true".to_owned()),
-            ("limit", "2".to_owned()),
-        ];
-        let method = "conversations.replies";
         self.attendance.go_on().await?;
-        match self.gateway.read_patiently(method, &arguments).await {
-            Ok(answer) => {
-                let found = list(&answer, "messages").iter().find(|message| text(message, "ts") == Some(ts));
-                Ok(match found {
-                    Some(message) if text(message, "subtype") == Some("tombstone") => Seen::Gone,
-                    Some(message) => Seen::There(message.clone()),
-                    None => Seen::Unknown,
-                })
-            }
+        match self.gateway.message(channel, ts).await {
+            Ok(Some(message)) if text(&message, "subtype") == Some("tombstone") => Ok(Seen::Gone),
+            Ok(Some(message)) => Ok(Seen::There(message)),
+            Ok(None) => Ok(Seen::Unknown),
             // The words for a message that is not there; the conversation was read a moment ago.
             Err(failure) if matches!(failure.code(), Some("thread_not_found" | "message_not_found")) => Ok(Seen::Gone),
             Err(failure) if failure.is_passing() => Err(failure.into()),
             Err(failure) => {
-                debug!(method, %failure, "what became of a message is not known");
+                debug!(%failure, "what became of a message is not known");
                 Ok(Seen::Unknown)
             }
         }

@@ -11,6 +11,7 @@ use toban::reply::trouble::{not_recorded, perhaps_recorded, put_off};
 
 use super::super::{Desk, Plan};
 use super::{all_acked, opens, with_words};
+use crate::crash::child::PULSE;
 use crate::server::postgres::Postgres;
 use crate::slack::sent::Sent;
 use crate::store::{Fresh, on};
@@ -19,24 +20,6 @@ use crate::store::{Fresh, on};
 const EACH: usize = 6;
 /// Kinds that change something.
 const CHANGES: usize = 2 * EACH;
-
-/// Looks at the machine.
-const PULSE: &str = r#"
-playbook = "pulse"
-target = "host"
-title = { en = "Pulse", ja = "脈" }
-guide = "4.1 database"
-
-[[check]]
-id = "up"
-title = { en = "It runs", ja = "動いている" }
-read = "host.load"
-source = "test"
-guide = "4.1 database.redis"
-value = "uptime"
-unit = "s"
-warning_when = "value < 0"
-"#;
 
 async fn remembers(store: Option<Fresh>) -> Desk {
     let desk = opens(Plan { connections: 2, store, ..Plan::new() }).await;
