@@ -158,7 +158,7 @@ pub enum Block {
 }
 
 /// A part of something that is in progress.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Step {
     /// Its state; [`Tone::Running`] until it is done.
     pub tone: Tone,
@@ -168,6 +168,9 @@ pub struct Step {
     pub title: String,
     /// What came of it; may be empty.
     pub value: String,
+    /// Whether it has not begun; it is [`Tone::Running`] nevertheless.
+    #[serde(default)]
+    pub queued: bool,
 }
 
 impl Block {

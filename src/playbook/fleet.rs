@@ -52,6 +52,9 @@ pub async fn run_many(
 
 fn gather(selection: &str, plans: &[(Plan, Earlier)], reports: &[(usize, Report)]) -> FleetReport {
     let mut reports = reports.to_vec();
+    let begun = |at: usize| reports.iter().any(|(known, _)| *known == at);
+    let waiting = plans.iter().enumerate().filter(|(at, _)| !begun(*at));
+    let waiting = waiting.map(|(_, (plan, _))| plan.target().name.clone()).collect();
     reports.sort_by_key(|(at, report)| (report.status.rank(), *at));
     let reports: Vec<Report> = reports.into_iter().map(|(_, report)| report).collect();
     let playbook = plans.first().map(|(plan, _)| plan.playbook());
@@ -62,6 +65,7 @@ fn gather(selection: &str, plans: &[(Plan, Earlier)], reports: &[(usize, Report)
         status: Status::overall(reports.iter().map(|report| report.status)).unwrap_or(Status::Unknown),
         outliers: outliers(&reports),
         reports,
+        waiting,
     }
 }
 

@@ -335,6 +335,9 @@ pub struct FleetReport {
     pub status: Status,
     /// One report a target, worst first.
     pub reports: Vec<Report>,
+    /// Targets whose turn has not come yet, in the order in which it comes; none once it is over.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub waiting: Vec<String>,
     /// Targets whose value of a check lies far from the others'.
     pub outliers: Vec<Outlier>,
 }

@@ -1,6 +1,6 @@
 //! Several targets at once: counts, the worst first, and who differs from the others.
 
-use crate::chat::message::{Block, Button, ButtonStyle, Message, Press, Tone};
+use crate::chat::message::{Block, Button, ButtonStyle, Message, Press, Step, Tone};
 use crate::language::Language;
 use crate::playbook::format::{quantity, value};
 use crate::playbook::report::{FleetReport, Outlier, Report};
@@ -27,6 +27,7 @@ pub fn fleet(fleet: &FleetReport, total: usize, language: Language) -> Message {
     };
     let (fine, other): (Vec<_>, Vec<_>) = fleet.reports.iter().partition(|report| report.status == Status::Ok);
     let mut blocks = Vec::new();
+    blocks.extend((done < total).then(|| progress(fleet, (done, total), language)));
     if !other.is_empty() {
         let blocks_of = other.into_iter().map(|report| target(report, language)).collect();
         blocks.push(Block::Section { title: say.section_targets(), folded: false, blocks: blocks_of });
@@ -42,6 +43,42 @@ pub fn fleet(fleet: &FleetReport, total: usize, language: Language) -> Message {
     }
     let buttons = if done < total { Vec::new() } else { buttons(fleet, say) };
     Message { language, tone, headline, blocks, buttons }
+}
+
+/// How far it is, with a step for each target.
+fn progress(fleet: &FleetReport, (done, total): (usize, usize), language: Language) -> Block {
+    let running = fleet.reports.len() - done;
+    let text = sentences(language).fleet_progress(running, fleet.waiting.len());
+    let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+    Block::Progress { done: count(done), total: count(total), text, steps: steps(fleet, language) }
+}
+
+/// What is wrong already, what runs, what waits, what is fine; within each in the order of the reports.
+fn steps(fleet: &FleetReport, language: Language) -> Vec<Step> {
+    let say = sentences(language);
+    let step = |report: &Report| {
+        let bad = matches!(report.status, Status::Critical | Status::Warning);
+        // A verdict in the making is only told where it cannot become better.
+        let judged = bad || report.finished.is_some();
+        Step {
+            tone: if judged { tone(report.status) } else { Tone::Running },
+            word: if judged { word(report.status, say) } else { String::new() },
+            title: report.target.clone(),
+            value: counts(report.findings.iter().map(|finding| finding.status), say),
+            queued: false,
+        }
+    };
+    let told: Vec<Step> = fleet.reports.iter().map(step).collect();
+    let (running, judged): (Vec<_>, Vec<_>) = told.into_iter().partition(|step| step.tone == Tone::Running);
+    let (fine, wrong): (Vec<_>, Vec<_>) = judged.into_iter().partition(|step| step.tone == Tone::Ok);
+    let waiting = fleet.waiting.iter().map(|target| Step {
+        tone: Tone::Running,
+        word: say.fleet_waiting(),
+        title: target.clone(),
+        value: String::new(),
+        queued: true,
+    });
+    wrong.into_iter().chain(running).chain(waiting).chain(fine).collect()
 }
 
 fn target(report: &Report, language: Language) -> Block {

@@ -29,6 +29,12 @@ pub fn goes_on_below(rows: usize, language: Language) -> String {
     sentences(language).slack_goes_on_below(rows)
 }
 
+/// So many steps more, which have no card of their own.
+#[must_use]
+pub fn more_steps(count: usize, language: Language) -> String {
+    sentences(language).slack_more_steps(count)
+}
+
 /// Sends a form.
 #[must_use]
 pub fn send(language: Language) -> String {

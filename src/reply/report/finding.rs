@@ -32,6 +32,7 @@ pub(crate) fn step(finding: &Finding, language: Language) -> Step {
         word: word(finding.status, sentences(language)),
         title: finding.title.get(language).to_owned(),
         value: shown(&finding.value, finding.unit),
+        queued: false,
     }
 }
 

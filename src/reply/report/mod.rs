@@ -127,6 +127,7 @@ fn steps(report: &Report, language: Language) -> Vec<Step> {
         word: String::new(),
         title: pending.title.get(language).to_owned(),
         value: String::new(),
+        queued: false,
     });
     // Findings come worst first.
     let (fine, wrong): (Vec<&Finding>, Vec<&Finding>) =

@@ -43,6 +43,7 @@ mod pacing;
 pub(crate) mod process;
 mod resuming;
 mod room;
+mod running;
 mod storm;
 
 /// A Toban at work in a workspace of its own.

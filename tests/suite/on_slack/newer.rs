@@ -46,7 +46,7 @@ fn carol(desk: &Desk) -> Account {
     desk.app.setup.borrow().account("carol", Platform::Slack).expect("carol is on Slack")
 }
 
-fn has(blocks: &[Value], kind: &str) -> bool {
+pub(super) fn has(blocks: &[Value], kind: &str) -> bool {
     blocks.iter().any(|block| block["type"] == kind)
 }
 
@@ -230,7 +230,7 @@ async fn what_runs_has_a_card_for_each_step_and_its_report_takes_their_place() {
     for has_plans in [true, false] {
         let (desk, clock) = opens(has_plans).await;
         let step =
-            |tone, title: &str| Step { tone, word: String::new(), title: title.to_owned(), value: "96 %".to_owned() };
+            |tone, title: &str| Step { tone, title: title.to_owned(), value: "96 %".to_owned(), ..Step::default() };
         let text = "1 of 2 checks done; waiting for slowlog".to_owned();
         let steps = vec![step(Tone::Critical, "Memory used"), step(Tone::Running, "Slow log")];
         let progress = Block::Progress { done: 1, total: 2, text: text.clone(), steps };
@@ -252,21 +252,6 @@ async fn what_runs_has_a_card_for_each_step_and_its_report_takes_their_place() {
         assert_eq!(told(&desk.world.called("chat.postMessage")), expected);
         assert_eq!(told(&desk.world.called("chat.update")), [(has_plans, true), (false, true)], "it is known by then");
     }
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_diagnosis_runs_as_a_plan_and_ends_as_the_report() {
-    let desk = Desk::opens_with(Plan { playbooks: true, ..Plan::new() }).await;
-    desk.world.user("carol").says("#ops", "/diag memory").acked().await;
-    let report = desk.world.channel("#ops").shows("RUN-1 · took").await;
-    assert!(!has(&report.blocks, "plan"));
-    let first = desk.world.called("chat.postMessage")[0].arguments["blocks"].clone();
-    let plan = first.as_array().and_then(|blocks| blocks.iter().find(|block| block["type"] == "plan").cloned());
-    let plan = plan.expect("it runs as a plan");
-    let tasks = plan["tasks"].as_array().expect("with a card for each check");
-    assert!(tasks.len() > 1 && tasks.iter().any(|task| task["status"] == "in_progress"), "{plan}");
-    desk.world.is_quiet().await;
-    super::outage::every_payload_is_one_that_slack_takes(&desk);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -22,6 +22,11 @@ async fn targets_come_worst_first_with_those_that_differ() {
     let progress = |fleet: &FleetReport| {
         let running = fleet.reports.iter().filter(|report| report.finished.is_none()).count();
         assert!(running <= 1, "one at a time");
+        let begun = fleet.reports.iter().map(|report| report.target.as_str());
+        let waiting = fleet.waiting.iter().map(String::as_str);
+        let mut all: Vec<_> = begun.chain(waiting).collect();
+        all.sort_unstable();
+        assert_eq!(all, ["a", "b", "c", "d", "e", "f"], "each target is named from the beginning, once");
         *seen.lock().unwrap() += 1;
     };
     let fleet = run_many("tag:prod", &plans, &runner(&probe, system_clock()), 1, &progress).await;
@@ -30,6 +35,7 @@ async fn targets_come_worst_first_with_those_that_differ() {
     assert_eq!(order[2..].iter().map(|(name, _)| *name).collect::<Vec<_>>(), ["a", "b", "d", "e"]);
     assert_eq!((fleet.status, fleet.selection.as_str()), (Status::Critical, "tag:prod"));
     assert_eq!(fleet.outliers.iter().map(|one| one.target.as_str()).collect::<Vec<_>>(), ["c", "f"]);
+    assert!(fleet.waiting.is_empty());
     assert_eq!(*seen.lock().unwrap(), 18, "begun, judged and finished, each of six");
     assert!(outliers(&fleet.reports[..4]).is_empty(), "of four nobody is called different");
 }

@@ -3,7 +3,7 @@
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
-use toban::chat::message::Message;
+use toban::chat::message::{Block, Message, Tone};
 use toban::chat::slack::render::{Kinds, Part, Rest, render};
 use toban::chat::terminal::layout::wrap;
 use toban::incident::figures::{Case, Counted, Figures};
@@ -13,7 +13,7 @@ use toban::incident::refusal::Missing;
 use toban::incident::severity::Severity;
 use toban::incident::update::Update;
 use toban::language::{Bilingual, Language};
-use toban::playbook::report::{FleetReport, Outlier};
+use toban::playbook::report::{FleetReport, Outlier, Report};
 use toban::playbook::status::Status;
 use toban::probe::unit::Unit;
 use toban::reply::incident::card::{Standing, announcement, live};
@@ -190,6 +190,47 @@ fn rows_of_the_same_columns_are_a_table_that_is_at_most_its_head_higher_than_the
     insta::assert_snapshot!(all);
 }
 
+#[test]
+fn targets_that_run_are_steps_worst_first_then_those_whose_turn_comes() {
+    let part = |target: &str, status, finished: bool| {
+        let sample = sample::redis();
+        let finished = sample.finished.filter(|_| finished);
+        Report { target: target.to_owned(), status, finished, ..sample }
+    };
+    let running = FleetReport {
+        reports: vec![
+            part("bad-and-running", Status::Critical, false),
+            part("unknown", Status::Unknown, true),
+            part("running", Status::Unknown, false),
+            part("fine", Status::Ok, true),
+        ],
+        waiting: vec!["next".to_owned(), "last".to_owned()],
+        ..differing()
+    };
+    for (language, sentence) in
+        [(Language::En, "looked at now: 2; not begun: 2"), (Language::Ja, "診断中 2 対象、未開始 2 対象")]
+    {
+        let message = fleet::fleet(&running, 6, language);
+        let Some(Block::Progress { done: 2, total: 6, text, steps }) = message.blocks.first() else {
+            panic!("how far it is comes first: {:?}", message.blocks)
+        };
+        assert_eq!(text, sentence);
+        let told = steps.iter().map(|step| (step.title.as_str(), step.tone, step.queued)).collect::<Vec<_>>();
+        let expected = [
+            ("bad-and-running", Tone::Critical, false),
+            ("unknown", Tone::Unknown, false),
+            ("running", Tone::Running, false),
+            ("next", Tone::Running, true),
+            ("last", Tone::Running, true),
+            ("fine", Tone::Ok, false),
+        ];
+        assert_eq!(told, expected);
+    }
+    let done = FleetReport { waiting: Vec::new(), ..running };
+    let over = fleet::fleet(&done, 2, Language::En);
+    assert!(!over.blocks.iter().any(|block| matches!(block, Block::Progress { .. })));
+}
+
 /// Of three severities.
 fn figures() -> Figures {
     let at = |minutes: i64| {
@@ -228,6 +269,7 @@ fn differing() -> FleetReport {
         selection: "tag:prod".to_owned(),
         status: Status::Critical,
         reports: Vec::new(),
+        waiting: (1..=6).map(|number| format!("cache-{number}")).collect(),
         outliers: vec![outlier("cache-7", 98.0), outlier("cache-2", 93.5), outlier("cache-4", 3.0)],
     }
 }

@@ -6,6 +6,7 @@ use crate::chat::message::{Block, Step, Tone};
 use crate::chat::slack::render::native::{self, Kinds};
 use crate::chat::slack::render::text::{Style, code, context, pieces, rich, row, words};
 use crate::chat::table::{self, Column};
+use crate::language::Language;
 
 /// Characters of one block that we let stand together (Slack's limit for the text of a section).
 const BLOCK: usize = 3_000;
@@ -46,14 +47,21 @@ pub(super) struct Canvas {
     behind: bool,
     /// The newer blocks that may be drawn.
     has: Kinds,
+    /// The language of the message.
+    language: Language,
     /// Where a table is: a message takes one.
     tabled: Option<bool>,
 }
 
 impl Canvas {
     /// An empty one, of at most so many lines before the rest begins.
-    pub(super) const fn within(lines: Option<usize>, has: Kinds) -> Self {
-        Self { drawn: Vec::new(), rows: Vec::new(), size: 0, left: lines, behind: false, has, tabled: None }
+    pub(super) const fn within(lines: Option<usize>, has: Kinds, language: Language) -> Self {
+        Self { drawn: Vec::new(), rows: Vec::new(), size: 0, left: lines, behind: false, has, language, tabled: None }
+    }
+
+    /// One for what stands in for a newer block.
+    const fn older_one(&self) -> Self {
+        Self::within(None, Kinds::NONE, self.language)
     }
 
     /// Counts lines; with the first that are too many, everything goes behind.
@@ -108,8 +116,10 @@ impl Canvas {
     /// How far something is; where there are plans, with a card for each step. Slack shows a plan closed: the sentence is
     /// what is read, so it takes the sentence's lines.
     fn progress(&mut self, text: &str, steps: &[Step]) {
-        let Some(plan) = native::plan(text, steps).filter(|_| self.has.plan) else { return self.context(text) };
-        let mut older = Self::within(None, Kinds::NONE);
+        let Some(plan) = native::plan(text, steps, self.language).filter(|_| self.has.plan) else {
+            return self.context(text);
+        };
+        let mut older = self.older_one();
         older.context(text);
         self.newer(plan, Kinds { plan: true, ..Kinds::NONE }, older, (text.lines().count(), 1));
     }
@@ -134,7 +144,7 @@ impl Canvas {
                 return;
             }
             let (now, later) = rest.split_at(fits);
-            let mut older = Self::within(None, Kinds::NONE);
+            let mut older = self.older_one();
             for row in now {
                 older.line(columns, row);
             }

@@ -43,7 +43,7 @@ pub fn render(message: &Message, rest: Rest, has: Kinds) -> Vec<Part> {
     let language = message.language;
     // While something runs its message changes too often for a thread beneath it.
     let fold = rest == Rest::Thread && message.tone != Tone::Running;
-    let mut canvas = Canvas::within((rest == Rest::Thread).then_some(LINES), has);
+    let mut canvas = Canvas::within((rest == Rest::Thread).then_some(LINES), has, language);
     canvas.headline(&headline(message));
     let mut folded = Vec::new();
     for block in &message.blocks {
@@ -53,7 +53,7 @@ pub fn render(message: &Message, rest: Rest, has: Kinds) -> Vec<Part> {
         }
     }
     let titles: Vec<&str> = folded.iter().map(|(title, _)| *title).collect();
-    let mut below = Canvas::within(None, has);
+    let mut below = Canvas::within(None, has, language);
     for (_, block) in &folded {
         below.block(block);
     }

@@ -9,6 +9,8 @@ use crate::chat::message::{Step, Tone};
 use crate::chat::slack::render::text::{Style, rich, row, words};
 use crate::chat::slack::words::literal;
 use crate::chat::table::Column;
+use crate::language::Language;
+use crate::reply::slack as say;
 
 /// Rows of a table, its head among them.
 const ROWS: usize = 100;
@@ -88,25 +90,27 @@ fn cell(text: &str, style: Style) -> Value {
     rich(&[row(&elements)])
 }
 
-/// A plan with a card for each step, in their order; `None` where it would not say the whole sentence.
-pub(super) fn plan(sentence: &str, steps: &[Step]) -> Option<Value> {
+/// A plan with a card for each step, in their order, the last ones counted on one where they are too many; `None` where it
+/// would not say the whole sentence.
+pub(super) fn plan(sentence: &str, steps: &[Step], language: Language) -> Option<Value> {
     let title = literal(sentence);
     if steps.is_empty() || title.trim().is_empty() || length(&title) > TITLE {
         return None;
     }
-    let tasks: Vec<Value> = steps.iter().take(TASKS).enumerate().map(|(number, step)| card(number, step)).collect();
+    let (shown, rest) = steps.split_at(if steps.len() > TASKS { TASKS - 1 } else { steps.len() });
+    let mut tasks: Vec<Value> = shown.iter().enumerate().map(|(number, step)| card(number, step)).collect();
+    tasks.extend((!rest.is_empty()).then(|| counted(rest, language)));
     Some(json!({ "type": "plan", "title": title, "tasks": tasks }))
 }
 
 /// A value may come from a target, hence it stands in rich text and not in the title.
 fn card(number: usize, step: &Step) -> Value {
-    let state = format!("{} {}", step.tone.sign(), step.word);
-    let title = literal(&format!("{}  {}", state.trim_end(), step.title)).replace('\n', " ");
+    let title = literal(&format!("{}  {}", state(step), step.title)).replace('\n', " ");
     let mut card = json!({
         "type": "task_card",
         "task_id": (number + 1).to_string(),
         "title": shortened(&title),
-        "status": status(step.tone),
+        "status": status(step),
     });
     let value = words(&step.value, Style::Plain);
     if !value.is_empty() {
@@ -115,9 +119,37 @@ fn card(number: usize, step: &Step) -> Value {
     card
 }
 
+/// The steps that have no card of their own: how many, and how many of each state, in their order.
+fn counted(rest: &[Step], language: Language) -> Value {
+    let mut states: Vec<(String, usize)> = Vec::new();
+    for step in rest {
+        let state = state(step);
+        match states.iter_mut().find(|(known, _)| *known == state) {
+            Some((_, count)) => *count += 1,
+            None => states.push((state, 1)),
+        }
+    }
+    let states: Vec<String> = states.into_iter().map(|(state, count)| format!("{state} {count}")).collect();
+    let statuses: Vec<&str> = rest.iter().map(status).collect();
+    let worst = ["error", "in_progress", "pending"].into_iter().find(|one| statuses.contains(one));
+    json!({
+        "type": "task_card",
+        "task_id": TASKS.to_string(),
+        "title": format!("… {}", say::more_steps(rest.len(), language)),
+        "status": worst.unwrap_or("complete"),
+        "details": rich(&[row(&words(&states.join(" · "), Style::Plain))]),
+    })
+}
+
+/// The state of a step as sign and word.
+fn state(step: &Step) -> String {
+    format!("{} {}", step.tone.sign(), step.word).trim_end().to_owned()
+}
+
 /// What is not as it should be has no tick.
-const fn status(tone: Tone) -> &'static str {
-    match tone {
+const fn status(step: &Step) -> &'static str {
+    match step.tone {
+        Tone::Running if step.queued => "pending",
         Tone::Running => "in_progress",
         Tone::Plain | Tone::Ok => "complete",
         Tone::Warning | Tone::Critical | Tone::Unknown | Tone::Refused => "error",

@@ -35,7 +35,7 @@ fn table(rows: usize, said: &str) -> Block {
 }
 
 fn step(tone: Tone, title: &str) -> Step {
-    Step { tone, word: String::new(), title: title.to_owned(), value: title.to_owned() }
+    Step { tone, word: String::new(), title: title.to_owned(), value: title.to_owned(), queued: false }
 }
 
 fn button(label: &str, press: Press) -> Button {
@@ -276,11 +276,18 @@ fn while_something_runs_each_step_has_a_card_and_the_failing_rows_stay() {
     let with = |text: String, steps: Vec<Step>| {
         newer(&message(vec![Block::Progress { done: 0, total: 1, text, steps }]), Rest::Thread)
     };
-    let many = with(text, vec![step(Tone::Running, &"あ".repeat(400)); 70]);
+    let mut many = vec![step(Tone::Critical, "first")];
+    many.resize(61, step(Tone::Running, &"あ".repeat(400)));
+    many.extend(vec![Step { queued: true, ..step(Tone::Running, "later") }; 5]);
+    many.extend(vec![step(Tone::Ok, "fine"); 4]);
+    let many = with(text, many);
     let tasks = many[0].blocks[1]["tasks"].as_array().expect("cards").clone();
-    assert!(
-        tasks.len() == 50 && tasks.iter().all(|task| task["title"].as_str().is_some_and(|t| t.chars().count() == 255))
-    );
+    let long = |task: &Value| task["title"].as_str().is_some_and(|title| title.chars().count() == 255);
+    assert!(tasks.len() == 50 && tasks[1..49].iter().all(long));
+    assert_eq!((&tasks[0]["status"], &tasks[49]["status"]), (&"error".into(), &"in_progress".into()));
+    assert_eq!(tasks[49]["title"], "… and 21 more", "the last ones are counted");
+    let counted = &tasks[49]["details"]["elements"][0]["elements"][0]["text"];
+    assert_eq!(counted, "… 17 · ✓ 4", "with how many of each state");
     let long = with("waiting for this and that ".repeat(20), steps);
     assert_eq!(long[0].newer, Kinds::NONE, "a sentence is not cut for a plan");
 }

@@ -205,6 +205,10 @@ fleet-headline = { $status } · { $playbook } · { $selection } · { $counts }
 # $done (Number) - targets done
 # $total (Number) - all targets
 fleet-running = { $playbook } · { $selection } · { $done } of { $total } targets done
+# $running (Number) - targets that are looked at now
+# $waiting (Number) - targets whose turn has not come
+fleet-progress = looked at now: { $running }; not begun: { $waiting }
+fleet-waiting = not begun
 section-outliers = Unlike the others
 # $value (String) - a value with unit
 # $median (String) - a value with unit

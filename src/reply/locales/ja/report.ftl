@@ -109,6 +109,8 @@ button-copy-remedy = 対処をコピー
 
 fleet-headline = { $status } · { $playbook } · { $selection } · { $counts }
 fleet-running = { $playbook } · { $selection } · { $total } 対象中 { $done } 対象を確認済み
+fleet-progress = 診断中 { $running } 対象、未開始 { $waiting } 対象
+fleet-waiting = 未開始
 section-outliers = 他と異なる対象
 outlier-line = { $value }（他の対象はおよそ { $median }）
 outlier-column-target = 対象
