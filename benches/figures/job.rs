@@ -287,6 +287,7 @@ impl Gateway for Taken {
             deduplicates: true,
             forms: false,
             reactions: false,
+            keeps_messages: false,
             accounts: false,
             stale_after: None,
             max_len: 1000,

@@ -8,7 +8,8 @@ use jiff::Timestamp;
 
 use crate::action::context::Parts;
 use crate::action::setup::Setup;
-use crate::chat::inbound::{Account, Deleted, Edited, Place, Platform, Reacted, Sign};
+use crate::chat::gateway::Capabilities;
+use crate::chat::inbound::{Account, Deleted, Edited, Place, Reacted, Sign};
 use crate::chat::message::Message;
 use crate::chat::terminal::render::{Style, render};
 use crate::chat::web;
@@ -51,7 +52,7 @@ pub async fn reacted(
     reacted: &Reacted,
     setup: &Setup,
     parts: &Parts,
-    language: Language,
+    (platform, language): (Capabilities, Language),
 ) -> Result<Option<Message>, StoreError> {
     let who = Who { person: reacted.account.person.as_deref(), local: reacted.account.local };
     match (&reacted.sign, setup.rights.authorize(who, ACTION)) {
@@ -65,9 +66,9 @@ pub async fn reacted(
         return Ok(None);
     }
     let told = if reacted.added {
-        add(&mut tx, reacted, setup, (&reader, language, parts.clock.now())).await?
+        add(&mut tx, (reacted, platform), setup, (&reader, language, parts.clock.now())).await?
     } else {
-        remove(&mut tx, reacted, setup, parts.clock.now()).await?;
+        remove(&mut tx, (reacted, platform), setup, parts.clock.now()).await?;
         None
     };
     tx.commit().await?;
@@ -87,12 +88,12 @@ enum Meant {
 /// Adds the message to the incident that was chosen, else to that of the place; with several of them, asks which is meant.
 async fn add(
     tx: &mut Tx,
-    reacted: &Reacted,
+    (reacted, platform): (&Reacted, Capabilities),
     setup: &Setup,
     (reader, language, now): (&Reader, Language, Timestamp),
 ) -> Result<Option<Message>, StoreError> {
     let wished = matches!(reacted.sign, Sign::Wish { .. });
-    let incident = match meant(tx, reacted, reader).await? {
+    let incident = match meant(tx, (reacted, platform), reader).await? {
         Meant::One(incident) => incident,
         Meant::Several(here) => return Ok(Some(kept::ask(&here, &reacted.message, language))),
         Meant::None if wished => return none_here(tx, reacted, setup, (reader, language)).await.map(Some),
@@ -110,7 +111,11 @@ async fn add(
     Ok(wished.then(|| kept::already(incident.key, language)))
 }
 
-async fn meant(tx: &mut Tx, reacted: &Reacted, reader: &Reader) -> Result<Meant, StoreError> {
+async fn meant(
+    tx: &mut Tx,
+    (reacted, platform): (&Reacted, Capabilities),
+    reader: &Reader,
+) -> Result<Meant, StoreError> {
     if let Sign::Wish { incident: Some(key) } = &reacted.sign {
         let found = match IncidentKey::parse(key) {
             Some(key) => tx.incidents().by_key(key, reader).await?,
@@ -119,8 +124,8 @@ async fn meant(tx: &mut Tx, reacted: &Reacted, reader: &Reader) -> Result<Meant,
         return Ok(found.map_or(Meant::None, |incident| Meant::One(Box::new(incident))));
     }
     let mut here = tx.incidents().in_place(&reacted.place, reader).await?;
-    // Only a message of the page can be found again by the answer; elsewhere the newest is meant, and the answer names it.
-    if here.len() > 1 && reacted.place.platform == Platform::Web {
+    // Only a message that we keep can be found again by the answer; elsewhere the newest is meant, and the answer names it.
+    if here.len() > 1 && platform.keeps_messages {
         return Ok(Meant::Several(here));
     }
     Ok(if here.is_empty() { Meant::None } else { Meant::One(Box::new(here.swap_remove(0))) })
@@ -238,9 +243,14 @@ async fn none_here(
 }
 
 /// The entry goes when the last sign that keeps it was taken back.
-async fn remove(tx: &mut Tx, reacted: &Reacted, setup: &Setup, now: Timestamp) -> Result<(), StoreError> {
+async fn remove(
+    tx: &mut Tx,
+    (reacted, platform): (&Reacted, Capabilities),
+    setup: &Setup,
+    now: Timestamp,
+) -> Result<(), StoreError> {
     let viewer = Viewer { account: &reacted.account.id, reader: &Reader::TOBAN };
-    if reacted.place.platform == Platform::Web
+    if platform.keeps_messages
         && let Some(message) = tx.conversations().message(&reacted.message, viewer).await?
     {
         let mine = |name: &str, account: &str| {

@@ -32,6 +32,8 @@ pub struct Capabilities {
     pub forms: bool,
     /// People can react to a message with a sign.
     pub reactions: bool,
+    /// Its messages are rows of our own store: one is read again by its id, with its reactions.
+    pub keeps_messages: bool,
     /// Its accounts are its own, and are linked to persons; elsewhere whoever speaks is a person of ours, or nobody.
     pub accounts: bool,
     /// After which time nobody wants to see an undelivered message any more; `None` where somebody always will.

@@ -106,6 +106,7 @@ impl Gateway for WebGateway {
             deduplicates: true,
             forms: true,
             reactions: true,
+            keeps_messages: true,
             accounts: false,
             stale_after: None,
             max_len: MAX_LEN,

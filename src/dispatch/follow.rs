@@ -27,6 +27,9 @@ impl Dispatcher {
             Inbound::Invoked(_) | Inbound::Moved(_) | Inbound::Missed(_) => return Receipt::Accepted,
         };
         let language = timeline::language(account, &setup);
+        let Some(gateway) = self.gateways.get(&account.platform) else {
+            return Receipt::Answered(Box::new(trouble::stopping(language)));
+        };
         if let Inbound::Reacted(reacted) = event
             && let Some(denied) = timeline::denied(reacted, &setup)
         {
@@ -36,7 +39,10 @@ impl Dispatcher {
         }
         let followed = async {
             match event {
-                Inbound::Reacted(reacted) => timeline::reacted(reacted, &setup, &self.parts, language).await,
+                Inbound::Reacted(reacted) => {
+                    let platform = gateway.capabilities();
+                    timeline::reacted(reacted, &setup, &self.parts, (platform, language)).await
+                }
                 Inbound::Edited(edited) => timeline::edited(edited, &self.parts).await.map(|()| None),
                 Inbound::Deleted(deleted) => timeline::deleted(deleted, &self.parts).await.map(|()| None),
                 Inbound::Invoked(_) | Inbound::Moved(_) | Inbound::Missed(_) => Ok::<Option<Message>, StoreError>(None),

@@ -17,7 +17,7 @@ pub(super) async fn run(work: &Work, reacted: &Reacted) -> Result<(), JobError> 
     let language = timeline::language(account, setup);
     let told = match timeline::denied(reacted, setup) {
         Some(why) => Some(denied(&why, account, language)),
-        None => timeline::reacted(reacted, setup, &work.parts, language).await?,
+        None => timeline::reacted(reacted, setup, &work.parts, (gateway.capabilities(), language)).await?,
     };
     let Some(told) = told else { return Ok(()) };
     if let Err(error) = gateway.whisper(&reacted.place, account, &told).await {

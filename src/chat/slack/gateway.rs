@@ -188,6 +188,7 @@ impl Gateway for SlackGateway {
             deduplicates: true,
             forms: true,
             reactions: true,
+            keeps_messages: false,
             accounts: true,
             stale_after: None,
             max_len: MAX_LEN,

@@ -88,6 +88,7 @@ impl Gateway for TerminalGateway {
             deduplicates: false,
             forms: false,
             reactions: false,
+            keeps_messages: false,
             accounts: false,
             stale_after: Some(STALE_AFTER),
             max_len: usize::MAX,

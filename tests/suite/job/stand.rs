@@ -204,6 +204,7 @@ impl Gateway for Stand {
             deduplicates: self.deduplicates,
             forms: false,
             reactions: false,
+            keeps_messages: false,
             accounts: false,
             stale_after: (self.platform == Platform::Terminal).then_some(Duration::from_hours(24)),
             max_len: 1000,

@@ -203,6 +203,7 @@ impl Gateway for Paper {
             deduplicates: false,
             forms: false,
             reactions: false,
+            keeps_messages: false,
             accounts: false,
             stale_after: None,
             max_len: 40_000,
