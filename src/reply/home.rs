@@ -21,12 +21,6 @@ pub struct Listed<T> {
     pub count: usize,
 }
 
-impl<T> Default for Listed<T> {
-    fn default() -> Self {
-        Self { shown: Vec::new(), count: 0 }
-    }
-}
-
 /// What is known about a person and for them.
 #[derive(Clone, Debug)]
 pub struct Desk<'d> {
@@ -34,6 +28,8 @@ pub struct Desk<'d> {
     pub account: &'d Account,
     /// Their role.
     pub role: Role,
+    /// Whether their account is nobody's and can be linked to a person.
+    pub linkable: bool,
     /// Open incidents, the worst first; `None` where they are not to be read, or nobody knows.
     pub incidents: Option<Listed<Incident>>,
     /// Notes to review, the longest due first.
@@ -76,17 +72,22 @@ pub fn home(desk: &Desk<'_>, moments: &Moments, language: Language) -> Home {
         Some(person) => say.home_you(person, desk.role.word()),
         None => say.home_unlinked(desk.role.word()),
     }];
-    if desk.account.person.is_none() {
+    if desk.linkable {
+        you.push(say.home_link());
+    } else if desk.account.person.is_none() {
         you.push(say.denied_unlinked(desk.account.id.as_str()));
     }
     you.extend(desk.page.map(|page| say.home_page(page)));
     let open = press("incident.open", None, "incident open …".to_owned());
     let diagnose = press("diag.run", None, "diag …".to_owned());
     let begin = |label, press| Button { label, press, style: ButtonStyle::Plain };
-    let buttons = vec![
-        Button { style: ButtonStyle::Primary, ..begin(say.button_open_incident(), open) },
-        begin(say.button_diagnose(), diagnose),
-    ];
+    let mut buttons = vec![begin(say.button_open_incident(), open), begin(say.button_diagnose(), diagnose)];
+    if desk.linkable {
+        buttons.insert(0, link(say));
+    }
+    if let Some(first) = buttons.first_mut() {
+        first.style = ButtonStyle::Primary;
+    }
     let mut parts = Vec::new();
     if !desk.wrong.is_empty() {
         let rows = desk.wrong.iter().map(|wrong| (format!("▲ {wrong}"), None)).collect();
@@ -96,6 +97,12 @@ pub fn home(desk: &Desk<'_>, moments: &Moments, language: Language) -> Home {
     parts.extend(tasks(desk, say));
     parts.extend(notes(desk, say));
     Home { you, buttons, parts }
+}
+
+/// Asks for what only somebody known may do, so that whoever presses it gets a link of their own: one that works once cannot
+/// stand in a view that stays.
+fn link(say: &Sentences) -> Button {
+    button(say.button_link_account(), "toban login".to_owned())
 }
 
 fn incidents(desk: &Desk<'_>, moments: &Moments, say: &Sentences) -> Part {

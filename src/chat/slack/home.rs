@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use tokio::time::timeout;
 use tracing::{debug, warn};
 
+use crate::chat::gateway::Gateway as _;
 use crate::chat::inbound::Account;
 use crate::chat::message::{Button, ButtonStyle};
 use crate::chat::slack::form::words;
@@ -105,7 +106,10 @@ impl Reception {
         let wrong: Vec<String> = known.wrong().iter().take(WRONG).map(|one| trouble(one, language)).collect();
         let page = known.public_url();
         let role = known.role(person);
-        let desk = Desk { account: &account, role, incidents, tasks, notes, wrong: &wrong, page: page.as_deref() };
+        // What is linked is linked on the page.
+        let linkable = person.is_none() && page.is_some() && self.gateway.linkable(&account).await.is_some();
+        let page = page.as_deref();
+        let desk = Desk { account: &account, role, linkable, incidents, tasks, notes, wrong: &wrong, page };
         let view = view(&home(&desk, &moments, language));
         self.put(&account, &view).await;
     }
@@ -127,15 +131,15 @@ fn first(mut all: Vec<Summary>) -> Listed<Summary> {
 
 /// The worst open incidents; of equally bad ones the newest.
 async fn worst(tx: &mut Tx, reader: &Reader) -> Result<Listed<Incident>, StoreError> {
-    let mut listed = Listed::default();
+    let open = IncidentFilter { open: true, ..IncidentFilter::default() };
+    let mut listed = Listed { shown: Vec::new(), count: tx.incidents().count(&open, reader).await?.total };
     for severity in Severity::ALL {
-        let filter = IncidentFilter { open: true, severity: Some(severity), ..IncidentFilter::default() };
-        let count = tx.incidents().count(&filter, reader).await?.total;
-        listed.count += count;
         let room = ROWS.saturating_sub(u32::try_from(listed.shown.len()).unwrap_or(ROWS));
-        if count > 0 && room > 0 {
-            listed.shown.extend(tx.incidents().list(&filter, None, room, reader).await?);
+        if room == 0 || listed.shown.len() == listed.count {
+            break;
         }
+        let filter = IncidentFilter { severity: Some(severity), ..open.clone() };
+        listed.shown.extend(tx.incidents().list(&filter, None, room, reader).await?);
     }
     Ok(listed)
 }

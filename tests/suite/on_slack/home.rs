@@ -9,6 +9,7 @@ use toban::reply::health::Trouble;
 
 use super::Desk;
 use crate::slack::fault::Fault;
+use crate::slack::world::Being;
 
 /// Incidents that ben opened somewhere else.
 async fn goes_on(desk: &Desk, incidents: &[(&str, Severity, bool)]) {
@@ -35,11 +36,13 @@ async fn home_tells_who_one_is_and_that_nothing_waits() {
     let aiko = desk.world.user("aiko");
     aiko.opens_home().acked().await;
     aiko.sees_home().await.shows("対応中のインシデントはありません").await;
+    desk.world.user_is("zoe", Being::Guest);
     let zoe = desk.world.user("zoe");
     zoe.opens_home().acked().await;
     let home = zoe.sees_home().await;
     let body = home.shows("viewer").await;
     assert!(body.contains(&format!("slack = \"{}\"", zoe.id())) && !body.contains("Your tasks"), "{body}");
+    assert!(!body.contains("Link account"), "a guest's account is nobody's: {body}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

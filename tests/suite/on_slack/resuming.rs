@@ -133,6 +133,25 @@ async fn a_typed_line_waits_for_the_link_and_its_answer_comes_where_it_was_typed
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn home_has_the_button_that_links_an_account() {
+    let desk = Desk::opens().await;
+    let page = Page::of(&desk, "dana").await;
+    let zoe = desk.world.user("zoe");
+    zoe.opens_home().acked().await;
+    let home = zoe.sees_home().await;
+    let body = home.shows("Link this account to yourself").await;
+    assert!(!body.contains("toban.toml"), "nobody has to be asked: {body}");
+    zoe.presses_in(&home, "Link account").acked().await;
+    let told = desk.world.channel(&zoe.direct()).message(0).await;
+    let (asked, status, _) = page.confirms(&link(&told)).await;
+    assert!(status == StatusCode::OK && asked.contains("zoe"), "{asked}");
+    zoe.opens_home().acked().await;
+    let body = zoe.sees_home().await.shows("You are dana").await;
+    assert!(!body.contains("Link account"), "{body}");
+    desk.sent_what_slack_publishes();
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_was_typed_into_a_form_is_kept_with_the_link() {
     let desk = Desk::opens().await;
     let (world, page) = (&desk.world, Page::of(&desk, "dana").await);

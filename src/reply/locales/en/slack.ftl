@@ -34,6 +34,7 @@ slack-unreadable = Toban cannot read this message (any more). Where it is no mem
 home-you = You are { $name }, { $role } here.
 # $role (String) - a role
 home-unlinked = Toban does not know who you are: you are { $role } here.
+home-link = Link this account to yourself: what you do here is done in your name then.
 # $page (String) - an address
 home-page = The page: { $page }
 home-wrong = Toban is not well

@@ -21,6 +21,7 @@ slack-unreadable = このメッセージを読めません。Toban がいない�
 
 home-you = あなたは { $name } さん、権限は { $role } です。
 home-unlinked = あなたが誰か Toban は知りません。権限は { $role } です。
+home-link = このアカウントを自分に結び付けると、ここでの操作があなたの名前で行われます。
 home-page = ページ: { $page }
 home-wrong = Toban に問題があります
 home-incidents = 対応中のインシデント
