@@ -97,11 +97,20 @@ async fn remind(tx: &mut Tx, around: &Circumstances<'_>, postmortem: &Postmortem
     tx.reminders().save(&planned, &alarm, around.now).await
 }
 
+/// What is to become of a section.
+struct Edit<'c> {
+    section: Section,
+    /// Its words; of one that is to be emptied, none.
+    text: &'c str,
+    /// How that was said.
+    typed: String,
+}
+
 /// What a call wants of a post-mortem.
 struct Wanted<'c> {
     /// New words, section by section.
-    edits: Vec<(Section, &'c str)>,
-    /// A section that was named, and nothing to write into it.
+    edits: Vec<Edit<'c>>,
+    /// A section that was named, and nothing to write into it: what is left empty deletes nothing.
     unsaid: Option<Section>,
     /// The state it moves to.
     state: Option<&'c str>,
@@ -115,11 +124,32 @@ impl<'c> Wanted<'c> {
         let section = call.text("section").and_then(Section::parse);
         let (text, state) = (call.text("text"), call.text("state"));
         let is_reason = section.is_none() && state.is_some();
-        let running = text.filter(|_| !is_reason).map(|text| (section.unwrap_or(Section::Summary), text));
-        let named = Section::ALL.into_iter().filter_map(|section| Some((section, call.text(section.word())?)));
-        let edits: Vec<_> = running.into_iter().chain(named).collect();
-        let unsaid = section.filter(|_| edits.is_empty() && state.is_none());
+        let mut edits = Vec::new();
+        if let Some(text) = text.filter(|_| !is_reason) {
+            let section = section.unwrap_or(Section::Summary);
+            edits.push(Edit { section, text, typed: format!("section={} {text}", section.word()) });
+        }
+        for section in Section::ALL {
+            if let Some(text) = call.text(section.word()) {
+                edits.push(Edit { section, text, typed: format!("{}=\"{text}\"", section.word()) });
+            }
+        }
+        let blank = edits.iter().find(|edit| edit.text.trim().is_empty()).map(|edit| edit.section);
+        if let Some(section) = call.text("empty").and_then(Section::parse) {
+            edits.push(Edit { section, text: "", typed: format!("empty={}", section.word()) });
+        }
+        let unsaid = blank.or(section.filter(|_| edits.is_empty() && state.is_none()));
         Self { edits, unsaid, state, reason: text.filter(|_| is_reason) }
+    }
+
+    /// A section of which two things were said; nobody knows which one counts.
+    fn twice(&self) -> Option<(&Edit<'c>, &Edit<'c>)> {
+        let mut pairs = self
+            .edits
+            .iter()
+            .enumerate()
+            .flat_map(|(at, one)| self.edits[..at].iter().map(move |earlier| (earlier, one)));
+        pairs.find(|(earlier, one)| earlier.section == one.section)
     }
 
     const fn is_look(&self) -> bool {
@@ -129,8 +159,8 @@ impl<'c> Wanted<'c> {
     /// Everything that is wanted, or nothing of it.
     fn revise(&self, before: &Postmortem, by: &Author, now: Timestamp) -> Result<Revised, InvalidRevision> {
         let mut revised = Revised { postmortem: before.clone(), entries: Vec::new() };
-        for (section, text) in &self.edits {
-            revised = revised.postmortem.edit(*section, text)?;
+        for edit in &self.edits {
+            revised = revised.postmortem.edit(edit.section, edit.text)?;
         }
         match self.state {
             Some(state) => moved(&revised.postmortem, state, self.reason, by, now),
@@ -156,6 +186,9 @@ pub(super) async fn postmortem(context: &mut Context) -> Result<(), ActionError>
     let mut tx = context.begin().await?;
     let incident = find(context, &mut tx).await?;
     let before = existing(context, &mut tx, &incident).await?;
+    if let Some((one, other)) = wanted.twice() {
+        return Err(ActionError::refused(reply::twice(one.section, (&one.typed, &other.typed), language)));
+    }
     if let Some(section) = wanted.unsaid {
         return Err(ActionError::refused(reply::wanted(&before, section, language)));
     }
@@ -167,7 +200,7 @@ pub(super) async fn postmortem(context: &mut Context) -> Result<(), ActionError>
     }
     let tasks = tx.tasks().of(&incident.id, &Reader::TOBAN).await?;
     context.commit(tx).await?;
-    let written: Vec<&str> = wanted.edits.iter().map(|(_, text)| *text).collect();
+    let written: Vec<&str> = wanted.edits.iter().map(|edit| edit.text).collect();
     let edited = wanted.state.is_none().then(|| written.join("\n"));
     told(context, &incident, (&saved, &tasks), edited.as_deref()).await
 }

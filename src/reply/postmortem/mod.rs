@@ -7,6 +7,7 @@ use crate::language::Language;
 use crate::postmortem::blameless::{Advice, Hint};
 use crate::postmortem::record::{Postmortem, Section, State};
 use crate::postmortem::revision::InvalidRevision;
+use crate::reply::incident::{button, cut};
 use crate::reply::moment::Moments;
 use crate::reply::sentences::{Sentences, sentences};
 
@@ -15,6 +16,8 @@ pub mod words;
 
 /// Greatest length of a section in a message, in characters; the page has the whole.
 const SHOWN: usize = 1_500;
+/// Greatest length of what is quoted in a refusal, in characters.
+const QUOTED: usize = 160;
 
 /// The heading of a section.
 #[must_use]
@@ -167,13 +170,32 @@ pub fn none(key: IncidentKey, language: Language) -> Message {
     Message::line(language, Tone::Refused, say.postmortem_none(key.to_string(), line))
 }
 
-/// A section was named, and nothing to write into it: its question, with what to type.
+/// A section was named, and nothing to write into it: its question, with what to type. What stands in it stays; how to
+/// delete it on purpose is said.
 #[must_use]
 pub fn wanted(postmortem: &Postmortem, section: Section, language: Language) -> Message {
     let say = sentences(language);
-    let line = format!("/incident postmortem {} section={} …", postmortem.incident, section.word());
-    let text = Block::Text { text: question(section, language) };
-    Message { blocks: vec![text], ..Message::line(language, Tone::Refused, say.postmortem_wanted(line)) }
+    let (key, word) = (postmortem.incident, section.word());
+    let headline = say.postmortem_wanted(format!("/incident postmortem {key} section={word} …"));
+    let stands = postmortem.text(section);
+    let (mut blocks, mut buttons) = (vec![Block::Text { text: question(section, language) }], Vec::new());
+    if !stands.is_empty() {
+        let line = format!("incident postmortem {key} empty={word}");
+        let stays = say.postmortem_stays(heading(section, language), cut(stands, QUOTED, say));
+        let hint = say.postmortem_empty_hint(format!("/{line}"));
+        blocks = vec![Block::Text { text: stays }, Block::Context { text: hint }];
+        buttons.push(button(say.postmortem_button_empty(), line));
+    }
+    Message { blocks, buttons, ..Message::line(language, Tone::Refused, headline) }
+}
+
+/// Two things were said of one section, as they were typed; nothing was written.
+#[must_use]
+pub fn twice(section: Section, (one, other): (&str, &str), language: Language) -> Message {
+    let say = sentences(language);
+    let typed = [one, other].map(|typed| Block::Text { text: format!("`{}`", cut(typed, QUOTED, say)) });
+    let headline = say.postmortem_twice(heading(section, language));
+    Message { blocks: typed.to_vec(), ..Message::line(language, Tone::Refused, headline) }
 }
 
 /// What to write instead of words that point at people; `None` where there are none.

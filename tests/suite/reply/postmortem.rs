@@ -31,7 +31,7 @@ use toban::postmortem::record::{Look, Postmortem, Section};
 use toban::reply::moment::Moments;
 use toban::reply::postmortem::document::document;
 use toban::reply::postmortem::words::words;
-use toban::reply::postmortem::{blameless, message, refusal};
+use toban::reply::postmortem::{blameless, message, refusal, twice, wanted};
 
 fn at(minutes: i64) -> Timestamp {
     "2026-11-26T03:00:00Z".parse::<Timestamp>().unwrap() + SignedDuration::from_mins(minutes)
@@ -178,6 +178,13 @@ fn every_refusal_says_what_to_do_in_both_languages() {
         }
         let hints = hints("It was human error, he should have checked. 確認を怠った。うっかり忘れた。the culprit");
         let _ = writeln!(said, "{:#?}", blameless(&hints, language).unwrap());
+        for message in [
+            wanted(&emptied, Section::Factors, language),
+            wanted(&postmortem, Section::Summary, language),
+            twice(Section::Lucky, ("section=lucky a Tuesday", "lucky=\"a Monday\""), language),
+        ] {
+            let _ = writeln!(said, "{}", render(&message, Style::PLAIN));
+        }
     }
     insta::assert_snapshot!(said);
 }

@@ -25,6 +25,13 @@ postmortem-left-out = { $count } less telling entries stand in the incident's ti
 postmortem-none = { $key } has no post-mortem yet: it is drafted when the incident is resolved (`{ $line }`).
 # $line (String) - a command
 postmortem-wanted = Nothing was given to write. Type `{ $line }` or use the page.
+# $name (String) - heading of a section
+# $text (String) - what stands in it
+postmortem-stays = “{ $name }” keeps what it says: { $text }
+# $line (String) - a command
+postmortem-empty-hint = To delete that on purpose: `{ $line }`
+# $name (String) - heading of a section
+postmortem-twice = Two things were said of “{ $name }”. Nothing was written: send one of them.
 
 postmortem-draft = draft
 postmortem-in-review = in review
@@ -52,6 +59,7 @@ postmortem-ask-actions = No tasks yet: what will be done, by whom, until when?
 postmortem-ask-prevention = Not written yet: what keeps it from happening again?
 
 postmortem-button-edit = Edit
+postmortem-button-empty = Delete its text
 postmortem-button-submit = To review
 postmortem-button-review = Reviewed
 postmortem-button-close = Close

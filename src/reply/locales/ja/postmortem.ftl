@@ -10,6 +10,9 @@ postmortem-left-out = このほか { $count } 件の記録は、インシデン�
 
 postmortem-none = { $key } のポストモーテムはまだありません。インシデントを解決すると下書きが作られます（`{ $line }`）。
 postmortem-wanted = 書き込む内容がありません。`{ $line }` と入力するか、ページで編集してください。
+postmortem-stays = 「{ $name }」はそのままです: { $text }
+postmortem-empty-hint = 意図して削除する場合: `{ $line }`
+postmortem-twice = 「{ $name }」に 2 つの指定があります。何も書き込んでいません。どちらか一方を送ってください。
 
 postmortem-draft = 下書き
 postmortem-in-review = レビュー中
@@ -37,6 +40,7 @@ postmortem-ask-actions = タスクはまだありません。何を、誰が、�
 postmortem-ask-prevention = 未記入です。再発を防ぐものは何ですか?
 
 postmortem-button-edit = 編集
+postmortem-button-empty = 文を削除
 postmortem-button-submit = レビューに出す
 postmortem-button-review = レビュー済みにする
 postmortem-button-close = 完了にする

@@ -97,12 +97,23 @@ async fn what_makes_no_sense_of_a_section_is_refused_and_changes_nothing() {
             let before = ben.says("/incident postmortem INC-1 lucky=\"a Sunday\"").await;
             assert!(before.contains("a Sunday"), "{before}");
             let long = format!("lucky=\"{}\"", "x".repeat(3_001));
+            let twice = "Two things were said of “Where we got lucky”. Nothing was written";
+            let stays = "“Where we got lucky” keeps what it says: a Sunday";
             for (line, words) in [
                 ("section=luck a Monday", "Did you mean: /incident postmortem INC-1 section=lucky"),
                 ("section= a Monday", "`section=` has no value"),
                 ("lucky=\"a Monday", "A quotation mark is not closed"),
                 ("lucky=\"a Monday\" lucky=\"a Tuesday\"", "`lucky` was given twice"),
                 ("section=lucky section=factors a Monday", "`section` was given twice"),
+                ("section=lucky lucky=\"a Monday\" a Tuesday", twice),
+                ("section=lucky lucky=\"a Monday\" a Tuesday", "section=lucky a Tuesday"),
+                ("section=lucky lucky=\"a Monday\" a Tuesday", "lucky=\"a Monday\""),
+                ("lucky=\"a Monday\" empty=lucky", twice),
+                ("summary=\"a Monday\" a Tuesday", "section=summary a Tuesday"),
+                ("factors=\"a Monday\" lucky=\"\"", stays),
+                ("section=lucky \" \"", stays),
+                ("section=lucky", "To delete that on purpose: `/incident postmortem INC-1 empty=lucky`"),
+                ("went-well=\"\"", "what helped to notice"),
                 (long.as_str(), "3000 are the most in a line"),
                 ("state=lucky", "There is: draft, in-review, reviewed, closed"),
             ] {
@@ -111,6 +122,8 @@ async fn what_makes_no_sense_of_a_section_is_refused_and_changes_nothing() {
             }
             let after = ben.says("/incident postmortem INC-1").await;
             assert!(after.contains("a Sunday") && !after.contains("a Monday"), "{after}");
+            let emptied = ben.says("/incident postmortem INC-1 empty=lucky factors=\"a full disk\"").await;
+            assert!(!emptied.contains("a Sunday") && emptied.contains("a full disk"), "{emptied}");
         })
     })
     .await;
