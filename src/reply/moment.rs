@@ -56,21 +56,22 @@ pub fn whole(at: Timestamp) -> String {
     Moments { zone: TimeZone::UTC, now: at }.marked(at, Form::Whole, "UTC")
 }
 
-/// `1 h 5 min`: two units at most.
+/// `1 h 5 min`: two units at most, and the smaller one only where there is something of it (`90 d`).
 #[must_use]
 pub fn span(span: SignedDuration, language: Language) -> String {
     let say = sentences(language);
     let seconds = usize::try_from(span.as_secs()).unwrap_or(0);
     let (minutes, hours) = (seconds / 60, seconds / 3_600);
-    if hours >= 24 {
-        say.span_days(hours / 24, hours % 24)
+    let (larger, smaller) = if hours >= 24 {
+        (say.span_days(hours / 24), (hours % 24 > 0).then(|| say.span_hours(hours % 24)))
     } else if hours > 0 {
-        say.span_hours(hours, minutes % 60)
+        (say.span_hours(hours), (minutes % 60 > 0).then(|| say.span_minutes(minutes % 60)))
     } else if minutes > 0 {
-        say.span_minutes(minutes)
+        (say.span_minutes(minutes), None)
     } else {
-        say.span_seconds(seconds)
-    }
+        (say.span_seconds(seconds), None)
+    };
+    smaller.map_or_else(|| larger.clone(), |smaller| format!("{larger} {smaller}"))
 }
 
 #[cfg(test)]
@@ -100,5 +101,23 @@ mod tests {
             assert_eq!(span(SignedDuration::from_secs(seconds), Language::En), text);
         }
         assert_eq!(span(SignedDuration::from_secs(3_700), Language::Ja), "1 時間 1 分");
+    }
+
+    #[test]
+    fn a_span_of_whole_units_leaves_the_smaller_one_out() {
+        let hour = 3_600;
+        for (seconds, en, ja) in [
+            (0, "0 s", "0 秒"),
+            (119, "1 min", "1 分"),
+            (hour, "1 h", "1 時間"),
+            (hour + 59, "1 h", "1 時間"),
+            (24 * hour, "1 d", "1 日"),
+            (24 * hour + 3_599, "1 d", "1 日"),
+            (90 * 24 * hour, "90 d", "90 日"),
+            (23 * hour + 3_599, "23 h 59 min", "23 時間 59 分"),
+        ] {
+            assert_eq!(span(SignedDuration::from_secs(seconds), Language::En), en);
+            assert_eq!(span(SignedDuration::from_secs(seconds), Language::Ja), ja);
+        }
     }
 }

@@ -4,6 +4,7 @@
 use jiff::Timestamp;
 
 use crate::chat::message::{Block, Button, Message, Tone};
+use crate::chat::moment::plain;
 use crate::incident::hypothesis::{Hypothesis, Verdict};
 use crate::incident::phase::{Phase, State};
 use crate::incident::record::Incident;
@@ -21,6 +22,9 @@ use crate::reply::sentences::{Sentences, sentences};
 const CHECKS: usize = 3;
 /// Greatest length of a person's words in one line of a card, in characters.
 const LINE: usize = 90;
+/// What is left of them at the least beside the way to the room, in characters, and what counts the rest.
+const WORDS: usize = 40;
+const COUNT: usize = 20;
 
 /// What a card tells beside the incident itself.
 #[derive(Clone, Debug)]
@@ -88,11 +92,8 @@ pub fn announcement(standing: &Standing<'_>, language: Language) -> Message {
         lines.push(say.card_cause(format!("{}{note}", cut(cause, LINE, say))));
     } else if let Some(shut) = shut(standing, say) {
         lines.push(shut);
-    } else if let Some(told) = standing.told {
-        let at = incident.updated.map(|at| standing.moments.time(at)).unwrap_or_default();
-        lines.push(say.card_updated(at, cut(told, LINE, say)));
-    } else if let Some(room) = standing.room {
-        lines.push(say.card_room(room));
+    } else {
+        lines.extend(newest(standing, say));
     }
     let mut buttons = Vec::new();
     if incident.is_open() && !over {
@@ -103,6 +104,21 @@ pub fn announcement(standing: &Standing<'_>, language: Language) -> Message {
     }
     let blocks = vec![Block::Text { text: lines.join("\n") }];
     Message { language, tone: tone(incident), headline: headline(incident, say), blocks, buttons }
+}
+
+/// Where it goes on and what stakeholders were last told, in one line; the way there comes first, for an update is repeated in
+/// the thread below.
+fn newest(standing: &Standing<'_>, say: &Sentences) -> Option<String> {
+    let at = || standing.incident.updated.map(|at| standing.moments.time(at)).unwrap_or_default();
+    match (standing.room, standing.told) {
+        (Some(room), Some(told)) => {
+            let left = LINE.saturating_sub(plain(room).chars().count() + COUNT).max(WORDS);
+            Some(say.card_room_updated(room, at(), cut(told, left, say)))
+        }
+        (None, Some(told)) => Some(say.card_updated(at(), cut(told, LINE, say))),
+        (Some(room), None) => Some(say.card_room(room)),
+        (None, None) => None,
+    }
 }
 
 /// That nothing can be said in its conversation, where that is so.

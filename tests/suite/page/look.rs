@@ -61,7 +61,7 @@ pub(super) async fn furnish(site: &Site, language: Language) -> (String, String)
                 .map(|name| Column { name: name.into(), number: name != "Severity" })
                 .into(),
             rows: ["SEV1", "SEV2", "SEV3"]
-                .map(|severity| [severity, "12", "3 min", "1 h 10 min", "2 d 4 h", "12 d 0 h"].map(Into::into).into())
+                .map(|severity| [severity, "12", "3 min", "1 h 10 min", "2 d 4 h", "12 d"].map(Into::into).into())
                 .into(),
         },
         Block::Context { text: "127.0.0.1:5432 · 1 s".into() },

@@ -4,6 +4,7 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use toban::chat::inbound::{Place, Platform};
 use toban::chat::message::{Block, Message};
+use toban::chat::moment::{Piece, Room, led, pieces};
 use toban::chat::terminal::render::{Style, render};
 use toban::incident::author::Author;
 use toban::incident::change::Change;
@@ -16,6 +17,7 @@ use toban::incident::record::Incident;
 use toban::incident::refusal::Missing;
 use toban::incident::role::Role;
 use toban::incident::severity::{Impact, Urgency};
+use toban::incident::update::Update;
 use toban::language::Language;
 use toban::playbook::choose::{Choice, Left};
 use toban::playbook::plan::PlanError;
@@ -61,6 +63,11 @@ pub(super) fn going_on() -> Incident {
     let acked = then(opened().ack(&ben(), at(1)).expect("it is acknowledged"));
     let led = then(acked.take_role(Role::Commander, &ben(), &ben(), at(2)).expect("the role is free"));
     then(led.suspect("redis is full", &ben(), at(3)).expect("it is logged"))
+}
+
+fn updated() -> Incident {
+    let update = Update { conditions: "one of two shards is back".to_owned(), ..Update::default() };
+    going_on().update(&update, &ben(), at(20)).expect("it goes on").incident
 }
 
 pub(super) fn resolved() -> Incident {
@@ -115,7 +122,33 @@ fn cards_read_well_and_are_as_high_as_they_may_be() {
             assert!(card(language).buttons.len() <= 5 && told(language).buttons.len() <= 5);
         }
     }
+    let incident = updated();
+    let told = Some("one of two shards is back, the other one follows within the hour; orders are taken again");
+    for (name, room, most) in [("updated", Some("inc-42-checkout-is-down"), 6), ("updated, no room", None, 7)] {
+        let standing = Standing { told, room, ..standing(&incident, &moments) };
+        let told = |language| announcement(&standing, language);
+        all += &in_both(&format!("{name}: announcement"), &told);
+        for language in Language::ALL {
+            assert!(height(&told(language)) <= most && lines(&told(language)) <= 4, "{name}");
+        }
+    }
     insta::assert_snapshot!(all);
+}
+
+#[test]
+fn an_announcement_leads_to_the_room_whatever_stakeholders_were_told() {
+    let (incident, moments) = (updated(), moments());
+    for name in ["inc-42-checkout-is-down".to_owned(), format!("inc-42-{}", "x".repeat(80))] {
+        let room = led(Room { conversation: "C42", name: &name });
+        let told = "one of two shards is back";
+        let standing = Standing { told: Some(told), room: Some(&room), ..standing(&incident, &moments) };
+        for language in Language::ALL {
+            let message = announcement(&standing, language);
+            let Some(Block::Text { text }) = message.blocks.first() else { panic!("{message:?}") };
+            let found = pieces(text).any(|piece| matches!(piece, Piece::Room(room) if room.conversation == "C42"));
+            assert!(found && text.contains(told) && lines(&message) == 4, "{text}");
+        }
+    }
 }
 
 /// Lines as they are written, before a narrow screen breaks them.

@@ -78,6 +78,10 @@ card-update-due = Next update due { $time }
 card-updated = Last update { $time }: { $text }
 # $room (String) - name of a conversation
 card-room = Room: { $room }
+# $room (String) - name of a conversation
+# $time (String) - a time of day
+# $text (String) - what was written
+card-room-updated = { $room } · { $time }: { $text }
 # $time (String) - a time of day
 card-room-archived = Its conversation was archived at { $time }: unarchive it, until then it goes on here
 # $time (String) - a time of day
@@ -361,11 +365,9 @@ close-span = Resolved after { $span }, acknowledged after { $time }
 close-span-unacked = Resolved after { $span }
 
 # $days (Number) - days
+span-days = { $days } d
 # $hours (Number) - hours
-span-days = { $days } d { $hours } h
-# $hours (Number) - hours
-# $minutes (Number) - minutes
-span-hours = { $hours } h { $minutes } min
+span-hours = { $hours } h
 # $minutes (Number) - minutes
 span-minutes = { $minutes } min
 # $seconds (Number) - seconds

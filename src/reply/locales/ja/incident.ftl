@@ -49,6 +49,7 @@ card-checks = { $run }: { $counts }
 card-update-due = 次の共有期限 { $time }
 card-updated = 最終共有 { $time }: { $text }
 card-room = 会話: { $room }
+card-room-updated = { $room } · { $time }: { $text }
 card-room-archived = 会話が { $time } にアーカイブされました。解除するまでここに続きます
 card-room-deleted = 会話が { $time } に削除されました。ここに続きます
 cut = …（残り { $count } 文字）
@@ -216,8 +217,8 @@ close-headline = { $key } 完了: { $title }
 close-span = { $span }で解決、{ $time }で対応開始
 close-span-unacked = { $span }で解決
 
-span-days = { $days } 日 { $hours } 時間
-span-hours = { $hours } 時間 { $minutes } 分
+span-days = { $days } 日
+span-hours = { $hours } 時間
 span-minutes = { $minutes } 分
 span-seconds = { $seconds } 秒
 
