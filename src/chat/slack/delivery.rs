@@ -78,7 +78,7 @@ impl Sender<'_> {
 
     async fn post(&self, thread: Option<&str>, part: &Part, key: Option<&str>) -> Result<String, Failure> {
         let send = async |part: Part| {
-            let mut body = harmless(&part);
+            let mut body = harmless(part);
             body["channel"] = json!(self.channel);
             if let Some(thread) = thread {
                 body["thread_ts"] = json!(thread);
@@ -99,7 +99,7 @@ impl Sender<'_> {
     /// Puts a part in the place of the message `ts`.
     pub(super) async fn edit(&self, ts: &str, part: &Part) -> Result<(), Failure> {
         let send = async |part: Part| {
-            let mut body = harmless(&part);
+            let mut body = harmless(part);
             body["channel"] = json!(self.channel);
             body["ts"] = json!(ts);
             self.api.call("chat.update", &body).await

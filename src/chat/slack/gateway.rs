@@ -159,7 +159,7 @@ impl SlackGateway {
 pub(super) fn acknowledgement(message: &Message) -> Option<Value> {
     // Nobody is told whether Slack took its blocks, so they are such as every workspace has.
     let parts = render(message, Rest::Below, Kinds::NONE);
-    let [part] = parts.as_slice() else { return None };
+    let [part] = <[Part; 1]>::try_from(parts).ok()?;
     let mut body = harmless(part);
     body["response_type"] = json!("ephemeral");
     Some(body)

@@ -46,7 +46,7 @@ impl SlackGateway {
             }
         }
         let show = async |part: Part| {
-            let mut body = harmless(&part);
+            let mut body = harmless(part);
             body["channel"] = json!(channel);
             body["user"] = json!(to.id);
             body["thread_ts"] = json!(place.thread);
@@ -72,7 +72,7 @@ impl SlackGateway {
 
     async fn respond(&self, address: &str, part: &Part) -> Result<(), Failure> {
         let respond = async |part: Part| {
-            let mut body = harmless(&part);
+            let mut body = harmless(part);
             body["response_type"] = json!("ephemeral");
             body["replace_original"] = json!(false);
             self.api.respond(address, &body).await

@@ -77,7 +77,7 @@ impl Canvas {
     /// The first block, alone, so that a notification shows it and nothing else.
     pub(super) fn headline(&mut self, text: &str) {
         for piece in pieces(text, BLOCK) {
-            self.row(&words(&piece, Style::Bold), piece.chars().count());
+            self.row(words(&piece, Style::Bold), piece.chars().count());
         }
         self.close();
     }
@@ -96,7 +96,7 @@ impl Canvas {
             Block::Table { columns, rows } => self.table(columns, rows),
             Block::Code { label, text } => self.code(label, text),
             Block::Section { title, blocks, .. } => {
-                self.row(&words(title, Style::Bold), title.chars().count());
+                self.row(words(title, Style::Bold), title.chars().count());
                 for block in blocks {
                     self.block(block);
                 }
@@ -164,7 +164,7 @@ impl Canvas {
     /// A label and a text to be copied.
     pub(super) fn code(&mut self, label: &str, text: &str) {
         if !label.is_empty() {
-            self.row(&words(label, Style::Plain), label.chars().count());
+            self.row(words(label, Style::Plain), label.chars().count());
         }
         for piece in pieces(text, BLOCK) {
             self.push(code(&piece), piece.chars().count());
@@ -173,7 +173,7 @@ impl Canvas {
 
     fn paragraph(&mut self, text: &str) {
         for piece in pieces(text, BLOCK) {
-            self.row(&words(&piece, Style::Plain), piece.chars().count());
+            self.row(words(&piece, Style::Plain), piece.chars().count());
         }
     }
 
@@ -186,11 +186,11 @@ impl Canvas {
         let mut elements = words(&format!("{state}  "), Style::Bold);
         if size <= BLOCK {
             elements.extend(words(&format!("{said}{below}"), Style::Plain));
-            self.row(&elements, size);
+            self.row(elements, size);
             return;
         }
         elements.extend(words(&said, Style::Plain));
-        self.row(&elements, state.chars().count() + said.chars().count());
+        self.row(elements, state.chars().count() + said.chars().count());
         self.paragraph(below.trim_start());
     }
 
@@ -199,13 +199,13 @@ impl Canvas {
         let mut values = pieces(value, BLOCK).into_iter();
         let first = values.next().unwrap_or_default();
         elements.extend(words(&first, Style::Plain));
-        self.row(&elements, name.chars().count() + first.chars().count());
+        self.row(elements, name.chars().count() + first.chars().count());
         for more in values {
-            self.row(&words(&more, Style::Plain), more.chars().count());
+            self.row(words(&more, Style::Plain), more.chars().count());
         }
     }
 
-    fn row(&mut self, elements: &[Value], size: usize) {
+    fn row(&mut self, elements: Vec<Value>, size: usize) {
         if !elements.is_empty() {
             self.push(row(elements), size);
         }
@@ -225,7 +225,8 @@ impl Canvas {
             return;
         }
         let rows = std::mem::take(&mut self.rows);
-        self.older(rich(&rows), self.size, rows.len());
+        let count = rows.len();
+        self.older(rich(rows), self.size, count);
         self.size = 0;
     }
 

@@ -5,7 +5,7 @@
 //! it was written, which is worst first. What is drawn in blocks that not every workspace has (`native`) is drawn in
 //! older ones, too.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::chat::message::{Block, Message, Tone};
 use crate::chat::slack::render::canvas::Canvas;
@@ -79,16 +79,16 @@ fn notification(message: &Message) -> String {
 }
 
 /// What a message is sent with so that nothing in its text acts and nothing is fetched.
-pub(super) fn harmless(part: &Part) -> Value {
-    json!({
-        "text": part.text,
-        "blocks": part.blocks,
-        "parse": "none",
-        "link_names": false,
-        "mrkdwn": false,
-        "unfurl_links": false,
-        "unfurl_media": false,
-    })
+pub(super) fn harmless(part: Part) -> Value {
+    text::object([
+        ("text", part.text.into()),
+        ("blocks", part.blocks.into()),
+        ("parse", "none".into()),
+        ("link_names", false.into()),
+        ("mrkdwn", false.into()),
+        ("unfurl_links", false.into()),
+        ("unfurl_media", false.into()),
+    ])
 }
 
 #[cfg(test)]

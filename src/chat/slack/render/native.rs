@@ -87,7 +87,7 @@ fn cell(text: &str, style: Style) -> Value {
     if elements.is_empty() {
         elements = words(" ", style);
     }
-    rich(&[row(&elements)])
+    rich(vec![row(elements)])
 }
 
 /// A plan with a card for each step, in their order, the last ones counted on one where they are too many; `None` where it
@@ -114,7 +114,7 @@ fn card(number: usize, step: &Step) -> Value {
     });
     let value = words(&step.value, Style::Plain);
     if !value.is_empty() {
-        card["details"] = rich(&[row(&value)]);
+        card["details"] = rich(vec![row(value)]);
     }
     card
 }
@@ -137,7 +137,7 @@ fn counted(rest: &[Step], language: Language) -> Value {
         "task_id": TASKS.to_string(),
         "title": format!("… {}", say::more_steps(rest.len(), language)),
         "status": worst.unwrap_or("complete"),
-        "details": rich(&[row(&words(&states.join(" · "), Style::Plain))]),
+        "details": rich(vec![row(words(&states.join(" · "), Style::Plain))]),
     })
 }
 

@@ -29,15 +29,12 @@ impl Part {
     /// A part of blocks with what stands in for the newer ones of them.
     fn of(text: &str, drawn: Vec<Drawn>, last: &[Value]) -> Self {
         let newer = drawn.iter().fold(Kinds::NONE, |newer, drawn| newer.and(drawn.newer));
-        let (mut blocks, mut plain) = (Vec::new(), Vec::new());
-        for Drawn { block, plain: instead, .. } in drawn {
-            plain.extend(instead.unwrap_or_else(|| vec![block.clone()]));
-            blocks.push(block);
-        }
-        for list in [&mut blocks, &mut plain] {
-            list.extend(last.iter().cloned());
-        }
-        Self { text: text.to_owned(), blocks, newer, plain: newer.any().then_some(plain) }
+        let plain = newer.any().then(|| {
+            let older = |drawn: &Drawn| drawn.plain.clone().unwrap_or_else(|| vec![drawn.block.clone()]);
+            drawn.iter().flat_map(older).chain(last.iter().cloned()).collect()
+        });
+        let blocks = drawn.into_iter().map(|drawn| drawn.block).chain(last.iter().cloned()).collect();
+        Self { text: text.to_owned(), blocks, newer, plain }
     }
 
     /// The same in older blocks, for a workspace without the newer ones; `None` where there are none.

@@ -105,7 +105,7 @@ fn nothing_in_a_message_acts() {
     let text = all.to_string();
     assert!(text.contains("\"table\"") && text.contains("\"plan\""), "{text}");
     assert!(!text.contains("\\u001b") && !text.contains('\u{202e}'), "{text}");
-    let sent = harmless(&parts[0]);
+    let sent = harmless(parts[0].clone());
     assert_eq!((&sent["parse"], &sent["link_names"], &sent["mrkdwn"]), (&"none".into(), &false.into(), &false.into()));
     assert_eq!((&sent["unfurl_links"], &sent["unfurl_media"]), (&false.into(), &false.into()));
 }

@@ -15,6 +15,11 @@ pub(super) enum Style {
     Bold,
 }
 
+/// An object of what was built already; [`json!`] would copy it once more at each level that it goes up.
+pub(super) fn object<const N: usize>(fields: [(&str, Value); N]) -> Value {
+    Value::Object(fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
+}
+
 /// A text as elements: words literally, moments in each reader's clock, channels as Slack names them to each reader.
 pub(super) fn words(text: &str, style: Style) -> Vec<Value> {
     let element = |piece| {
@@ -24,7 +29,7 @@ pub(super) fn words(text: &str, style: Style) -> Vec<Value> {
                 if words.is_empty() {
                     return None;
                 }
-                json!({ "type": "text", "text": words })
+                object([("type", "text".into()), ("text", words.into())])
             }
             Piece::Moment(moment) => json!({
                 "type": "date",
@@ -54,8 +59,8 @@ fn format(moment: &Moment<'_>) -> &'static str {
 }
 
 /// A row of rich text; Slack puts each on a line of its own.
-pub(super) fn row(elements: &[Value]) -> Value {
-    json!({ "type": "rich_text_section", "elements": elements })
+pub(super) fn row(elements: Vec<Value>) -> Value {
+    object([("type", "rich_text_section".into()), ("elements", elements.into())])
 }
 
 /// Text to be copied.
@@ -64,8 +69,8 @@ pub(super) fn code(text: &str) -> Value {
 }
 
 /// A block of rich text.
-pub(super) fn rich(rows: &[Value]) -> Value {
-    json!({ "type": "rich_text", "elements": rows })
+pub(super) fn rich(rows: Vec<Value>) -> Value {
+    object([("type", "rich_text".into()), ("elements", rows.into())])
 }
 
 /// Small print. It has no moments of its own in Slack: each is written in the zone it names.
@@ -75,6 +80,10 @@ pub(super) fn context(text: &str) -> Value {
 
 /// The text in pieces of at most `most` characters, broken between lines where that is possible.
 pub(super) fn pieces(text: &str, most: usize) -> Vec<String> {
+    // Most are short.
+    if text.len() <= most && !text.starts_with('\n') && !text.trim().is_empty() {
+        return vec![text.to_owned()];
+    }
     let mut pieces = Vec::new();
     let mut piece = String::new();
     let mut length = 0;
