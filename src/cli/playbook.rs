@@ -9,7 +9,7 @@ use clap::Subcommand;
 use crate::cli::{output, start};
 use crate::playbook::catalog::Catalog;
 use crate::playbook::check_file::{self, TestOutcome};
-use crate::playbook::compile::compile;
+use crate::playbook::compile::compile_with_tests;
 use crate::playbook::diagnostic::Severity;
 use crate::playbook::source::Source;
 use crate::probe;
@@ -55,7 +55,7 @@ pub fn compiled(files: &[PathBuf]) -> Result<Catalog, ExitCode> {
             }
         }
     }
-    let (catalog, diagnostics) = match compile(&sources, &probe::bundled()) {
+    let (catalog, diagnostics) = match compile_with_tests(&sources, &probe::bundled()) {
         Ok((catalog, warnings)) => (Some(catalog), warnings),
         Err(diagnostics) => (None, diagnostics),
     };

@@ -68,7 +68,7 @@ pub struct Playbook {
     pub hypotheses: Vec<Hypothesis>,
     /// The remedies, in the file's order.
     pub remedies: Vec<Remedy>,
-    /// The playbook's proof of itself.
+    /// The playbook's proof of itself; none where it was compiled without its tests.
     pub trials: Vec<Trial>,
 }
 

@@ -22,11 +22,36 @@ mod remedy;
 mod subject;
 mod trial;
 
-/// Compiles `files` against the probes there are.
+/// What becomes of a playbook's own tests.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Tests {
+    /// They are checked, and let go of.
+    Checked,
+    /// They can be run.
+    Kept,
+}
+
+/// A catalogue, and the warnings; or every mistake, with the warnings between them.
+type Compiled = Result<(Catalog, Vec<Diagnostic>), Vec<Diagnostic>>;
+
+/// Compiles `files` against the probes there are. Their own tests are checked and not kept: their readings are most of
+/// what a playbook takes in memory, and nobody on duty runs them.
 ///
 /// # Errors
 /// Every mistake of every file (with the warnings between them), when at least one is an error.
-pub fn compile(files: &[Source], registry: &Registry) -> Result<(Catalog, Vec<Diagnostic>), Vec<Diagnostic>> {
+pub fn compile(files: &[Source], registry: &Registry) -> Compiled {
+    all(files, registry, Tests::Checked)
+}
+
+/// As [`compile`], with the playbooks' own tests, to run them.
+///
+/// # Errors
+/// As [`compile`].
+pub fn compile_with_tests(files: &[Source], registry: &Registry) -> Compiled {
+    all(files, registry, Tests::Kept)
+}
+
+fn all(files: &[Source], registry: &Registry, tests: Tests) -> Compiled {
     let mut diagnostics = Vec::new();
     let mut playbooks: Vec<Playbook> = Vec::new();
     let mut names: HashMap<String, &str> = HashMap::new();
@@ -38,7 +63,7 @@ pub fn compile(files: &[Source], registry: &Registry) -> Result<(Catalog, Vec<Di
                 let message = format!("the playbook `{}` exists already, in {first}", *definition.playbook);
                 bench.error(definition.playbook.span(), "duplicate-playbook", message, "give it another name");
             }
-            playbooks.extend(playbook(&mut bench, &definition, registry));
+            playbooks.extend(playbook(&mut bench, &definition, registry, tests));
         }
         diagnostics.append(&mut bench.diagnostics());
     }
@@ -58,7 +83,7 @@ pub fn with_own(bundled: Vec<Source>, own: Vec<Source>) -> Vec<Source> {
 }
 
 /// Compiles one file as far as it goes; `None` when something essential is missing.
-fn playbook(bench: &mut Bench<'_>, definition: &Definition, registry: &Registry) -> Option<Playbook> {
+fn playbook(bench: &mut Bench<'_>, definition: &Definition, registry: &Registry, tests: Tests) -> Option<Playbook> {
     bench.name(&definition.playbook, "playbook");
     let title = bench.phrase(&definition.title);
     let summary = definition.summary.as_ref().map(|summary| bench.phrase(summary));
@@ -69,7 +94,10 @@ fn playbook(bench: &mut Bench<'_>, definition: &Definition, registry: &Registry)
     derived::Derived::unused(bench, definition);
     let hypotheses = hypothesis::hypotheses(bench, definition, &checks);
     let remedies = remedy::remedies(bench, definition, &hypotheses);
-    let trials = trial::trials(bench, definition, &checks, &hypotheses, registry);
+    let mut trials = trial::trials(bench, definition, &checks, &hypotheses, registry);
+    if tests == Tests::Checked {
+        trials = Vec::new();
+    }
     if definition.check.is_empty() && bench.is_whole() {
         bench.error(definition.playbook.span(), "no-checks", "the playbook has no check", "add a [[check]]");
     }
