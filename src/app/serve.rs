@@ -83,7 +83,7 @@ pub async fn serve(app: App, settings: &Settings, listener: TcpListener, mut sig
         tokio::select! {
             ended = &mut serving => {
                 stop.cancel();
-                return ended.map_err(io::Error::other)?.map(|()| Ended::Hard);
+                return ended.map(|()| Ended::Hard).map_err(io::Error::other);
             }
             wish = signals.next() => match wish {
                 Wish::Stop => break,

@@ -4,8 +4,6 @@
 //! the page and the live fragments, so they cannot disagree. Invariants: no inline script or style (the policy forbids
 //! them), nothing is loaded from elsewhere, and nobody is credited with what they were not proven to have done.
 
-use std::io;
-use std::net::SocketAddr;
 use std::sync::Arc;
 
 use axum::Router;
@@ -46,6 +44,7 @@ pub mod health;
 pub mod incident;
 pub mod line;
 pub mod link;
+mod listen;
 pub mod live;
 pub mod login;
 pub mod message;
@@ -180,20 +179,12 @@ pub fn router(console: Console, stop: CancellationToken) -> Router {
 }
 
 /// Serves the page on `listener` until `shutdown` completes; open streams are ended, running requests finish.
-///
-/// # Errors
-/// When the listener fails.
-pub async fn serve(
-    listener: TcpListener,
-    console: Console,
-    shutdown: impl Future<Output = ()> + Send + 'static,
-) -> io::Result<()> {
+pub async fn serve(listener: TcpListener, console: Console, shutdown: impl Future<Output = ()> + Send + 'static) {
     let stop = CancellationToken::new();
     let router = router(console, stop.clone());
     let ended = async move {
         shutdown.await;
         stop.cancel();
     };
-    let service = router.into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listener, service).with_graceful_shutdown(ended).await
+    listen::listen(listener, router, ended).await;
 }

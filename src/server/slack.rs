@@ -3,17 +3,25 @@
 //! The door behind it checks the signature over the raw body and understands the rest; here are only the sizes and the
 //! status codes. Without a signing secret the addresses do not exist.
 
+use std::error::Error;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
+use axum::http::header::CONTENT_LENGTH;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Json, Response};
 use axum::routing::post;
+use http_body_util::LengthLimitError;
+use tokio::time::timeout;
 
 use crate::chat::slack::door::{BODY, Reply, Way};
 use crate::server::{Shared, Surface};
+
+/// How long a body may take, which Slack sends with its head.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// The three addresses.
 pub(super) fn routes() -> Router<Arc<Surface>> {
@@ -26,14 +34,32 @@ pub(super) fn routes() -> Router<Arc<Surface>> {
 async fn take(State(surface): State<Shared>, way: Way, request: Request<Body>) -> Response {
     let Some(door) = &surface.console.slack else { return StatusCode::NOT_FOUND.into_response() };
     let (head, body) = request.into_parts();
-    let Ok(body) = to_bytes(body, BODY).await else { return StatusCode::PAYLOAD_TOO_LARGE.into_response() };
+    if length(&head.headers).is_some_and(|length| length > BODY) {
+        return StatusCode::PAYLOAD_TOO_LARGE.into_response();
+    }
     let stamp = header(&head.headers, "x-slack-request-timestamp");
     let signature = header(&head.headers, "x-slack-signature");
+    if !door.may_be(stamp, signature) {
+        return StatusCode::UNAUTHORIZED.into_response();
+    }
+    let body = match timeout(PATIENCE, to_bytes(body, BODY)).await {
+        Ok(Ok(body)) => body,
+        Ok(Err(error)) if error.source().is_some_and(<dyn Error>::is::<LengthLimitError>) => {
+            return StatusCode::PAYLOAD_TOO_LARGE.into_response();
+        }
+        Ok(Err(_broken)) => return StatusCode::BAD_REQUEST.into_response(),
+        Err(_elapsed) => return StatusCode::REQUEST_TIMEOUT.into_response(),
+    };
     match door.take(way, stamp, signature, &body).await {
         Reply::Forged => StatusCode::UNAUTHORIZED.into_response(),
         Reply::Taken => StatusCode::OK.into_response(),
         Reply::Json(answer) => Json(answer).into_response(),
     }
+}
+
+/// How long the body says it is.
+fn length(headers: &HeaderMap) -> Option<usize> {
+    header(headers, CONTENT_LENGTH.as_str())?.parse().ok()
 }
 
 /// A header that is there once; of several none is right.

@@ -1,18 +1,18 @@
 //! The requests Slack sends where it calls instead of being connected to: signed, and read only after that was checked.
 //!
-//! Invariant: whatever the body holds, the answer is 200, 401 or 413, never an error of ours. A request that comes again
-//! with the same signature is answered and does nothing.
+//! Invariant: whatever the body holds, the answer is 200 or of the 400s, never an error of ours. A request that comes again
+//! with the same signature is refused: Slack signs anew what it sends again.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::{Value, json};
-use tracing::{debug, warn};
+use tracing::warn;
 
 use crate::chat::slack::gateway::acknowledgement;
 use crate::chat::slack::inbound::{command, event, interaction};
 use crate::chat::slack::reception::{Answer, Reception};
 use crate::chat::slack::replay::Replays;
-use crate::chat::slack::signature::Verifier;
+use crate::chat::slack::signature::{self, Verifier};
 
 /// Greatest size of a request's body, in bytes; Slack's own are far smaller.
 pub const BODY: usize = 1024 * 1024;
@@ -53,6 +53,13 @@ impl Door {
         Arc::new(Self { reception, verifier, replays: Mutex::default() })
     }
 
+    /// Whether a request may be Slack's by its headers alone, so that nobody waits for the body of one that is not.
+    #[must_use]
+    pub fn may_be(&self, stamp: Option<&str>, signature: Option<&str>) -> bool {
+        let headers = signature::headers(stamp, signature, self.reception.clock.now());
+        headers.inspect_err(|error| warn!(%error, "a request that says it is Slack's was refused")).is_ok()
+    }
+
     /// Takes a request: its headers `X-Slack-Request-Timestamp` and `X-Slack-Signature`, and its raw body.
     pub async fn take(&self, way: Way, stamp: Option<&str>, signature: Option<&str>, body: &[u8]) -> Reply {
         let signature = match self.verifier.check(stamp, signature, body, self.reception.clock.now()) {
@@ -64,8 +71,8 @@ impl Door {
         };
         let now = self.reception.clock.elapsed();
         if self.replays.lock().unwrap_or_else(PoisonError::into_inner).is_one(signature, now) {
-            debug!("a request came a second time");
-            return Reply::Taken;
+            warn!("a request that came before was refused");
+            return Reply::Forged;
         }
         self.reception.hears();
         let me = self.reception.me();

@@ -44,7 +44,7 @@ impl Verifier {
     /// Checks a request that arrived `now`; its signature, by which it is known should it come again.
     ///
     /// # Errors
-    /// It is not Slack's, or not of now.
+    /// As [`headers`], or it was not signed with this secret.
     pub fn check(
         &self,
         stamp: Option<&str>,
@@ -52,13 +52,7 @@ impl Verifier {
         body: &[u8],
         now: Timestamp,
     ) -> Result<Signature, Forged> {
-        let stamp = stamp.ok_or(Forged::Malformed)?;
-        let digits = !stamp.is_empty() && stamp.len() <= 12 && stamp.bytes().all(|byte| byte.is_ascii_digit());
-        let at: i64 = stamp.parse().ok().filter(|_| digits).ok_or(Forged::Malformed)?;
-        let signature = signature.and_then(|text| text.strip_prefix("v0=")).and_then(bytes).ok_or(Forged::Malformed)?;
-        if now.as_second().abs_diff(at) > AGE.unsigned_abs() {
-            return Err(Forged::Stale);
-        }
+        let (stamp, signature) = headers(stamp, signature, now)?;
         let mut mac = Hmac::<Sha256>::new_from_slice(self.secret.expose().as_bytes()).map_err(|_| Forged::Wrong)?;
         for part in [b"v0:", stamp.as_bytes(), b":", body] {
             mac.update(part);
@@ -67,6 +61,25 @@ impl Verifier {
         mac.verify_slice(&signature).map_err(|_| Forged::Wrong)?;
         Ok(signature)
     }
+}
+
+/// The time stamp and the signature of a request that arrived `now`, as far as its headers tell.
+///
+/// # Errors
+/// One is missing or malformed, or it is not of now.
+pub(super) fn headers<'h>(
+    stamp: Option<&'h str>,
+    signature: Option<&str>,
+    now: Timestamp,
+) -> Result<(&'h str, Signature), Forged> {
+    let stamp = stamp.ok_or(Forged::Malformed)?;
+    let digits = !stamp.is_empty() && stamp.len() <= 12 && stamp.bytes().all(|byte| byte.is_ascii_digit());
+    let at: i64 = stamp.parse().ok().filter(|_| digits).ok_or(Forged::Malformed)?;
+    let signature = signature.and_then(|text| text.strip_prefix("v0=")).and_then(bytes).ok_or(Forged::Malformed)?;
+    if now.as_second().abs_diff(at) > AGE.unsigned_abs() {
+        return Err(Forged::Stale);
+    }
+    Ok((stamp, signature))
 }
 
 /// 64 hexadecimal digits.

@@ -3,6 +3,9 @@
 use reqwest::Client;
 use rustix::process::Signal;
 
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+
 use toban::clock::{Clock as _, SystemClock};
 
 use super::Home;
@@ -82,6 +85,7 @@ async fn by_signed_requests() {
     };
     let sign = |stamp: i64| signature(&world.signing_secret(), &stamp.to_string(), "x");
     assert_eq!(send(stamp, &sign(stamp), b"x".to_vec()).await, 200, "what makes no sense is taken and left alone");
+    assert_eq!(send(stamp, &sign(stamp), b"x".to_vec()).await, 401, "it came before");
     for (stamp, signed) in [
         (stamp, "v0=00".to_owned()),
         (stamp - 301, sign(stamp - 301)),
@@ -91,6 +95,24 @@ async fn by_signed_requests() {
         assert_eq!(send(stamp, &signed, b"x".to_vec()).await, 401, "{signed}");
     }
     assert_eq!(send(stamp, "v0=00", vec![b'x'; 1024 * 1024 + 1]).await, 413);
+    // Nobody waits for the body of what cannot be Slack's; what may be is told that it broke off.
+    let slow = async |signed: &str| {
+        let address = page.base().trim_start_matches("http://");
+        let mut stream = TcpStream::connect(address).await.expect("the page listens");
+        let head = format!(
+            "POST /slack/events HTTP/1.1\r\nhost: x\r\nx-slack-request-timestamp: {stamp}\r\n\
+             x-slack-signature: {signed}\r\ncontent-length: 1000\r\n\r\nabc"
+        );
+        stream.write_all(head.as_bytes()).await.expect("it is taken");
+        let mut answer = vec![0; 12];
+        if signed.len() > 10 {
+            stream.shutdown().await.expect("one half");
+        }
+        stream.read_exact(&mut answer).await.expect("it answers");
+        String::from_utf8(answer).expect("a status")
+    };
+    assert_eq!(slow("v0=00").await, "HTTP/1.1 401");
+    assert_eq!(slow(&sign(stamp)).await, "HTTP/1.1 400");
     toban.signal(Signal::TERM);
     toban.end().with(0);
 }

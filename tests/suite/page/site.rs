@@ -132,7 +132,7 @@ impl Site {
             let shutdown = async {
                 let _ = stopped.await;
             };
-            serve(listener, console, shutdown).await.unwrap();
+            serve(listener, console, shutdown).await;
         });
         let stop = Some(stop);
         Self { base, store, gateway, finish, invoked, heard, setup, health, stop, served, _folder: folder }
