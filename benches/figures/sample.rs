@@ -35,6 +35,11 @@ impl Samples {
         sorted.get(rank - 1).copied().unwrap_or_default()
     }
 
+    /// Whether nothing was measured.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// The middle one.
     pub(crate) fn median(&self) -> Duration {
         self.percentile(50)
@@ -64,7 +69,8 @@ pub(crate) fn heading(title: &str, goal: &str) {
 /// Prints one line; with `beside`, how many times longer that one takes, by the medians.
 pub(crate) fn line(name: &str, samples: &Samples, beside: Option<&Samples>) {
     let ratio = beside.map_or_else(String::new, |other| {
-        format!("{:.0}×", other.median().as_secs_f64() / samples.median().as_secs_f64())
+        let ratio = other.median().as_secs_f64() / samples.median().as_secs_f64();
+        if ratio < 10.0 { format!("{ratio:.1}×") } else { format!("{ratio:.0}×") }
     });
     let [median, p99] = [samples.median(), samples.percentile(99)].map(shown);
     println!("{name:<52} {:>6} {median:>10} {p99:>10} {ratio:>8}", samples.0.len());
