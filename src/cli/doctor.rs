@@ -11,6 +11,7 @@ use crate::app::assemble::Assembled;
 use crate::chat::inbound::Platform;
 use crate::chat::message::Tone;
 use crate::chat::slack::doctor::{Finding, Patient, examine};
+use crate::chat::slack::manifest::host_of;
 use crate::cli::{output, start};
 use crate::clock::{Clock as _, SystemClock};
 use crate::secret::Secret;
@@ -70,6 +71,7 @@ fn patient(slack: &Slack, settings: &Settings, assembled: &Assembled, config_tok
         config_token,
         places,
         commands: commands.iter().map(|command| format!("/{}", commands.short_form(&command.name))).collect(),
+        host: settings.web.public_url.as_deref().and_then(host_of),
         language: assembled.setup.language,
     }
 }

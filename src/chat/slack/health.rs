@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use tracing::{error, info, warn};
 
+use crate::chat::slack::scope::BOT;
 use crate::chat::slack::web::failure::Failure;
 use crate::language::Language;
 use crate::reply::health::{Trouble, trouble};
@@ -70,18 +71,22 @@ impl Health {
         }
     }
 
-    /// A method did what it should: the token is good, and it has its scope.
+    /// A method did what it should: the token is good. That it has its scopes is not said by that, since what a method needs
+    /// depends on where it is used ([`Health::granted`]).
     pub(super) fn works(&self, method: &'static str) {
         let of_app = Trouble::SlackToken { app: true, code: String::new() }.subject();
         let of_bot = Trouble::SlackToken { app: false, code: String::new() }.subject();
-        let scope = Trouble::SlackScope { method: method.to_owned(), scope: None }.subject();
+        let about = Trouble::SlackScope { method: method.to_owned(), scope: None };
+        let scope = about.subject();
         let mut state = self.state();
         let token = match method {
             OPEN => state.wrong.remove(&of_app),
             "response_url" | "upload" => None,
             _ => state.wrong.remove(&of_bot),
         };
-        if state.wrong.remove(&scope).is_some() || token.is_some() {
+        // Slack did not say which scope it was.
+        let nameless = state.wrong.get(&scope) == Some(&about) && state.wrong.remove(&scope).is_some();
+        if nameless || token.is_some() {
             info!(method, "Slack does it again");
             self.tell(state);
         }
@@ -100,6 +105,33 @@ impl Health {
             }
             _ => Trouble::SlackToken { app: method == OPEN, code: code.to_owned() },
         });
+    }
+
+    /// Whether it is said that a certain scope is missing.
+    pub(super) fn lacks_scopes(&self) -> bool {
+        self.state().wrong.values().any(|one| matches!(one, Trouble::SlackScope { scope: Some(_), .. }))
+    }
+
+    /// What Slack says that the token has: these scopes are missing no longer. Where it does not say it, none is, until it
+    /// is refused again.
+    pub(super) fn granted(&self, scopes: Option<&[String]>) {
+        let has = |scope: &str| scopes.is_none_or(|scopes| scopes.iter().any(|one| one == scope));
+        let mut state = self.state();
+        let before = state.wrong.len();
+        // Of several, Slack names all that a method could need, and Toban asks for some of them.
+        let is_over = |needed: &str| {
+            let (ours, others): (Vec<&str>, Vec<&str>) =
+                needed.split(',').map(str::trim).partition(|name| BOT.iter().any(|scope| scope.name == *name));
+            if ours.is_empty() { others.into_iter().any(has) } else { ours.into_iter().all(has) }
+        };
+        state.wrong.retain(|_, one| match one {
+            Trouble::SlackScope { scope: Some(needed), .. } => !is_over(needed),
+            _ => true,
+        });
+        if state.wrong.len() < before {
+            info!("the token has the scopes that were missing");
+            self.tell(state);
+        }
     }
 
     fn is_wrong(&self, told: Trouble) {
@@ -203,8 +235,29 @@ mod tests {
         assert!(list.contains(&told_scope) && list.len() == 2, "{list:?}");
         health.works("chat.postMessage");
         health.works("pins.add");
-        assert!(health.list().is_empty());
+        assert_eq!(health.list(), [told_scope], "elsewhere it may not need it");
+        health.granted(Some(&["pins:read".to_owned()]));
+        assert!(health.lacks_scopes());
+        health.granted(Some(&["pins:read".to_owned(), "pins:write".to_owned()]));
+        assert!(health.list().is_empty() && !health.lacks_scopes());
         assert_eq!(told.lock().expect("no test panics here").len(), 4);
+    }
+
+    #[test]
+    fn of_several_scopes_those_count_that_toban_asks_for() {
+        let health = Health::new(|_list| ());
+        let has = |scopes: &[&str]| scopes.iter().map(|scope| (*scope).to_owned()).collect::<Vec<_>>();
+        health.fails("conversations.history", &refused("missing_scope", Some("channels:history,groups:history,mpim:x")));
+        health.granted(Some(&has(&["channels:history"])));
+        assert!(health.lacks_scopes());
+        health.granted(Some(&has(&["channels:history", "groups:history"])));
+        assert!(!health.lacks_scopes());
+        health.fails("x", &refused("missing_scope", Some("one:x,other:x")));
+        health.granted(Some(&has(&["other:x"])));
+        assert!(!health.lacks_scopes());
+        health.fails("x", &refused("missing_scope", Some("one:x")));
+        health.granted(None);
+        assert!(!health.lacks_scopes(), "nobody knows");
     }
 
     #[test]

@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
-use tracing::info;
+use tracing::{debug, info};
 
 use crate::chat::inbound::Arrival;
 use crate::chat::slack::account::Accounts;
@@ -19,6 +19,7 @@ use crate::chat::slack::known::Known;
 use crate::chat::slack::reception::Reception;
 use crate::chat::slack::signature::Verifier;
 use crate::chat::slack::socket::Socket;
+use crate::chat::slack::web::ask::ask;
 use crate::chat::slack::web::{Access, Api};
 use crate::clock::SharedClock;
 use crate::secret::Secret;
@@ -61,6 +62,7 @@ pub struct Slack {
     pub gateway: Arc<SlackGateway>,
     /// Where Slack calls, if it may.
     pub door: Option<Arc<Door>>,
+    access: Access,
     socket: Socket,
     attendance: Arc<Attendance>,
     connections: u32,
@@ -83,7 +85,7 @@ impl Slack {
         let door = signing_secret.map(|secret| Door::new(Arc::clone(&reception), Verifier::new(secret)));
         let attendance = Attendance::new(Arc::clone(&reception), health.clone(), connections > 0);
         let socket = Socket { api, reception, health, clock, tasks, stop };
-        Ok(Self { gateway, door, socket, attendance, connections })
+        Ok(Self { gateway, door, access, socket, attendance, connections })
     }
 
     /// How Slack is.
@@ -98,7 +100,7 @@ impl Slack {
             self.socket.tasks.spawn(self.socket.clone().keep(number));
         }
         let (socket, identity, connects) = (self.socket.clone(), self.gateway.identity.clone(), self.connections > 0);
-        let attendance = Arc::clone(&self.attendance);
+        let (attendance, access) = (Arc::clone(&self.attendance), self.access.clone());
         self.socket.tasks.spawn(async move {
             let mut looks = 0_u32;
             let mut greeted = false;
@@ -117,6 +119,12 @@ impl Slack {
                 {
                     info!(member = me.user, workspace = me.team, "Slack takes the token");
                 }
+                if looks.is_multiple_of(every) && socket.health.lacks_scopes() {
+                    tokio::select! {
+                        () = granted(&access, &socket.health) => {}
+                        () = socket.stop.cancelled() => {}
+                    }
+                }
                 if connects {
                     socket.health.watch(socket.clock.elapsed());
                 }
@@ -128,5 +136,13 @@ impl Slack {
                 }
             }
         });
+    }
+}
+
+/// Asks which scopes the token has; the client library does not hand on the header that says it.
+async fn granted(access: &Access, health: &Health) {
+    match ask(&access.api_base, "auth.test", &access.bot_token, &[]).await {
+        Ok(asked) => health.granted(asked.scopes.as_deref()),
+        Err(told) => debug!(told, "Slack did not say what the token has"),
     }
 }

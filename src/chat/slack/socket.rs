@@ -5,6 +5,7 @@
 //! (The client library acknowledges one envelope at a time and tells neither an envelope's id nor that a connection ended;
 //! hence the stream is read here, and the library opens it.)
 
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -30,6 +31,8 @@ use crate::clock::SharedClock;
 
 /// How long connecting may take.
 const CONNECT: Duration = Duration::from_secs(10);
+/// How long Slack may take to say `hello` on a connection that is open.
+const GREETING: Duration = Duration::from_secs(10);
 /// How often we ask whether the other end is there.
 const PING: Duration = Duration::from_secs(10);
 /// After how many unanswered pings a connection is dead.
@@ -79,10 +82,7 @@ impl Socket {
         let mut failures = 0_u32;
         while !self.stop.is_cancelled() {
             let began = self.clock.elapsed();
-            let ended = tokio::select! {
-                ended = self.connection() => ended,
-                () = self.stop.cancelled() => return,
-            };
+            let ended = self.connection().await;
             // One that ends at once is as bad as none, whatever Slack says.
             let lasted = self.clock.elapsed().saturating_sub(began) >= SHORTEST;
             match &ended {
@@ -108,7 +108,18 @@ impl Socket {
         }
     }
 
+    /// Connects, and reads until the connection ends. One that is open sees to it by itself that what it took is
+    /// acknowledged when the process stops.
     async fn connection(&self) -> Result<Ended, Failure> {
+        let stream = tokio::select! {
+            stream = self.connect() => stream?,
+            () = self.stop.cancelled() => return Ok(Ended::Stopped),
+        };
+        let mut connection = Connection { socket: self, greeted: false };
+        Ok(connection.read(stream).await)
+    }
+
+    async fn connect(&self) -> Result<Stream, Failure> {
         let broken = |why: &str| Failure::NotSent(why.to_owned());
         let address = self.api.open_connection().await.ok_or_else(|| broken("there is no app token"))??;
         let config = WebSocketConfig::default().max_message_size(Some(LARGEST)).max_frame_size(Some(LARGEST));
@@ -117,8 +128,7 @@ impl Socket {
         let (stream, _response) = connected
             .map_err(|_elapsed| broken("Slack did not take the connection in time"))?
             .map_err(|_error| broken("Slack did not take the connection"))?;
-        let mut connection = Connection { socket: self, greeted: false };
-        Ok(connection.read(stream).await)
+        Ok(stream)
     }
 }
 
@@ -147,10 +157,15 @@ impl Connection<'_> {
         let (mut out, mut incoming) = stream.split();
         let (acknowledge, mut acknowledged) = mpsc::channel::<String>(1_024);
         let mut unanswered = 0;
+        let mut greeting = pin!(self.socket.clock.sleep(GREETING));
         let ended = loop {
             tokio::select! {
                 biased;
                 () = self.socket.stop.cancelled() => break Ended::Stopped,
+                () = &mut greeting, if !self.greeted => {
+                    warn!("Slack does not greet on a connection; a new one is opened");
+                    break Ended::Lost;
+                }
                 Some(frame) = acknowledged.recv() => {
                     if out.send(tungstenite::Message::Text(frame.into())).await.is_err() {
                         break Ended::Lost;

@@ -2,10 +2,12 @@
 
 use serde_json::json;
 use toban::chat::slack::door::{Reply, Way};
+use toban::clock::ManualClock;
 
 use super::{Desk, Plan};
+use crate::slack::fault::Fault;
 use crate::slack::signed::signature;
-use crate::slack::world::SlackWorld;
+use crate::slack::world::{SlackWorld, State};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_envelope_that_comes_twice_does_nothing_twice() {
@@ -36,6 +38,32 @@ async fn a_new_connection_follows_every_end_of_one() {
         socket.is_connected(2).await;
         desk.world.user("carol").says("#ops", "/toban ping").acked().await;
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_connection_that_is_never_greeted_is_given_up() {
+    let clock = ManualClock::at("2026-11-30T09:00:00Z".parse().expect("a time"));
+    let desk = Desk::opens_with(Plan { clock: Some(clock), ..Plan::new() }).await;
+    let (socket, hands) = (desk.world.socket(), desk.hands.as_ref().expect("the test has a clock of its own"));
+    let before = socket.greeted();
+    socket.is_mute(2);
+    socket.cuts();
+    hands.see(socket.was_greeted(before + 1)).await;
+    desk.world.user("carol").says("#ops", "/toban ping").acked().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_taken_is_acknowledged_when_the_process_stops() {
+    let desk = Desk::opens().await;
+    desk.world.fails("users.info", Fault::Hang, 1);
+    let sent = desk.world.user("ben").says("#ops", "/toban ping");
+    let asks = |state: &State| state.calls("users.info").next().map(drop);
+    desk.world.until("Toban to ask who that is", asks).await;
+    let Desk { world, process, store, accounts: _accounts } = desk;
+    drop(process);
+    sent.acked().await;
+    world.socket().is_alone().await;
+    drop(store);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -72,7 +100,7 @@ async fn requests_are_taken_with_slacks_signature_and_once() {
     let taken = door.take(Way::Commands, Some(&stamp), Some(&sign(&body)), body.as_bytes()).await;
     assert!(matches!(&taken, Reply::Json(answer) if answer["text"] == "✓ pong"), "{taken:?}");
     let replayed = door.take(Way::Commands, Some(&stamp), Some(&sign(&body)), body.as_bytes()).await;
-    assert_eq!(replayed, Reply::Taken, "a request that comes again does nothing");
+    assert_eq!(replayed, Reply::Forged, "a request that comes again does nothing");
     assert_eq!(door.take(Way::Commands, Some(&stamp), Some("v0=00"), body.as_bytes()).await, Reply::Forged);
     let asked = json!({ "type": "url_verification", "challenge": "abc" }).to_string();
     let answer = door.take(Way::Events, Some(&stamp), Some(&sign(&asked)), asked.as_bytes()).await;

@@ -26,6 +26,7 @@ fn workspace() -> (SlackWorld, Patient) {
         config_token: None,
         places: vec![channel],
         commands: vec!["/toban".to_owned()],
+        host: None,
         language: Language::En,
     };
     (world, patient)
@@ -68,6 +69,12 @@ async fn each_mistake_is_told_with_its_remedy() {
     let findings = seen(&swapped).await;
     let [way] = of(&findings, "way in")[..] else { panic!("{findings:#?}") };
     assert!(way.seen.contains("xoxb-…") && way.tone == Tone::Critical, "{way:?}");
+    let walled = json!({ "ok": true, "url": "ws://127.0.0.1:9/link/?ticket=hidden" }).to_string();
+    world.fails("apps.connections.open", Fault::Answered(walled), 1);
+    let findings = seen(&patient).await;
+    let [way] = of(&findings, "way in")[..] else { panic!("{findings:#?}") };
+    assert!(way.seen.contains("its place is not reached: 127.0.0.1") && way.tone == Tone::Critical, "{way:?}");
+    assert!(!way.seen.contains("hidden"), "{way:?}");
     world.revokes_token("token_revoked");
     let findings = seen(&patient).await;
     assert!(of(&findings, "bot token").iter().any(|finding| finding.seen.contains("token_revoked")), "{findings:#?}");
@@ -106,6 +113,12 @@ async fn what_the_app_lacks_of_commands_shortcuts_and_events_is_named() {
         assert!(found.tone == Tone::Critical && found.seen.contains(words), "{found:?}");
         assert!(found.remedy.contains("toban manifest slack"), "{found:?}");
     }
+    let mut off = manifest.clone();
+    off["settings"]["interactivity"]["is_enabled"] = json!(false);
+    shows(&off);
+    let findings = seen(&patient).await;
+    let [dead] = of(&findings, "settings")[..] else { panic!("{findings:#?}") };
+    assert!(dead.tone == Tone::Critical && dead.seen.contains("buttons, forms and shortcuts"), "{dead:?}");
     world.fails("apps.manifest.export", Fault::Refused("token_expired"), 1);
     let findings = seen(&patient).await;
     let [expired] = of(&findings, "commands")[..] else { panic!("{findings:#?}") };

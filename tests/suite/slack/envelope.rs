@@ -90,6 +90,9 @@ pub(super) struct Envelopes {
     pub(super) greeted: u64,
     /// The next connections are cut right after their greeting.
     pub(super) storm: u32,
+    /// The next connections are held open without a word.
+    pub(super) mute: u32,
+    pub(super) silent: Vec<UnboundedSender<Outgoing>>,
     /// The app's own address: over HTTP instead of Socket Mode.
     pub(super) endpoint: Option<String>,
     pub(super) posts: Option<UnboundedSender<Post>>,

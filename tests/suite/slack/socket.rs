@@ -74,8 +74,13 @@ async fn converse(world: &Shared, stream: WebSocketStream<TokioIo<Upgraded>>, mu
 }
 
 impl State {
-    /// Greets a connection, and gives it what waits; in a storm it is cut instead.
+    /// Greets a connection, and gives it what waits; in a storm it is cut instead, and where Slack is mute it gets nothing.
     fn greet(&mut self, out: UnboundedSender<Outgoing>) -> u64 {
+        if self.envelopes.mute > 0 {
+            self.envelopes.mute -= 1;
+            self.envelopes.silent.push(out);
+            return 0;
+        }
         self.envelopes.greeted += 1;
         let number = self.envelopes.greeted;
         let hello = json!({
@@ -190,6 +195,11 @@ impl Socket {
     /// The next connections are cut right after their greeting.
     pub(crate) fn storms(&self, times: u32) {
         self.world.change(|state| state.envelopes.storm = times);
+    }
+
+    /// The next connections are held open without a word.
+    pub(crate) fn is_mute(&self, times: u32) {
+        self.world.change(|state| state.envelopes.mute = times);
     }
 
     /// Pings every connection.

@@ -4,10 +4,10 @@
 use serde_json::Value;
 
 use crate::chat::message::Tone;
-use crate::chat::slack::doctor::ask::{Asked, ask};
-use crate::chat::slack::doctor::{Finding, Patient, finding, well};
+use crate::chat::slack::doctor::{Finding, Patient, finding, switch, well};
 use crate::chat::slack::scope::EVENTS;
 use crate::chat::slack::shortcut::Shortcut;
+use crate::chat::slack::web::ask::{Asked, ask};
 use crate::secret::Secret;
 
 /// What this is about where it was not looked at.
@@ -20,7 +20,7 @@ const PASTE: &str =
 pub(super) async fn examine(patient: &Patient, me: &Asked) -> Vec<Finding> {
     let Some(token) = &patient.config_token else {
         let seen = format!(
-            "not checked, neither are shortcuts and events: these tokens may not ask which of {} Slack knows",
+            "not checked, neither are shortcuts, events and switches: these tokens may not ask which of {} Slack knows",
             patient.commands.join(", ")
         );
         let remedy = "make an app configuration token at api.slack.com/apps, write it into a file, and name it with \
@@ -28,7 +28,11 @@ pub(super) async fn examine(patient: &Patient, me: &Asked) -> Vec<Finding> {
         return vec![finding(Tone::Unknown, WHAT, seen, remedy)];
     };
     match exported(patient, me, token).await {
-        Ok(manifest) => compare(&manifest, &patient.commands),
+        Ok(manifest) => {
+            let mut findings = compare(&manifest, &patient.commands);
+            findings.extend(switch::examine(&manifest, patient, PASTE));
+            findings
+        }
         Err(unknown) => vec![*unknown],
     }
 }

@@ -1,19 +1,20 @@
 //! What is wrong with Slack, and how each thing is mended: tokens, scopes, the clock, places, commands.
 //!
-//! It only asks: methods that read, and the opening of a connection that nobody then uses. What cannot be asked with the
+//! It only asks: methods that read, and the opening of a connection that nobody then uses (whoever takes one is sent
+//! events, and would lose them). What cannot be asked with the
 //! tokens there are is told as not checked.
 
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
 use crate::chat::message::Tone;
-use crate::chat::slack::doctor::ask::ask;
 use crate::chat::slack::scope::{APP, BOT, Scope};
+use crate::chat::slack::web::ask::{ask, reaches};
 use crate::language::Language;
 use crate::secret::Secret;
 
 mod app;
-mod ask;
+mod switch;
 
 /// Slack refuses requests, and we refuse Slack's, where clocks differ by more (docs.slack.dev, verifying requests).
 const SKEW: SignedDuration = SignedDuration::from_mins(5);
@@ -37,6 +38,8 @@ pub struct Patient {
     pub places: Vec<String>,
     /// The commands there should be (`/diag`).
     pub commands: Vec<String>,
+    /// The host of the page, where links to it are shown.
+    pub host: Option<String>,
     /// The language of the reasons of scopes.
     pub language: Language,
 }
@@ -182,7 +185,15 @@ async fn way_in(patient: &Patient) -> Finding {
     }
     match ask(&patient.api_base, "apps.connections.open", token, &[]).await {
         Ok(asked) => match asked.refusal() {
-            None => well("way in", "Socket Mode: Slack gives connections"),
+            None => match reaches(asked.text("/url").unwrap_or_default()).await {
+                Ok(()) => well("way in", "Socket Mode: Slack gives connections, and their place is reached"),
+                Err(told) => finding(
+                    Tone::Critical,
+                    "way in",
+                    format!("Slack gives a connection, but its place is not reached: {told}"),
+                    "let this machine reach wss-primary.slack.com and wss-backup.slack.com on port 443: proxy, firewall, DNS",
+                ),
+            },
             Some("missing_scope") => finding(
                 Tone::Critical,
                 "way in",

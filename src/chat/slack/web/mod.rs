@@ -23,6 +23,7 @@ use crate::chat::slack::web::failure::Failure;
 use crate::clock::SharedClock;
 use crate::secret::Secret;
 
+pub mod ask;
 pub mod connector;
 pub mod failure;
 
