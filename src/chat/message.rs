@@ -8,6 +8,7 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
+use crate::chat::chart::Chart;
 use crate::chat::moment::plain;
 use crate::chat::table::Column;
 use crate::language::Language;
@@ -126,6 +127,9 @@ pub enum Block {
         columns: Vec<Column>,
         /// The cells of each row, in the order of the columns.
         rows: Vec<Vec<String>>,
+        /// Columns that are also drawn as bars, where the platform can.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        charts: Vec<Chart>,
     },
     /// Text to be copied literally: a command, SQL.
     Code {
@@ -191,9 +195,10 @@ impl Block {
                     [name, value].into_iter().for_each(unmark);
                 }
             }
-            Self::Table { columns, rows } => {
+            Self::Table { columns, rows, charts } => {
                 let names = columns.iter_mut().map(|column| &mut column.name);
-                names.chain(rows.iter_mut().flatten()).for_each(unmark);
+                let axes = charts.iter_mut().flat_map(|chart| [&mut chart.title, &mut chart.unit]);
+                names.chain(rows.iter_mut().flatten()).chain(axes).for_each(unmark);
             }
             Self::Code { label, text } => [label, text].into_iter().for_each(unmark),
             Self::Section { title, blocks, .. } => {

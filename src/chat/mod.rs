@@ -1,7 +1,8 @@
 //! Chat: what a message is, and what a platform's adapter (gateway) must do.
 //!
-//! `message`, `moment`, `inbound` and `gateway` are the port; `web`, `terminal` and `slack` are adapters on a higher floor.
+//! `message` (with `table` and `chart`), `moment`, `inbound` and `gateway` are the port; `web`, `terminal` and `slack` are adapters on a higher floor.
 
+pub mod chart;
 pub mod gateway;
 pub mod inbound;
 pub mod message;

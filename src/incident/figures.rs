@@ -42,6 +42,19 @@ pub struct Counted {
     pub resolved: usize,
 }
 
+/// The time that figures are about.
+#[derive(Clone, Copy, Debug)]
+pub struct Period<'a> {
+    /// From when on.
+    pub since: Timestamp,
+    /// Until when.
+    pub until: Timestamp,
+    /// In which weeks begin.
+    pub zone: &'a TimeZone,
+    /// Whether there were more incidents than are counted.
+    pub cut: bool,
+}
+
 /// Of some durations, how long they were.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Spread {
@@ -87,6 +100,20 @@ impl Figures {
             by_service: by(cases, |case| case.service.clone()),
             by_week: by(cases, |case| monday(case.opened, zone)),
         }
+    }
+}
+
+impl Figures {
+    /// The weeks of a period, also those in which nothing was opened, by their Monday; the `most` newest of them, the oldest
+    /// of those first.
+    #[must_use]
+    pub fn weeks(&self, period: Period<'_>, most: usize) -> Vec<(Date, Line)> {
+        let (first, last) = (monday(period.since, period.zone), monday(period.until, period.zone));
+        let back = (0..).map_while(|weeks: i64| last.checked_sub(weeks.weeks()).ok()).take_while(|week| *week >= first);
+        let told = back.take(most).map(|week| (week, self.by_week.get(&week).copied().unwrap_or_default()));
+        let mut weeks: Vec<_> = told.collect();
+        weeks.reverse();
+        weeks
     }
 }
 
@@ -177,5 +204,30 @@ mod tests {
         assert_eq!(figures.by_service[&None].ack, None);
         assert_eq!(figures.by_service[&Some("shop".to_owned())].resolve.unwrap().count, 1);
         assert_eq!(Figures::of(&[], &TimeZone::UTC), Figures::default());
+    }
+
+    #[test]
+    fn weeks_without_an_incident_are_weeks_too() {
+        let at = |text: &str| text.parse::<Timestamp>().unwrap();
+        let case = |number, opened| Case {
+            key: IncidentKey(number),
+            severity: Severity::Sev2,
+            service: None,
+            opened: at(opened),
+            acked: None,
+            resolved: None,
+        };
+        let cases = [case(1, "2026-11-03T10:00:00Z"), case(2, "2026-11-18T10:00:00Z"), case(3, "2026-11-22T23:59:59Z")];
+        let figures = Figures::of(&cases, &TimeZone::UTC);
+        let told = |since, until, most| {
+            let period = Period { since: at(since), until: at(until), zone: &TimeZone::UTC, cut: false };
+            let weeks = figures.weeks(period, most);
+            weeks.iter().map(|(week, line)| format!("{week}: {}", line.incidents)).collect::<Vec<_>>()
+        };
+        let whole = ["2026-11-02: 1", "2026-11-09: 0", "2026-11-16: 2", "2026-11-23: 0"];
+        assert_eq!(told("2026-11-03T00:00:00Z", "2026-11-23T00:00:00Z", 20), whole);
+        assert_eq!(told("2026-11-03T00:00:00Z", "2026-11-23T00:00:00Z", 2), whole[2..], "the newest");
+        assert_eq!(told("2026-11-23T00:00:00Z", "2026-11-03T00:00:00Z", 20), [""; 0]);
+        assert_eq!(told("-009998-01-01T00:00:00Z", "9999-12-01T00:00:00Z", 3).len(), 3);
     }
 }

@@ -26,5 +26,5 @@ pub(crate) fn of<T>(
     if things.len() < FROM {
         return things.iter().map(line).collect();
     }
-    vec![Block::Table { columns, rows: things.iter().map(cells).collect() }]
+    vec![Block::Table { columns, rows: things.iter().map(cells).collect(), charts: Vec::new() }]
 }

@@ -8,7 +8,7 @@ use crate::action::incident::find::{find, perhaps};
 use crate::action::incident::{answer, card};
 use crate::command::call::Argument;
 use crate::directory::access::Reader;
-use crate::incident::figures::{CASES, Figures};
+use crate::incident::figures::{CASES, Figures, Period};
 use crate::incident::record::Incident;
 use crate::incident::severity::Severity;
 use crate::reply::incident::{card as cards, list, stats, timeline};
@@ -110,8 +110,10 @@ pub(super) async fn stats(context: &mut Context) -> Result<(), ActionError> {
     if let Some(service) = call.text("service") {
         cases.retain(|case| case.service.as_deref() == Some(service));
     }
-    let figures = Figures::of(&cases, &context.setup.incident.time_zone);
+    let zone = &context.setup.incident.time_zone;
+    let figures = Figures::of(&cases, zone);
+    let period = Period { since, until: now, zone, cut };
     // What one person may read is not for everybody who reads along.
-    let message = stats::stats(&figures, (back, cut), context.private_language);
+    let message = stats::stats(&figures, period, context.private_language);
     answer::alone(context, &message).await
 }

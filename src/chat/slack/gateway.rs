@@ -322,7 +322,7 @@ mod tests {
     fn an_acknowledgement_is_in_blocks_that_every_workspace_has() {
         let columns = vec![Column { name: "Target".to_owned(), number: false }];
         let rows = (0..3).map(|n| vec![format!("host-{n}")]).collect();
-        let blocks = vec![Block::Table { columns, rows }];
+        let blocks = vec![Block::Table { columns, rows, charts: Vec::new() }];
         let message = Message { blocks, ..Message::line(Language::En, Tone::Plain, "loads") };
         let answer = acknowledgement(&message).expect("it fits into one message").to_string();
         assert!(answer.contains("host-2") && !answer.contains("\"table\""), "{answer}");

@@ -1,6 +1,6 @@
 //! Which of the newer blocks the workspace has: all of them, until Slack refuses a message with one.
 //!
-//! Then the same message goes out at once in older blocks. Slack does nothing with what it refuses, so nothing is there
+//! Then the same message goes out at once in older blocks: where it has charts beside others, first without them alone. Slack does nothing with what it refuses, so nothing is there
 //! twice; and where the older blocks were taken, the newer ones are left alone for a while. It lives in memory: each
 //! process asks once.
 
@@ -27,6 +27,7 @@ pub(super) struct Support {
 struct Lacking {
     table: Duration,
     plan: Duration,
+    chart: Duration,
 }
 
 impl Support {
@@ -39,7 +40,7 @@ impl Support {
     pub(super) fn has(&self) -> Kinds {
         let now = self.clock.elapsed();
         let lacking = self.lacking.lock().unwrap_or_else(PoisonError::into_inner);
-        Kinds { table: now >= lacking.table, plan: now >= lacking.plan }
+        Kinds { table: now >= lacking.table, plan: now >= lacking.plan, chart: now >= lacking.chart }
     }
 
     /// Makes a call with a part; where its newer blocks are refused, again at once with older ones.
@@ -54,14 +55,22 @@ impl Support {
             Err(failure) if failure.refuses_blocks() => failure,
             done => return done,
         };
-        let Some(plain) = part.plainly() else { return Err(failure) };
-        let done = call(plain).await;
-        // Where the older ones are refused as well, it was not for the newer ones.
-        if failure.lacks_blocks() && !matches!(&done, Err(again) if again.refuses_blocks()) {
-            info!(%failure, kinds = ?part.newer, pause = ?LACKING, "the workspace does not have these blocks: it gets older ones");
-            self.lacks(part.newer);
+        let Some(mut now) = part.older() else { return Err(failure) };
+        loop {
+            let done = call(now.clone()).await;
+            let again = matches!(&done, Err(again) if again.refuses_blocks());
+            if let Some(older) = now.older().filter(|_| again) {
+                now = older;
+                continue;
+            }
+            // Where the oldest are refused as well, it was not for the newer ones.
+            if failure.lacks_blocks() && !again {
+                let kinds = part.newer.without(now.newer);
+                info!(%failure, ?kinds, pause = ?LACKING, "the workspace does not have these blocks: it gets older ones");
+                self.lacks(kinds);
+            }
+            return done;
         }
-        done
     }
 
     fn lacks(&self, kinds: Kinds) {
@@ -72,6 +81,9 @@ impl Support {
         }
         if kinds.plan {
             lacking.plan = until;
+        }
+        if kinds.chart {
+            lacking.chart = until;
         }
     }
 }
@@ -89,7 +101,7 @@ mod tests {
     use crate::chat::slack::web::failure::Failure;
     use crate::clock::ManualClock;
 
-    const TABLE: Kinds = Kinds { table: true, plan: false };
+    const TABLE: Kinds = Kinds { table: true, ..Kinds::NONE };
 
     fn refused(code: &str) -> Failure {
         Failure::Refused { code: code.to_owned(), needed: None }
@@ -107,7 +119,17 @@ mod tests {
             blocks: vec![json!({ "type": "table" })],
             newer: TABLE,
             plain: Some(vec![json!({ "type": "rich_text" })]),
+            chartless: None,
         };
+        sends_part(support, &part, taken, code).await
+    }
+
+    async fn sends_part(
+        support: &Support,
+        part: &Part,
+        taken: &[&str],
+        code: &str,
+    ) -> (Result<(), Failure>, Vec<String>) {
         let tried = Mutex::new(Vec::new());
         let call = |part: Part| {
             let kind = part.blocks[0]["type"].as_str().expect("a block has a type").to_owned();
@@ -115,7 +137,7 @@ mod tests {
             let taken = taken.contains(&kind.as_str());
             async move { if taken { Ok(()) } else { Err(refused(code)) } }
         };
-        let done = support.send(&part, call).await;
+        let done = support.send(part, call).await;
         (done, tried.into_inner().expect("one thread"))
     }
 
@@ -127,11 +149,32 @@ mod tests {
         assert_eq!(support.has(), Kinds::ALL);
         let both = vec!["table".to_owned(), "rich_text".to_owned()];
         assert_eq!(sends(&support, &["rich_text"]).await, (Ok(()), both));
-        assert_eq!(support.has(), Kinds { table: false, plan: true }, "of the others nothing is known");
+        assert_eq!(support.has(), Kinds { table: false, ..Kinds::ALL }, "of the others nothing is known");
         clock.advance(Duration::from_hours(6) - Duration::from_millis(1));
         assert!(!support.has().table);
         clock.advance(Duration::from_millis(1));
         assert!(support.has().table, "it is tried again");
+    }
+
+    #[tokio::test]
+    async fn a_workspace_without_charts_keeps_its_tables() {
+        let one = |kind: &str| vec![json!({ "type": kind })];
+        let part = Part {
+            text: String::new(),
+            blocks: one("data_visualization"),
+            newer: Kinds { chart: true, ..TABLE },
+            plain: Some(one("rich_text")),
+            chartless: Some(one("table")),
+        };
+        for (taken, tries, has) in [
+            (&["table", "rich_text"][..], 2, Kinds { chart: false, ..Kinds::ALL }),
+            (&["rich_text"], 3, Kinds { chart: false, table: false, ..Kinds::ALL }),
+            (&[], 3, Kinds::ALL),
+        ] {
+            let support = Support::new(ManualClock::at(Timestamp::UNIX_EPOCH));
+            let (done, tried) = sends_part(&support, &part, taken, "invalid_blocks").await;
+            assert_eq!((done.is_ok(), tried.len(), support.has()), (!taken.is_empty(), tries, has), "{tried:?}");
+        }
     }
 
     #[tokio::test]

@@ -3,3 +3,4 @@
 pub mod gateway;
 pub mod layout;
 pub mod render;
+mod table;

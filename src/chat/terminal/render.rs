@@ -2,9 +2,11 @@
 //!
 //! State is always a sign and a word; colour only repeats it.
 
+use crate::chat::chart::Chart;
 use crate::chat::message::{Block, Message, Press, Tone};
 use crate::chat::table::{self, Column};
 use crate::chat::terminal::layout::{harmless, width, wrap};
+use crate::chat::terminal::table::lines;
 
 /// How to draw.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -101,7 +103,7 @@ impl Canvas {
             Block::Context { text } | Block::Progress { text, .. } => self.wrapped(text, indent, Some(Paint::Dim)),
             Block::Item { tone, word, title, value, lines } => self.item(*tone, [word, title, value], lines, indent),
             Block::Facts { facts } => self.facts(facts, indent),
-            Block::Table { columns, rows } => self.table(columns, rows, indent),
+            Block::Table { columns, rows, charts } => self.table((columns, rows, charts), indent),
             Block::Code { label, text } => self.code(label, text, indent),
             Block::Section { title, folded, blocks } => self.section(title, *folded, blocks, indent),
         }
@@ -133,31 +135,17 @@ impl Canvas {
     }
 
     /// Cells below each other; where the terminal is too narrow for that, each row on a line.
-    fn table(&mut self, columns: &[Column], rows: &[Vec<String>], indent: usize) {
-        let head = columns.iter().map(|column| column.name.clone()).collect::<Vec<_>>();
-        let flat = |cells: &Vec<String>| cells.iter().map(|cell| harmless(cell).replace('\n', " ")).collect();
-        let lines: Vec<Vec<String>> = std::iter::once(&head).chain(rows).map(flat).collect();
-        let wide =
-            |place: usize| lines.iter().filter_map(|cells| cells.get(place)).map(|cell| width(cell)).max().unwrap_or(0);
-        let widths: Vec<usize> = (0..lines.iter().map(Vec::len).max().unwrap_or(0)).map(wide).collect();
-        let whole = indent + widths.iter().sum::<usize>() + 2 * widths.len().saturating_sub(1);
-        if whole > self.style.columns {
+    fn table(&mut self, (columns, rows, charts): (&[Column], &[Vec<String>], &[Chart]), indent: usize) {
+        let Some(lines) = lines(columns, rows, charts, self.style.columns.saturating_sub(indent)) else {
             for row in rows {
                 let (about, cells) = table::line(columns, row);
                 self.wrapped(&format!("{about}  {cells}"), indent, None);
             }
             return;
-        }
+        };
         let pad = " ".repeat(indent);
-        for (number, cells) in lines.iter().enumerate() {
-            let cells = cells.iter().zip(&widths).enumerate().map(|(place, (cell, wide))| {
-                let gap = " ".repeat(wide.saturating_sub(width(cell)));
-                let number = columns.get(place).is_some_and(|column| column.number);
-                if number { format!("{gap}{cell}") } else { format!("{cell}{gap}") }
-            });
-            let line = cells.collect::<Vec<_>>().join("  ");
-            let line = line.trim_end();
-            let line = if number == 0 { self.painted(line, Paint::Bold) } else { line.to_owned() };
+        for (number, line) in lines.into_iter().enumerate() {
+            let line = if number == 0 { self.painted(&line, Paint::Bold) } else { line };
             self.lines.push(format!("{pad}{line}"));
         }
     }
@@ -222,7 +210,10 @@ mod tests {
         let columns = vec![column("Severity", false), column("Incidents", true), column("解決", true)];
         let row = |cells: [&str; 3]| cells.map(ToOwned::to_owned).to_vec();
         let rows = vec![row(["SEV1", "3", "1 h"]), row(["SEV2", "12", "45 min"]), row(["SEV3 \u{1b}[31m", "7", "–"])];
-        Message { blocks: vec![Block::Table { columns, rows }], ..Message::line(Language::En, Tone::Plain, "Figures") }
+        Message {
+            blocks: vec![Block::Table { columns, rows, charts: Vec::new() }],
+            ..Message::line(Language::En, Tone::Plain, "Figures")
+        }
     }
 
     #[test]

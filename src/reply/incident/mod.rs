@@ -25,6 +25,7 @@ pub mod task;
 pub mod timeline;
 pub mod told;
 pub mod update;
+mod weekly;
 
 /// The tone of an incident: what it looks like in a list.
 #[must_use]

@@ -3,22 +3,24 @@
 use jiff::SignedDuration;
 
 use crate::chat::message::{Block, Message, Tone};
-use crate::incident::figures::{CASES, Figures, Line, Spread};
+use crate::incident::figures::{CASES, Figures, Line, Period, Spread};
 use crate::language::Language;
+use crate::reply::incident::weekly::by_week;
 use crate::reply::moment::span;
 use crate::reply::sentences::sentences;
 use crate::reply::table;
 
-/// The figures of the time since `back` ago; `cut` where there were more incidents than are counted.
+/// The figures of a period.
 #[must_use]
-pub fn stats(figures: &Figures, (back, cut): (SignedDuration, bool), language: Language) -> Message {
+pub fn stats(figures: &Figures, period: Period<'_>, language: Language) -> Message {
     let say = sentences(language);
-    let period = span(back, language);
+    let back = span(period.until.duration_since(period.since), language);
     if figures.all.incidents == 0 {
-        return Message::line(language, Tone::Plain, say.stats_none(period));
+        return Message::line(language, Tone::Plain, say.stats_none(back));
     }
     let by_severity = figures.by_severity.iter().map(|(severity, line)| (severity.word().to_owned(), *line));
     let mut blocks = rows(say.stats_column_severity(), &by_severity.collect::<Vec<_>>(), language);
+    blocks.extend(by_week(figures, period, language));
     if figures.by_service.len() > 1 {
         let name = |service: &Option<String>| service.clone().unwrap_or_else(|| say.stats_no_service());
         let by_service: Vec<_> = figures.by_service.iter().map(|(service, line)| (name(service), *line)).collect();
@@ -26,8 +28,8 @@ pub fn stats(figures: &Figures, (back, cut): (SignedDuration, bool), language: L
         blocks.push(Block::Section { title: say.stats_services(), folded: true, blocks: blocks_of });
     }
     blocks.push(Block::Context { text: say.stats_foot() });
-    blocks.extend(cut.then(|| Block::Context { text: say.stats_cut(CASES as usize) }));
-    let headline = say.stats_title(period, figures.all.incidents);
+    blocks.extend(period.cut.then(|| Block::Context { text: say.stats_cut(CASES as usize) }));
+    let headline = say.stats_title(back, figures.all.incidents);
     Message { blocks, ..Message::line(language, Tone::Plain, headline) }
 }
 

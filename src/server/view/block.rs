@@ -6,6 +6,7 @@ use jiff::tz::TimeZone;
 use maud::{Markup, html};
 use regex::Regex;
 
+use crate::chat::chart::{Chart, bar};
 use crate::chat::message::{Block, Tone};
 use crate::chat::moment::{Piece, pieces, shown};
 use crate::chat::table::Column;
@@ -154,7 +155,7 @@ fn block(block: &Block, context: Context<'_>, depth: u8) -> Markup {
                 @for (name, value) in facts { dt { (plain(name, context)) } dd { bdi { (linked(value, context)) } } }
             }
         },
-        Block::Table { columns, rows } => table(columns, rows, context),
+        Block::Table { columns, rows, charts } => table(columns, rows, charts, context),
         Block::Code { label, text } => code(label, text, context),
         Block::Section { title, folded: true, blocks: parts } => html! {
             details .fold {
@@ -177,8 +178,8 @@ fn block(block: &Block, context: Context<'_>, depth: u8) -> Markup {
     }
 }
 
-/// A table, which a narrow window moves sideways by itself.
-fn table(columns: &[Column], rows: &[Vec<String>], context: Context<'_>) -> Markup {
+/// A table, which a narrow window moves sideways by itself. Bars repeat numbers, so nobody has to see them.
+fn table(columns: &[Column], rows: &[Vec<String>], charts: &[Chart], context: Context<'_>) -> Markup {
     let name = columns.iter().map(|column| harmless(&column.name)).collect::<Vec<_>>().join(" · ");
     html! {
         div .table tabindex="0" role="group" aria-label=(name) {
@@ -187,7 +188,7 @@ fn table(columns: &[Column], rows: &[Vec<String>], context: Context<'_>) -> Mark
                     tr { @for column in columns { th scope="col" .number[column.number] { (plain(&column.name, context)) } } }
                 }
                 tbody {
-                    @for row in rows {
+                    @for (number, row) in rows.iter().enumerate() {
                         tr {
                             @for (place, cell) in row.iter().enumerate() {
                                 @if place == 0 {
@@ -195,6 +196,7 @@ fn table(columns: &[Column], rows: &[Vec<String>], context: Context<'_>) -> Mark
                                 } @else {
                                     td .number[columns.get(place).is_some_and(|column| column.number)] {
                                         bdi { (linked(cell, context)) }
+                                        @if let Some(long) = bar(charts, number, place) { (drawn(long)) }
                                     }
                                 }
                             }
@@ -203,6 +205,14 @@ fn table(columns: &[Column], rows: &[Vec<String>], context: Context<'_>) -> Mark
                 }
             }
         }
+    }
+}
+
+/// A bar of so many thousandths of the longest; the smallest number has one, too.
+fn drawn(long: u16) -> Markup {
+    let wide = if long > 0 { long.max(15) } else { 0 };
+    html! {
+        svg viewBox="0 0 1000 100" preserveAspectRatio="none" aria-hidden="true" { rect width=(wide) height="100" {} }
     }
 }
 

@@ -21,6 +21,7 @@ use crate::slack::world::{Call, SlackWorld, State};
 use crate::store::{Fresh, sqlite};
 
 mod catching_up;
+mod charts;
 mod connection;
 mod conversation;
 mod delivering;

@@ -24,12 +24,15 @@ const WORDS: [&str; 8] = ["host-0", "0 %", "host-1", "1 %", "host-2", "2 %", "Lo
 fn figures(headline: &str) -> Message {
     let columns = ["Target", "Load"].map(|name| Column { name: name.to_owned(), number: name == "Load" });
     let rows = (0..3).map(|n| vec![format!("host-{n}"), format!("{n} %")]).collect();
-    let blocks = vec![Block::Table { columns: columns.into(), rows }, Block::Context { text: "foot".to_owned() }];
+    let blocks = vec![
+        Block::Table { columns: columns.into(), rows, charts: Vec::new() },
+        Block::Context { text: "foot".to_owned() },
+    ];
     Message { blocks, ..Message::line(Language::En, Tone::Plain, headline) }
 }
 
 /// A Toban on a clock of the test, in a workspace that has the newer blocks or not.
-async fn opens(has: bool) -> (Desk, Arc<ManualClock>) {
+pub(super) async fn opens(has: bool) -> (Desk, Arc<ManualClock>) {
     let clock = ManualClock::at("2026-11-26T09:00:00Z".parse::<Timestamp>().expect("a time"));
     let plan = Plan { clock: Some(Arc::clone(&clock)), ..Plan::new() };
     let world = SlackWorld::on(plan.time());
@@ -37,7 +40,7 @@ async fn opens(has: bool) -> (Desk, Arc<ManualClock>) {
     (Desk::opens_in(world, plan).await, clock)
 }
 
-fn place(desk: &Desk, thread: Option<&str>) -> Place {
+pub(super) fn place(desk: &Desk, thread: Option<&str>) -> Place {
     let conversation = desk.world.channel("#ops").id().to_owned();
     Place { platform: Platform::Slack, conversation, thread: thread.map(ToOwned::to_owned) }
 }

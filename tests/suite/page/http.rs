@@ -10,7 +10,7 @@ use toban::language::Language;
 use toban::reply::health::Trouble;
 use toban::store::message::{Body, StoredMessage, Viewer};
 
-use super::look::travels;
+use super::look::{travels, weeks};
 use super::site::{Site, client};
 
 async fn text(site: &Site, path: &str) -> String {
@@ -107,7 +107,11 @@ async fn nothing_a_target_says_is_markup() {
             lines: vec![evil.into()],
         },
         Block::Section { title: evil.into(), folded: true, blocks: vec![] },
-        Block::Table { columns: vec![Column { name: evil.into(), number: false }], rows: vec![vec![evil.into()]] },
+        Block::Table {
+            columns: vec![Column { name: evil.into(), number: false }],
+            rows: vec![vec![evil.into()]],
+            charts: vec![],
+        },
         Block::Progress { done: 1, total: 2, text: evil.into(), steps: Vec::new() },
     ];
     message.buttons = vec![Button {
@@ -121,6 +125,23 @@ async fn nothing_a_target_says_is_markup() {
     for bad in ["<script>alert", "<img src=x", "\u{202e}", "\u{1b}", "\" onfocus=\"alert"] {
         assert!(!page.contains(bad), "{bad:?}");
     }
+}
+
+#[tokio::test]
+async fn bars_stand_beside_their_numbers_and_say_nothing_of_their_own() {
+    let site = Site::start().await;
+    let ops = site.conversation().await;
+    let message = Message { blocks: vec![weeks()], ..Message::line(Language::En, Tone::Plain, "By week") };
+    site.gateway.post(&place(&ops), &message).await.unwrap();
+    let page = text(&site, "/").await;
+    let bar = |number: &str, wide: u16| {
+        let svg = r#"<svg viewBox="0 0 1000 100" preserveAspectRatio="none" aria-hidden="true">"#;
+        format!(r#"<bdi>{number}</bdi>{svg}<rect width="{wide}" height="100"></rect></svg></td>"#)
+    };
+    for (number, wide) in [("12", 1_000), ("0", 0), ("5", 416), ("3 min", 42), ("1 h 10 min", 1_000)] {
+        assert!(page.contains(&bar(number, wide)), "{number}: {page}");
+    }
+    assert!(!page.contains("style="), "the policy of the page forbids it");
 }
 
 #[tokio::test]

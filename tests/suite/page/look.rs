@@ -6,6 +6,7 @@ use std::fs::{create_dir_all, write};
 use std::path::PathBuf;
 
 use reqwest::header::HeaderValue;
+use toban::chat::chart::{Chart, Series};
 use toban::chat::gateway::Gateway as _;
 use toban::chat::inbound::{Account, Place, Platform};
 use toban::chat::message::{Block, Message, Tone};
@@ -56,7 +57,9 @@ pub(super) async fn furnish(site: &Site, language: Language) -> (String, String)
             label: "R3 destroys data or evidence".into(),
             text: "create role toban login password '…';\ngrant pg_monitor to toban;".into(),
         },
+        weeks(),
         Block::Table {
+            charts: Vec::new(),
             columns: ["Severity", "Incidents", "Acknowledged", "Acknowledged, p90", "Resolved", "Resolved, p90"]
                 .map(|name| Column { name: name.into(), number: name != "Severity" })
                 .into(),
@@ -68,6 +71,26 @@ pub(super) async fn furnish(site: &Site, language: Language) -> (String, String)
     ];
     site.gateway.whisper(&place, &account, &whisper).await.unwrap();
     (conversation, root.id)
+}
+
+/// A table with bars.
+pub(super) fn weeks() -> Block {
+    let columns =
+        ["Week of", "Incidents", "Resolved"].map(|name| Column { name: name.into(), number: name != "Week of" });
+    let weeks = [["11-02", "12", "3 min"], ["11-09", "0", ""], ["11-16", "5", "1 h 10 min"], ["11-23", "1", "45 min"]];
+    let chart = |column, values: [Option<i64>; 4]| Chart {
+        title: "By week".into(),
+        unit: "minutes".into(),
+        series: vec![Series { column, values: values.to_vec() }],
+    };
+    Block::Table {
+        columns: columns.into(),
+        rows: weeks.map(|week| week.map(Into::into).into()).into(),
+        charts: vec![
+            chart(1, [Some(12_000), Some(0), Some(5_000), Some(1_000)]),
+            chart(2, [Some(3_000), None, Some(70_000), Some(45_000)]),
+        ],
+    }
 }
 
 pub(super) async fn keep(browser: &Browser, name: &str) {

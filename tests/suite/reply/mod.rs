@@ -10,6 +10,7 @@ mod note;
 mod postmortem;
 pub(crate) mod sample;
 mod slack;
+mod weekly;
 
 #[test]
 fn a_report_reads_from_the_verdict_to_the_small_print_in_english() {

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use toban::chat::message::{Block, Message, Tone};
 use toban::chat::slack::render::{Kinds, Part, Rest, render};
 use toban::chat::terminal::layout::wrap;
-use toban::incident::figures::{Case, Counted, Figures};
+use toban::incident::figures::{Case, Counted, Figures, Period};
 use toban::incident::key::IncidentKey;
 use toban::incident::policy::Policy;
 use toban::incident::refusal::Missing;
@@ -52,7 +52,7 @@ fn phone(part: &Part, language: Language) -> (Vec<String>, Vec<String>) {
     let (buttons, rest): (Vec<_>, Vec<_>) = part.blocks.iter().partition(|block| block["type"] == "actions");
     let words = |blocks: Vec<&Value>| {
         let blocks = blocks.into_iter().map(flat).collect();
-        let mut part = Part { text: String::new(), blocks, newer: Kinds::NONE, plain: None };
+        let mut part = Part { text: String::new(), blocks, newer: Kinds::NONE, plain: None, chartless: None };
         part.blocks.iter_mut().for_each(|block| on_clock(block, language));
         part.as_text().text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
     };
@@ -169,10 +169,13 @@ fn rows_of_the_same_columns_are_a_table_that_is_at_most_its_head_higher_than_the
     let counted = Counted { total: 4, resolved: 1 };
     let part = list::Listed { incidents: &incidents, counted, all: true, more: None };
     let figures = figures();
+    let until = "2026-11-25T10:00:00Z".parse::<Timestamp>().expect("a time");
+    let since = until - SignedDuration::from_hours(90 * 24);
+    let period = Period { since, until, zone: &TimeZone::UTC, cut: false };
     let mut all = String::new();
     for (name, message) in [
         ("list", &(|it| list::list(&part, &moments, it)) as &dyn Fn(Language) -> Message),
-        ("figures", &|it| stats::stats(&figures, (SignedDuration::from_hours(90 * 24), false), it)),
+        ("figures", &|it| stats::stats(&figures, period, it)),
         ("outliers", &|it| fleet::fleet(&differing(), 6, it)),
     ] {
         for language in Language::ALL {

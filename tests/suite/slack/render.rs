@@ -140,6 +140,15 @@ impl<'a> Reader<'a> {
             }
             "data_visualization" => {
                 lines.push(format!("({})", block["title"].as_str().unwrap_or_default()));
+                let chart = &block["chart"];
+                let series = chart["series"].as_array().into_iter().flatten().chain([chart]);
+                lines.extend(series.flat_map(|series| {
+                    let points = series["data"].as_array().or(series["segments"].as_array()).into_iter().flatten();
+                    let name = series["name"].as_str().unwrap_or_default();
+                    points.map(move |point| {
+                        format!("{} | {name} {}", point["label"].as_str().unwrap_or_default(), point["value"])
+                    })
+                }));
             }
             "task_card" => lines.push(format!(
                 "[{}] {}",

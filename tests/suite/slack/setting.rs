@@ -2,6 +2,7 @@
 
 use serde_json::json;
 
+use super::blocks::Newer;
 use super::fault::Fault;
 use super::state::{Kind, User, UserGroup};
 use super::world::{Being, SlackWorld};
@@ -109,7 +110,12 @@ impl SlackWorld {
 
     /// Whether the workspace knows tables, charts and task cards.
     pub(crate) fn knows_native_blocks(&self, knows: bool) {
-        self.shared.change(|state| state.team.native_blocks = knows);
+        self.shared.change(|state| state.team.newer = if knows { Newer::All } else { Newer::None });
+    }
+
+    /// The workspace knows tables and task cards, and no charts yet.
+    pub(crate) fn knows_no_charts(&self) {
+        self.shared.change(|state| state.team.newer = Newer::WithoutCharts);
     }
 
     /// Whether `@carol` and `#ops` in a command arrive as ids.

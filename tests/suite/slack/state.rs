@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 use toban::clock::SharedClock;
 
+use super::blocks::Newer;
 use super::envelope::Envelopes;
 use super::fault::Faults;
 use super::message::Message;
@@ -45,8 +46,8 @@ pub(super) struct Team {
     pub(super) domain: String,
     /// Id and name of the organization, on Enterprise Grid.
     pub(super) enterprise: Option<(String, String)>,
-    /// Whether it knows the newer blocks: tables, charts, tasks.
-    pub(super) native_blocks: bool,
+    /// Which of the newer blocks it knows: tables, charts, tasks.
+    pub(super) newer: Newer,
     /// Whether `@carol` and `#ops` in a command's text arrive as ids (`should_escape` of the manifest).
     pub(super) escapes_commands: bool,
 }
@@ -207,7 +208,7 @@ impl State {
             name: text("Acme"),
             domain: text("acme"),
             enterprise: None,
-            native_blocks: true,
+            newer: Newer::All,
             escapes_commands: false,
         };
         let app = App {

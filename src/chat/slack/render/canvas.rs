@@ -2,7 +2,9 @@
 
 use serde_json::Value;
 
+use crate::chat::chart::Chart;
 use crate::chat::message::{Block, Step, Tone};
+use crate::chat::slack::render::chart::{Charted, charted};
 use crate::chat::slack::render::native::{self, Kinds};
 use crate::chat::slack::render::text::{Style, code, context, pieces, rich, row, words};
 use crate::chat::table::{self, Column};
@@ -12,13 +14,15 @@ use crate::language::Language;
 const BLOCK: usize = 3_000;
 /// Greatest length of small print (docs.slack.dev, context block).
 const CONTEXT: usize = 2_000;
+/// Lines that a chart takes, about.
+const CHART: usize = 10;
 
-/// A block with what it takes of the limits.
+/// Blocks that stay together, with what they take of the limits.
 #[derive(Clone, Debug)]
 pub(super) struct Drawn {
-    /// The block.
-    pub(super) block: Value,
-    /// Of the newer blocks, which it is.
+    /// One block, or what is drawn of one thing.
+    pub(super) blocks: Vec<Value>,
+    /// Of the newer blocks, which are among them.
     pub(super) newer: Kinds,
     /// The same words in older blocks, where it is a newer one.
     pub(super) plain: Option<Vec<Value>>,
@@ -32,8 +36,13 @@ pub(super) struct Drawn {
 
 impl Drawn {
     /// Blocks of a message that it takes.
-    pub(super) fn blocks(&self) -> usize {
-        self.plain.as_ref().map_or(1, Vec::len).max(1)
+    pub(super) fn count(&self) -> usize {
+        self.plain.as_ref().map_or(0, Vec::len).max(self.blocks.len())
+    }
+
+    /// Charts among them.
+    pub(super) fn charts(&self) -> usize {
+        self.blocks.iter().filter(|block| block["type"] == "data_visualization").count()
     }
 }
 
@@ -93,7 +102,11 @@ impl Canvas {
                     self.named(name, value);
                 }
             }
-            Block::Table { columns, rows } => self.table(columns, rows),
+            Block::Table { columns, rows, charts } => {
+                if !self.charts(columns, rows, charts) {
+                    self.table(columns, rows);
+                }
+            }
             Block::Code { label, text } => self.code(label, text),
             Block::Section { title, blocks, .. } => {
                 self.row(words(title, Style::Bold), title.chars().count());
@@ -121,7 +134,24 @@ impl Canvas {
         };
         let mut older = self.older_one();
         older.context(text);
-        self.newer(plan, Kinds { plan: true, ..Kinds::NONE }, older, (text.lines().count(), 1));
+        self.newer(vec![plan], Kinds { plan: true, ..Kinds::NONE }, older, (text.lines().count(), 1));
+    }
+
+    /// A table as charts, with each row that is not wholly in them on a line; whether it was drawn so.
+    fn charts(&mut self, columns: &[Column], rows: &[Vec<String>], charts: &[Chart]) -> bool {
+        let drawn = if self.has.chart { charted(columns, rows, charts) } else { None };
+        let Some(Charted { mut blocks, rest }) = drawn else { return false };
+        let lines = blocks.len() * CHART + rest.len();
+        let (mut beneath, mut older) = (self.older_one(), self.older_one());
+        for row in rest {
+            beneath.line(columns, &rows[row]);
+        }
+        for row in rows {
+            older.line(columns, row);
+        }
+        blocks.extend(beneath.done().into_iter().flat_map(|drawn| drawn.blocks));
+        self.newer(blocks, Kinds { chart: true, ..Kinds::NONE }, older, (lines, rows.len()));
+        true
     }
 
     /// A table as far as the lines suffice and one takes it, the rest of it behind; and whatever that does not take, each
@@ -149,7 +179,7 @@ impl Canvas {
                 older.line(columns, row);
             }
             let kind = Kinds { table: true, ..Kinds::NONE };
-            self.newer(native::table(columns, now), kind, older, (fits + 1, fits));
+            self.newer(vec![native::table(columns, now)], kind, older, (fits + 1, fits));
             self.tabled = Some(self.behind);
             rest = later;
         }
@@ -231,17 +261,18 @@ impl Canvas {
     }
 
     fn older(&mut self, block: Value, size: usize, rows: usize) {
-        self.drawn.push(Drawn { block, newer: Kinds::NONE, plain: None, size, rows, behind: self.behind });
+        let blocks = vec![block];
+        self.drawn.push(Drawn { blocks, newer: Kinds::NONE, plain: None, size, rows, behind: self.behind });
     }
 
-    /// A newer block, with what says the same in older ones; it takes so many lines, and has so many rows.
-    fn newer(&mut self, block: Value, newer: Kinds, older: Self, (lines, rows): (usize, usize)) {
+    /// Newer blocks, with what says the same in older ones; they take so many lines, and have so many rows.
+    fn newer(&mut self, blocks: Vec<Value>, newer: Kinds, older: Self, (lines, rows): (usize, usize)) {
         self.close();
         self.takes(lines);
         let older = older.done();
         let size = older.iter().map(|drawn| drawn.size).sum();
-        let plain = older.into_iter().map(|drawn| drawn.block).collect();
-        self.drawn.push(Drawn { block, newer, plain: Some(plain), size, rows, behind: self.behind });
+        let plain = older.into_iter().flat_map(|drawn| drawn.blocks).collect();
+        self.drawn.push(Drawn { blocks, newer, plain: Some(plain), size, rows, behind: self.behind });
     }
 
     /// The blocks.

@@ -14,6 +14,7 @@ use crate::reply::slack as say;
 
 mod button;
 mod canvas;
+mod chart;
 mod native;
 mod part;
 mod text;

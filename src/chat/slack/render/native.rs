@@ -1,4 +1,4 @@
-//! Blocks that not every workspace has yet: tables, and plans with a card for each task.
+//! Blocks that not every workspace has yet: tables, charts (`chart`), and plans with a card for each task.
 //!
 //! Whoever draws one of them draws the same words in older blocks beside it ([`Part::plain`](super::Part::plain)).
 //! Shapes and limits: docs.slack.dev (table, plan and task card block) and `@slack/types`.
@@ -30,13 +30,15 @@ pub struct Kinds {
     pub table: bool,
     /// `plan`, with `task_card` in it.
     pub plan: bool,
+    /// `data_visualization`.
+    pub chart: bool,
 }
 
 impl Kinds {
     /// None of them.
-    pub const NONE: Self = Self { table: false, plan: false };
+    pub const NONE: Self = Self { table: false, plan: false, chart: false };
     /// All that are drawn.
-    pub const ALL: Self = Self { table: true, plan: true };
+    pub const ALL: Self = Self { table: true, plan: true, chart: true };
 
     /// Whether there is one among them.
     #[must_use]
@@ -47,7 +49,13 @@ impl Kinds {
     /// These and those.
     #[must_use]
     pub const fn and(self, other: Self) -> Self {
-        Self { table: self.table || other.table, plan: self.plan || other.plan }
+        Self { table: self.table || other.table, plan: self.plan || other.plan, chart: self.chart || other.chart }
+    }
+
+    /// These without those.
+    #[must_use]
+    pub const fn without(self, other: Self) -> Self {
+        Self { table: self.table && !other.table, plan: self.plan && !other.plan, chart: self.chart && !other.chart }
     }
 }
 

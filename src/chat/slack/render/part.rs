@@ -2,7 +2,9 @@
 
 use serde_json::Value;
 
+use crate::chat::slack::render::NOTIFICATION;
 use crate::chat::slack::render::canvas::Drawn;
+use crate::chat::slack::render::chart::CHARTS;
 use crate::chat::slack::render::native::Kinds;
 use crate::chat::slack::render::text::context;
 use crate::chat::slack::words::escaped;
@@ -15,7 +17,7 @@ const CHARACTERS: usize = 12_000;
 /// One message of Slack.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Part {
-    /// What a notification shows.
+    /// What a notification shows, and what is read aloud of a message with charts: the numbers are in it.
     pub text: String,
     /// The blocks.
     pub blocks: Vec<Value>,
@@ -23,31 +25,48 @@ pub struct Part {
     pub newer: Kinds,
     /// The same words in older blocks, where there are newer ones.
     pub plain: Option<Vec<Value>>,
+    /// The same with its charts alone in older blocks, where there are other newer ones: charts came last.
+    pub chartless: Option<Vec<Value>>,
 }
 
 impl Part {
     /// A part of blocks with what stands in for the newer ones of them.
     fn of(text: &str, drawn: Vec<Drawn>, last: &[Value]) -> Self {
         let newer = drawn.iter().fold(Kinds::NONE, |newer, drawn| newer.and(drawn.newer));
-        let plain = newer.any().then(|| {
-            let older = |drawn: &Drawn| drawn.plain.clone().unwrap_or_else(|| vec![drawn.block.clone()]);
-            drawn.iter().flat_map(older).chain(last.iter().cloned()).collect()
-        });
-        let blocks = drawn.into_iter().map(|drawn| drawn.block).chain(last.iter().cloned()).collect();
-        Self { text: text.to_owned(), blocks, newer, plain }
+        let others = newer.without(Kinds { chart: true, ..Kinds::NONE });
+        let within = |has: Kinds| -> Vec<Value> {
+            let one = |drawn: &Drawn| match &drawn.plain {
+                Some(plain) if drawn.newer.without(has).any() => plain.clone(),
+                _ => drawn.blocks.clone(),
+            };
+            drawn.iter().flat_map(one).chain(last.iter().cloned()).collect()
+        };
+        let plain = newer.any().then(|| within(Kinds::NONE));
+        let chartless = (newer.chart && others.any()).then(|| within(others));
+        let text = told(text, &drawn);
+        let blocks = drawn.into_iter().flat_map(|drawn| drawn.blocks).chain(last.iter().cloned()).collect();
+        Self { text, blocks, newer, plain, chartless }
+    }
+
+    /// The same in older blocks by one step, for a workspace without the newest; `None` where there are none.
+    #[must_use]
+    pub fn older(&self) -> Option<Self> {
+        let Some(blocks) = self.chartless.clone() else { return self.plainly() };
+        let newer = self.newer.without(Kinds { chart: true, ..Kinds::NONE });
+        Some(Self { blocks, newer, chartless: None, ..self.clone() })
     }
 
     /// The same in older blocks, for a workspace without the newer ones; `None` where there are none.
     #[must_use]
     pub fn plainly(&self) -> Option<Self> {
         let blocks = self.plain.clone()?;
-        Some(Self { blocks, newer: Kinds::NONE, plain: None, text: self.text.clone() })
+        Some(Self { blocks, newer: Kinds::NONE, plain: None, chartless: None, text: self.text.clone() })
     }
 
     /// The same without blocks, for a workspace that does not take them: every word, a row on a line of its own.
     #[must_use]
     pub fn as_text(&self) -> Self {
-        Self { text: escaped(&self.words()), blocks: Vec::new(), newer: Kinds::NONE, plain: None }
+        Self { text: escaped(&self.words()), ..Self::empty() }
     }
 
     /// Every word, a row on a line of its own.
@@ -63,8 +82,31 @@ impl Part {
     /// One line of small print.
     #[must_use]
     pub fn small(text: &str) -> Self {
-        Self { text: escaped(text), blocks: vec![context(text)], newer: Kinds::NONE, plain: None }
+        Self { text: escaped(text), blocks: vec![context(text)], ..Self::empty() }
     }
+
+    const fn empty() -> Self {
+        Self { text: String::new(), blocks: Vec::new(), newer: Kinds::NONE, plain: None, chartless: None }
+    }
+}
+
+/// The text, and the rows of charts as far as there is room: a chart's numbers are read aloud by nobody else.
+fn told(text: &str, drawn: &[Drawn]) -> String {
+    let mut rows = String::new();
+    for block in drawn.iter().filter(|drawn| drawn.newer.chart).filter_map(|drawn| drawn.plain.as_ref()).flatten() {
+        words(block, &mut rows);
+    }
+    let mut told = text.to_owned();
+    let mut size = text.chars().count();
+    for row in rows.lines().map(escaped) {
+        size += 1 + row.chars().count();
+        if size > NOTIFICATION {
+            break;
+        }
+        told.push('\n');
+        told.push_str(&row);
+    }
+    told
 }
 
 fn words(value: &Value, text: &mut String) {
@@ -110,16 +152,18 @@ pub(super) fn parts(
 
 fn pages(drawn: Vec<Drawn>) -> Vec<Vec<Drawn>> {
     let mut pages: Vec<Vec<Drawn>> = Vec::new();
-    let (mut blocks, mut size, mut behind) = (0, 0, false);
+    let (mut blocks, mut size, mut charts, mut behind) = (0, 0, 0, false);
     for one in drawn {
         let same = std::mem::replace(&mut behind, one.behind) == one.behind;
-        let fits = same && blocks + one.blocks() <= BLOCKS && size + one.size <= CHARACTERS;
+        let room = blocks + one.count() <= BLOCKS && size + one.size <= CHARACTERS;
+        let fits = same && room && charts + one.charts() <= CHARTS;
         if !fits || pages.is_empty() {
             pages.push(Vec::new());
-            (blocks, size) = (0, 0);
+            (blocks, size, charts) = (0, 0, 0);
         }
-        blocks += one.blocks();
+        blocks += one.count();
         size += one.size;
+        charts += one.charts();
         if let Some(page) = pages.last_mut() {
             page.push(one);
         }

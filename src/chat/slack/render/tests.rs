@@ -7,6 +7,8 @@ use crate::chat::message::{Block, Button, ButtonStyle, Message, Press, Step, Ton
 use crate::chat::table::Column;
 use crate::language::Language;
 
+mod charts;
+
 /// In blocks that every workspace has.
 fn render(message: &Message, rest: Rest) -> Vec<Part> {
     super::render(message, rest, Kinds::NONE)
@@ -31,7 +33,7 @@ fn item(number: usize, tone: Tone) -> Block {
 fn table(rows: usize, said: &str) -> Block {
     let columns = ["Target", "Load", "Says"].map(|name| Column { name: name.to_owned(), number: name == "Load" });
     let rows = (0..rows).map(|n| vec![format!("host-{n}"), format!("{n} %"), said.to_owned()]);
-    Block::Table { columns: columns.into(), rows: rows.collect() }
+    Block::Table { columns: columns.into(), rows: rows.collect(), charts: Vec::new() }
 }
 
 fn step(tone: Tone, title: &str) -> Step {
@@ -203,7 +205,7 @@ fn tables(part: &Part) -> Vec<Vec<Vec<String>>> {
 fn a_table_is_one_where_the_workspace_has_tables_and_lines_with_the_same_words_elsewhere() {
     let figures = message(vec![table(3, ""), Block::Context { text: "foot".to_owned() }]);
     let parts = newer(&figures, Rest::Thread);
-    assert_eq!((parts.len(), parts[0].newer), (1, Kinds { table: true, plan: false }));
+    assert_eq!((parts.len(), parts[0].newer), (1, Kinds { table: true, ..Kinds::NONE }));
     let found = tables(&parts[0]);
     assert_eq!(found[0][0], ["Target", "Load", "Says"]);
     assert_eq!(

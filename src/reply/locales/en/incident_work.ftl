@@ -43,3 +43,16 @@ stats-column-ack = Acknowledged
 stats-column-ack-tail = Acknowledged, p90
 stats-column-resolve = Resolved
 stats-column-resolve-tail = Resolved, p90
+stats-weeks = By week
+stats-weeks-foot = Weeks begin on Monday; the first and the newest may be told in part.
+# $day (String) - a day
+# $count (Number) - how many
+# $most (Number) - how many in the worst week
+# $week (String) - the first day of the worst week
+stats-weeks-earlier = Before { $day }: { $count } incidents, at most { $most } in one week ({ $week })
+stats-column-week = Week of
+stats-chart-count = Incidents by week
+stats-chart-times = Median times by week
+stats-minutes = minutes
+stats-hours = hours
+stats-days = days

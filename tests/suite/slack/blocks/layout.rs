@@ -5,10 +5,11 @@ use serde_json::Value;
 use super::check::Check;
 use super::composition::{image, plain, text};
 use super::element::{Place, elements, one};
-use super::{native, rich};
+use super::native::{self, Newer};
+use super::rich;
 
 /// One block.
-pub(super) fn block(check: &mut Check, block: &Value, at: &str, knows_native: bool) {
+pub(super) fn block(check: &mut Check, block: &Value, at: &str, newer: Newer) {
     let Some(kind) = block["type"].as_str() else { return check.wrong(at, "missing required field: type") };
     check.text(block, at, "block_id", 0, 255);
     match kind {
@@ -43,7 +44,7 @@ pub(super) fn block(check: &mut Check, block: &Value, at: &str, knows_native: bo
             check.text(block, at, "text", 1, super::MARKDOWN);
         }
         "rich_text" => rich::block(check, block, at),
-        _ if knows_native && native::is_known(kind) => native::block(check, block, at),
+        _ if newer.has(kind) => native::block(check, block, at),
         _ => check.wrong(&format!("{at}/type"), format!("unsupported type: {kind}")),
     }
 }

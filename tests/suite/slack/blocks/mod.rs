@@ -9,6 +9,7 @@ use indexmap::IndexMap;
 use serde_json::Value;
 
 use self::check::Check;
+pub(crate) use self::native::Newer;
 use super::state::State;
 
 mod check;
@@ -32,9 +33,9 @@ const VIEW_TITLE: usize = 24;
 const MARKDOWN: usize = 12_000;
 
 /// What is wrong with the blocks of a message; nothing, if Slack would take it.
-pub(super) fn of_message(list: &Value, knows_native: bool) -> Vec<String> {
+pub(super) fn of_message(list: &Value, newer: Newer) -> Vec<String> {
     let mut check = Check::default();
-    blocks(&mut check, list, "/blocks", IN_MESSAGE, knows_native);
+    blocks(&mut check, list, "/blocks", IN_MESSAGE, newer);
     check.wrong
 }
 
@@ -66,14 +67,15 @@ pub(super) fn of_view(view: &Value) -> Vec<String> {
     check.text(view, "/view", "callback_id", 0, 255);
     check.text(view, "/view", "external_id", 0, 255);
     check.need(view, "/view", &["blocks"]);
-    blocks(&mut check, &view["blocks"], "/view/blocks", IN_VIEW, true);
+    // Charts are for messages alone.
+    blocks(&mut check, &view["blocks"], "/view/blocks", IN_VIEW, Newer::WithoutCharts);
     if check.focused > 1 {
         check.wrong("/view/blocks", "only one element can have `focus_on_load`");
     }
     check.wrong
 }
 
-fn blocks(check: &mut Check, list: &Value, at: &str, most: usize, knows_native: bool) {
+fn blocks(check: &mut Check, list: &Value, at: &str, most: usize, newer: Newer) {
     if list.is_null() {
         return;
     }
@@ -85,7 +87,7 @@ fn blocks(check: &mut Check, list: &Value, at: &str, most: usize, knows_native: 
     let mut names = BTreeSet::new();
     for (place, block) in list.iter().enumerate() {
         let at = format!("{at}/{place}");
-        layout::block(check, block, &at, knows_native);
+        layout::block(check, block, &at, newer);
         if let Some(name) = block["block_id"].as_str().filter(|name| !name.is_empty())
             && !names.insert(name)
         {

@@ -13,8 +13,23 @@ const TABLE_TEXT: usize = 10_000;
 /// Charts of one message.
 const CHARTS: usize = 2;
 
-pub(super) fn is_known(kind: &str) -> bool {
-    ["table", "data_visualization", "task_card", "plan"].contains(&kind)
+/// Which of these blocks a place takes; a workspace got charts last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Newer {
+    All,
+    WithoutCharts,
+    None,
+}
+
+impl Newer {
+    pub(super) fn has(self, kind: &str) -> bool {
+        let others = ["table", "task_card", "plan"].contains(&kind);
+        match self {
+            Self::All => others || kind == "data_visualization",
+            Self::WithoutCharts => others,
+            Self::None => false,
+        }
+    }
 }
 
 pub(super) fn block(check: &mut Check, block: &Value, at: &str) {
@@ -138,6 +153,10 @@ fn series(check: &mut Check, chart: &Value, at: &str) {
             check.wrong(&format!("{at}/name"), "series names must be unique");
         }
         let points = check.list(line, &at, "data", 1, 20);
+        let has = |category: &Value| points.iter().filter(|point| point["label"] == *category).count() == 1;
+        if !categories.iter().all(has) {
+            check.wrong(&format!("{at}/data"), "must have one data point for each category");
+        }
         for (place, point) in points.iter().enumerate() {
             let at = format!("{at}/data/{place}");
             check.only(point, &at, &["label", "value"]);

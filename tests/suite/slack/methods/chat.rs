@@ -41,7 +41,7 @@ pub(in crate::slack) fn content(state: &mut State, arguments: &Arguments) -> Res
         Some(_) => return Err(Refusal::new("invalid_blocks_format")),
     };
     if let Some(list) = &mut list {
-        let wrong = blocks::of_message(&Value::Array(list.clone()), state.team.native_blocks);
+        let wrong = blocks::of_message(&Value::Array(list.clone()), state.team.newer);
         if !wrong.is_empty() {
             return Err(Refusal::new("invalid_blocks").because(wrong));
         }
@@ -209,7 +209,7 @@ pub(super) fn unfurl(state: &mut State, arguments: &Arguments) -> Answer {
         let wrong = if unfurl["blocks"].is_null() {
             Vec::new()
         } else {
-            blocks::of_message(&unfurl["blocks"], state.team.native_blocks)
+            blocks::of_message(&unfurl["blocks"], state.team.newer)
         };
         if !wrong.is_empty() {
             return Err(Refusal::new("cannot_parse_attachment").because(wrong));

@@ -60,11 +60,9 @@ pub(super) fn blocks_validate(state: &mut State, arguments: &Arguments) -> Answe
     let broken = || Refusal::new("invalid_arguments");
     let named = ["blocks", "view", "message"].map(|name| arguments.structure(name).ok().flatten());
     let (word, wrong) = match named {
-        [Some(list), None, None] => ("invalid_blocks", blocks::of_message(&list, state.team.native_blocks)),
+        [Some(list), None, None] => ("invalid_blocks", blocks::of_message(&list, state.team.newer)),
         [None, Some(view), None] => ("invalid_view", blocks::of_view(&view)),
-        [None, None, Some(message)] => {
-            ("invalid_message", blocks::of_message(&message["blocks"], state.team.native_blocks))
-        }
+        [None, None, Some(message)] => ("invalid_message", blocks::of_message(&message["blocks"], state.team.newer)),
         _ => return Err(broken()),
     };
     if wrong.is_empty() { Ok(json!({})) } else { Err(Refusal::new(word).because(wrong)) }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::slack::blocks::{of_message, of_view};
+use crate::slack::blocks::{Newer, of_message, of_view};
 
 fn text(length: usize) -> Value {
     json!({ "type": "mrkdwn", "text": "x".repeat(length) })
@@ -37,6 +37,16 @@ fn table(rows: usize, columns: usize, length: usize) -> Value {
 fn plan(tasks: usize, status: &str) -> Value {
     let task = |number: usize| json!({ "type": "task_card", "task_id": number.to_string(), "title": "memory", "status": status });
     json!({ "type": "plan", "title": "Checks", "tasks": (0..tasks).map(task).collect::<Vec<_>>() })
+}
+
+/// A chart of so many series with so many points, whose names have so many letters.
+fn chart(series: usize, points: usize, length: usize) -> Value {
+    let name = |number: usize| format!("{number:0length$}");
+    let data: Vec<Value> = (0..points).map(|point| json!({ "label": name(point), "value": point })).collect();
+    let lines: Vec<Value> = (0..series).map(|number| json!({ "name": name(number), "data": data })).collect();
+    let categories: Vec<String> = (0..points).map(name).collect();
+    let chart = json!({ "type": "bar", "series": lines, "axis_config": { "categories": categories } });
+    json!({ "type": "data_visualization", "title": "Incidents", "chart": chart })
 }
 
 #[test]
@@ -85,6 +95,11 @@ fn a_message_passes_at_its_limits_and_not_beyond() {
         ("/blocks/0", json!([table(50, 2, 100)]), json!([table(50, 2, 101)])),
         ("/blocks/0/rows/0/0/elements/0/elements/0/text", json!([table(1, 1, 1)]), json!([table(1, 1, 0)])),
         ("/blocks", json!([table(1, 1, 1)]), json!([table(1, 1, 1), table(1, 1, 1)])),
+        ("/blocks/0/chart/series", json!([chart(6, 1, 1)]), json!([chart(7, 1, 1)])),
+        ("/blocks/0/chart/series/0/data", json!([chart(1, 20, 2)]), json!([chart(1, 21, 2)])),
+        ("/blocks/0/chart/series/0/name", json!([chart(1, 1, 20)]), json!([chart(1, 1, 21)])),
+        ("/blocks/0/chart/axis_config/categories/0", json!([chart(1, 1, 20)]), json!([chart(1, 1, 21)])),
+        ("/blocks", json!([chart(1, 1, 1), chart(1, 1, 1)]), json!([chart(1, 1, 1), chart(1, 1, 1), chart(1, 1, 1)])),
         ("/blocks/0/tasks", json!([plan(50, "complete")]), json!([plan(51, "complete")])),
         ("/blocks/0/tasks/0/status", json!([plan(1, "in_progress")]), json!([plan(1, "completed")])),
         (
@@ -94,8 +109,8 @@ fn a_message_passes_at_its_limits_and_not_beyond() {
         ),
     ];
     for (pointer, good, bad) in cases {
-        assert_eq!(of_message(good, true), Vec::<String>::new(), "{pointer} at its limit");
-        let wrong = of_message(bad, true);
+        assert_eq!(of_message(good, Newer::All), Vec::<String>::new(), "{pointer} at its limit");
+        let wrong = of_message(bad, Newer::All);
         assert!(wrong.iter().any(|one| one.ends_with(&format!("[json-pointer:{pointer}]"))), "{pointer}: {wrong:?}");
     }
 }
@@ -126,8 +141,16 @@ fn a_view_passes_at_its_limits_and_not_beyond() {
 #[test]
 fn a_workspace_without_the_newer_blocks_refuses_them_by_name() {
     let table = json!([{ "type": "table", "rows": [[{ "type": "raw_text", "text": "memory" }]] }]);
-    assert_eq!(of_message(&table, true), Vec::<String>::new());
-    assert_eq!(of_message(&table, false), ["[ERROR] unsupported type: table [json-pointer:/blocks/0/type]"]);
+    assert_eq!(of_message(&table, Newer::All), Vec::<String>::new());
+    assert_eq!(of_message(&table, Newer::None), ["[ERROR] unsupported type: table [json-pointer:/blocks/0/type]"]);
+    assert_eq!(of_message(&table, Newer::WithoutCharts), Vec::<String>::new());
+    let mut charts = json!([chart(2, 3, 1)]);
+    assert_eq!(of_message(&charts, Newer::All), Vec::<String>::new());
+    let refused = ["[ERROR] unsupported type: data_visualization [json-pointer:/blocks/0/type]"];
+    assert_eq!(of_message(&charts, Newer::WithoutCharts), refused);
+    charts[0]["chart"]["series"][1]["data"].as_array_mut().expect("points").pop();
+    let lacks = "[ERROR] must have one data point for each category [json-pointer:/blocks/0/chart/series/1/data]";
+    assert_eq!(of_message(&charts, Newer::All), [lacks]);
 }
 
 #[test]
@@ -144,6 +167,6 @@ fn what_is_no_block_is_refused() {
         json!([{ "type": "divider", "color": "red" }]),
     ];
     for case in cases {
-        assert_ne!(of_message(&case, true), Vec::<String>::new(), "{case}");
+        assert_ne!(of_message(&case, Newer::All), Vec::<String>::new(), "{case}");
     }
 }
