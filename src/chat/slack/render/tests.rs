@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use super::{Kinds, Part, Rest, harmless};
 use crate::chat::message::{Block, Button, ButtonStyle, Message, Press, Step, Tone};
+use crate::chat::slack::render::{self, Kinds, Part, Rest, harmless};
 use crate::chat::table::Column;
 use crate::language::Language;
 
@@ -11,12 +11,12 @@ mod charts;
 
 /// In blocks that every workspace has.
 fn render(message: &Message, rest: Rest) -> Vec<Part> {
-    super::render(message, rest, Kinds::NONE)
+    render::render(message, rest, Kinds::NONE)
 }
 
 /// In newer ones, where there are such.
 fn newer(message: &Message, rest: Rest) -> Vec<Part> {
-    super::render(message, rest, Kinds::ALL)
+    render::render(message, rest, Kinds::ALL)
 }
 
 fn item(number: usize, tone: Tone) -> Block {
@@ -252,7 +252,7 @@ fn what_a_table_does_not_take_goes_on_and_nothing_is_lost() {
         assert!(words.find("host-0  ") < words.find("host-1  "), "the first of them stay first");
         if rest == Rest::Thread && said == "x" {
             let first = tables(&parts[0]);
-            assert_eq!(first[0].len() + 1, super::LINES, "with its head and the headline as high as lines would be");
+            assert_eq!(first[0].len() + 1, render::LINES, "with its head and the headline as high as lines would be");
             assert!(parts[0].words().contains("… and "), "it says that it goes on");
         }
     }
