@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use crate::action::context::Parts;
 use crate::action::setup::Setup;
 use crate::chat::gateway::Capabilities;
-use crate::chat::inbound::{Account, Deleted, Edited, Place, Reacted, Sign};
+use crate::chat::inbound::{Account, Deleted, Edited, Place, Reacted, Sign, Unsigned};
 use crate::chat::message::Message;
 use crate::chat::terminal::render::{Style, render};
 use crate::chat::web;
@@ -54,25 +54,44 @@ pub async fn reacted(
     parts: &Parts,
     (platform, language): (Capabilities, Language),
 ) -> Result<Option<Message>, StoreError> {
-    let who = Who { person: reacted.account.person.as_deref(), local: reacted.account.local };
-    match (&reacted.sign, setup.rights.authorize(who, ACTION)) {
-        (Sign::Reaction(name), _) if !setup.incident.reactions.contains(name) => return Ok(None),
-        (_, Err(_)) => return Ok(None),
-        (_, Ok(_)) => {}
-    }
-    let reader = setup.rights.reader(who);
-    let mut tx = parts.store.begin().await?;
-    if !tx.events().record(reacted.place.platform, &reacted.event, reacted.at).await? {
+    if !counts(reacted, setup) {
         return Ok(None);
     }
-    let told = if reacted.added {
-        add(&mut tx, (reacted, platform), setup, (&reader, language, parts.clock.now())).await?
-    } else {
-        remove(&mut tx, (reacted, platform), setup, parts.clock.now()).await?;
-        None
-    };
+    let mut tx = parts.store.begin().await?;
+    let told = follow(&mut tx, (reacted, platform), setup, (language, parts.clock.now())).await?;
     tx.commit().await?;
     Ok(told)
+}
+
+/// Whether the sign is one that keeps messages, and given by somebody who may write timelines.
+fn counts(reacted: &Reacted, setup: &Setup) -> bool {
+    let who = Who { person: reacted.account.person.as_deref(), local: reacted.account.local };
+    let means = match &reacted.sign {
+        Sign::Reaction(name) => setup.incident.reactions.contains(name),
+        Sign::Pin | Sign::Wish { .. } => true,
+    };
+    means && setup.rights.authorize(who, ACTION).is_ok()
+}
+
+/// As [`reacted`], in a transaction that its caller ends.
+///
+/// # Errors
+/// When the store does not do it.
+pub async fn follow(
+    tx: &mut Tx,
+    (reacted, platform): (&Reacted, Capabilities),
+    setup: &Setup,
+    (language, now): (Language, Timestamp),
+) -> Result<Option<Message>, StoreError> {
+    if !counts(reacted, setup) || !tx.events().record(reacted.place.platform, &reacted.event, reacted.at).await? {
+        return Ok(None);
+    }
+    if !reacted.added {
+        return remove(tx, (reacted, platform), setup, now).await.map(|()| None);
+    }
+    let who = Who { person: reacted.account.person.as_deref(), local: reacted.account.local };
+    let reader = setup.rights.reader(who);
+    add(tx, (reacted, platform), setup, (&reader, language, now)).await
 }
 
 /// What the message may belong to.
@@ -100,7 +119,11 @@ async fn add(
         Meant::None => return Ok(None),
     };
     let said = Said::of(reacted);
-    if keep(tx, &incident, &said, reacted.at).await? {
+    let is_new = keep(tx, &incident, &said, reacted.at).await?;
+    if !wished {
+        tx.timeline().signed(&incident.id, &said.source()).await?;
+    }
+    if is_new {
         let done = Followed { who: &reacted.account, action: "timeline.add", message: &reacted.message, at: now };
         done.audit(tx, &incident.key.to_string()).await?;
         return Ok(Some(kept::kept(incident.key, language)));
@@ -264,6 +287,23 @@ async fn remove(
     let Reacted { place, message, account, at, .. } = reacted;
     let touched = tx.timeline().delete_source((place.platform, &place.conversation, message), *at).await?;
     Followed { who: account, action: "timeline.remove", message, at: now }.through(tx, touched, *at).await
+}
+
+/// All signs of a message are gone: what they kept goes, as with the last one that is taken back.
+///
+/// # Errors
+/// When the store does not do it.
+pub async fn unsigned(unsigned: &Unsigned, parts: &Parts) -> Result<(), StoreError> {
+    let Unsigned { place, message, account, at, .. } = unsigned;
+    let mut tx = parts.store.begin().await?;
+    if !tx.events().record(place.platform, &unsigned.event, *at).await? {
+        return Ok(());
+    }
+    let source = (place.platform, place.conversation.as_str(), message.as_str());
+    let touched = tx.timeline().delete_source(source, *at).await?;
+    let done = Followed { who: account, action: "timeline.remove", message, at: parts.clock.now() };
+    done.through(&mut tx, touched, *at).await?;
+    tx.commit().await
 }
 
 /// Words were changed: their entries follow.

@@ -13,6 +13,10 @@ use crate::chat::message::Message;
 use crate::chat::moment::plain;
 use crate::language::Language;
 
+mod message;
+
+pub use self::message::{Deleted, Edited, Reacted, SharedFile, Sign, Unsigned};
+
 /// The platforms.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -122,6 +126,8 @@ pub enum Inbound {
     Invoked(Invocation),
     /// Somebody gave a message a sign, or took it back.
     Reacted(Reacted),
+    /// All signs of a message were taken back while nobody heard it.
+    Unsigned(Unsigned),
     /// Somebody changed their own words.
     Edited(Edited),
     /// Somebody took their own words back.
@@ -140,99 +146,13 @@ impl Inbound {
             Self::Invoked(invocation) => &mut invocation.text,
             Self::Reacted(reacted) => &mut reacted.text,
             Self::Edited(edited) => &mut edited.text,
-            Self::Deleted(_) | Self::Moved(_) | Self::Missed(_) => return self,
+            Self::Unsigned(_) | Self::Deleted(_) | Self::Moved(_) | Self::Missed(_) => return self,
         };
         if let Cow::Owned(plain) = plain(text) {
             *text = plain;
         }
         self
     }
-}
-
-/// What somebody did to a message that a timeline may follow.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Sign {
-    /// A reaction, by its name (`pushpin`).
-    Reaction(String),
-    /// A pin: the message is to stay in sight.
-    Pin,
-    /// They asked for it to be kept, which is answered in any case.
-    Wish {
-        /// Key of the incident they chose (`INC-42`), where they were asked.
-        incident: Option<String>,
-    },
-}
-
-/// A file that somebody shared; it stays where it is.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SharedFile {
-    /// What it is called.
-    pub name: String,
-    /// Where it is.
-    pub link: String,
-    /// Its media type (`image/png`), where known.
-    pub media_type: Option<String>,
-}
-
-/// A sign given to a message.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Reacted {
-    /// The platform's id of the event.
-    pub event: String,
-    /// Where the message stands.
-    pub place: Place,
-    /// The message's id on the platform.
-    pub message: String,
-    /// The sign.
-    pub sign: Sign,
-    /// Who gave it.
-    pub account: Account,
-    /// Whether it was given; otherwise it was taken back.
-    pub added: bool,
-    /// The message's words.
-    pub text: String,
-    /// The files shared with it.
-    pub files: Vec<SharedFile>,
-    /// Who wrote the message, as the platform knows them; `None` is the bot.
-    pub author: Option<Account>,
-    /// A link to the message, where the platform gives one.
-    pub link: Option<String>,
-    /// When the message was posted.
-    pub posted: Timestamp,
-    /// When the sign came, by our clock.
-    pub at: Timestamp,
-}
-
-/// Words that were changed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Edited {
-    /// The platform's id of the event.
-    pub event: String,
-    /// Where the message stands.
-    pub place: Place,
-    /// The message's id on the platform.
-    pub message: String,
-    /// Its new words.
-    pub text: String,
-    /// Who changed them.
-    pub account: Account,
-    /// When, by our clock.
-    pub at: Timestamp,
-}
-
-/// Words that were taken back.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Deleted {
-    /// The platform's id of the event.
-    pub event: String,
-    /// Where the message stood.
-    pub place: Place,
-    /// The message's id on the platform.
-    pub message: String,
-    /// Who took it back.
-    pub account: Account,
-    /// When, by our clock.
-    pub at: Timestamp,
 }
 
 /// What became of a conversation.

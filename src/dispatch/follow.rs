@@ -24,6 +24,7 @@ impl Dispatcher {
             Inbound::Reacted(reacted) => (&reacted.account, &reacted.event),
             Inbound::Edited(edited) => (&edited.account, &edited.event),
             Inbound::Deleted(deleted) => (&deleted.account, &deleted.event),
+            Inbound::Unsigned(unsigned) => (&unsigned.account, &unsigned.event),
             Inbound::Invoked(_) | Inbound::Moved(_) | Inbound::Missed(_) => return Receipt::Accepted,
         };
         let language = timeline::language(account, &setup);
@@ -45,6 +46,7 @@ impl Dispatcher {
                 }
                 Inbound::Edited(edited) => timeline::edited(edited, &self.parts).await.map(|()| None),
                 Inbound::Deleted(deleted) => timeline::deleted(deleted, &self.parts).await.map(|()| None),
+                Inbound::Unsigned(unsigned) => timeline::unsigned(unsigned, &self.parts).await.map(|()| None),
                 Inbound::Invoked(_) | Inbound::Moved(_) | Inbound::Missed(_) => Ok::<Option<Message>, StoreError>(None),
             }
         };

@@ -59,8 +59,8 @@ pub struct KeptMessage {
     pub author: Option<Author>,
     /// Whether the entry has a mark.
     pub marked: bool,
-    /// Whether only its place is left.
-    pub deleted: bool,
+    /// Whether a reaction or a pin keeps it; not so where nobody wrote that down.
+    pub signed: bool,
 }
 
 /// Timelines of one transaction.
@@ -218,7 +218,8 @@ impl Timelines<'_> {
         find.bind(INCIDENTS_OF_ONE_MESSAGE).all().await?.iter().map(entry).collect()
     }
 
-    /// The messages of a conversation that stand in timelines and were posted from `since` on; the newest `limit`.
+    /// The messages of a conversation that stand in timelines with their words: those of incidents that go on, and those
+    /// that were posted from `since` on; the newest `limit`.
     ///
     /// # Errors
     /// When the store does not answer.
@@ -228,11 +229,22 @@ impl Timelines<'_> {
         since: Timestamp,
         limit: u32,
     ) -> Result<Vec<KeptMessage>, StoreError> {
-        let find = "select source_message, platform, account, person, mark, deleted from entry \
-            where source_platform = $1 and source_conversation = $2 and at >= $3 \
-            order by at desc, source_message desc limit $4";
+        let find = "select e.source_message, e.platform, e.account, e.person, e.mark, e.signed from entry e \
+            join incident i on i.id = e.incident where e.source_platform = $1 and e.source_conversation = $2 \
+            and e.deleted is null and (e.at >= $3 or i.open = 1) order by e.at desc, e.source_message desc limit $4";
         let find = self.tx.sql(find).bind(platform.word()).bind(conversation).bind(since).bind(limit);
         find.all().await?.iter().map(kept_message).collect()
+    }
+
+    /// Writes down that a reaction or a pin keeps a message, so that it is known what follows when they are gone.
+    ///
+    /// # Errors
+    /// When the store does not do it.
+    pub async fn signed(&mut self, incident: &str, source: &Source) -> Result<(), StoreError> {
+        let signed = "update entry set signed = 1 where source_platform = $1 and source_conversation = $2 \
+            and source_message = $3 and incident = $4 and deleted is null";
+        let signed = self.tx.sql(signed).bind(source.platform.word()).bind(source.conversation.as_str());
+        signed.bind(source.message.as_str()).bind(incident).execute().await.map(drop)
     }
 
     /// The reports of an incident, each with the key of its run (`RUN-12`), in the order of what happened.
@@ -279,8 +291,9 @@ impl Timelines<'_> {
         (platform, conversation, message): (Platform, &str, &str),
         now: Timestamp,
     ) -> Result<Vec<Touched>, StoreError> {
-        let delete = "update entry set text = '', attachments = '[]', deleted = $4 where source_platform = $1 \
-            and source_conversation = $2 and source_message = $3 and deleted is null returning id, incident";
+        let delete = "update entry set text = '', attachments = '[]', deleted = $4, signed = null \
+            where source_platform = $1 and source_conversation = $2 and source_message = $3 and deleted is null \
+            returning id, incident";
         self.reword((platform, conversation, message), "").await?;
         let delete = self.tx.sql(delete).bind(platform.word()).bind(conversation).bind(message);
         let touched = delete.bind(now).all().await?.iter().map(touched).collect();
@@ -374,7 +387,7 @@ fn kept_message(row: &Row) -> Result<KeptMessage, StoreError> {
         message: row.text("source_message")?,
         author: author(row)?,
         marked: row.optional_text("mark")?.is_some(),
-        deleted: row.optional_time("deleted")?.is_some(),
+        signed: row.optional_number("signed")? == Some(1),
     })
 }
 

@@ -31,6 +31,7 @@ pub mod manifest;
 mod member;
 mod moved;
 mod offer;
+mod once;
 mod pace;
 mod patience;
 mod people;

@@ -4,9 +4,9 @@
 use serde_json::Value;
 use tracing::debug;
 
-use crate::chat::inbound::{self, Account, Place, SharedFile, Sign};
-use crate::chat::slack::inbound::{Reacted, Speaker, Spot};
-use crate::chat::slack::reception::{Reception, place};
+use crate::chat::inbound::{self, Account, Inbound, Place, Platform, SharedFile, Sign};
+use crate::chat::slack::inbound::{Reacted, Speaker, Spot, Unsigned};
+use crate::chat::slack::reception::{Answer, Reception, place};
 use crate::chat::slack::stamp::moment;
 
 impl Reception {
@@ -55,16 +55,30 @@ impl Reception {
         Some((event.place.clone(), account, event))
     }
 
+    /// Follows that a message lost its signs, if it has none now either: one that was given meanwhile was heard.
+    pub(super) async fn unsigned(&self, unsigned: Unsigned) -> Answer {
+        let Some(message) = self.message(&unsigned.channel, &unsigned.message).await else { return Answer::Taken };
+        let Some(me) = self.me() else { return Answer::Taken };
+        if is_signed(&message, &|name| self.gateway.known.keeps(name)) {
+            return Answer::Taken;
+        }
+        let place = place(&Spot { channel: unsigned.channel, thread: None });
+        let account = Account { platform: Platform::Slack, id: me, person: None, local: false, language: None };
+        let (message, at) = (unsigned.message, self.clock.now());
+        let event =
+            inbound::Unsigned { event: unsigned.event, place: place.clone(), message, account: account.clone(), at };
+        // Nobody waits for an answer.
+        if let Answer::Whisper(told) = self.arrive(place, account, Inbound::Unsigned(event)).await {
+            debug!(told = told.message.headline, "a timeline did not follow a message");
+        }
+        Answer::Taken
+    }
+
     /// Whether a sign other than the one that was taken back keeps the message.
     fn is_kept(&self, message: &Value, taken: &Sign) -> bool {
-        let list = |field: &str| message.get(field).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
-        let reacted = list("reactions")
-            .iter()
-            .filter_map(|one| one.get("name")?.as_str())
-            .any(|name| self.gateway.known.keeps(name));
         // Toban pins its own messages itself.
-        let pinned = *taken != Sign::Pin && self.author(message).is_some() && !list("pinned_to").is_empty();
-        reacted || pinned
+        let pinned = *taken != Sign::Pin && self.author(message).is_some() && is_pinned(message);
+        pinned || is_reacted_to(message, &|name| self.gateway.known.keeps(name))
     }
 
     /// The member who wrote a message, unless a bot did.
@@ -90,9 +104,31 @@ impl Reception {
     }
 }
 
+fn list<'m>(message: &'m Value, field: &str) -> &'m [Value] {
+    message.get(field).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default()
+}
+
+/// Whether anything keeps a message, a reaction (those that `keeps` names) or a pin, whoever gave it.
+pub(super) fn is_signed(message: &Value, keeps: &dyn Fn(&str) -> bool) -> bool {
+    is_pinned(message) || is_reacted_to(message, keeps)
+}
+
+fn is_pinned(message: &Value) -> bool {
+    !list(message, "pinned_to").is_empty()
+}
+
+fn is_reacted_to(message: &Value, keeps: &dyn Fn(&str) -> bool) -> bool {
+    list(message, "reactions").iter().filter_map(name).any(keeps)
+}
+
+/// The name of a reaction; a skin tone is no other reaction.
+pub(super) fn name(reaction: &Value) -> Option<&str> {
+    reaction.get("name")?.as_str()?.split("::").next()
+}
+
 /// The files shared with a message; they stay where they are.
 fn files(message: &Value) -> Vec<SharedFile> {
-    let files = message.get("files").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    let files = list(message, "files");
     let file = |file: &Value| {
         let text = |field: &str| file.get(field).and_then(Value::as_str).filter(|text| !text.is_empty());
         let link = text("permalink").filter(|link| link.starts_with("https://") || link.starts_with("http://"))?;
@@ -109,7 +145,7 @@ fn files(message: &Value) -> Vec<SharedFile> {
 mod tests {
     use serde_json::json;
 
-    use super::files;
+    use super::{files, is_signed};
 
     #[test]
     fn files_are_kept_by_name_and_link() {
@@ -123,5 +159,15 @@ mod tests {
         let kept: Vec<_> = files(&message).into_iter().map(|file| (file.name, file.media_type)).collect();
         assert_eq!(kept, [("top.txt".to_owned(), Some("text/plain".to_owned())), ("graph".to_owned(), None)]);
         assert!(files(&json!({ "files": null })).is_empty() && files(&json!(7)).is_empty());
+    }
+
+    #[test]
+    fn a_message_has_a_sign_as_long_as_somebody_keeps_it() {
+        let keeps = |name: &str| name == "raised_hand";
+        let signed = |message| is_signed(&message, &keeps);
+        assert!(signed(json!({ "reactions": [{ "name": "eyes" }, { "name": "raised_hand::skin-tone-3" }] })));
+        assert!(signed(json!({ "pinned_to": ["C1"] })));
+        assert!(!signed(json!({ "reactions": [{ "name": "eyes" }, 7, { "name": 7 }], "pinned_to": [] })));
+        assert!(!signed(json!({ "reactions": "none" })) && !signed(json!(7)));
     }
 }

@@ -161,7 +161,7 @@ impl Reception {
     /// Takes what came and waits for the receipt.
     pub(super) async fn see(self: &Arc<Self>, came: Came) -> Answer {
         match came {
-            Came::Said(said) if said.answer.is_none() => match self.said.hear(&said.event) {
+            Came::Said(said) if said.is_message() => match self.said.hear(&said.event) {
                 Hearing::First(_until_then) => self.said(said).await,
                 Hearing::Again(first) => {
                     is_over(first).await;
@@ -187,6 +187,7 @@ impl Reception {
                 Some((place, to, event)) => self.arrive(place, to, Inbound::Reacted(event)).await,
                 None => Answer::Taken,
             },
+            Came::Unsigned(unsigned) => self.unsigned(unsigned).await,
             Came::Edited(edited) => self.edited(edited).await,
             Came::Deleted(deleted) => self.deleted(deleted).await,
             Came::Moved(moved) => self.moved(moved).await,
@@ -218,26 +219,14 @@ impl Reception {
         let account = self.account(&said.speaker).await;
         let text = format!("{} {}", said.head, self.typed(&said.text).await);
         let answer = self.invoke(said.event.clone(), place(&said.spot), account, text.trim().to_owned(), false).await;
-        // A message stands in the history, where whoever catches up would find it; of others the dispatcher keeps a record.
-        if said.answer.is_none() && matches!(answer, Answer::Whisper(_)) {
-            self.is_answered(said.event);
-        }
-        answer
-    }
-
-    /// Keeps that a message was answered; nobody waits for that.
-    fn is_answered(self: &Arc<Self>, event: String) {
-        let reception = Arc::clone(self);
-        self.tasks.spawn(async move {
-            let record = async {
-                let mut tx = reception.store.begin().await?;
-                tx.events().record(Platform::Slack, &event, reception.clock.now()).await?;
-                tx.commit().await
-            };
-            if let Err(error) = record.await {
-                debug!(%error, "that a message was answered is not on record");
+        match answer {
+            // Commands come once, and the dispatcher keeps a record of those that change something.
+            Answer::Whisper(told) if said.is_message() => {
+                self.answers_once(said.event, told);
+                Answer::Taken
             }
-        });
+            answer => answer,
+        }
     }
 
     async fn pressed(self: &Arc<Self>, mut pressed: Pressed) -> Answer {

@@ -185,6 +185,7 @@ impl Workspace {
             Inbound::Invoked(invocation) => panic!("lines are said: {invocation:?}"),
             Inbound::Moved(moved) => panic!("people do that to channels: {moved:?}"),
             Inbound::Missed(missed) => panic!("nobody does that: {missed:?}"),
+            Inbound::Unsigned(unsigned) => panic!("nobody does that: {unsigned:?}"),
         }
     }
 

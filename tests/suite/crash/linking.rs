@@ -32,7 +32,7 @@ const CHILD: &str = "TOBAN_CRASH_LINKING";
 const DEATHS: [&str; 6] =
     ["link.ready", "link.committed", "job.claimed", "call.ready", "call.committed", "call.concluded"];
 /// Seconds from one life to the next: every lease of the dead one has run out.
-const APART: i64 = 20;
+pub(super) const APART: i64 = 20;
 
 /// Whether only a link passes that point.
 pub(super) fn is_of_links(point: &str) -> bool {
@@ -52,7 +52,7 @@ struct Life {
     point: Option<String>,
 }
 
-fn zoe() -> Account {
+pub(super) fn zoe() -> Account {
     Account { platform: Platform::Web, id: "U0ZOE".to_owned(), person: None, local: false, language: None }
 }
 
@@ -81,7 +81,7 @@ async fn one_life() {
     assert_eq!(life.point, None, "the point was not reached");
 }
 
-fn engine(store: &Store, second: i64) -> Engine {
+pub(super) fn engine(store: &Store, second: i64) -> Engine {
     let clock = ManualClock::at(start());
     clock.advance(Duration::from_secs(u64::try_from(second).expect("time goes forward")));
     let shared: SharedClock = Arc::<ManualClock>::clone(&clock);
@@ -94,16 +94,27 @@ fn engine(store: &Store, second: i64) -> Engine {
 /// Zoe, whom nobody knows, opens an incident and is refused; the link she gets.
 async fn refused(store: &Store, number: usize) -> String {
     let engine = engine(store, 0);
-    let (arrivals, inbox) = mpsc::channel(1);
-    let running = tokio::spawn(Arc::clone(&engine.dispatcher).run(inbox));
-    let (receipt, back) = oneshot::channel();
     let mut said =
         says(&format!("event-{number}"), "/incident open the shop is down severity=sev4", engine.clock_now());
     said.account = zoe();
-    arrivals.send(Arrival { event: Inbound::Invoked(said), receipt }).await.expect("the dispatcher runs");
-    let Receipt::Answered(message) = back.await.expect("every event gets a receipt") else { panic!("she may not") };
+    link(&arrives(&engine, Inbound::Invoked(said)).await)
+}
+
+/// Something comes in; what comes of it at once.
+pub(super) async fn arrives(engine: &Engine, event: Inbound) -> Receipt {
+    let (arrivals, inbox) = mpsc::channel(1);
+    let running = tokio::spawn(Arc::clone(&engine.dispatcher).run(inbox));
+    let (receipt, back) = oneshot::channel();
+    arrivals.send(Arrival { event, receipt }).await.expect("the dispatcher runs");
+    let receipt = back.await.expect("every event gets a receipt");
     drop(arrivals);
     running.await.expect("the dispatcher ends with its channel");
+    receipt
+}
+
+/// The link of a refusal.
+pub(super) fn link(receipt: &Receipt) -> String {
+    let Receipt::Answered(message) = receipt else { panic!("she may not") };
     let Some(Press::Open { url }) = message.buttons.first().map(|button| &button.press) else {
         panic!("no link: {message:?}")
     };
@@ -115,13 +126,19 @@ async fn live(life: &Life) -> ExitStatus {
     spawn_blocking(move || child.wait()).await.unwrap().unwrap()
 }
 
-async fn survives(fresh: Fresh, number: usize, point: &str) {
-    let (store, url) = (Store::clone(&fresh), fresh.url.clone());
-    let link = refused(&store, number).await;
-    let first = Life { url: url.clone(), second: 1, link: Some(link.clone()), point: Some(point.to_owned()) };
+/// Somebody says yes to a link and the process dies there; the next one sees it through.
+pub(super) async fn dies_at(url: &str, link: &str, point: &str) {
+    let (url, link) = (url.to_owned(), Some(link.to_owned()));
+    let first = Life { url: url.clone(), second: 1, link: link.clone(), point: Some(point.to_owned()) };
     assert!(!live(&first).await.success(), "{point}: it died there");
-    let second = Life { url, second: APART, link: Some(link.clone()), point: None };
+    let second = Life { url, second: APART, link, point: None };
     assert!(live(&second).await.success(), "{point}: the next life sees it through");
+}
+
+async fn survives(fresh: Fresh, number: usize, point: &str) {
+    let store = Store::clone(&fresh);
+    let link = refused(&store, number).await;
+    dies_at(&fresh.url, &link, point).await;
 
     let mut tx = store.read().await.expect("the store answers");
     let owner = tx.accounts().record(Platform::Web, "U0ZOE").await.expect("the store answers").person;

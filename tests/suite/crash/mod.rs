@@ -30,6 +30,7 @@ use crate::job::stand::{Arrived, Way, room_of};
 use crate::store::{Fresh, postgres, sqlite};
 
 pub(crate) mod child;
+mod keeping;
 mod linking;
 mod slack;
 

@@ -3,18 +3,24 @@
 
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use reqwest::{RequestBuilder, StatusCode};
 use toban::action::running::Running;
 use toban::app::suggest::FromSetup;
+use toban::chat::inbound::Platform;
 use toban::chat::web::WebGateway;
+use toban::directory::access::{Access as Rules, Grantee, Reader};
+use toban::directory::role::Role;
 use toban::server::access::Access;
 use toban::server::cookie::SESSION;
 use toban::server::{Console, serve};
 use toban::store::audit::Outcome;
+use toban::store::incident::IncidentFilter;
 use tokio::net::TcpListener;
 use tokio::sync::{mpsc, watch};
 
-use super::Desk;
+use super::{Desk, Plan};
+use crate::bot::World;
 use crate::page::site::client;
 use crate::slack::reading::Seen;
 use crate::slack::world::Being;
@@ -187,12 +193,53 @@ async fn only_the_last_of_several_links_works_and_a_message_to_be_kept_waits_lik
     let (asked, status, told) = page.confirms(&link(&second)).await;
     assert!(asked.contains("Add to timeline: the disk is full"), "{asked}");
     assert!(status == StatusCode::OK && told.contains("is being done"), "{told}");
-    let answer = world.channel("#ops").private_message("zoe", 2).await;
+    // They are on the page by then: what came of it stays where they find it.
+    let answer = world.channel(&zoe.direct()).message(0).await;
     assert!(answer.body.contains("INC-1"), "{}", answer.body);
     assert!(world.channel("#ops").top_level().iter().all(|one| !one.body.contains("INC-2")), "the first was dropped");
     zoe.shortcut("toban.timeline", &said).acked().await;
-    let again = world.channel("#ops").private_message("zoe", 3).await;
+    let again = world.channel("#ops").private_message("zoe", 2).await;
     assert!(again.body.contains("already"), "it is there once: {}", again.body);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_links_and_still_may_not_reads_it_once_and_nothing_is_done() {
+    let given = |name: &str| (Role::Responder, Grantee::Person(name.to_owned()));
+    let access = Rules { default: Role::Viewer, given: vec![given("carol"), given("ben")], ..Rules::default() };
+    let desk = Desk::opens_with(Plan { world: World { access, ..World::new() }, ..Plan::new() }).await;
+    let (world, page) = (&desk.world, Page::of(&desk, "dana").await);
+    opened(&desk).await;
+    let (zoe, ops) = (world.user("zoe"), world.channel("#ops"));
+    let said = world.user("ben").says("#ops", "the disk is full").message();
+    zoe.shortcut("toban.timeline", &said).acked().await;
+    let refusal = ops.private_message("zoe", 0).await;
+    let (_, status, _) = page.confirms(&link(&refusal)).await;
+    assert_eq!(status, StatusCode::OK, "the account is theirs all the same");
+    let direct = world.channel(&zoe.direct());
+    let told = direct.message(0).await;
+    assert!(told.body.contains("needs the role responder") && told.buttons.is_empty(), "{}", told.body);
+    // A command is refused where it was typed; dana has two accounts by now.
+    world.adds_user("yuki");
+    let yuki = world.user("yuki");
+    yuki.joins("#ops");
+    yuki.says("#ops", "/incident open nothing is wrong severity=sev4").acked().await;
+    let refusal = ops.private_message("yuki", 0).await;
+    let (_, status, _) = page.confirms(&link(&refusal)).await;
+    assert_eq!(status, StatusCode::OK);
+    let told = ops.private_message("yuki", 1).await;
+    assert!(told.body.contains("needs the role responder") && told.buttons.is_empty(), "{}", told.body);
+    yuki.says("#ops", "/toban whoami").acked().await;
+    let last = ops.private_message("yuki", 2).await;
+    assert!(last.body.contains("dana"), "nothing else was said: {}", last.body);
+    assert_eq!(direct.messages().len(), 1, "and it was said once");
+    let mut tx = desk.app.parts.store.read().await.expect("the store answers");
+    let filter = IncidentFilter::default();
+    let opened = tx.incidents().list(&filter, None, 9, &Reader::TOBAN).await.expect("the store answers");
+    assert_eq!(opened.len(), 1);
+    let of = (Platform::Slack, ops.id());
+    assert_eq!(tx.timeline().kept_of(of, Timestamp::MIN, 9).await.expect("the store answers"), []);
+    let audit = tx.audit().list(None, 9).await.expect("the store answers");
+    assert!(audit.iter().all(|one| one.action != "timeline.add"), "{audit:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -6,7 +6,7 @@ use toban::store::Store;
 use toban::store::attendance::Turn;
 use toban::store::timeline::KeptMessage;
 
-use super::incidents::{author, note, opened, opening, place};
+use super::incidents::{author, note, opened, opening, place, source};
 use super::{at, on_both};
 
 const WEB: Platform = Platform::Web;
@@ -73,17 +73,28 @@ on_both! {
 
     async fn the_messages_of_a_conversation_that_timelines_keep(store) {
         let incident = opened(store, opening("one")).await;
+        let other = opened(store, opening("two")).await;
         let mut tx = store.begin().await.unwrap();
         for (message, seconds) in [("m1", 10), ("m2", 20), ("m3", 30)] {
             tx.timeline().append(&incident.id, &note("full", message, seconds)).await.unwrap();
         }
+        for message in ["m2", "m3"] {
+            tx.timeline().signed(&incident.id, &source(message)).await.unwrap();
+        }
         tx.timeline().delete_source((WEB, "ops", "m3"), at(40)).await.unwrap();
-        let kept = |message: &str, deleted| {
-            KeptMessage { message: message.to_owned(), author: Some(author("ben")), marked: true, deleted }
+        let kept = |message: &str, signed| {
+            KeptMessage { message: message.to_owned(), author: Some(author("ben")), marked: true, signed }
         };
-        let of = tx.timeline().kept_of((WEB, "ops"), at(20), 9).await.unwrap();
-        assert_eq!(of, [kept("m3", true), kept("m2", false)]);
-        assert_eq!(tx.timeline().kept_of((WEB, "ops"), at(0), 1).await.unwrap().len(), 1);
+        let all = [kept("m2", true), kept("m1", false)];
+        assert_eq!(tx.timeline().kept_of((WEB, "ops"), at(20), 9).await.unwrap(), all, "it goes on");
+        assert_eq!(tx.timeline().kept_of((WEB, "ops"), at(0), 1).await.unwrap(), all[..1]);
         assert_eq!(tx.timeline().kept_of((WEB, "db"), at(0), 9).await.unwrap(), []);
+        // Kept anew in another way, nobody knows of a sign any more.
+        tx.timeline().append(&incident.id, &note("full", "m3", 30)).await.unwrap();
+        assert_eq!(tx.timeline().kept_of((WEB, "ops"), at(20), 1).await.unwrap(), [kept("m3", false)]);
+        let (merged, _) = incident.merge_into(&other, &author("aiko"), at(50)).unwrap();
+        tx.incidents().save(&merged).await.unwrap();
+        let since = tx.timeline().kept_of((WEB, "ops"), at(20), 9).await.unwrap();
+        assert_eq!(since, [kept("m3", false), kept("m2", true)], "of what is over only the newer ones");
     }
 }

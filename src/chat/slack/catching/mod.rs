@@ -1,13 +1,14 @@
 //! Catching up: what people did on Slack while nobody heard it is read from the history and goes the way of live events.
 //!
-//! Read are the conversations of incidents that go on (words that were changed or taken back, signs, pins), and, as far as
-//! Toban is a member, other conversations for what was said to it. `reading` asks Slack, `missed` says what follows from
+//! Read are the conversations of incidents that go on (words that were changed or taken back, signs that were given or taken
+//! back), and, as far as Toban is a member, other conversations for what was said to it. `reading` asks Slack, `missed` says what follows from
 //! what it answered. Whatever is bounded says so in the log; a conversation that cannot be read is passed over.
 //! Invariants: what was heard live, or is sent again later, does nothing twice, for a message is known by where and when it
 //! was written and stands in a timeline once; a message counts as deleted only where Slack says so of it alone.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use jiff::{SignedDuration, Timestamp};
 use tracing::{debug, info};
@@ -30,10 +31,11 @@ pub(super) use self::reading::may_list;
 
 /// How far Slack's clock may be apart from ours, and how long a dead connection may go unnoticed.
 const OVERLAP: SignedDuration = SignedDuration::from_mins(1);
-/// What is older is not read.
+/// What was said to Toban before is not read. Timelines follow what happened however long ago the gap began.
 const OLDEST: SignedDuration = SignedDuration::from_hours(24);
-/// How far before the gap other conversations than incidents' are read: threads go on in which Toban is spoken to.
-const THREADS: SignedDuration = SignedDuration::from_hours(1);
+/// How far before the gap messages are read: threads go on in which Toban is spoken to, and only the message that began one
+/// tells it. Slack names no others to an app.
+const THREADS: SignedDuration = SignedDuration::from_hours(24);
 /// What was said longer ago is not done any more: whoever said it is asked whether they still want it.
 const FRESH: SignedDuration = SignedDuration::from_mins(10);
 /// Conversations that are read.
@@ -42,8 +44,10 @@ const CONVERSATIONS: usize = 100;
 const INCIDENTS: u32 = 200;
 /// Messages of one conversation that timelines keep and that are looked at.
 const KEPT: u32 = 200;
-/// Messages of one conversation that are asked for alone, since what was read does not have them.
+/// Messages that are asked for alone, since what was read does not have them: of one conversation, and in all. Slack takes
+/// about fifty such questions a minute.
 const ALONE: usize = 50;
+const ALONE_IN_ALL: usize = 200;
 
 /// Why it broke off.
 #[derive(Debug, thiserror::Error)]
@@ -68,8 +72,10 @@ pub(super) struct Catching<'c> {
     attendance: &'c Attendance,
     /// Until when everything was heard, with the overlap.
     since: Timestamp,
-    /// What is older is not read.
-    floor: Timestamp,
+    /// What was said to Toban before is not read.
+    spoken: Timestamp,
+    /// How many messages may still be asked for alone.
+    alone: AtomicUsize,
     me: String,
 }
 
@@ -86,7 +92,8 @@ impl<'c> Catching<'c> {
         if since < floor {
             info!(until = %floor, "what was said on Slack before is too old and is not read");
         }
-        Self { reception, attendance, since: since.max(floor), floor, me: reception.me().unwrap_or_default() }
+        let (alone, me) = (AtomicUsize::new(ALONE_IN_ALL), reception.me().unwrap_or_default());
+        Self { reception, attendance, since, spoken: since.max(floor), alone, me }
     }
 
     /// Reads all of it.
@@ -119,14 +126,15 @@ impl<'c> Catching<'c> {
 
     async fn conversation(&self, reading: &Reading<'_>, conversation: &Conversation) -> Result<(), Broken> {
         let opened = conversation.homes.iter().map(|home| home.opened).min();
-        let others = self.since.checked_sub(THREADS).unwrap_or(Timestamp::MIN);
-        let from = opened.unwrap_or(others).min(others).max(self.floor);
-        let Some(messages) = reading.messages(conversation, from, self.since).await? else { return Ok(()) };
+        let since = if opened.is_some() { self.since } else { self.spoken };
+        let before = since.checked_sub(THREADS).unwrap_or(Timestamp::MIN);
+        let from = opened.unwrap_or(before).min(before);
+        let Some(messages) = reading.messages(conversation, from, since).await? else { return Ok(()) };
         let (mut kept, mut pins) = (Vec::new(), Vec::new());
         if !conversation.homes.is_empty() {
             let mut tx = self.reception.store.read().await?;
             let of = (Platform::Slack, conversation.channel.as_str());
-            kept = tx.timeline().kept_of(of, self.floor, KEPT).await?;
+            kept = tx.timeline().kept_of(of, from, KEPT).await?;
             drop(tx);
             pins = reading.pins(&conversation.channel).await?;
         }
@@ -137,21 +145,24 @@ impl<'c> Catching<'c> {
             pins: &pins,
             kept: &kept,
             since: self.since,
+            spoken: self.spoken,
             me: &self.me,
             keeps: &|sign| known.keeps(sign),
         };
         for missed in found.missed() {
             self.feed(missed).await?;
         }
-        let unseen: Vec<&KeptMessage> = found.unseen().collect();
-        if unseen.len() > ALONE {
-            let left = unseen.len() - ALONE;
+        let unseen = found.unseen();
+        let enough = unseen.len().min(ALONE).min(self.alone.load(Ordering::Relaxed));
+        self.alone.fetch_sub(enough, Ordering::Relaxed);
+        if unseen.len() > enough {
+            let left = unseen.len() - enough;
             info!(
                 channel = conversation.channel,
                 left, "not all messages that timelines keep are looked at after a gap"
             );
         }
-        for unseen in unseen.into_iter().take(ALONE) {
+        for unseen in unseen.into_iter().take(enough) {
             self.look_at(reading, &found, unseen).await?;
         }
         Ok(())
@@ -160,10 +171,12 @@ impl<'c> Catching<'c> {
     /// Asks for a message alone that a timeline keeps and that was not among what was read.
     async fn look_at(&self, reading: &Reading<'_>, found: &Found<'_>, kept: &KeptMessage) -> Result<(), Broken> {
         match reading.one(&found.conversation.channel, &kept.message).await? {
-            Seen::There(message) => match found.edited(&message) {
-                Some(edited) => self.feed(Missed::Followed("edit", Came::Edited(edited))).await,
-                None => Ok(()),
-            },
+            Seen::There(message) => {
+                for missed in found.changed(&message, &kept.message) {
+                    self.feed(missed).await?;
+                }
+                Ok(())
+            }
             Seen::Gone => match found.deleted(kept) {
                 Some(deleted) => self.feed(Missed::Followed("deletion", Came::Deleted(deleted))).await,
                 None => Ok(()),

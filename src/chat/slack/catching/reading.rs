@@ -152,7 +152,7 @@ impl Reading<'_> {
         since: Timestamp,
     ) -> Result<Option<Messages>, Broken> {
         let channel = &conversation.channel;
-        let Some(mut messages) = self.history(channel, from).await? else { return Ok(None) };
+        let Some(mut messages) = self.history(conversation, from, since).await? else { return Ok(None) };
         let mut threads: Vec<String> = conversation.homes.iter().filter_map(|home| home.thread.clone()).collect();
         let whole = conversation.homes.iter().any(|home| home.thread.is_none());
         let lately = stamp(if whole { from } else { since });
@@ -173,17 +173,27 @@ impl Reading<'_> {
         Ok(Some(messages))
     }
 
-    async fn history(&self, channel: &str, from: Timestamp) -> Result<Option<Messages>, Broken> {
+    /// The newest messages from `from` on; says what is left out, and whether that was missed, too.
+    async fn history(
+        &self,
+        conversation: &Conversation,
+        from: Timestamp,
+        since: Timestamp,
+    ) -> Result<Option<Messages>, Broken> {
+        let channel = &conversation.channel;
         let arguments = [("channel", channel.to_owned()), ("oldest", stamp(from)), ("inclusive", "true".to_owned())];
-        Ok(self.pages("conversations.history", &arguments).await?.map(|(messages, more)| {
-            if more {
-                info!(
-                    channel,
-                    "more than {MESSAGES} messages of a conversation on Slack were missed; the newest are read"
-                );
-            }
-            messages
-        }))
+        let Some((messages, more)) = self.pages("conversations.history", &arguments).await? else { return Ok(None) };
+        let oldest = messages.keys().next().and_then(|ts| moment(ts));
+        if more && oldest.is_some_and(|oldest| oldest > since) {
+            info!(channel, "more than {MESSAGES} messages of a conversation on Slack were missed; the newest are read");
+        } else if more && !conversation.homes.is_empty() {
+            info!(
+                channel,
+                ?oldest,
+                "signs of older messages in an incident's conversation are not looked for after a gap"
+            );
+        }
+        Ok(Some(messages))
     }
 
     /// A thread from `from` on; of a long one what was written since `since`.

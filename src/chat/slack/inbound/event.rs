@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::chat::inbound::Sign;
 use crate::chat::slack::inbound::{
-    Came, Deleted, Edited, Linked, Opened, Reacted, Said, Speaker, Spot, id, moved, text, thread,
+    Came, Deleted, Edited, Linked, MESSAGE, Opened, Reacted, Said, Speaker, Spot, id, moved, text, thread,
 };
 
 /// Reads an event's envelope. `bot` is Toban's own member id, once it is known.
@@ -59,7 +59,7 @@ fn spot(event: &Value) -> Option<Spot> {
 
 /// The two events of one message are known by the message.
 fn of_message(event: &Value) -> Option<String> {
-    Some(format!("message:{}:{}", id(event, "/channel")?, id(event, "/ts")?))
+    Some(format!("{MESSAGE}{}:{}", id(event, "/channel")?, id(event, "/ts")?))
 }
 
 fn mention(event: &Value, team: Option<String>, bot: Option<&str>) -> Option<Came> {

@@ -25,6 +25,8 @@ pub enum Came {
     Submitted(Submitted),
     /// Somebody gave a message a sign, or took it back.
     Reacted(Reacted),
+    /// All signs of a message were taken back while nobody heard it.
+    Unsigned(Unsigned),
     /// Somebody chose a shortcut in a message's menu.
     Wanted(Wanted),
     /// Somebody looks for something to choose.
@@ -65,6 +67,9 @@ pub struct Spot {
     pub thread: Option<String>,
 }
 
+/// How the events of messages begin; those of slash commands are numbers.
+const MESSAGE: &str = "message:";
+
 /// A typed command.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Said {
@@ -80,6 +85,14 @@ pub struct Said {
     pub text: String,
     /// Where it can be answered for half an hour.
     pub answer: Option<String>,
+}
+
+impl Said {
+    /// Whether it is a message, which stands in the history and which Slack tells again; a slash command it tells once.
+    #[must_use]
+    pub fn is_message(&self) -> bool {
+        self.event.starts_with(MESSAGE)
+    }
 }
 
 /// A pressed button.
@@ -215,6 +228,17 @@ pub struct Deleted {
     pub message: String,
     /// Whose it was.
     pub speaker: Speaker,
+}
+
+/// A message that lost all its signs; who took them back Slack does not tell afterwards.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unsigned {
+    /// What it is known by.
+    pub event: String,
+    /// The conversation.
+    pub channel: String,
+    /// The message.
+    pub message: String,
 }
 
 /// A conversation that became another one.

@@ -5,16 +5,16 @@ use std::time::Duration;
 use super::{kept, opens, small, words};
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_older_than_a_day_is_left_alone() {
+async fn what_was_said_more_than_a_day_ago_is_left_alone_and_what_an_incident_keeps_is_not() {
     let desk = opens().await;
     let (carol, ben) = (desk.world.user("carol"), desk.world.user("ben"));
     let card = small(&desk).await;
     let old = kept(&desk, &card, "kept the day before").await;
     let desk = desk.ends().await;
     let before = carol.mentions("#ops", "incident open long ago severity=sev4");
+    ben.edits(&old, "changed the day before");
     desk.clock.advance(Duration::from_hours(2));
     let after = carol.mentions("#ops", "incident open not so long ago severity=sev4");
-    ben.deletes(&old);
     desk.clock.advance(Duration::from_hours(23));
     let desk = desk.begins().await;
     desk.has_heard(desk.now()).await;
@@ -22,7 +22,7 @@ async fn what_is_older_than_a_day_is_left_alone() {
     let ops = desk.world.channel("#ops");
     assert!(ops.thread(&before.message()).is_empty());
     assert_eq!(ops.thread(&after.message()).len(), 1);
-    assert_eq!(words(&desk).await, ["kept the day before"]);
+    assert_eq!(words(&desk).await, ["changed the day before"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

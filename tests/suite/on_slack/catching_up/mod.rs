@@ -25,6 +25,7 @@ use crate::store::Fresh;
 mod bounds;
 mod faults;
 mod spoken;
+mod taken_back;
 mod timelines;
 
 /// Longer than any pause between two attempts to connect, and than any between two looks at what is missing.

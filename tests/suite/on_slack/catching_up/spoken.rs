@@ -78,3 +78,52 @@ async fn what_was_heard_before_the_gap_is_not_done_again() {
     assert_eq!((ops.messages().len(), ops.only_for("carol").len()), before, "nor by the next process");
     assert_eq!(desk.world.called("users.conversations").len(), 2, "it was looked for both times");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_thread_is_looked_into_that_began_within_a_day_before_the_gap() {
+    let desk = opens().await;
+    let carol = desk.world.user("carol");
+    let first = carol.says("#ops", "the backup is late").message();
+    let desk = desk.ends().await;
+    desk.clock.advance(Duration::from_hours(10));
+    let second = carol.says("#ops", "the backup is late again").message();
+    desk.clock.advance(Duration::from_hours(20));
+    let desk = desk.begins().await;
+    desk.has_heard(desk.now()).await;
+    desk.is_cut_off().await;
+    carol.replies(&first, "@toban incident open too far back severity=sev4");
+    carol.replies(&second, "@toban incident open far back severity=sev4");
+    desk.passes(Duration::from_secs(30));
+    desk.is_back().await;
+    let all = desk.world.channel("#ops").messages();
+    assert_eq!(shown(&all, "SEV4 · far back · INC-"), 1);
+    assert_eq!(shown(&all, "SEV4 · too far back · INC-"), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_answered_at_once_is_answered_once_though_another_process_hears_it_again() {
+    let desk = opens().await;
+    let (carol, zoe) = (desk.world.user("carol"), desk.world.user("zoe"));
+    let sent = [
+        carol.mentions("#ops", "ping"),
+        carol.mentions("#ops", "nonsense"),
+        carol.dm("ping"),
+        zoe.mentions("#ops", "incident open it is slow severity=sev4"),
+    ];
+    for one in &sent {
+        desk.hands().see(one.acked()).await;
+    }
+    desk.comes_to_rest().await;
+    let heard = |desk: &super::Desk| {
+        let (ops, direct) = (desk.world.channel("#ops"), desk.world.channel(&carol.direct()));
+        [ops.only_for("carol").len(), ops.only_for("zoe").len(), direct.messages().len()]
+    };
+    let before = heard(&desk);
+    assert_eq!(before, [2, 1, 2], "each was answered");
+    let desk = desk.ends().await;
+    desk.clock.advance(Duration::from_secs(20));
+    let desk = desk.begins().await;
+    desk.has_heard(desk.now()).await;
+    desk.hears_again(&sent).await;
+    assert_eq!(heard(&desk), before);
+}
