@@ -1,0 +1,122 @@
+//! One incident by its key or id, and those that a place is about.
+
+use jiff::Timestamp;
+
+use crate::chat::inbound::{Place, Platform};
+use crate::directory::access::Reader;
+use crate::incident::key::IncidentKey;
+use crate::incident::record::Incident;
+use crate::store::error::StoreError;
+use crate::store::incident::{Incidents, everything, readable};
+use crate::store::sql::statement::Row;
+
+/// Greatest number of incidents that go on in one place and are offered there.
+const IN_ONE_PLACE: u32 = 50;
+
+impl Incidents<'_> {
+    /// The incident with that key, if it exists for the reader.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn by_key(&mut self, key: IncidentKey, reader: &Reader) -> Result<Option<Incident>, StoreError> {
+        let find =
+            concat!("select i.document, i.version from incident i where i.number = $1 and ", readable!("$2", "$3"));
+        let find = self.tx.sql(find).bind(key.0).bind(everything(reader)).bind(reader.person.as_deref());
+        find.optional().await?.as_ref().map(incident).transpose()
+    }
+
+    /// The incident with that id, if it exists for the reader.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn by_id(&mut self, id: &str, reader: &Reader) -> Result<Option<Incident>, StoreError> {
+        let find = concat!("select i.document, i.version from incident i where i.id = $1 and ", readable!("$2", "$3"));
+        let find = self.tx.sql(find).bind(id).bind(everything(reader)).bind(reader.person.as_deref());
+        find.optional().await?.as_ref().map(incident).transpose()
+    }
+
+    /// The incidents that go on and belong to that place, the newest first: it is their conversation or thread, a
+    /// thread in their conversation, or, while they have none, where they were opened. In a thread of their own no other
+    /// one of the conversation is meant.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn in_place(&mut self, place: &Place, reader: &Reader) -> Result<Vec<Incident>, StoreError> {
+        let find = concat!(
+            "select i.document, i.version from incident i where i.open = 1 and i.platform = $1 and i.conversation = $2 \
+             and (i.thread is null or i.thread = $3) and ",
+            readable!("$4", "$5"),
+            " order by i.number desc limit $6"
+        );
+        let find = self.tx.sql(find).bind(place.platform.word()).bind(place.conversation.as_str());
+        let find = find.bind(place.thread.as_deref()).bind(everything(reader)).bind(reader.person.as_deref());
+        let found = find.bind(IN_ONE_PLACE).all().await?;
+        let mut found = found.iter().map(incident).collect::<Result<Vec<_>, _>>()?;
+        let own = |one: &Incident| place.thread.is_some() && one.room_or_origin().thread == place.thread;
+        if found.iter().any(own) {
+            found.retain(own);
+        }
+        Ok(found)
+    }
+
+    /// The incident that is over and whose own conversation this was made for; the newest, if one took over from another.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn over_in(&mut self, place: &Place, reader: &Reader) -> Result<Option<Incident>, StoreError> {
+        let find = concat!(
+            "select i.document, i.version from incident i where i.open = 0 and i.platform = $1 and i.conversation = $2 \
+             and ",
+            readable!("$3", "$4"),
+            " order by i.number desc limit $5"
+        );
+        let find = self.tx.sql(find).bind(place.platform.word()).bind(place.conversation.as_str());
+        let find = find.bind(everything(reader)).bind(reader.person.as_deref()).bind(IN_ONE_PLACE);
+        let found = find.all().await?.iter().map(incident).collect::<Result<Vec<_>, _>>()?;
+        Ok(found.into_iter().find(|one| one.is_home(place)))
+    }
+
+    /// The incidents that go on and whose conversation it is, or one of its threads, and the one it was made for; also those
+    /// that few may read, for what becomes of the conversation concerns them, too.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn living_in(&mut self, place: &Place) -> Result<Vec<Incident>, StoreError> {
+        let find = "select i.document, i.version from incident i where i.open = 1 and i.platform = $1 \
+            and i.conversation = $2 order by i.number";
+        let find = self.tx.sql(find).bind(place.platform.word()).bind(place.conversation.as_str());
+        let mut living = find.all().await?.iter().map(incident).collect::<Result<Vec<_>, _>>()?;
+        living.extend(self.over_in(place, &Reader::TOBAN).await?);
+        Ok(living)
+    }
+
+    /// Where those go on that go on on a platform, each with when it was opened: the newest `limit`, also those that few may
+    /// read, for the platform tells Toban of those places, too.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn homes(&mut self, platform: Platform, limit: u32) -> Result<Vec<(Place, Timestamp)>, StoreError> {
+        let homes = "select i.conversation, i.thread, i.opened from incident i \
+            where i.open = 1 and i.number > 0 and i.platform = $1 order by i.number desc limit $2";
+        let rows = self.tx.sql(homes).bind(platform.word()).bind(limit).all().await?;
+        let home = |row: &Row| {
+            let (conversation, thread) = (row.text("conversation")?, row.optional_text("thread")?);
+            Ok((Place { platform, conversation, thread }, row.time("opened")?))
+        };
+        rows.iter().map(home).collect()
+    }
+
+    /// How many of those that go on, and that everybody may read, have a conversation in which nothing can be said.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn shut(&mut self) -> Result<i64, StoreError> {
+        let count = "select cast(count(*) as bigint) as n from incident i where i.open = 1 and i.private = 0 \
+            and i.number > 0 and i.document like $1";
+        self.tx.sql(count).bind("%,\"shut\":{\"since\":%").one().await?.number("n")
+    }
+}
+
+pub(super) fn incident(row: &Row) -> Result<Incident, StoreError> {
+    Ok(Incident { version: row.number("version")?, ..row.json("document")? })
+}
