@@ -4,6 +4,7 @@
 //! knows its action and its typed arguments, `complete` proposes what can be typed next.
 //! Invariant: no second list of commands exists; parsing, help, rights and completion all come from the catalogue.
 
+mod bind;
 pub mod bundled;
 pub mod call;
 pub mod catalog;
