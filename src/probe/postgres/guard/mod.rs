@@ -17,9 +17,11 @@ use sqlparser::parser::Parser;
 use crate::probe::postgres::guard::mask::Mask;
 use crate::probe::postgres::guard::tree::Reviewer;
 
+mod call;
 mod lists;
 pub(super) mod mask;
 mod names;
+mod part;
 mod tokens;
 mod tree;
 
