@@ -81,3 +81,36 @@ pub fn hints(text: &str) -> Vec<Hint> {
     hints.truncate(HINTS);
     hints
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Advice, hints};
+
+    #[test]
+    fn words_that_point_at_people_are_found_in_both_languages() {
+        let advice = |text: &str| hints(text).into_iter().map(|hint| hint.advice).collect::<Vec<_>>();
+        assert_eq!(
+            advice("The outage was human error; he should have checked."),
+            [Advice::HumanError, Advice::Hindsight]
+        );
+        assert_eq!(
+            advice("Ben forgot it, it was his fault, a careless change"),
+            [Advice::Forgetting, Advice::Guilt, Advice::Carelessness]
+        );
+        assert_eq!(advice("She failed to rotate the logs."), [Advice::Omission]);
+        assert_eq!(advice("担当者が設定をミスした"), [Advice::HumanError]);
+        assert_eq!(advice("確認を怠った。もっと早く気付くべきだった"), [Advice::Omission, Advice::Hindsight]);
+        assert_eq!(advice("うっかり設定を忘れた"), [Advice::Carelessness, Advice::Forgetting]);
+        for fine in [
+            "The disk was full and no alert existed.",
+            "ディスクが満杯で、アラートがありませんでした。",
+            "コミッション",
+            "The default is 3.",
+        ] {
+            assert_eq!(advice(fine), [], "{fine}");
+        }
+        let hint = &hints("X: ヒューマンエラー")[0];
+        assert_eq!((hint.words.as_str(), hint.at), ("ヒューマンエラー", 3));
+        assert_eq!(hints(&"忘れ。".repeat(1000)).len(), 20);
+    }
+}
