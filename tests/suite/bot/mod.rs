@@ -9,10 +9,8 @@
 //! test, by the requests that Slack signs (`front`).
 
 use std::io::{self, Write};
-use std::pin::Pin;
 use std::sync::atomic::Ordering;
-use std::sync::{Arc, LazyLock, Mutex, PoisonError};
-use std::time::Duration;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::Timestamp;
 use toban::action::setup::Setup;
@@ -22,26 +20,16 @@ use toban::chat::terminal::gateway::TerminalGateway;
 use toban::chat::terminal::render::Style;
 use toban::chat::web::WebGateway;
 use toban::clock::{ManualClock, SharedClock, SystemClock};
-use toban::command::catalog::Catalog as Commands;
-use toban::directory::access::{Access, Reader, Rights};
-use toban::directory::person::{Directory, Person};
-use toban::incident::policy::Policy;
-use toban::language::Language;
-use toban::playbook::bundled as playbooks;
-use toban::playbook::catalog::Catalog as Playbooks;
-use toban::playbook::compile::compile;
-use toban::probe::inventory::{Inventory, Service};
-use toban::probe::target::{Endpoint, HostEndpoint, Limits, Target};
 use toban::store::Store;
-use toban::store::retention::Retention;
-use toban::{command, probe};
 use tokio::sync::watch;
 
 use self::reading::Seen;
 use self::replica::{Link, Replica};
 use self::time::Hands;
 use self::workspace::Workspace;
-use crate::store::{Fresh, postgres, sqlite};
+
+pub(crate) use self::scenario::{everywhere, on_each, on_every_platform};
+pub(crate) use self::world::{World, bare_setup, machine, setup};
 
 mod audit;
 mod both;
@@ -55,51 +43,12 @@ mod notes;
 mod reading;
 mod reminders;
 mod replica;
+mod scenario;
 pub(crate) mod time;
 mod trouble;
 mod user;
 mod workspace;
-
-/// A scenario's world before it begins.
-pub(crate) struct World {
-    pub(crate) targets: Vec<Target>,
-    pub(crate) services: Vec<Service>,
-    pub(crate) access: Access,
-    pub(crate) policy: Policy,
-    /// Where the test's own clock begins; without it time is the machine's.
-    pub(crate) begins: Option<Timestamp>,
-    /// The language where nobody chose one.
-    pub(crate) language: Language,
-}
-
-impl World {
-    /// The machine the tests run on, and nothing else.
-    pub(crate) fn new() -> Self {
-        Self {
-            targets: vec![machine()],
-            services: Vec::new(),
-            access: Access::default(),
-            policy: Policy::default(),
-            begins: None,
-            language: Language::En,
-        }
-    }
-
-    pub(crate) fn with(mut self, target: Target) -> Self {
-        self.targets.push(target);
-        self
-    }
-}
-
-pub(crate) fn machine() -> Target {
-    Target {
-        name: "local".to_owned(),
-        tags: Vec::new(),
-        host: None,
-        endpoint: Endpoint::Host(HostEndpoint::Local),
-        allow_networks: Vec::new(),
-    }
-}
+mod world;
 
 /// What was printed in the terminal.
 #[derive(Clone, Default)]
@@ -139,42 +88,6 @@ pub(crate) struct User<'b> {
     name: String,
     account: Account,
     place: Place,
-}
-
-type Scenario = for<'b> fn(&'b Bot) -> Pin<Box<dyn Future<Output = ()> + Send + 'b>>;
-
-/// Plays `scenario` on the page, in the terminal and on Slack, each with a bot and a store of its own.
-pub(crate) async fn on_every_platform(world: impl Fn() -> World, scenario: Scenario) {
-    for platform in Platform::ALL {
-        play(platform, &sqlite().await, world(), scenario).await;
-    }
-}
-
-/// As [`on_every_platform`], and on both databases.
-pub(crate) async fn everywhere(world: impl Fn() -> World, scenario: Scenario) {
-    on_every_platform(&world, scenario).await;
-    for platform in Platform::ALL {
-        play(platform, &postgres().await, world(), scenario).await;
-    }
-}
-
-/// An empty store for each platform on each database, for scenarios that need to know their store.
-pub(crate) async fn on_each() -> Vec<(Platform, Fresh)> {
-    let mut each = Vec::new();
-    for platform in Platform::ALL {
-        each.push((platform, sqlite().await));
-        each.push((platform, postgres().await));
-    }
-    each
-}
-
-async fn play(platform: Platform, fresh: &Fresh, world: World, scenario: Scenario) {
-    let bot = Bot::start(platform, Store::clone(fresh), world).await;
-    scenario(&bot).await;
-    bot.assert_nothing_unread().await;
-    bot.assert_nothing_overdue().await;
-    let failures = bot.failures.lock().unwrap_or_else(PoisonError::into_inner);
-    assert!(failures.is_empty(), "on {platform:?} something did not work: {failures:?}");
 }
 
 impl Bot {
@@ -334,42 +247,6 @@ impl Bot {
         self.platform
     }
 
-    /// Somebody whom the directory knows.
-    pub(crate) fn user(&self, name: &str) -> User<'_> {
-        self.account(name, Some(name))
-    }
-
-    /// Somebody whom nobody knows.
-    pub(crate) fn stranger(&self, id: &str) -> User<'_> {
-        self.account(id, None)
-    }
-
-    /// Somebody whom the directory knows, on the page of a bot that is on another platform, too.
-    pub(crate) async fn on_page(&self, name: &str) -> User<'_> {
-        let account =
-            Account { platform: Platform::Web, id: name.to_owned(), ..self.account(name, Some(name)).account };
-        let mut tx = self.store.read().await.expect("the store answers");
-        let page = tx.conversations().by_name("ops", &Reader::TOBAN).await.expect("the store answers");
-        drop(tx);
-        let conversation = match page {
-            Some(page) => page.id,
-            None => conversation(&self.store, &self.clock).await,
-        };
-        let place = Place { platform: Platform::Web, conversation, thread: None };
-        User { bot: self, name: name.to_owned(), account, place }
-    }
-
-    fn account(&self, id: &str, person: Option<&str>) -> User<'_> {
-        let account = Account {
-            platform: self.platform,
-            id: self.workspace().map_or_else(|| id.to_owned(), |workspace| workspace.account(id)),
-            person: person.map(ToOwned::to_owned),
-            local: false,
-            language: None,
-        };
-        User { bot: self, name: id.to_owned(), account, place: self.place.clone() }
-    }
-
     /// The process is told to stop, and everything it was doing ends.
     pub(crate) async fn stops(&self) {
         self.first().stops().await;
@@ -393,47 +270,6 @@ impl Bot {
             let due = replica.runner.next_due().await.expect("the store answers");
             assert!(due.is_none_or(|due| due > self.now()), "on {:?} something is overdue", self.platform);
         }
-    }
-}
-
-/// Everything that settings and data files would give.
-pub(crate) fn setup(world: World, clock: &SharedClock) -> Setup {
-    // Compiling takes longer than most scenarios.
-    static BUNDLED: LazyLock<(Commands, Playbooks)> = LazyLock::new(|| {
-        let (playbooks, _doubts) =
-            compile(&playbooks::sources(), &probe::bundled()).expect("the bundled playbooks compile");
-        let commands = command::compile::compile(command::bundled::sources(), &[], "");
-        (commands.expect("the bundled commands compile"), playbooks)
-    });
-    let (commands, playbooks) = BUNDLED.clone();
-    Setup { playbooks, ..bare_setup(world, clock, commands) }
-}
-
-/// What is set up without any playbook, which takes most of the time.
-pub(crate) fn bare_setup(world: World, clock: &SharedClock, commands: Commands) -> Setup {
-    let person = |name: &str| Person {
-        name: name.to_owned(),
-        shown: name.to_owned(),
-        language: None,
-        time_zone: None,
-        working_hours: None,
-        slack: None,
-    };
-    let directory = Directory { persons: ["carol", "ben", "aiko", "dana"].map(person).to_vec(), teams: Vec::new() };
-    Setup {
-        rights: Rights::new(world.access, directory.clone(), commands.required_roles()),
-        commands,
-        playbooks: Playbooks::default(),
-        inventory: Inventory::new(world.targets, world.services),
-        directory,
-        limits: Limits { per_probe: Duration::from_secs(3), total: Duration::from_secs(30) },
-        concurrency: 8,
-        language: world.language,
-        incident: world.policy,
-        retention: Retention::default(),
-        public_url: None,
-        loaded: clock.now(),
-        failed_reload: None,
     }
 }
 

@@ -1,14 +1,53 @@
-//! What people do: they say lines, send forms, give signs; over the wire where they are on Slack.
+//! Who is there, and what people do: they say lines, send forms, give signs; over the wire where they are on Slack.
 
 use std::sync::PoisonError;
 
-use toban::chat::inbound::{Arrival, Inbound, Invocation, Platform, Receipt};
+use toban::chat::inbound::{Account, Arrival, Inbound, Invocation, Place, Platform, Receipt};
+use toban::directory::access::Reader;
 use toban::id::ulid;
 use toban::language::Language;
 use tokio::sync::oneshot;
 
-use super::User;
 use super::workspace::Workspace;
+use super::{Bot, User, conversation};
+
+impl Bot {
+    /// Somebody whom the directory knows.
+    pub(crate) fn user(&self, name: &str) -> User<'_> {
+        self.account(name, Some(name))
+    }
+
+    /// Somebody whom nobody knows.
+    pub(crate) fn stranger(&self, id: &str) -> User<'_> {
+        self.account(id, None)
+    }
+
+    /// Somebody whom the directory knows, on the page of a bot that is on another platform, too.
+    pub(crate) async fn on_page(&self, name: &str) -> User<'_> {
+        let account =
+            Account { platform: Platform::Web, id: name.to_owned(), ..self.account(name, Some(name)).account };
+        let mut tx = self.store.read().await.expect("the store answers");
+        let page = tx.conversations().by_name("ops", &Reader::TOBAN).await.expect("the store answers");
+        drop(tx);
+        let conversation = match page {
+            Some(page) => page.id,
+            None => conversation(&self.store, &self.clock).await,
+        };
+        let place = Place { platform: Platform::Web, conversation, thread: None };
+        User { bot: self, name: name.to_owned(), account, place }
+    }
+
+    fn account(&self, id: &str, person: Option<&str>) -> User<'_> {
+        let account = Account {
+            platform: self.platform,
+            id: self.workspace().map_or_else(|| id.to_owned(), |workspace| workspace.account(id)),
+            person: person.map(ToOwned::to_owned),
+            local: false,
+            language: None,
+        };
+        User { bot: self, name: id.to_owned(), account, place: self.place.clone() }
+    }
+}
 
 impl User<'_> {
     /// Reads this language.

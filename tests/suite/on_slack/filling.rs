@@ -7,7 +7,7 @@ use toban::postmortem::record::{Postmortem, Section};
 use toban::postmortem::revision::Revised;
 
 use super::Desk;
-use crate::slack::reading::Form;
+use crate::slack::form::Form;
 
 /// Looks until there is something to be seen; the suite's own deadline ends it.
 async fn until<T>(mut look: impl AsyncFnMut() -> Option<T>) -> T {

@@ -3,8 +3,9 @@
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
+use super::entity::{Kind as ChannelKind, ResponseUrl};
 use super::envelope::Kind;
-use super::state::{Kind as ChannelKind, ResponseUrl, State};
+use super::state::State;
 
 impl State {
     /// Somebody uses a slash command.

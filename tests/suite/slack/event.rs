@@ -2,9 +2,10 @@
 
 use serde_json::{Map, Value, json};
 
+use super::entity::{Channel, Kind as ChannelKind};
 use super::envelope::Kind;
 use super::message::Message;
-use super::state::{Channel, Kind as ChannelKind, State};
+use super::state::State;
 
 impl State {
     /// Tells the app of an event, if it has the scope that goes with it (`""` is none).

@@ -17,10 +17,11 @@ use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::sync::oneshot::Receiver;
 
 use super::arguments::Arguments;
+use super::entity::Call;
 use super::envelope::Post;
 use super::fault::Fault;
 use super::methods::{self, Refusal};
-use super::state::{Call, State};
+use super::state::State;
 use super::world::Shared;
 use super::{respond, signed, socket, upload};
 

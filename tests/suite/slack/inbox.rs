@@ -2,9 +2,10 @@
 
 use serde_json::Value;
 
+use super::entity::Kind;
 use super::reading::Seen;
 use super::render::Reader;
-use super::state::{Kind, State};
+use super::state::State;
 use super::world::SlackWorld;
 
 impl SlackWorld {

@@ -5,9 +5,10 @@ use serde_json::{Value, json};
 
 use super::blocks;
 use super::command_line::stamp;
+use super::entity::{Call, ResponseUrl};
 use super::envelope::Kind;
 use super::methods;
-use super::state::{Call, ResponseUrl, State};
+use super::state::State;
 
 /// Where the element stands that somebody used.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,7 +3,8 @@
 use indexmap::IndexMap;
 use serde_json::{Map, Value, json};
 
-use super::state::{Channel, State};
+use super::entity::Channel;
+use super::state::State;
 
 /// A message in a conversation.
 #[derive(Clone, Default)]

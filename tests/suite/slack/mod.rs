@@ -26,6 +26,7 @@
 //! [`Fault::RateLimited`](fault::Fault)).
 
 pub(crate) mod fault;
+pub(crate) mod form;
 pub(crate) mod inbox;
 pub(crate) mod people;
 pub(crate) mod proof;
@@ -37,6 +38,7 @@ mod arguments;
 mod blocks;
 mod command_line;
 mod delay;
+mod entity;
 mod envelope;
 mod event;
 mod http;

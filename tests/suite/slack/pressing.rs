@@ -5,9 +5,10 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use super::blocks;
+use super::form::Form;
 use super::interaction::Source;
 use super::people::Hand;
-use super::reading::{Form, Seen};
+use super::reading::Seen;
 use super::sent::Sent;
 use super::state::State;
 

@@ -1,15 +1,15 @@
-//! What people see: conversations, messages, forms and the Home tab, as text a person reads.
+//! What people see: conversations and messages, as text a person reads.
 
 use std::sync::Arc;
 
 use serde_json::Value;
 
 use super::blocks;
+use super::entity::{Bookmark, Channel, Kind};
 use super::interaction::Source;
 use super::message::Message;
 use super::render::{self, Reader};
-use super::state::{Bookmark, Channel, Kind, State};
-use super::view::View;
+use super::state::State;
 use super::world::Shared;
 
 /// A conversation.
@@ -45,12 +45,6 @@ pub(crate) struct Seen {
     pub(crate) metadata: Option<Value>,
     /// How often it was edited.
     pub(crate) edits: usize,
-}
-
-/// A form, or somebody's Home tab.
-pub(crate) struct Form {
-    pub(super) world: Arc<Shared>,
-    pub(super) id: String,
 }
 
 impl Seen {
@@ -290,65 +284,4 @@ fn shown_to<'a>(state: &'a State, channel: &'a str, name: &str) -> impl Iterator
     let user = state.find_user(name).map(|user| user.id.as_str()).unwrap_or_default();
     let shown = state.ephemeral.iter().filter(move |one| one.channel == channel && one.user == user && !one.is_deleted);
     shown.map(|one| &one.message)
-}
-
-impl Form {
-    fn look<T>(&self, look: impl FnOnce(&State, &View) -> T) -> T {
-        self.world.look(|state| look(state, &state.views[&self.id]))
-    }
-
-    pub(crate) fn title(&self) -> String {
-        self.look(|_, view| view.source["title"]["text"].as_str().unwrap_or_default().to_owned())
-    }
-
-    pub(crate) fn is_open(&self) -> bool {
-        self.look(|_, view| !view.is_closed)
-    }
-
-    /// What it shows, line by line: texts, labels of fields, buttons.
-    pub(crate) fn body(&self) -> String {
-        self.look(|state, view| {
-            let name = state.users[&view.user].name.clone();
-            let blocks = view.source["blocks"].as_array().cloned().unwrap_or_default();
-            Reader::of(state, &name).blocks(&blocks).join("\n")
-        })
-    }
-
-    /// The labels of its fields.
-    pub(crate) fn fields(&self) -> Vec<String> {
-        self.look(|_, view| {
-            let blocks = view.source["blocks"].as_array().into_iter().flatten();
-            blocks.filter_map(|block| block["label"]["text"].as_str().map(str::to_owned)).collect()
-        })
-    }
-
-    /// Waits until the app found something wrong with the submission.
-    pub(crate) async fn is_refused(&self) -> Vec<String> {
-        let find = |state: &State| {
-            let errors = &state.views[&self.id].errors;
-            (!errors.is_empty()).then(|| errors.values().cloned().collect())
-        };
-        self.world.until("a form to be refused", find).await
-    }
-
-    /// Waits until it is closed.
-    pub(crate) async fn is_closed(&self) {
-        self.world.until("a form to close", |state| state.views[&self.id].is_closed.then_some(())).await;
-    }
-
-    /// Waits until it shows that text.
-    pub(crate) async fn shows(&self, text: &str) -> String {
-        let find = |state: &State| {
-            let view = &state.views[&self.id];
-            let blocks = view.source["blocks"].as_array().cloned().unwrap_or_default();
-            let body = Reader::of(state, &state.users[&view.user].name).blocks(&blocks).join("\n");
-            body.contains(text).then_some(body)
-        };
-        self.world.until(&format!("a form to show {text}"), find).await
-    }
-
-    /// The form as the app wrote it.
-    pub(crate) fn source(&self) -> Value {
-        self.look(|_, view| view.source.clone())
-    }
 }

@@ -6,11 +6,12 @@ use jiff::SignedDuration;
 use serde_json::{Map, Value, json};
 
 use super::arguments::{Arguments, form};
+use super::entity::{Call, ResponseUrl};
 use super::fault::Fault;
 use super::http::{Answer, Dropped, before, broken, json_answer, ok, plain};
 use super::message::Message;
 use super::methods::{self, Refusal};
-use super::state::{Call, ResponseUrl, State};
+use super::state::State;
 use super::world::Shared;
 
 /// How often one may be used (docs.slack.dev, handling user interaction).

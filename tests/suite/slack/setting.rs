@@ -3,8 +3,8 @@
 use serde_json::json;
 
 use super::blocks::Newer;
+use super::entity::{Kind, User, UserGroup};
 use super::fault::Fault;
-use super::state::{Kind, User, UserGroup};
 use super::world::{Being, SlackWorld};
 
 impl SlackWorld {

@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 use serde_json::{Value, json};
 
 use super::blocks;
-use super::reading::Form;
+use super::form::Form;
 use super::state::State;
 
 /// How many modals lie on each other at most (docs.slack.dev, modals).

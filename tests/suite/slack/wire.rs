@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::state::{Being, Channel, File, Kind, State, User};
+use super::entity::{Being, Channel, File, Kind, User};
+use super::state::State;
 
 impl User {
     pub(super) fn is(&self, being: Being) -> bool {

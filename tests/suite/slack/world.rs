@@ -11,14 +11,15 @@ use tokio::runtime::Builder;
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::timeout;
 
+use super::entity::Unfurl;
 use super::http;
 use super::people::Hand;
 use super::proof::check_blocks;
 use super::reading::Room;
 use super::socket::Socket;
-use super::state::Unfurl;
 
-pub(crate) use super::state::{Being, Call, State};
+pub(crate) use super::entity::{Being, Call};
+pub(crate) use super::state::State;
 
 /// No wait is longer; reaching it fails the test.
 const DEADLINE: Duration = Duration::from_mins(1);

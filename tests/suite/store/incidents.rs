@@ -1,26 +1,21 @@
-//! Incidents, their timelines and their tasks.
+//! Incidents: written as a whole, private ones not there for others, listed and counted. And those that other tests begin with.
 
 use std::collections::BTreeSet;
-use std::slice::from_ref;
 
-use jiff::civil::date;
 use toban::chat::inbound::{Place, Platform};
 use toban::directory::access::Reader;
 use toban::incident::author::Author;
 use toban::incident::change::NewEntry;
-use toban::incident::entry::{Attachment, Entry, EntryKind, Mark, Source};
+use toban::incident::entry::{Attachment, EntryKind, Mark, Source};
 use toban::incident::key::IncidentKey;
-use toban::incident::log::LogLine;
 use toban::incident::opening::Opening;
 use toban::incident::phase::{Phase, Without, WithoutKind};
 use toban::incident::record::Incident;
 use toban::incident::role::Role;
 use toban::incident::setting::Setting;
 use toban::incident::severity::Severity;
-use toban::incident::task::TaskPatch;
 use toban::store::error::StoreError;
 use toban::store::incident::IncidentFilter;
-use toban::store::timeline::Cursor;
 use toban::store::{Store, Tx};
 
 use super::{at, on_both};
@@ -37,7 +32,7 @@ pub(super) fn reader(person: &str) -> Reader {
     Reader { person: Some(person.to_owned()), everything: false }
 }
 
-const STRANGER: Reader = Reader { person: None, everything: false };
+pub(super) const STRANGER: Reader = Reader { person: None, everything: false };
 
 /// An incident opened by aiko.
 pub(crate) async fn opened(store: &Store, opening: Opening) -> Incident {
@@ -57,7 +52,7 @@ async fn keys(tx: &mut Tx, filter: IncidentFilter, reader: &Reader) -> Vec<i64> 
     incidents.iter().map(|incident| incident.key.0).collect()
 }
 
-async fn words(tx: &mut Tx, incident: &Incident) -> Vec<String> {
+pub(super) async fn words(tx: &mut Tx, incident: &Incident) -> Vec<String> {
     let entries = tx.timeline().of(&incident.id, None, 100, &Reader::TOBAN).await.unwrap();
     entries.into_iter().map(|entry| entry.text).collect()
 }
@@ -269,113 +264,5 @@ on_both! {
         assert_eq!((case.key, case.service.as_deref()), (IncidentKey(1), Some("shop")));
         assert_eq!((case.acked, case.resolved), (Some(at(60)), Some(at(600))));
         assert_eq!(tx.incidents().durations(at(1), at(9), 9, &STRANGER).await.unwrap(), []);
-    }
-
-    async fn a_message_is_one_entry_and_is_followed(store) {
-        let incident = opened(store, opening("checkout down")).await;
-        let mut tx = store.begin().await.unwrap();
-        let id = tx.timeline().append(&incident.id, &note("disk at 99 %", "m1", 5)).await.unwrap().unwrap();
-        assert_eq!(tx.timeline().append(&incident.id, &note("again", "m1", 6)).await.unwrap(), None);
-        // What happened earlier stands earlier, whenever it comes.
-        tx.timeline().append(&incident.id, &note("password=hunter2hunter2", "m0", 2)).await.unwrap().unwrap();
-        assert_eq!(words(&mut tx, &incident).await, ["SEV3\ncheckout down", "password=•••", "disk at 99 %"]);
-        let message = (Platform::Web, "ops", "m1");
-        let touched = tx.timeline().edit_source(message, "disk at 98 %", at(7)).await.unwrap();
-        assert_eq!((touched.len(), touched[0].entry.as_str(), touched[0].incident.as_str()), (1, id.as_str(), incident.id.as_str()));
-        assert!(tx.timeline().edit_source(message, "disk at 98 %", at(8)).await.unwrap().is_empty(), "nothing changed");
-        assert!(tx.timeline().classify(&id, EntryKind::Finding, Some(Mark::Diagnosis), Some("H1")).await.unwrap());
-        assert!(!tx.timeline().classify("nobody", EntryKind::Finding, None, None).await.unwrap());
-        let entry = tx.timeline().by_id(&id, &STRANGER).await.unwrap().unwrap();
-        assert_eq!((entry.text.as_str(), entry.edited, entry.kind), ("disk at 98 %", Some(at(7)), EntryKind::Finding));
-        assert_eq!((entry.mark, entry.about.as_deref()), (Some(Mark::Diagnosis), Some("H1")));
-        assert_eq!((entry.attachments.len(), entry.source), (1, Some(source("m1"))));
-        assert_eq!(tx.timeline().delete_source(message, at(9)).await.unwrap().len(), 1);
-        assert!(tx.timeline().delete_source(message, at(9)).await.unwrap().is_empty());
-        assert!(tx.timeline().edit_source(message, "back?", at(10)).await.unwrap().is_empty(), "a tombstone stays one");
-        let tombstone = tx.timeline().by_id(&id, &STRANGER).await.unwrap().unwrap();
-        assert_eq!((tombstone.text.as_str(), tombstone.deleted, tombstone.attachments.len()), ("", Some(at(9)), 0));
-        assert_eq!(tx.timeline().append(&incident.id, &note("kept again", "m1", 11)).await.unwrap(), Some(id));
-        assert_eq!(words(&mut tx, &incident).await[2], "kept again");
-        let long = NewEntry::new(EntryKind::Note, "a".repeat(30_000), None, at(1));
-        assert!(matches!(tx.timeline().append(&incident.id, &long).await, Err(StoreError::TooLarge { .. })));
-    }
-
-    async fn what_was_made_of_a_message_follows_it(store) {
-        let incident = opened(store, opening("checkout down")).await;
-        let mut tx = store.begin().await.unwrap();
-        let id = tx.timeline().append(&incident.id, &note("disk full", "m1", 5)).await.unwrap().unwrap();
-        let entry = tx.timeline().by_id(&id, &STRANGER).await.unwrap().unwrap();
-        let (change, about) = incident.adopt(&entry, EntryKind::Hypothesis).unwrap();
-        tx.incidents().save(&change).await.unwrap();
-        tx.timeline().classify(&id, EntryKind::Hypothesis, None, about.as_deref()).await.unwrap();
-        let suspected = async |tx: &mut Tx| {
-            let incident = tx.incidents().by_id(&incident.id, &STRANGER).await.unwrap().unwrap();
-            incident.hypotheses[0].text.clone()
-        };
-        let message = (Platform::Web, "ops", "m1");
-        tx.timeline().edit_source(message, "disk of db1 full", at(6)).await.unwrap();
-        assert_eq!(suspected(&mut tx).await, "disk of db1 full");
-        tx.timeline().delete_source(message, at(7)).await.unwrap();
-        assert_eq!(suspected(&mut tx).await, "", "words that were deleted are kept nowhere");
-    }
-
-    async fn a_timeline_is_turned_page_by_page_in_both_directions(store) {
-        let incident = opened(store, opening("checkout down")).await;
-        let mut tx = store.begin().await.unwrap();
-        for number in 0..10 {
-            let entry = NewEntry::new(EntryKind::Log, number.to_string(), None, at(1 + number / 5));
-            tx.timeline().append(&incident.id, &entry).await.unwrap();
-        }
-        let text = |entries: &[Entry]| -> Vec<String> {
-            entries.iter().map(|entry| entry.text.chars().next().unwrap().to_string()).collect()
-        };
-        let first = tx.timeline().of(&incident.id, None, 4, &STRANGER).await.unwrap();
-        assert_eq!(text(&first), ["S", "0", "1", "2"]);
-        let next = tx.timeline().of(&incident.id, Some(&Cursor::of(&first[3])), 4, &STRANGER).await.unwrap();
-        assert_eq!(text(&next), ["3", "4", "5", "6"]);
-        let last = tx.timeline().newest(&incident.id, None, 3, &STRANGER).await.unwrap();
-        assert_eq!(text(&last), ["7", "8", "9"]);
-        let before = tx.timeline().newest(&incident.id, Some(&Cursor::of(&last[0])), 3, &STRANGER).await.unwrap();
-        assert_eq!(text(&before), ["4", "5", "6"]);
-    }
-
-    async fn reports_carry_their_runs(store) {
-        let incident = opened(store, opening("checkout down")).await;
-        let report = |run: &str| LogLine { about: Some(run.to_owned()), ..LogLine::of(EntryKind::Report, "critical") };
-        let mut tx = store.begin().await.unwrap();
-        let change = incident.log(report("RUN-1"), None, at(1)).unwrap();
-        let change = change.and(|next| next.log(report("RUN-2"), None, at(9))).unwrap();
-        tx.incidents().save(&change).await.unwrap();
-        let reports = tx.timeline().reports(&incident.id, &STRANGER).await.unwrap();
-        let runs: Vec<&str> = reports.iter().map(|(_, run)| run.as_str()).collect();
-        assert_eq!(runs, ["RUN-1", "RUN-2"]);
-        assert_eq!(reports[0].0.author, None);
-    }
-
-    async fn tasks_have_numbers_and_are_done_once(store) {
-        let (incident, ben) = (opened(store, opening("checkout down")).await, author("ben"));
-        let mut tx = store.begin().await.unwrap();
-        assert_eq!(tx.tasks().next_number(&incident.id).await.unwrap(), 1);
-        let due = Some(date(2026, 12, 1));
-        let planned = incident.plan("rotate logs", (Some("carol"), due), 1, &ben, at(1)).unwrap();
-        let task = tx.tasks().create(&planned).await.unwrap();
-        assert_eq!(tx.tasks().next_number(&incident.id).await.unwrap(), 2);
-        assert_eq!(tx.tasks().by_id(&task.id, &STRANGER).await.unwrap(), Some(task.clone()));
-        assert_eq!(tx.tasks().open(Some("carol"), None, 9, &STRANGER).await.unwrap(), from_ref(&task));
-        assert_eq!(tx.tasks().open(Some("ben"), None, 9, &STRANGER).await.unwrap(), []);
-        let patch = TaskPatch { owner: Some(Some("ben".into())), due: Some(None), ..TaskPatch::default() };
-        let changed = tx.tasks().save(&task.change(&patch, &ben, at(2)).unwrap()).await.unwrap();
-        let done = changed.finish(&ben, at(3)).unwrap();
-        let finished = tx.tasks().save(&done).await.unwrap();
-        assert_eq!(tx.tasks().by_number(&incident.id, 1, &STRANGER).await.unwrap(), Some(finished));
-        assert_eq!(tx.tasks().open(None, None, 9, &STRANGER).await.unwrap(), []);
-        let told = ["SEV3\ncheckout down", "added @carol 2026-12-01\nrotate logs", "changed @ben\nrotate logs", "done @ben\nrotate logs"];
-        assert_eq!(words(&mut tx, &incident).await, told);
-        assert!(matches!(tx.tasks().save(&done).await, Err(StoreError::Conflict { .. })), "somebody else was first");
-        drop(tx);
-        let mut tx = store.begin().await.unwrap();
-        let first = incident.plan("one", (None, None), 1, &ben, at(1)).unwrap();
-        tx.tasks().create(&first).await.unwrap();
-        assert!(matches!(tx.tasks().create(&first).await, Err(StoreError::Conflict { .. })), "the number is taken");
     }
 }

@@ -4,7 +4,8 @@ use serde_json::{Value, json};
 
 use super::{Answer, Refusal};
 use crate::slack::arguments::Arguments;
-use crate::slack::state::{Bookmark, Channel, State};
+use crate::slack::entity::{Bookmark, Channel};
+use crate::slack::state::State;
 
 /// At most this many in a channel (`too_many_bookmarks`).
 const MOST: usize = 100;

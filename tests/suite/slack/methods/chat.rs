@@ -5,8 +5,9 @@ use serde_json::{Value, json};
 use super::{Answer, Refusal};
 use crate::slack::arguments::Arguments;
 use crate::slack::blocks;
+use crate::slack::entity::{Being, Ephemeral, Kind, Unfurl};
 use crate::slack::message::Message;
-use crate::slack::state::{Being, Ephemeral, Kind, State, Unfurl};
+use crate::slack::state::State;
 
 /// Longer text is cut (docs.slack.dev, chat.postMessage).
 const CUT: usize = 40_000;

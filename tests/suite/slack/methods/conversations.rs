@@ -4,7 +4,8 @@ use serde_json::{Value, json};
 
 use super::{Answer, KINDS, Refusal, page};
 use crate::slack::arguments::Arguments;
-use crate::slack::state::{Channel, Kind, State};
+use crate::slack::entity::{Channel, Kind};
+use crate::slack::state::State;
 
 /// A topic or purpose is at most this long (`too_long`).
 const TOPIC: usize = 250;

@@ -5,8 +5,9 @@ use serde_json::{Value, json};
 use super::chat::content;
 use super::{Answer, Refusal, page};
 use crate::slack::arguments::Arguments;
+use crate::slack::entity::{File, Kind};
 use crate::slack::message::Message;
-use crate::slack::state::{File, Kind, State};
+use crate::slack::state::State;
 
 pub(super) fn upload_url(state: &mut State, arguments: &Arguments) -> Answer {
     let name = arguments.need("filename")?;

@@ -5,7 +5,8 @@ use serde_json::{Value, json};
 use super::conversations::visible;
 use super::{Answer, Refusal};
 use crate::slack::arguments::Arguments;
-use crate::slack::state::{Channel, State};
+use crate::slack::entity::Channel;
+use crate::slack::state::State;
 
 /// At most this many pins in a channel (`too_many_pins`).
 const PINS: usize = 100;

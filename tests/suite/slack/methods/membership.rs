@@ -7,7 +7,8 @@ use serde_json::{Value, json};
 use super::conversations::{open_channel, visible};
 use super::{Answer, Refusal, page};
 use crate::slack::arguments::Arguments;
-use crate::slack::state::{Being, Kind, State};
+use crate::slack::entity::{Being, Kind};
+use crate::slack::state::State;
 
 /// At most this many are invited at once (page of `conversations.invite`).
 const INVITED: usize = 1000;

@@ -3,7 +3,8 @@
 use serde_json::{Value, json};
 
 use super::arguments::Arguments;
-use super::state::{Kind, State};
+use super::entity::Kind;
+use super::state::State;
 
 mod bookmarks;
 mod chat;

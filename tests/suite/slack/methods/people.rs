@@ -5,7 +5,8 @@ use serde_json::{Value, json};
 
 use super::{Answer, Refusal, page};
 use crate::slack::arguments::Arguments;
-use crate::slack::state::{Being, State, UserGroup};
+use crate::slack::entity::{Being, UserGroup};
+use crate::slack::state::State;
 
 pub(super) fn info(state: &mut State, arguments: &Arguments) -> Answer {
     let id = arguments.need("user")?;

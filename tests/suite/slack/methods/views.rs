@@ -6,7 +6,8 @@ use serde_json::{Value, json};
 use super::{Answer, Refusal};
 use crate::slack::arguments::Arguments;
 use crate::slack::blocks;
-use crate::slack::state::{State, Trigger};
+use crate::slack::entity::Trigger;
+use crate::slack::state::State;
 use crate::slack::view::View;
 
 /// A trigger opens something for this long (docs.slack.dev, modals).
