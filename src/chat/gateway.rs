@@ -66,6 +66,22 @@ pub enum GatewayError {
     /// The place does not exist or the bot is not in it. Trying again is of no use.
     #[error("no such place: {0}")]
     NoPlace(String),
+    /// Nothing can be said in the place by anybody or by the bot, until somebody does something about it.
+    #[error("{detail}")]
+    Shut {
+        /// Why.
+        how: Closed,
+        /// What the platform says, and what to do.
+        detail: String,
+    },
+    /// The platform makes no conversation for an incident, until somebody does something about it.
+    #[error("no conversation could be made: {detail}")]
+    NoRoom {
+        /// Why.
+        why: Unmade,
+        /// What the platform says.
+        detail: String,
+    },
     /// The platform did not take it. Trying again is of no use.
     #[error("the platform refused the message: {0}")]
     Refused(String),
@@ -81,6 +97,28 @@ pub enum GatewayError {
     /// The platform or its store did not answer: it may have been sent or not.
     #[error("the platform did not answer: {0}")]
     Unavailable(String),
+}
+
+/// Why nothing can be said in a place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Closed {
+    /// It was put away.
+    Archived,
+    /// It is no more, or the bot is not in it: the platform does not tell these apart.
+    Unreachable,
+}
+
+/// Why a platform makes no conversation for an incident.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unmade {
+    /// Its administrators do not let the bot make one.
+    Forbidden,
+    /// The bot was not given the right to.
+    Scope,
+    /// Others have all the names.
+    Names,
+    /// Something else.
+    Other,
 }
 
 /// The adapter of one platform.

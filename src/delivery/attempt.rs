@@ -22,6 +22,13 @@ pub enum Outcome {
     Unknown(String),
     /// It cannot arrive.
     Refused(String),
+    /// It cannot arrive, for nothing can be said in its place.
+    Shut {
+        /// Whether the place was put away; otherwise it is no more, or Toban is not in it.
+        archived: bool,
+        /// What the platform says.
+        reason: String,
+    },
 }
 
 /// What to do next.
@@ -52,7 +59,7 @@ pub fn next(past: Past, outcome: &Outcome, now: Timestamp) -> Next {
     let age = now.duration_since(past.since);
     match outcome {
         Outcome::Sent => Next::Done,
-        Outcome::Refused(_) => Next::Dead,
+        Outcome::Refused(_) | Outcome::Shut { .. } => Next::Dead,
         // A platform that says when is no broken one: what it defers is not given up before a day has passed.
         Outcome::RateLimited(_) if age >= patience(Lane::Page) => Next::Dead,
         Outcome::RateLimited(after) => Next::Again(later(now, *after)),

@@ -50,7 +50,11 @@ impl Dispatcher {
                 if let Some(StoreError::LeaseLost { .. }) = cause.downcast_ref() {
                     return self.let_go(context, action, LetGo::Overtaken).await;
                 }
-                if let Some(GatewayError::NoPlace(reason)) = cause.downcast_ref() {
+                let place = cause.downcast_ref().and_then(|error| match error {
+                    GatewayError::NoPlace(reason) | GatewayError::Shut { detail: reason, .. } => Some(reason),
+                    _ => None,
+                });
+                if let Some(reason) = place {
                     let told = trouble::not_here(reason, context.private_language);
                     ((Outcome::Refused, format!("{}: {reason}", told.headline)), Some(told))
                 } else {

@@ -102,6 +102,7 @@ impl Incident {
             origin: opening.origin,
             room: None,
             shut: None,
+            exposed: false,
             updated: None,
             version: 0,
         };

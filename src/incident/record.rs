@@ -57,6 +57,9 @@ pub struct Incident {
     pub learned: Learned,
     /// Only its members may read it.
     pub private: bool,
+    /// Others read in its conversation, which was made before it became private; another one is to be made.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub exposed: bool,
     /// Persons who may read it though it is private, beside who opened it and who holds a role.
     pub members: BTreeSet<String>,
     /// An exercise: never counted in figures.
@@ -83,8 +86,11 @@ pub struct Incident {
 pub struct Shut {
     /// Since when.
     pub since: Timestamp,
-    /// Whether it was deleted; otherwise it was put away and can be taken up again.
+    /// Whether it was deleted, or perhaps was; otherwise it was put away and can be taken up again.
     pub gone: bool,
+    /// Nobody said what became of it: its platform knows no such conversation, or does not let Toban into it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub unreachable: bool,
 }
 
 /// What an incident taught (guide 2.1, prevention).
@@ -111,9 +117,15 @@ impl Incident {
         self.room.as_ref().unwrap_or(&self.origin)
     }
 
-    /// Whether a place belongs to the conversation that was made for it alone.
+    /// Whether a place belongs to the conversation that was made for it alone, and nobody reads there who may not read it.
     #[must_use]
     pub fn is_home(&self, place: &Place) -> bool {
+        !(self.private && self.exposed) && self.is_room(place)
+    }
+
+    /// Whether a place belongs to the conversation that was made for it alone, whoever reads there.
+    #[must_use]
+    pub fn is_room(&self, place: &Place) -> bool {
         self.room.as_ref().is_some_and(|room| {
             room.thread.is_none() && room.platform == place.platform && room.conversation == place.conversation
         })

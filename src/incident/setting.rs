@@ -78,20 +78,29 @@ impl Incident {
         let mut next = self.clone();
         next.room = Some(room);
         next.shut = None;
+        next.exposed = false;
         Change::one(next, NewEntry::new(EntryKind::Changed, fact, None, now))
+    }
+
+    /// Remembers whether others read in its conversation although it is private. Where that is so, nothing is said there.
+    #[must_use]
+    pub fn with_exposed(&self, exposed: bool) -> Change {
+        Change { incident: Self { exposed, ..self.clone() }, entries: Vec::new() }
     }
 
     /// Remembers whether anything can be said in its conversation; `None` where that is known already.
     #[must_use]
     pub fn with_shut(&self, shut: Option<Shut>, now: Timestamp) -> Option<Change> {
-        let gone = |shut: &Option<Shut>| shut.as_ref().map(|shut| shut.gone);
-        if gone(&shut) == gone(&self.shut) {
+        let how = |shut: &Option<Shut>| shut.as_ref().map(|shut| (shut.gone, shut.unreachable));
+        if how(&shut) == how(&self.shut) {
             return None;
         }
-        let fact = match gone(&shut) {
+        let fact = match how(&shut) {
+            None if self.shut.as_ref().is_some_and(|shut| shut.unreachable) => "conversation: reached",
             None => "conversation: open",
-            Some(false) => "conversation: archived",
-            Some(true) => "conversation: deleted",
+            Some((_, true)) => "conversation: out of reach",
+            Some((false, _)) => "conversation: archived",
+            Some((true, _)) => "conversation: deleted",
         };
         let next = Self { shut, ..self.clone() };
         Some(Change::one(next, NewEntry::new(EntryKind::Changed, fact, None, now)))
@@ -120,7 +129,13 @@ impl Incident {
                 self.target = limit::optional_line(Field::Target, target)?;
                 changed("playbook", before.as_deref(), self.playbook.as_deref())
             }
-            Setting::Private(private) => flag("private", &mut self.private, *private),
+            Setting::Private(private) => {
+                if self.private != *private {
+                    // Whoever read there so far still does, until somebody closed it.
+                    self.exposed = *private && self.room.as_ref().is_some_and(|room| room.thread.is_none());
+                }
+                flag("private", &mut self.private, *private)
+            }
             Setting::Drill(drill) => flag("drill", &mut self.drill, *drill),
             Setting::AddMember(person) => {
                 let person = limit::line(Field::Members, person, limit::NAME)?;

@@ -20,6 +20,7 @@ use crate::delivery::lane::Lane;
 use crate::job::divert::{Diverted, divert};
 use crate::job::hand_over::hand_over;
 use crate::job::placed::{Placed, placed};
+use crate::job::reached::reached;
 use crate::job::runner::Links;
 use crate::job::{lease, pin};
 use crate::reply::dead_letter::perhaps_repeated;
@@ -148,7 +149,8 @@ impl Sender<'_> {
             Next::Dead => "dead",
         };
         telemetry::delivery_attempt(self.queue.lane.word(), came_of_it);
-        // A card's row is locked before its queue's, as by those who change it.
+        // Its incident's and a card's row are locked before its queue's, as by those who change them.
+        reached(tx, attempt, outcome, now).await?;
         let mut changed = false;
         if let (Next::Done, Some(card)) = (&next, &attempt.card) {
             changed = tx.cards().shown(&card.id, card.wanted, message, now).await?;
@@ -171,7 +173,7 @@ impl Sender<'_> {
                 Ok(Some(then))
             }
             Next::Dead => {
-                if let Outcome::Refused(_) = outcome {
+                if let Outcome::Refused(_) | Outcome::Shut { .. } = outcome {
                     let setup = Arc::clone(&self.links.setup.borrow());
                     match divert(tx, delivery, &setup, now).await? {
                         Diverted::No => {}
@@ -274,7 +276,7 @@ impl Sender<'_> {
 fn told(outcome: &Outcome) -> (String, bool) {
     match outcome {
         Outcome::Sent => (String::new(), true),
-        Outcome::NotSent(reason) | Outcome::Refused(reason) => (reason.clone(), true),
+        Outcome::NotSent(reason) | Outcome::Refused(reason) | Outcome::Shut { reason, .. } => (reason.clone(), true),
         Outcome::RateLimited(after) => (format!("the platform wants no more for {after:?}"), true),
         Outcome::Unknown(reason) => (reason.clone(), false),
     }

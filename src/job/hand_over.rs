@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::time::timeout;
 use tracing::warn;
 
-use crate::chat::gateway::{DeliveryKey, Gateway, GatewayError, MessageRef};
+use crate::chat::gateway::{Closed, DeliveryKey, Gateway, GatewayError, MessageRef};
 use crate::delivery::attempt::Outcome;
 use crate::job::deliver::{Attempt, Settled};
 use crate::job::runner::Links;
@@ -76,7 +76,10 @@ fn key(delivery: &Delivery, card: Option<&Card>) -> String {
 
 fn outcome(error: GatewayError) -> Outcome {
     match error {
-        GatewayError::NoPlace(_) | GatewayError::Refused(_) => Outcome::Refused(error.to_string()),
+        GatewayError::Shut { how, detail } => Outcome::Shut { archived: how == Closed::Archived, reason: detail },
+        GatewayError::NoPlace(_) | GatewayError::NoRoom { .. } | GatewayError::Refused(_) => {
+            Outcome::Refused(error.to_string())
+        }
         GatewayError::RateLimited { retry_after } => Outcome::RateLimited(retry_after),
         GatewayError::NotSent(reason) => Outcome::NotSent(reason),
         GatewayError::Unavailable(reason) => Outcome::Unknown(reason),

@@ -20,7 +20,7 @@ use crate::store::error::StoreError;
 use crate::store::job::{Claimed, Lease};
 
 /// A job that was begun so often is given up.
-const ATTEMPTS: u32 = 10;
+pub(super) const ATTEMPTS: u32 = 10;
 /// Pause after which a kind that only a newer version knows is offered again.
 const FOR_NEWER: Duration = Duration::from_secs(10);
 /// Longest pause between two attempts.

@@ -16,6 +16,7 @@ mod placed;
 mod postmortem;
 mod probe;
 mod put_away;
+mod reached;
 mod remind;
 mod review_note;
 mod room;

@@ -27,7 +27,7 @@ pub(super) async fn run(work: &Work, card: &str) -> Result<(), JobError> {
     let Some((place, id)) = found.and_then(|card| Some((card.place, card.message?))) else { return Ok(()) };
     match work.gateway(place.platform)?.pin(&MessageRef { place, id }).await {
         Ok(()) => Ok(()),
-        Err(error @ (GatewayError::NoPlace(_) | GatewayError::Refused(_))) => {
+        Err(error @ (GatewayError::NoPlace(_) | GatewayError::Shut { .. } | GatewayError::Refused(_))) => {
             warn!(%error, "a live card stays without a pin");
             Ok(())
         }

@@ -32,7 +32,7 @@ pub(super) async fn run(work: &Work, incident: &str) -> Result<(), JobError> {
     let gateway = work.gateway(room.platform)?;
     let open = !gateway.capabilities().rooms || gateway.archive(room).await?;
     let mut tx = work.begin().await?;
-    let shut = (!open).then(|| Shut { since: work.now(), gone: false });
+    let shut = (!open).then(|| Shut { since: work.now(), gone: false, unreachable: false });
     if let Some(change) = found.with_shut(shut, work.now()) {
         tx.incidents().save(&change).await?;
     }

@@ -1,6 +1,9 @@
 //! An incident's conversation is made: a room of its own or a thread, as its severity asks and the platform can; its live
 //! card and its announcement with it. No message says hello: the card is the first one.
 //!
+//! Everybody hears of the incident before its conversation is made. Where the platform makes none, the incident goes on in the
+//! thread of its card, people are told why, and the job waits to be taken up again.
+//!
 //! Afterwards it follows the incident: who is in it, what it is headed with. An incident that becomes private gets another
 //! room where the platform cannot make the one it has private.
 //!
@@ -16,18 +19,21 @@ use crate::action::incident::consequence::{readers, wants_room};
 use crate::action::incident::place::{announced, room_name};
 use crate::action::language::of_place;
 use crate::action::setup::Setup;
-use crate::chat::gateway::{Gateway, NewRoom};
+use crate::chat::gateway::{Capabilities, Gateway, GatewayError, NewRoom};
 use crate::chat::inbound::Place;
 use crate::delivery::content::NewDelivery;
 use crate::directory::access::Reader;
 use crate::incident::record::Incident;
+use crate::job::handle::ATTEMPTS;
 use crate::job::work::{JobError, Work};
+use crate::language::Language;
 use crate::reply::incident::topic;
 use crate::store::Tx;
 use crate::store::card::{Card, CardRole, NewCard};
 use crate::store::error::StoreError;
 
 mod people;
+mod unmade;
 
 /// How long it waits for the card's message.
 const PAUSE: Duration = Duration::from_secs(1);
@@ -45,55 +51,131 @@ pub(super) async fn run(work: &Work, incident: &str) -> Result<(), JobError> {
     drop(tx);
     let gateway = work.gateway(found.origin.platform)?;
     let can = gateway.capabilities();
-    let own = own_room(&found).filter(|_| can.rooms);
+    let found = if can.rooms { looked_at(work, gateway, found).await? } else { found };
+    let own = own_room(&found).filter(|_| can.rooms && !found.exposed);
     if !found.is_open() {
         if let Some(room) = own.filter(|_| found.shut.is_none()) {
-            head(work, gateway, &found, room).await?;
+            let topic = topic(&found, language(work, room).await?);
+            head(work, gateway, (&found, room), &topic).await?;
         }
         return Ok(());
     }
+    let mut unmade = None;
     let (place, made) = match own {
         // Nothing can be done there until somebody takes it up again.
         Some(room) if found.shut.is_some() => (Some(room.clone()), false),
-        Some(room) if !found.private || gateway.seclude(room).await? => (Some(room.clone()), true),
-        _ if wants_room(&found, &work.setup) && can.rooms => (Some(open(work, gateway, &found).await?), true),
-        // A private incident without a room of its own shows nothing where others read.
-        _ if found.room.is_some() || found.private => (found.room.clone(), false),
-        _ => (Some(found.origin.clone()), false),
+        Some(room) => (Some(room.clone()), true),
+        None if wants_room(&found, &work.setup) && can.rooms && !waits_for_card(work, &found).await? => {
+            // Whatever comes of it, everybody has heard by then.
+            let mut tx = work.begin().await?;
+            announce(&mut tx, &found, &work.setup, None, now).await?;
+            work.commit_part(tx).await?;
+            match open(work, gateway, &found).await? {
+                Ok(place) => (Some(place), true),
+                Err(why) => {
+                    unmade = Some(why);
+                    (without(&found), false)
+                }
+            }
+        }
+        None => (without(&found), false),
     };
     if let Some(place) = place.as_ref().filter(|_| made) {
         people::settle(work, gateway, &found, place).await?;
-        head(work, gateway, &found, place).await?;
+        let topic = topic(&found, language(work, place).await?);
+        head(work, gateway, (&found, place), &topic).await?;
     }
     let mut tx = work.begin().await?;
-    let Some(place) = place else { return Ok(work.commit(tx).await?) };
+    if let Some(place) = place {
+        announce(&mut tx, &found, &work.setup, Some(&place), now).await?;
+        if !place_of(&mut tx, work, can, (&found, place), now).await? {
+            // The thread hangs on the card's message.
+            return Ok(work.later(tx, PAUSE).await?);
+        }
+    }
+    match unmade {
+        Some(why) => Ok(unmade::lay_aside(work, tx, &found, &why).await?),
+        None => Ok(work.commit(tx).await?),
+    }
+}
+
+/// Looks whether others read in the conversation of a private incident, and remembers it.
+async fn looked_at(work: &Work, gateway: &Arc<dyn Gateway>, incident: Incident) -> Result<Incident, JobError> {
+    let Some(room) = own_room(&incident).filter(|_| incident.private) else { return Ok(incident) };
+    if incident.shut.is_some() && !incident.exposed {
+        return Ok(incident);
+    }
+    let exposed = match gateway.seclude(room).await {
+        Ok(secluded) => !secluded,
+        // What is not known to be closed counts as open.
+        Err(_) if incident.exposed => true,
+        Err(error) => return Err(error.into()),
+    };
+    if exposed {
+        // The title stood there for everybody.
+        head(work, gateway, (&incident, room), "").await?;
+    }
+    if exposed == incident.exposed {
+        return Ok(incident);
+    }
+    let mut tx = work.begin().await?;
+    let looked_at = tx.incidents().save(&incident.with_exposed(exposed)).await?;
+    tx.cards().touch(&looked_at.id, work.now()).await?;
+    if exposed {
+        tx.cards().withdraw(&looked_at, work.now()).await?;
+    }
+    work.commit_part(tx).await?;
+    Ok(looked_at)
+}
+
+/// Where it goes on without a conversation of its own; a private incident shows nothing where others read.
+fn without(incident: &Incident) -> Option<Place> {
+    let thread = incident.room.clone().filter(|room| room.thread.is_some() || !incident.private);
+    thread.or_else(|| (!incident.private && incident.room.is_none()).then(|| incident.origin.clone()))
+}
+
+/// Whether it was found out already that there is no conversation of its own, and only the card is to be posted whose thread
+/// it goes on in.
+async fn waits_for_card(work: &Work, incident: &Incident) -> Result<bool, StoreError> {
+    let cards = work.parts.store.read().await?.cards().of(&incident.id).await?;
+    let waits = |card: &Card| card.role == CardRole::Live && card.message.is_none();
+    Ok(incident.room.is_none() && incident.shut.is_none() && cards.iter().any(waits))
+}
+
+/// Its card is made in `place`, and the incident goes on there; `false` while the card is not posted in whose thread it does.
+async fn place_of(
+    tx: &mut Tx,
+    work: &Work,
+    can: Capabilities,
+    (found, place): (&Incident, Place),
+    now: Timestamp,
+) -> Result<bool, JobError> {
     let home = Place { thread: place.thread.clone().filter(|_| place == found.origin), ..place.clone() };
-    announce(&mut tx, &found, &work.setup, &place, now).await?;
     if !(can.threads || can.rooms || can.pins) {
         // Where nothing stays in sight the card is said once; `show` says it again.
-        let language = of_place(&mut tx, &place, work.setup.language).await?;
-        let message = live(&mut tx, &found, &work.setup, now, language).await?;
+        let language = of_place(tx, &place, work.setup.language).await?;
+        let message = live(tx, found, &work.setup, now, language).await?;
         let delivery = NewDelivery::notice(format!("card:{}", found.id), place, message);
         tx.outbox().enqueue(&delivery, now).await?;
-        return Ok(work.commit(tx).await?);
+        return Ok(true);
     }
-    let card = card(&mut tx, &found, CardRole::Live, &home, now).await?;
+    let card = card(tx, found, CardRole::Live, &home, now).await?;
     let threaded = can.threads && place == found.origin && place.thread.is_none();
     if threaded && card.message.is_none() {
-        // The thread hangs on the card's message.
-        return Ok(work.later(tx, PAUSE).await?);
+        // Where nothing can be said it is made once something can.
+        return Ok(found.shut.is_some());
     }
     let room = if threaded { Place { thread: card.message.clone(), ..place } } else { place };
     if found.room.as_ref() != Some(&room) && (room != found.origin || room.thread.is_some()) {
         let moved = tx.incidents().save(&found.with_room(room, now)).await?;
-        readers(&mut tx, &moved).await?;
+        readers(tx, &moved).await?;
         tx.cards().touch(&moved.id, now).await?;
         if moved.private {
             // What was said where others read is taken back, in a room that could not be made private, too.
             tx.cards().withdraw(&moved, now).await?;
         }
     }
-    Ok(work.commit(tx).await?)
+    Ok(true)
 }
 
 /// The conversation that was made for an incident alone.
@@ -101,8 +183,12 @@ fn own_room(incident: &Incident) -> Option<&Place> {
     incident.room.as_ref().filter(|room| room.thread.is_none())
 }
 
-/// Makes the conversation, or finds it.
-async fn open(work: &Work, gateway: &Arc<dyn Gateway>, incident: &Incident) -> Result<Place, JobError> {
+/// Makes the conversation, or finds it; or why there will be none until somebody mends that.
+async fn open(
+    work: &Work,
+    gateway: &Arc<dyn Gateway>,
+    incident: &Incident,
+) -> Result<Result<Place, GatewayError>, JobError> {
     let mut tx = work.begin().await?;
     let wanted = NewRoom {
         incident: incident.id.clone(),
@@ -112,28 +198,38 @@ async fn open(work: &Work, gateway: &Arc<dyn Gateway>, incident: &Incident) -> R
         private: incident.private,
     };
     drop(tx);
-    let place = gateway.open_room(&wanted).await?;
+    let place = match gateway.open_room(&wanted).await {
+        Ok(place) => place,
+        Err(error @ (GatewayError::NoRoom { .. } | GatewayError::Refused(_))) => return Ok(Err(error)),
+        // It was tried for long enough.
+        Err(error) if work.attempts >= ATTEMPTS => return Ok(Err(error)),
+        Err(error) => return Err(error.into()),
+    };
     let mut tx = work.begin().await?;
     inherit(&mut tx, &incident.origin, &place).await?;
     work.commit_part(tx).await?;
-    if let Some(before) = own_room(incident).filter(|before| **before != place) {
-        // The title stood there for everybody.
-        gateway.head(before, "").await?;
-    }
-    Ok(place)
+    Ok(Ok(place))
 }
 
-/// Heads the room with where the incident stands, where that became another thing.
-async fn head(work: &Work, gateway: &Arc<dyn Gateway>, incident: &Incident, room: &Place) -> Result<(), JobError> {
+async fn language(work: &Work, place: &Place) -> Result<Language, StoreError> {
+    of_place(&mut work.parts.store.read().await?, place, work.setup.language).await
+}
+
+/// Heads the room with a line, where that became another one.
+async fn head(
+    work: &Work,
+    gateway: &Arc<dyn Gateway>,
+    (incident, room): (&Incident, &Place),
+    topic: &str,
+) -> Result<(), JobError> {
     let mut tx = work.begin().await?;
-    let topic = topic(incident, of_place(&mut tx, room, work.setup.language).await?);
     let known = tx.rooms().topic(&incident.id).await?;
     drop(tx);
     let wanted = format!("{} {topic}", room.conversation);
     if known.is_some_and(|(known, _)| known == wanted) {
         return Ok(());
     }
-    gateway.head(room, &topic).await?;
+    gateway.head(room, topic).await?;
     let mut tx = work.begin().await?;
     tx.rooms().head(&incident.id, &wanted, work.now()).await?;
     Ok(work.commit_part(tx).await?)
@@ -165,19 +261,20 @@ async fn card(
     made.ok_or(StoreError::Missing { what: "card", id })
 }
 
-/// Everybody hears of it where incidents are announced; of a private one nobody does.
+/// Everybody hears of it where incidents are announced, unless that is the `place` where it goes on; of a private one nobody
+/// does.
 async fn announce(
     tx: &mut Tx,
     incident: &Incident,
     setup: &Setup,
-    place: &Place,
+    place: Option<&Place>,
     now: Timestamp,
 ) -> Result<(), StoreError> {
     if incident.private {
         return Ok(());
     }
     let announced = announced(tx, incident, setup).await?;
-    if announced.conversation == place.conversation {
+    if place.is_some_and(|place| announced.conversation == place.conversation) {
         return Ok(());
     }
     card(tx, incident, CardRole::Announcement, &announced, now).await.map(drop)

@@ -82,7 +82,10 @@ impl From<StoreError> for JobError {
 impl From<GatewayError> for JobError {
     fn from(error: GatewayError) -> Self {
         match error {
-            GatewayError::NoPlace(_) | GatewayError::Refused(_) => Self::fail(error),
+            GatewayError::NoPlace(_)
+            | GatewayError::Shut { .. }
+            | GatewayError::NoRoom { .. }
+            | GatewayError::Refused(_) => Self::fail(error),
             GatewayError::RateLimited { retry_after } => Self::Retry { cause: error.into(), after: Some(retry_after) },
             GatewayError::NotSent(_) | GatewayError::Unavailable(_) => Self::retry(error),
         }
@@ -113,6 +116,18 @@ impl Work {
         crash_point!("job.ready");
         tx.commit().await?;
         crash_point!("job.committed");
+        self.done.store(true, Ordering::Relaxed);
+        Ok(())
+    }
+
+    /// Makes the effect last and gives the job up for `reason`, of which `tx` tells whoever has to know; it can be taken up
+    /// again as any other that was given up.
+    ///
+    /// # Errors
+    /// [`StoreError::LeaseLost`] where somebody else holds the job by now; then nothing of it lasts.
+    pub async fn lay_aside(&self, mut tx: Tx, reason: &str) -> Result<(), StoreError> {
+        tx.jobs().lay_aside(&self.lease, reason, self.now()).await?;
+        tx.commit().await?;
         self.done.store(true, Ordering::Relaxed);
         Ok(())
     }

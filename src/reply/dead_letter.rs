@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use crate::chat::inbound::Platform;
 use crate::chat::message::{Block, Button, ButtonStyle, Message, Press, Tone};
 use crate::delivery::lane::Lane;
-use crate::incident::record::Incident;
+use crate::incident::record::{Incident, Shut};
 use crate::language::Language;
 use crate::reply::moment::Moments;
 use crate::reply::sentences::sentences;
@@ -54,10 +54,10 @@ pub fn given_up(given: &Given, id: &str, language: Language) -> Message {
 pub fn diverted(mut message: Message, incident: &Incident, language: Language) -> Message {
     let say = sentences(language);
     let key = incident.key.to_string();
-    let text = if incident.shut.as_ref().is_some_and(|shut| shut.gone) {
-        say.diverted_deleted(key)
-    } else {
-        say.diverted_archived(key)
+    let text = match &incident.shut {
+        Some(Shut { unreachable: true, .. }) => say.diverted_unreachable(key),
+        Some(Shut { gone: true, .. }) => say.diverted_deleted(key),
+        _ => say.diverted_archived(key),
     };
     message.blocks.push(Block::Context { text });
     message

@@ -221,15 +221,24 @@ impl Jobs<'_> {
     /// # Errors
     /// [`StoreError::LeaseLost`] where somebody else holds it or it was cancelled.
     pub async fn bury(&mut self, lease: &Lease, reason: &str, now: Timestamp) -> Result<(), StoreError> {
-        let bury = "update job set state = 'dead', settled = $3, reason = $4, worker = null \
-            where id = $1 and fence = $2 and state = 'open' returning name";
-        let bury = self.tx.sql(bury).bind(lease.id.as_str()).bind(lease.fence).bind(now).bind(reason);
-        let Some(buried) = bury.optional().await? else { return held(0, lease) };
+        let name = self.lay_aside(lease, reason, now).await?;
         // Nobody is told that nobody could be told: it stands in the log and in the count of the dead.
-        if buried.text("name")? != "dead_letter" {
+        if name != "dead_letter" {
             self.mourn(DeadLetterKind::Job, &lease.id, lease.fence, now).await?;
         }
         Ok(())
+    }
+
+    /// Gives a job up, of which somebody is told in another way; its kind.
+    ///
+    /// # Errors
+    /// [`StoreError::LeaseLost`] where somebody else holds it or it was cancelled.
+    pub async fn lay_aside(&mut self, lease: &Lease, reason: &str, now: Timestamp) -> Result<String, StoreError> {
+        let bury = "update job set state = 'dead', settled = $3, reason = $4, worker = null \
+            where id = $1 and fence = $2 and state = 'open' returning name";
+        let bury = self.tx.sql(bury).bind(lease.id.as_str()).bind(lease.fence).bind(now).bind(reason);
+        let lost = StoreError::LeaseLost { id: lease.id.clone() };
+        bury.optional().await?.ok_or(lost)?.text("name")
     }
 
     /// Has somebody told that something was given up; `nth` tells apart what was given up before and taken up again.

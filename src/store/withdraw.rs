@@ -58,7 +58,9 @@ impl Cards<'_> {
             let waiting = self.tx.sql(waiting).bind(platform).bind(conversation).bind(AT_ONCE);
             let waiting = waiting.bind(live.as_str()).bind(announcement.as_str()).all().await?;
             for row in &waiting {
-                if about(row)?.is_some() {
+                // What waits for its thread is looked up when it is sent, and goes where its readers read by then.
+                let unplaced = !row.text("card")?.is_empty() && row.json::<Place>("place")?.thread.is_none();
+                if !unplaced && about(row)?.is_some() {
                     let expire = "update delivery set state = 'expired', settled = $2 \
                         where id = $1 and state = 'waiting' and uncertain is null";
                     self.tx.sql(expire).bind(row.text("id")?).bind(now).execute().await?;

@@ -6,7 +6,7 @@ use crate::action::context::Context;
 use crate::action::error::ActionError;
 use crate::action::incident::consequence::{Circumstances, follow};
 use crate::action::incident::find::find;
-use crate::chat::inbound::Place;
+use crate::chat::inbound::{Place, Platform};
 use crate::incident::author::Author;
 use crate::incident::change::{Change, NewEntry};
 use crate::incident::record::Incident;
@@ -56,9 +56,18 @@ pub(super) async fn keep(
     before: &Incident,
     change: &Change,
 ) -> Result<(Incident, Option<Place>), StoreError> {
-    let after = tx.incidents().save(change).await?;
+    let after = tx.incidents().save(&enclosed(change)).await?;
     let told = follow(tx, &circumstances(context), Some(before), &after, &change.entries).await?;
     Ok((after, told))
+}
+
+/// The change as it is kept: a conversation that is a row of our own store is closed to others together with it
+/// ([`readers`](crate::action::incident::consequence::readers)). Another platform's is closed by nothing we write.
+fn enclosed(change: &Change) -> Change {
+    let incident = &change.incident;
+    let ours = incident.room.as_ref().is_some_and(|room| room.platform == Platform::Web);
+    let incident = Incident { exposed: incident.exposed && !ours, ..incident.clone() };
+    Change { incident, entries: change.entries.clone() }
 }
 
 /// A transition that is not possible, as the person is told.

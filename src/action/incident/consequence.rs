@@ -50,7 +50,11 @@ pub async fn follow(
 ) -> Result<Option<Place>, StoreError> {
     tx.cards().touch(&after.id, around.now).await?;
     reminders(tx, around, before, after).await?;
-    if before.is_none_or(|before| wants_room(before, around.setup) != wants_room(after, around.setup)) {
+    // One that becomes private may need another conversation, or the first one, that nobody else reads.
+    let shuts = after.private && before.is_some_and(|before| !before.private);
+    let wants = |incident| wants_room(incident, around.setup);
+    let makes = shuts || before.is_none_or(|before| wants(before) != wants(after));
+    if makes {
         let dedupe = format!("room:{}:{}", after.id, after.version);
         let job = Job::Room { incident: after.id.clone() };
         tx.jobs().enqueue(&job, around.now, Some(&dedupe), Some(&after.id), around.now).await?;
@@ -65,7 +69,7 @@ pub async fn follow(
     if let Some(before) = before.filter(|it| it.private != after.private || it.insiders() != after.insiders()) {
         readers(tx, after).await?;
         dismissed(tx, before, after).await?;
-        if after.room.as_ref().is_some_and(|room| room.thread.is_none()) {
+        if !makes && after.room.as_ref().is_some_and(|room| room.thread.is_none()) {
             // On a platform that knows itself who is in a conversation, whoever came to it is let in there, and who may not
             // read it any more is taken out.
             let dedupe = format!("admit:{}:{}", after.id, after.version);
@@ -82,7 +86,7 @@ pub async fn follow(
             tx.conversations().take_up(&room.conversation).await?;
         }
     }
-    if after.private && before.is_some_and(|before| !before.private) {
+    if shuts {
         tx.cards().withdraw(after, around.now).await?;
     }
     if before.is_none() {
@@ -254,7 +258,9 @@ async fn update(
     let updates = entries.iter().filter(|entry| entry.kind == EntryKind::Update);
     for (nth, entry) in updates.enumerate().filter(|_| !incident.private) {
         let announced = place::announced(tx, incident, around.setup).await?;
-        if incident.room.as_ref().is_some_and(|room| room.conversation == announced.conversation) {
+        if incident.room.as_ref().is_some_and(|room| room.conversation == announced.conversation)
+            && !place::is_announced(tx, incident).await?
+        {
             continue;
         }
         let language = of_place(tx, &announced, around.setup.language).await?;

@@ -61,6 +61,7 @@ pub async fn spot(
         Under::Live => {
             let parts = can.threads || can.rooms;
             // Where no conversation could be made for it, none is made later.
+            let parts = parts && incident.shut.is_none();
             let young = parts && now.duration_since(incident.opened) < LINE_PATIENCE;
             Ok(match lines(tx, incident).await? {
                 Some(place) if !young || incident.room.is_some() || place.thread.is_some() => Spot::At(place),
@@ -93,8 +94,8 @@ pub async fn spot(
 /// When the store does not answer.
 pub async fn lines(tx: &mut Tx, incident: &Incident) -> Result<Option<Place>, StoreError> {
     let home = match &incident.room {
-        // Others read that thread.
-        Some(room) if incident.private && room.thread.is_some() => return Ok(None),
+        // Others read there.
+        Some(room) if incident.private && !incident.is_home(room) => return Ok(None),
         Some(room) if room.thread.is_some() => return Ok(Some(room.clone())),
         Some(room) => room,
         None if incident.private => return Ok(None),
@@ -109,6 +110,14 @@ pub async fn lines(tx: &mut Tx, incident: &Incident) -> Result<Option<Place>, St
         None => Some(home.clone()),
         Some(card) => thread(&card),
     })
+}
+
+/// Whether it has an announcement, in whose thread stakeholders read updates.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn is_announced(tx: &mut Tx, incident: &Incident) -> Result<bool, StoreError> {
+    Ok(card(tx, incident, |card| card.role == CardRole::Announcement).await?.is_some())
 }
 
 async fn card(tx: &mut Tx, incident: &Incident, is_it: impl Fn(&Card) -> bool) -> Result<Option<Card>, StoreError> {

@@ -268,7 +268,7 @@ impl Gateway for SlackGateway {
 
     async fn open_room(&self, new: &NewRoom) -> Result<Place, GatewayError> {
         let me = self.identity.known().map(|me| me.user);
-        let channel = room::open(&self.api, new, me.as_deref()).await?;
+        let channel = room::open(&self.api, new, me.as_deref()).await.map_err(room::unmade)?;
         room::furnish(&self.api, &channel, new, self.known.page(&new.key).as_deref()).await?;
         Ok(Place { platform: Platform::Slack, conversation: channel, thread: None })
     }

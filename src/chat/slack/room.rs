@@ -6,7 +6,7 @@
 use serde_json::{Value, json};
 use tracing::warn;
 
-use crate::chat::gateway::NewRoom;
+use crate::chat::gateway::{GatewayError, NewRoom, Unmade};
 use crate::chat::slack::web::Api;
 use crate::chat::slack::web::failure::Failure;
 use crate::chat::slack::words::escaped;
@@ -43,6 +43,23 @@ pub(super) async fn open(api: &Api, new: &NewRoom, me: Option<&str>) -> Result<S
         }
     }
     Err(taken.unwrap_or_else(|| Failure::NotSent("no name was tried".to_owned())))
+}
+
+/// Why no channel was made: until somebody mends it, or for now. Without a scope nothing is made for long, hence it does
+/// not wait.
+pub(super) fn unmade(failure: Failure) -> GatewayError {
+    let no_room = |why, detail: &str| GatewayError::NoRoom { why, detail: detail.to_owned() };
+    match (&failure, failure.code()) {
+        (Failure::Refused { needed, .. }, Some(code @ "missing_scope")) => {
+            no_room(Unmade::Scope, needed.as_deref().unwrap_or(code))
+        }
+        (_, Some(code @ ("restricted_action" | "no_permission" | "user_is_restricted" | "access_denied"))) => {
+            no_room(Unmade::Forbidden, code)
+        }
+        (_, Some(code @ "name_taken")) => no_room(Unmade::Names, code),
+        (_, Some(code)) if !failure.is_passing() && !failure.is_token() => no_room(Unmade::Other, code),
+        _ => failure.into(),
+    }
 }
 
 /// The channel of that name, if it is this incident's.

@@ -7,7 +7,7 @@ use crate::chat::message::{Block, Button, Message, Tone};
 use crate::chat::moment::plain;
 use crate::incident::hypothesis::{Hypothesis, Verdict};
 use crate::incident::phase::{Phase, State};
-use crate::incident::record::Incident;
+use crate::incident::record::{Incident, Shut};
 use crate::incident::role::Role;
 use crate::language::Language;
 use crate::playbook::format;
@@ -125,7 +125,11 @@ fn newest(standing: &Standing<'_>, say: &Sentences) -> Option<String> {
 fn shut(standing: &Standing<'_>, say: &Sentences) -> Option<String> {
     let shut = standing.incident.shut.as_ref()?;
     let time = standing.moments.time(shut.since);
-    Some(if shut.gone { say.card_room_deleted(time) } else { say.card_room_archived(time) })
+    Some(match shut {
+        Shut { unreachable: true, .. } => say.card_room_unreachable(time),
+        Shut { gone: true, .. } => say.card_room_deleted(time),
+        Shut { .. } => say.card_room_archived(time),
+    })
 }
 
 /// Phase, since when, who is at it; or how long it took.

@@ -24,6 +24,7 @@ pub mod stats;
 pub mod task;
 pub mod timeline;
 pub mod told;
+pub mod unmade;
 pub mod update;
 mod weekly;
 

@@ -149,6 +149,8 @@ fn tell(kind: EntryKind, fact: &str, words: &str, about: Option<&str>, language:
         EntryKind::Changed if fact == "conversation: archived" => say.entry_room_archived(),
         EntryKind::Changed if fact == "conversation: deleted" => say.entry_room_deleted(),
         EntryKind::Changed if fact == "conversation: open" => say.entry_room_open(),
+        EntryKind::Changed if fact == "conversation: out of reach" => say.entry_room_unreachable(),
+        EntryKind::Changed if fact == "conversation: reached" => say.entry_room_reached(),
         EntryKind::Changed => {
             let what = field::changed(fact, say).unwrap_or_else(|| fact.to_owned());
             let change = fact.split_once(": ").map_or("", |(_, change)| change);

@@ -45,7 +45,11 @@ pub fn shut(incident: &Incident, entries: &[NewEntry], language: Language) -> Me
     let happened = happened(incident, entries, language);
     let headline = happened.map_or_else(|| incident.key.to_string(), |happened| happened.headline);
     let say = sentences(language);
-    let blocks = vec![Block::Text { text: say.told_shut() }];
+    let mut text = say.told_shut();
+    if incident.room.as_ref().is_none_or(|room| !incident.is_home(room)) {
+        text = format!("{}\n{text}", say.told_enclosed());
+    }
+    let blocks = vec![Block::Text { text }];
     Message { blocks, ..Message::line(language, Tone::Ok, say.told_done(headline)) }
 }
 

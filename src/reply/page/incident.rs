@@ -196,6 +196,7 @@ labels! {
     room => page_room, "Leads to the incident's conversation.";
     room_archived => page_room_archived, "Nothing can be said in its conversation for now.";
     room_deleted => page_room_deleted, "Its conversation is gone.";
+    room_unreachable => page_room_unreachable, "Toban cannot speak in its conversation, or it is gone.";
     standing => page_standing, "Label of where an incident stands.";
     since => page_since, "Before a time.";
     impact_unknown => page_impact_unknown, "The impact is not known.";

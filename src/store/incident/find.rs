@@ -73,7 +73,7 @@ impl Incidents<'_> {
         let find = self.tx.sql(find).bind(place.platform.word()).bind(place.conversation.as_str());
         let find = find.bind(everything(reader)).bind(reader.person.as_deref()).bind(IN_ONE_PLACE);
         let found = find.all().await?.iter().map(incident).collect::<Result<Vec<_>, _>>()?;
-        Ok(found.into_iter().find(|one| one.is_home(place)))
+        Ok(found.into_iter().find(|one| one.is_room(place)))
     }
 
     /// The incidents that go on and whose conversation it is, or one of its threads, and the one it was made for; also those

@@ -91,7 +91,7 @@ async fn a_gateway_tells_what_it_knows_and_what_it_does_not() {
         (Fault::DropBefore, "Unavailable"),
         (Fault::Refused("token_revoked"), "NotSent"),
         (Fault::Refused("msg_too_long"), "Refused"),
-        (Fault::Refused("not_in_channel"), "NoPlace"),
+        (Fault::Refused("not_in_channel"), "Shut"),
     ] {
         desk.world.fails("chat.postMessage", fault.clone(), 1);
         let error = post().await.expect_err("it fails");
@@ -99,7 +99,7 @@ async fn a_gateway_tells_what_it_knows_and_what_it_does_not() {
         assert!(!format!("{error:?} {error}").contains("xoxb"), "no token in an error");
     }
     let nowhere = Place { conversation: "C0NOWHERE".to_owned(), ..ops(&desk) };
-    assert!(matches!(gateway.post(&nowhere, &said("x")).await, Err(GatewayError::NoPlace(_))));
+    assert!(matches!(gateway.post(&nowhere, &said("x")).await, Err(GatewayError::Shut { .. })));
     post().await.expect("it is well again");
 }
 

@@ -11,7 +11,7 @@ use toban::language::Language;
 use toban::reply::health::{Trouble, trouble};
 use toban::reply::incident::timeline::sentence;
 
-use super::{Desk, Plan};
+use super::{Desk, Plan, unmade};
 use crate::slack::reading::{Room, Seen};
 use crate::slack::world::Call;
 
@@ -87,6 +87,59 @@ async fn of_an_archived_channel_everything_is_said_where_it_was_announced_until_
     for words in ["its conversation was archived", "its conversation was unarchived"] {
         assert!(told.iter().any(|sentence| sentence.contains(words)), "{told:?}");
     }
+    lost_nothing(&desk).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_channel_that_was_archived_unheard_is_found_out_with_the_next_word_and_so_is_that_it_is_back() {
+    let desk = Desk::opens().await;
+    let (room, announcement) = opens(&desk).await;
+    let carol = desk.world.user("carol");
+    desk.world.archives_unheard(NAME, true);
+    for words in ["the disk is full", "the disk is still full"] {
+        carol.says("#ops", &format!("/incident log INC-1 {words}")).acked().await;
+        let seen = desk.world.channel("#ops").shows(words).await;
+        assert!(seen.body.contains("INC-1: said here, since its conversation was archived"), "{}", seen.body);
+    }
+    announcement.shows("Its conversation was archived").await;
+    assert!(incident(&desk).await.shut.is_some_and(|shut| !shut.gone));
+    lost_nothing(&desk).await;
+
+    desk.world.archives_unheard(NAME, false);
+    carol.says("#ops", "/incident log INC-1 the disk is empty").acked().await;
+    room.shows("the disk is empty").await;
+    while incident(&desk).await.shut.is_some() {
+        tokio::task::yield_now().await;
+    }
+    let entries = entries(&desk).await;
+    let told: Vec<String> = entries.iter().map(|entry| sentence(entry, Language::En)).collect();
+    for words in ["its conversation was archived", "its conversation was unarchived"] {
+        assert_eq!(told.iter().filter(|sentence| sentence.contains(words)).count(), 1, "{told:?}");
+    }
+    lost_nothing(&desk).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_toban_is_not_in_the_channel_it_goes_on_where_it_is_announced_until_toban_is_let_in() {
+    let desk = unmade::opens().await;
+    desk.world.adds_private_channel("#secret", &["carol"]);
+    unmade::says(&desk, "carol", "#secret", "/incident open it is slow severity=sev4").await;
+    let alerts = unmade::all(&desk, "#alerts");
+    assert!(alerts.contains("Toban cannot speak in its conversation"), "{alerts}");
+    for words in ["the disk is full", "the disk is still full"] {
+        unmade::says(&desk, "carol", "#secret", &format!("/incident log INC-1 {words}")).await;
+        let alerts = unmade::all(&desk, "#alerts");
+        assert!(alerts.contains(words) && alerts.contains("INC-1: said here, since Toban cannot speak"), "{alerts}");
+    }
+    assert!(!unmade::all(&desk, "#alerts").contains("given up"), "{}", unmade::all(&desk, "#alerts"));
+    lost_nothing(&desk).await;
+
+    drop(desk.world.user("carol").invites("#secret", "toban"));
+    unmade::says(&desk, "carol", "#secret", "/incident log INC-1 the disk is empty").await;
+    let secret = unmade::all(&desk, "#secret");
+    assert!(secret.contains("the disk is empty") && secret.contains("SEV4 · it is slow · INC-1"), "{secret}");
+    let found = incident(&desk).await;
+    assert!(found.shut.is_none() && found.room.is_some_and(|room| room.thread.is_some()));
     lost_nothing(&desk).await;
 }
 

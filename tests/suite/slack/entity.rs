@@ -6,6 +6,7 @@ use indexmap::IndexMap;
 use jiff::Timestamp;
 use serde_json::Value;
 
+use super::blocks::Newer;
 use super::message::Message;
 
 pub(super) struct Team {
@@ -14,8 +15,8 @@ pub(super) struct Team {
     pub(super) domain: String,
     /// Id and name of the organization, on Enterprise Grid.
     pub(super) enterprise: Option<(String, String)>,
-    /// Whether it knows the newer blocks: tables, charts, tasks.
-    pub(super) native_blocks: bool,
+    /// Which of the newer blocks it knows: tables, charts, tasks.
+    pub(super) newer: Newer,
     /// Whether `@carol` and `#ops` in a command's text arrive as ids (`should_escape` of the manifest).
     pub(super) escapes_commands: bool,
 }

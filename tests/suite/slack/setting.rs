@@ -71,6 +71,16 @@ impl SlackWorld {
         self.shared.change(|state| state.channels.get_mut(&id).expect("just found").is_shared = true);
     }
 
+    /// A channel is archived, or is not any more, and the app hears nothing of it.
+    pub(crate) fn archives_unheard(&self, name: &str, archived: bool) {
+        self.shared.change(|state| {
+            let id = state.find_channel(name).unwrap_or_else(|| panic!("there is no {name}")).id.clone();
+            if let Some(channel) = state.channels.get_mut(&id) {
+                channel.is_archived = archived;
+            }
+        });
+    }
+
     /// The channel is gone for everybody.
     pub(crate) fn deletes_channel(&self, name: &str) {
         let id = self.channel(name).id().to_owned();

@@ -40,7 +40,7 @@ on_both! {
         let incident = tx.incidents().save(&incident.with_room(room.clone(), at(1))).await.unwrap();
         assert!(tx.incidents().over_in(&room, &Reader::TOBAN).await.unwrap().is_none(), "it goes on");
         assert_eq!(tx.incidents().shut().await.unwrap(), 0);
-        let shut = incident.with_shut(Some(Shut { since: at(2), gone: false }), at(2)).expect("it is news");
+        let shut = incident.with_shut(Some(Shut { since: at(2), gone: false, unreachable: false }), at(2)).expect("it is news");
         let incident = tx.incidents().save(&shut).await.unwrap();
         assert_eq!(tx.incidents().shut().await.unwrap(), 1);
         let incident = tx.incidents().save(&incident.resolve(&by, at(3)).unwrap()).await.unwrap();

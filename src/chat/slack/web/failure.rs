@@ -8,7 +8,7 @@ use hyper_util::client::legacy;
 use serde_json::Value;
 use slack_morphism::errors::SlackClientError;
 
-use crate::chat::gateway::GatewayError;
+use crate::chat::gateway::{Closed, GatewayError};
 
 /// How long it waits where Slack wants no more and does not say for how long.
 const PAUSE: Duration = Duration::from_secs(30);
@@ -220,7 +220,14 @@ impl From<Failure> for GatewayError {
                     Some(scope) => format!("{code}: the scope {scope} is missing"),
                     None => format!("{code}: Slack does not take the token"),
                 }),
-                Meaning::Place => Self::NoPlace(format!("{code}: {}", remedy(&code))),
+                Meaning::Place => {
+                    let detail = format!("{code}: {}", remedy(&code));
+                    match code.as_str() {
+                        "is_archived" => Self::Shut { how: Closed::Archived, detail },
+                        "channel_not_found" | "not_in_channel" => Self::Shut { how: Closed::Unreachable, detail },
+                        _ => Self::NoPlace(detail),
+                    }
+                }
                 Meaning::Trouble => Self::Unavailable(code),
                 Meaning::Limit => Self::RateLimited { retry_after: PAUSE },
                 Meaning::Other => Self::Refused(code),
@@ -234,7 +241,7 @@ mod tests {
     use std::time::Duration;
 
     use super::{Failure, names_blocks};
-    use crate::chat::gateway::GatewayError;
+    use crate::chat::gateway::{Closed, GatewayError};
 
     fn told(code: &str) -> GatewayError {
         Failure::Refused { code: code.to_owned(), needed: None }.into()
@@ -267,8 +274,10 @@ mod tests {
     fn a_code_says_whether_it_is_of_use_to_try_again() {
         assert!(matches!(told("token_revoked"), GatewayError::NotSent(_)));
         assert!(matches!(told("missing_scope"), GatewayError::NotSent(_)));
-        assert!(matches!(told("is_archived"), GatewayError::NoPlace(why) if why.contains("unarchive")));
-        assert!(matches!(told("not_in_channel"), GatewayError::NoPlace(why) if why.contains("/invite @toban")));
+        let shut = |code, closed, words: &str| matches!(told(code), GatewayError::Shut { how, detail } if how == closed && detail.contains(words));
+        assert!(shut("is_archived", Closed::Archived, "unarchive"));
+        assert!(shut("not_in_channel", Closed::Unreachable, "/invite @toban"));
+        assert!(matches!(told("message_not_found"), GatewayError::NoPlace(_)));
         assert!(matches!(told("internal_error"), GatewayError::Unavailable(_)));
         assert!(matches!(told("ratelimited"), GatewayError::RateLimited { .. }));
         assert!(matches!(told("msg_too_long"), GatewayError::Refused(_)));

@@ -100,10 +100,12 @@ health-dead = given up: { $counts }
 diverted-archived = { $key }: said here, since its conversation was archived; unarchive it, and it goes on there
 # $key (String) - a key
 diverted-deleted = { $key }: said here, since its conversation was deleted
+# $key (String) - a key
+diverted-unreachable = { $key }: said here, since Toban cannot speak in its conversation; invite Toban there, and it goes on there
 # $count (Number) - how many
 health-shut = { $count ->
-    [one] the conversation of { $count } incident is archived or deleted; what is said there goes where incidents are announced
-   *[other] the conversations of { $count } incidents are archived or deleted; what is said there goes where incidents are announced
+    [one] the conversation of { $count } incident is archived, deleted or out of reach; what is said there goes where incidents are announced
+   *[other] the conversations of { $count } incidents are archived, deleted or out of reach; what is said there goes where incidents are announced
 }
 health-slack-away = there is no connection to Slack: nothing comes in from there; it is tried again and again
 # $code (String) - Slack's word for it

@@ -86,6 +86,8 @@ card-room-updated = { $room } · { $time }: { $text }
 card-room-archived = Its conversation was archived at { $time }: unarchive it, until then it goes on here
 # $time (String) - a time of day
 card-room-deleted = Its conversation was deleted at { $time }; it goes on here
+# $time (String) - a time of day
+card-room-unreachable = Toban cannot speak in its conversation since { $time }: invite Toban there; until then it goes on here
 # $count (Number) - how many
 cut = … (+{ $count } characters)
 
@@ -144,6 +146,7 @@ told-similar-line = { $key } · { $severity } · { $title }
 told-notes = Seen before:
 # $text (String) - what was written
 told-done = Done: { $text }
+told-enclosed = Nothing more is said where others read. It goes on in a private conversation as soon as there is one; if none can be made, you are told why.
 told-shut = What Toban said about it where others read is replaced by one line. What people wrote in its threads is hidden on the page from those who may not read it; on other platforms, and outside its threads, it stays as it is: ask its authors to delete it.
 card-made-private = This incident was made private.
 # $role (String) - a role
@@ -276,6 +279,8 @@ entry-room = its conversation is ready
 entry-room-archived = its conversation was archived
 entry-room-deleted = its conversation was deleted
 entry-room-open = its conversation was unarchived
+entry-room-unreachable = Toban cannot speak in its conversation
+entry-room-reached = Toban can speak in its conversation again
 # $what (String) - what it is about
 # $text (String) - what was written
 entry-changed = changed { $what }: { $text }

@@ -51,6 +51,7 @@ page-opening-drill = Drill: an exercise, never counted in figures
 page-room = Conversation
 page-room-archived = conversation archived
 page-room-deleted = conversation deleted
+page-room-unreachable = conversation out of reach
 page-standing = Where it stands
 page-since = since
 page-impact-unknown = Impact not written down yet

@@ -51,6 +51,7 @@ page-opening-drill = 訓練（指標には数えません）
 page-room = 会話を開く
 page-room-archived = 会話はアーカイブ済み
 page-room-deleted = 会話は削除済み
+page-room-unreachable = 会話に投稿できません
 page-standing = 現在の状況
 page-since = 開始
 page-impact-unknown = 影響はまだ記録されていません

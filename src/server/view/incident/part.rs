@@ -10,7 +10,11 @@ pub(super) fn marks(incident: &Incident, labels: Labels) -> Markup {
     html! {
         @if incident.drill { " " span .mark { (labels.drill()) } }
         @if let Some(shut) = &incident.shut {
-            " " span .mark { @if shut.gone { (labels.room_deleted()) } @else { (labels.room_archived()) } }
+            " " span .mark {
+                @if shut.unreachable { (labels.room_unreachable()) }
+                @else if shut.gone { (labels.room_deleted()) }
+                @else { (labels.room_archived()) }
+            }
         }
         @if incident.private { " " span .mark { (labels.private()) } }
     }
