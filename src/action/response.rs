@@ -114,6 +114,12 @@ impl Response {
         }
     }
 
+    /// The message that everybody reads and that can still be changed, once there is one.
+    #[must_use]
+    pub fn posted(&self) -> Option<&MessageRef> {
+        self.posted.as_ref().filter(|_| self.gateway.capabilities().edit)
+    }
+
     /// Shows a message to the person who asked, and nobody else.
     ///
     /// # Errors

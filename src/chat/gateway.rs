@@ -142,6 +142,18 @@ pub trait Gateway: Send + Sync {
     /// When it did not get there.
     async fn edit(&self, at: &MessageRef, message: &Message) -> Result<(), GatewayError>;
 
+    /// Puts `instead` in the place of a posted message and of all that goes on below it; where a `link` in the message is
+    /// named, in the place of the preview that we gave it.
+    ///
+    /// # Errors
+    /// When it did not get there.
+    async fn take_back(&self, at: &MessageRef, link: Option<&str>, instead: &Message) -> Result<(), GatewayError> {
+        match link {
+            Some(_) => Ok(()),
+            None => self.edit(at, instead).await,
+        }
+    }
+
     /// Shows a message to one person only; refusals go this way.
     ///
     /// # Errors

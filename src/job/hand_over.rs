@@ -46,8 +46,14 @@ async fn send(gateway: &Arc<dyn Gateway>, attempt: &Attempt) -> Result<Sent, Gat
     let shown = card.as_ref().and_then(|card| card.message.clone());
     if let Some(id) = shown.filter(|_| gateway.capabilities().edit) {
         let at = MessageRef { place: delivery.place.clone(), id };
-        match gateway.edit(&at, message).await {
-            // Somebody deleted it: it is posted anew.
+        let withdrawn = card.as_ref().filter(|card| card.is_withdrawn());
+        let changed = match withdrawn {
+            Some(card) => gateway.take_back(&at, card.withdrawn_link(), message).await,
+            None => gateway.edit(&at, message).await,
+        };
+        match changed {
+            // Somebody deleted it: there is nothing to take back; a card is posted anew.
+            Err(GatewayError::NoPlace(_)) if withdrawn.is_some() => return Ok(Sent { at, unpinned: false }),
             Err(GatewayError::NoPlace(_)) => {}
             done => return done.map(|()| Sent { at, unpinned: false }),
         }

@@ -46,6 +46,7 @@ pub mod retention;
 pub mod room;
 pub mod run;
 pub mod search;
+pub mod shown;
 mod sql;
 pub mod sweep;
 pub mod task;

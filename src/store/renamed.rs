@@ -17,7 +17,7 @@ const DOCUMENTS: [&str; 4] = [
 ];
 
 /// Columns with a platform and a conversation. A row is left as it was where one of the new id is there already.
-const COLUMNS: [&str; 4] = [
+const COLUMNS: [&str; 5] = [
     "update incident set conversation = $3 where platform = $1 and conversation = $2",
     "update entry set source_conversation = $3 where source_platform = $1 and source_conversation = $2 \
      and not exists (select 1 from entry e where e.source_platform = $1 and e.source_conversation = $3 \
@@ -28,6 +28,9 @@ const COLUMNS: [&str; 4] = [
     "update outbox set conversation = $3 where platform = $1 and conversation = $2 \
      and not exists (select 1 from outbox o where o.platform = $1 and o.conversation = $3 \
      and o.lane = outbox.lane and o.card = outbox.card)",
+    "update shown set conversation = $3 where platform = $1 and conversation = $2 \
+     and not exists (select 1 from shown s where s.platform = $1 and s.conversation = $3 \
+     and s.incident = shown.incident and s.message = shown.message and s.link = shown.link)",
 ];
 
 impl Tx {

@@ -35,11 +35,13 @@ pub enum Swept {
     Links,
     /// One-time links that link an account.
     AccountLinks,
+    /// What is known of answers and previews.
+    Shown,
 }
 
 impl Swept {
     /// Every kind, what others refer to last.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Events,
         Self::Jobs,
         Self::DeadJobs,
@@ -51,6 +53,7 @@ impl Swept {
         Self::Sessions,
         Self::Links,
         Self::AccountLinks,
+        Self::Shown,
     ];
 
     /// How many days it is kept; `None` is for ever.
@@ -59,7 +62,7 @@ impl Swept {
         match self {
             Self::Events => retention.events,
             Self::Jobs => retention.jobs,
-            Self::Deliveries => retention.deliveries,
+            Self::Deliveries | Self::Shown => retention.deliveries,
             Self::DeadJobs | Self::DeadDeliveries => retention.dead_letters,
             Self::Messages => retention.messages,
             Self::Runs => retention.runs,
@@ -114,6 +117,11 @@ impl Swept {
             Self::Links => {
                 "delete from login_link where hash in \
                  (select hash from login_link where expires < $1 order by expires limit $2)"
+            }
+            Self::Shown => {
+                "delete from shown where (incident, platform, conversation, message, link) in \
+                 (select incident, platform, conversation, message, link from shown where at < $1 \
+                 order by at limit $2)"
             }
             Self::AccountLinks => {
                 "delete from account_link where hash in \

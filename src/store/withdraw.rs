@@ -28,15 +28,23 @@ impl Card {
     pub fn is_withdrawn(&self) -> bool {
         self.subject.starts_with(WITHDRAWN)
     }
+
+    /// The link whose preview in that message was taken back; `None` where that is the message itself.
+    #[must_use]
+    pub fn withdrawn_link(&self) -> Option<&str> {
+        // No platform has spaces in the ids of its messages.
+        self.subject.strip_prefix(WITHDRAWN)?.split_once(' ').map(|(_, link)| link)
+    }
 }
 
 impl Cards<'_> {
-    /// Takes back what was delivered about the incident into the threads of its cards and into the conversations they
+    /// Takes back what was shown of the incident elsewhere, and what was delivered about it into the threads of its cards and into the conversations they
     /// stand in, but for its own conversation; where it has no cards nothing can be replaced.
     ///
     /// # Errors
     /// When the store does not do it.
     pub async fn withdraw(&mut self, incident: &Incident, now: Timestamp) -> Result<(), StoreError> {
+        self.take_back_shown(incident, now).await?;
         let cards = self.of(&incident.id).await?;
         let elsewhere: Vec<_> = cards.iter().filter(|card| !incident.is_home(&card.place)).collect();
         let roots: BTreeSet<_> = elsewhere.iter().filter_map(|card| card.message.as_deref()).collect();
@@ -73,20 +81,29 @@ impl Cards<'_> {
             let sent = sent.bind(live.as_str()).bind(announcement.as_str());
             for row in &sent.all().await? {
                 if let Some(place) = about(row)? {
-                    self.replace(&place, &row.text("message")?, now).await?;
+                    self.replace(&place, (&row.text("message")?, None), now).await?;
                 }
             }
         }
         Ok(())
     }
 
-    /// Has a message replaced that was delivered.
-    async fn replace(&mut self, place: &Place, message: &str, now: Timestamp) -> Result<(), StoreError> {
+    /// Has a message replaced that was sent, or the preview of a link in a message.
+    pub(super) async fn replace(
+        &mut self,
+        place: &Place,
+        (message, link): (&str, Option<&str>),
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
         let id = ulid(now);
+        let subject = match link {
+            Some(link) => format!("{WITHDRAWN}{message} {link}"),
+            None => format!("{WITHDRAWN}{message}"),
+        };
         let create = "insert into card (id, subject, role, platform, conversation, thread, message, wanted, shown, created) \
             values ($1, $2, 'announcement', $3, $4, $5, $6, 1, 0, $7) \
             on conflict (subject, role, platform, conversation, thread) do nothing";
-        let create = self.tx.sql(create).bind(id.as_str()).bind(format!("{WITHDRAWN}{message}"));
+        let create = self.tx.sql(create).bind(id.as_str()).bind(subject);
         let create = create.bind(place.platform.word()).bind(place.conversation.as_str());
         let create = create.bind(place.thread.as_deref().unwrap_or("")).bind(message).bind(now);
         if create.execute().await? == 1 {

@@ -66,7 +66,9 @@ pub(super) async fn list(context: &mut Context) -> Result<(), ActionError> {
     if secret {
         return answer::alone(context, &message).await;
     }
-    context.response.show(&message).await.map_err(ActionError::failed)
+    context.response.show(&message).await.map_err(ActionError::failed)?;
+    answer::keep(context, &shown).await;
+    Ok(())
 }
 
 /// `show`: its card, here and now.

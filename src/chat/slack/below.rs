@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use tracing::warn;
 
 use crate::chat::slack::delivery::Sender;
-use crate::chat::slack::file::TextFile;
+use crate::chat::slack::file::{TextFile, file_name};
 use crate::chat::slack::gateway::SlackGateway;
 use crate::chat::slack::render::Part;
 use crate::chat::slack::web::failure::Failure;
@@ -47,6 +47,12 @@ impl Below {
 
     fn unsures(&self) -> MutexGuard<'_, HashMap<(String, String), Timestamp>> {
         self.unsure.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The messages below the message `ts`, as far as this process put them there.
+    pub(super) fn messages(&self, channel: &str, ts: &str) -> Vec<String> {
+        let shown = self.shown();
+        shown.get(&(channel.to_owned(), ts.to_owned())).map(|shown| shown.messages.clone()).unwrap_or_default()
     }
 
     /// Since when it is unknown whether something more is below the message `ts` than is known.
@@ -103,7 +109,7 @@ impl SlackGateway {
         }
         let file = TextFile {
             // The same for every attempt, for the first message is found by then.
-            name: format!("toban-{}.txt", ts.replace('.', "-")),
+            name: file_name(ts),
             title: left.first().map(|part| part.text.clone()).unwrap_or_default(),
             comment: say::goes_on_in_file(lines, language),
             text,

@@ -21,6 +21,11 @@ pub(super) struct TextFile {
     pub(super) text: String,
 }
 
+/// What the file is called that goes on below the message `ts`.
+pub(super) fn file_name(ts: &str) -> String {
+    format!("toban-{}.txt", ts.replace('.', "-"))
+}
+
 /// Shares the file in a thread of a conversation.
 ///
 /// # Errors

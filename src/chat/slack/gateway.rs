@@ -24,7 +24,7 @@ use crate::chat::slack::render::{Kinds, Part, Rest, harmless, render};
 use crate::chat::slack::support::Support;
 use crate::chat::slack::web::Api;
 use crate::chat::slack::web::failure::Failure;
-use crate::chat::slack::{people, room};
+use crate::chat::slack::{people, room, taking_back};
 use crate::clock::SharedClock;
 use crate::id::ulid;
 use crate::language::Language;
@@ -235,6 +235,13 @@ impl Gateway for SlackGateway {
             done => done?,
         }
         Ok(())
+    }
+
+    async fn take_back(&self, at: &MessageRef, link: Option<&str>, instead: &Message) -> Result<(), GatewayError> {
+        Ok(match link {
+            Some(link) => taking_back::preview(self, at, link, instead).await?,
+            None => taking_back::message(self, at, instead).await?,
+        })
     }
 
     async fn whisper(&self, place: &Place, to: &Account, message: &Message) -> Result<(), GatewayError> {

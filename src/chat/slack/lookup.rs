@@ -5,6 +5,7 @@
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
+use crate::chat::slack::file::file_name;
 use crate::chat::slack::stamp::stamp;
 use crate::chat::slack::web::Api;
 use crate::chat::slack::web::failure::Failure;
@@ -42,6 +43,69 @@ pub(super) enum Known<'k> {
     File(&'k str),
 }
 
+/// What goes on below a message.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Pieces {
+    /// The ids of the messages.
+    pub(super) messages: Vec<String>,
+    /// The ids of the files.
+    pub(super) files: Vec<String>,
+}
+
+/// What goes on below our message `ts` in the thread of `root`.
+///
+/// # Errors
+/// When Slack does not say.
+pub(super) async fn below(api: &Api, (channel, root): (&str, &str), ts: &str) -> Result<Pieces, Failure> {
+    let mut arguments = vec![
+        ("channel", channel.to_owned()),
+        ("ts", root.to_owned()),
+        ("oldest", ts.to_owned()),
+        ("limit", PAGE.to_string()),
+        ("include_all_metadata", "true".to_owned()),
+        ("inclusive", "true".to_owned()),
+    ];
+    let (mut thread, all) = (Vec::new(), arguments.len());
+    for _page in 0..PAGES {
+        let answer = api.read("conversations.replies", &arguments).await?;
+        let messages = answer.get("messages").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+        thread.extend_from_slice(messages);
+        let cursor = answer.pointer("/response_metadata/next_cursor").and_then(Value::as_str).unwrap_or_default();
+        if cursor.is_empty() {
+            break;
+        }
+        arguments.truncate(all);
+        arguments.push(("cursor", cursor.to_owned()));
+    }
+    Ok(pieces(&thread, ts))
+}
+
+/// What of a thread goes on below the message `ts`: its parts are known by its own key, or by itself.
+fn pieces(thread: &[Value], ts: &str) -> Pieces {
+    let id = |message: &Value| message.get("ts").and_then(Value::as_str).map(ToOwned::to_owned);
+    let own = thread.iter().find(|message| id(message).as_deref() == Some(ts)).and_then(key);
+    let starts: Vec<String> = own.into_iter().chain([ts]).map(|key| format!("{key}#")).collect();
+    let name = file_name(ts);
+    let mut pieces = Pieces::default();
+    for message in thread {
+        let files = message.get("files").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+        let ours = files.iter().filter(|file| file.get("name").and_then(Value::as_str) == Some(&name));
+        let files: Vec<String> = ours.filter_map(|file| Some(file.get("id")?.as_str()?.to_owned())).collect();
+        let is_part = key(message).is_some_and(|key| starts.iter().any(|start| key.starts_with(start)));
+        if is_part || !files.is_empty() {
+            pieces.messages.extend(id(message));
+        }
+        pieces.files.extend(files);
+    }
+    pieces
+}
+
+/// The key a message of ours carries.
+fn key(message: &Value) -> Option<&str> {
+    let text = |pointer| message.pointer(pointer).and_then(Value::as_str);
+    text("/metadata/event_payload/key").filter(|_| text("/metadata/event_type") == Some(EVENT))
+}
+
 /// The id of the message that carries it, if it arrived.
 ///
 /// # Errors
@@ -75,11 +139,8 @@ pub(super) async fn find(api: &Api, place: &Where<'_>, known: Known<'_>) -> Resu
 }
 
 fn carries(message: &Value, known: Known<'_>) -> bool {
-    let text = |pointer| message.pointer(pointer).and_then(Value::as_str);
     match known {
-        Known::Key(key) => {
-            text("/metadata/event_type") == Some(EVENT) && text("/metadata/event_payload/key") == Some(key)
-        }
+        Known::Key(wanted) => key(message) == Some(wanted),
         Known::File(name) => {
             let files = message.get("files").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
             files.iter().any(|file| file.get("name").and_then(Value::as_str) == Some(name))
@@ -91,7 +152,7 @@ fn carries(message: &Value, known: Known<'_>) -> bool {
 mod tests {
     use serde_json::json;
 
-    use super::{Known, carries, metadata};
+    use super::{Known, Pieces, carries, metadata, pieces};
 
     #[test]
     fn a_delivery_is_known_by_its_metadata_alone() {
@@ -103,6 +164,22 @@ mod tests {
             key
         ));
         assert!(!carries(&json!({ "metadata": 7 }), key));
+    }
+
+    #[test]
+    fn what_goes_on_below_a_message_is_known_by_the_message_and_nothing_else_is() {
+        let thread = [
+            json!({ "ts": "1.0", "metadata": metadata("01K") }),
+            json!({ "ts": "1.1", "metadata": metadata("01K#1") }),
+            json!({ "ts": "1.2", "metadata": metadata("1.0#2") }),
+            json!({ "ts": "1.3", "metadata": metadata("01L#1") }),
+            json!({ "ts": "1.4", "text": "01K#1" }),
+            json!({ "ts": "1.5", "files": [{ "id": "F1", "name": "toban-1-0.txt" }] }),
+            json!({ "ts": "1.6", "files": [{ "id": "F2", "name": "toban-1-1.txt" }] }),
+        ];
+        let messages = ["1.1", "1.2", "1.5"].map(str::to_owned).to_vec();
+        assert_eq!(pieces(&thread, "1.0"), Pieces { messages, files: vec!["F1".to_owned()] });
+        assert_eq!(pieces(&[], "1.0"), Pieces::default());
     }
 
     #[test]

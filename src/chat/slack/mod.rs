@@ -50,6 +50,7 @@ pub mod socket;
 mod stamp;
 mod standing;
 mod support;
+mod taking_back;
 mod unfinished;
 mod unfurl;
 pub mod web;

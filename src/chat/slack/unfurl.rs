@@ -1,11 +1,13 @@
 //! Links to our pages, as Slack shows them: what the page is about, for everybody who reads the conversation.
 //!
-//! Invariant: nobody is asked who reads there, so what a stranger may not read is not shown.
+//! Invariant: nobody is asked who reads there, so what a stranger may not read is not shown. Which previews there are of an
+//! incident is kept, so that they can be taken back.
 
 use serde_json::{Value, json};
-use tracing::debug;
+use tracing::{debug, warn};
 use url::Url;
 
+use crate::chat::inbound::{Place, Platform};
 use crate::chat::message::{Block, Message};
 use crate::chat::slack::form::words;
 use crate::chat::slack::inbound::Linked;
@@ -17,6 +19,7 @@ use crate::language::Language;
 use crate::reply::preview;
 use crate::store::Tx;
 use crate::store::error::StoreError;
+use crate::store::shown::Shown;
 
 /// Links of one message that are looked at.
 const LINKS: usize = 10;
@@ -66,10 +69,13 @@ impl Reception {
             return Answer::Taken;
         }
         let language = self.language_at(linked.channel.as_deref()).await;
-        let mut previews = serde_json::Map::new();
+        let (mut previews, mut about) = (serde_json::Map::new(), Vec::new());
         for (link, page) in pages {
             match self.about(page, language).await {
-                Ok(Some(message)) => drop(previews.insert(link.clone(), blocks(&message))),
+                Ok(Some((incident, message))) => {
+                    about.extend(incident.map(|incident| (incident, link.clone())));
+                    previews.insert(link.clone(), blocks(&message));
+                }
                 Ok(None) => {}
                 Err(error) => debug!(%error, "a link was not looked up"),
             }
@@ -78,16 +84,38 @@ impl Reception {
             return Answer::Taken;
         }
         let mut arguments = json!({ "unfurls": previews });
-        for (name, value) in linked.place {
+        for (name, value) in &linked.place {
             arguments[name] = json!(value);
         }
-        if let Err(error) = self.gateway.api.call("chat.unfurl", &arguments).await {
-            debug!(%error, "a link got no preview");
+        match self.gateway.api.call("chat.unfurl", &arguments).await {
+            Err(error) => debug!(%error, "a link got no preview"),
+            Ok(_) => {
+                if let Err(error) = self.keep_previews(&arguments, &about).await {
+                    warn!(%error, "a preview is not known, and stays if what it shows becomes private");
+                }
+            }
         }
         Answer::Taken
     }
 
-    async fn about(&self, page: Page, language: Language) -> Result<Option<Message>, StoreError> {
+    /// Keeps which previews of incidents a message has. Of one that is still being written Slack tells no conversation.
+    async fn keep_previews(&self, place: &Value, about: &[(String, String)]) -> Result<(), StoreError> {
+        let text = |name: &str| place.get(name).and_then(Value::as_str);
+        let (Some(channel), Some(ts)) = (text("channel"), text("ts")) else { return Ok(()) };
+        if about.is_empty() {
+            return Ok(());
+        }
+        let place = Place { platform: Platform::Slack, conversation: channel.to_owned(), thread: None };
+        let mut tx = self.store.begin().await?;
+        for (incident, link) in about {
+            let shown = Shown { place: &place, message: ts, link: Some(link) };
+            tx.cards().keep_shown(incident, shown, self.clock.now()).await?;
+        }
+        tx.commit().await
+    }
+
+    /// What a page is about; and the incident it tells of, by its id.
+    async fn about(&self, page: Page, language: Language) -> Result<Option<(Option<String>, Message)>, StoreError> {
         let known = &self.gateway.known;
         let stranger = known.reader(None);
         let mut tx = self.store.read().await?;
@@ -95,12 +123,15 @@ impl Reception {
             Page::Incident(key) => {
                 let moments = known.moments(self.clock.now());
                 let found = tx.incidents().by_key(key, &stranger).await?;
-                found.map(|incident| preview::incident(&incident, &moments, language))
+                found.map(|incident| {
+                    let message = preview::incident(&incident, &moments, language);
+                    (Some(incident.id), message)
+                })
             }
             Page::Postmortem(key) => postmortem(&mut tx, key, &stranger, language).await?,
             Page::Note(key) => {
                 let found = tx.notes().by_key(key, &stranger).await?;
-                found.map(|note| preview::note(&note, language))
+                found.map(|note| (None, preview::note(&note, language)))
             }
         })
     }
@@ -120,14 +151,17 @@ async fn postmortem(
     key: IncidentKey,
     reader: &Reader,
     language: Language,
-) -> Result<Option<Message>, StoreError> {
+) -> Result<Option<(Option<String>, Message)>, StoreError> {
     let Some(incident) = tx.incidents().by_key(key, reader).await? else { return Ok(None) };
     let found = tx.postmortems().by_incident(&incident.id, reader).await?;
-    Ok(found.map(|found| preview::postmortem(&incident, &found, language)))
+    Ok(found.map(|found| {
+        let message = preview::postmortem(&incident, &found, language);
+        (Some(incident.id), message)
+    }))
 }
 
 /// A preview: one line, and one in small print.
-fn blocks(message: &Message) -> Value {
+pub(super) fn blocks(message: &Message) -> Value {
     let head = words(&format!("{} {}", message.tone.sign(), message.headline), 3_000);
     let mut blocks = vec![json!({ "type": "section", "text": head })];
     let small = message.blocks.iter().filter_map(|block| match block {

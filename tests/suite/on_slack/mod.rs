@@ -46,6 +46,7 @@ mod resuming;
 mod room;
 mod running;
 mod storm;
+mod taking_back;
 mod unmade;
 
 /// A Toban at work in a workspace of its own.

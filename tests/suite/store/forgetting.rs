@@ -31,6 +31,7 @@ const NAMES_NOBODY: &[&str] = &[
     "reminder.kind",
     "run.playbook",
     "run.target",
+    "shown.platform",
 ];
 
 /// What stands in a column, by its declaration: the person, where it is neither an id of ours nor points to one.

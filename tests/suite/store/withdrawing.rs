@@ -9,11 +9,14 @@ use toban::delivery::lane::Lane;
 use toban::directory::access::Reader;
 use toban::incident::change::NewEntry;
 use toban::incident::entry::{EntryKind, Source};
+use toban::incident::setting::Setting;
 use toban::language::Language;
 use toban::store::Store;
 use toban::store::card::{CardRole, NewCard};
 use toban::store::conversation::NewRoom;
 use toban::store::message::{Author, Body, NewMessage, Viewer};
+use toban::store::shown::Shown;
+use toban::store::sweep::Swept;
 
 use super::incidents::{author, opened, opening, place};
 use super::{at, on_both};
@@ -88,6 +91,41 @@ on_both! {
         }
         let told = format!("sent told:{}:e1", one.id);
         assert_eq!(replaced, BTreeSet::from(["sent its line".to_owned(), "sent report".to_owned(), told]), "its own, once, and nothing else");
+    }
+
+    async fn what_was_shown_elsewhere_is_replaced_once_and_forgotten_in_time(store) {
+        let (one, other) = (opened(store, opening("one")).await, opened(store, opening("two")).await);
+        let (ops, thread) = (place("ops", None), place("ops", Some("root")));
+        let link = Some("https://toban.example/incidents/INC-1");
+        let mut tx = store.begin().await.unwrap();
+        for (incident, place, message, link) in [
+            (&one, &ops, "list", None), (&other, &ops, "list", None), (&one, &thread, "answer", None),
+            (&one, &ops, "said", link), (&one, &ops, "said", link), (&other, &ops, "its own", None),
+        ] {
+            let shown = Shown { place, message, link };
+            tx.cards().keep_shown(&incident.id, shown, at(5)).await.unwrap();
+        }
+        let private = one.set(&Setting::Private(true), &author("ben"), at(6)).unwrap();
+        let one = tx.incidents().save(&private).await.unwrap();
+        tx.cards().withdraw(&one, at(6)).await.unwrap();
+        // It was answered while that happened.
+        tx.cards().keep_shown(&one.id, Shown { place: &ops, message: "late", link: None }, at(7)).await.unwrap();
+        tx.commit().await.unwrap();
+        let mut replaced = Vec::new();
+        for content in send(store, Lane::Card, 99).await {
+            let Content::Card { card } = content else { continue };
+            let card = store.read().await.unwrap().cards().by_id(&card).await.unwrap().unwrap();
+            assert!(card.is_withdrawn());
+            replaced.push((card.message.clone().unwrap_or_default(), card.withdrawn_link().map(str::to_owned), card.place));
+        }
+        replaced.sort_by(|one, two| one.0.cmp(&two.0));
+        let expected = [("answer", None, &thread), ("late", None, &ops), ("list", None, &ops), ("said", link, &ops)];
+        let expected = expected.map(|(message, link, place)| (message.to_owned(), link.map(str::to_owned), place.clone()));
+        assert_eq!(replaced, expected);
+        let mut tx = store.begin().await.unwrap();
+        assert_eq!(tx.sweep().batch(Swept::Shown, at(5), 9).await.unwrap(), 0, "it is from then on");
+        assert_eq!(tx.sweep().batch(Swept::Shown, at(6), 4).await.unwrap(), 4, "no more than a step");
+        assert_eq!(tx.sweep().batch(Swept::Shown, at(8), 9).await.unwrap(), 2);
     }
 
     async fn words_of_a_thread_are_for_the_readers_of_a_room(store) {
