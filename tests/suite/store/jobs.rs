@@ -155,6 +155,21 @@ on_both! {
         assert_eq!((second.attempts, third.attempts, third.lease.fence), (2, 2, 3));
     }
 
+    async fn what_is_laid_aside_is_told_to_nobody_and_can_be_taken_up_again(store) {
+        keep(store, &["a"]).await;
+        let claimed = claim(store, 1, 1).await.remove(0);
+        let mut tx = store.begin().await.unwrap();
+        assert_eq!(tx.jobs().lay_aside(&claimed.lease, "it is forbidden", at(2)).await.unwrap(), "room");
+        assert!(matches!(tx.jobs().lay_aside(&claimed.lease, "again", at(2)).await, Err(StoreError::LeaseLost { .. })));
+        assert_eq!(tx.jobs().dead(9).await.unwrap().remove(0).reason, "it is forbidden");
+        tx.commit().await.unwrap();
+        assert_eq!(claim(store, 9, 2).await, [], "somebody told it already");
+        let mut tx = store.begin().await.unwrap();
+        assert!(tx.jobs().revive(&claimed.lease.id, at(3)).await.unwrap());
+        tx.commit().await.unwrap();
+        assert_eq!(claim(store, 9, 3).await.len(), 1);
+    }
+
     async fn what_was_given_up_is_told_and_can_be_taken_up_again(store) {
         keep(store, &["a"]).await;
         let claimed = claim(store, 1, 1).await.remove(0);

@@ -228,6 +228,8 @@ pub(super) fn unfurl(state: &mut State, arguments: &Arguments) -> Answer {
             let mut attachment = content.clone();
             attachment["from_url"] = json!(url);
             attachment["app_unfurl_url"] = json!(url);
+            // Another preview of the link takes the place of the first (docs.slack.dev, chat.unfurl).
+            message.attachments.retain(|one| one["app_unfurl_url"] != attachment["app_unfurl_url"]);
             message.attachments.push(attachment);
         }
         state.unfurls.push(Unfurl { url, content });
