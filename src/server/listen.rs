@@ -20,9 +20,10 @@ use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::time::sleep;
 use tower_service::Service as _;
 use tracing::{debug, warn};
+
+use crate::clock::SharedClock;
 
 /// How long a head may take, and how long a connection is kept between requests: longer than the proxies that are used
 /// most keep theirs (60 s), so that none sends a request into a connection that is being closed.
@@ -31,7 +32,12 @@ const HEAD: Duration = Duration::from_secs(75);
 const FULL: Duration = Duration::from_secs(1);
 
 /// Serves `router` on `listener` until `shutdown` completes; then requests that run are finished.
-pub(super) async fn listen(listener: TcpListener, router: Router, shutdown: impl Future<Output = ()>) {
+pub(super) async fn listen(
+    listener: TcpListener,
+    router: Router,
+    clock: &SharedClock,
+    shutdown: impl Future<Output = ()>,
+) {
     let mut http = Builder::new();
     http.timer(TokioTimer::new()).header_read_timeout(HEAD);
     let open = GracefulShutdown::new();
@@ -46,7 +52,7 @@ pub(super) async fn listen(listener: TcpListener, router: Router, shutdown: impl
             Err(error) if is_of_one(&error) => continue,
             Err(error) => {
                 warn!(%error, "no connection can be taken for a moment");
-                sleep(FULL).await;
+                clock.sleep(FULL).await;
                 continue;
             }
         };

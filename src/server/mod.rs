@@ -181,10 +181,11 @@ pub fn router(console: Console, stop: CancellationToken) -> Router {
 /// Serves the page on `listener` until `shutdown` completes; open streams are ended, running requests finish.
 pub async fn serve(listener: TcpListener, console: Console, shutdown: impl Future<Output = ()> + Send + 'static) {
     let stop = CancellationToken::new();
+    let clock = Arc::clone(&console.clock);
     let router = router(console, stop.clone());
     let ended = async move {
         shutdown.await;
         stop.cancel();
     };
-    listen::listen(listener, router, ended).await;
+    listen::listen(listener, router, &clock, ended).await;
 }

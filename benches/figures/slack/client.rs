@@ -8,9 +8,9 @@ use std::net::TcpStream;
 
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
+use toban::clock::{Clock as _, SystemClock};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream as AsyncStream;
-use toban::clock::{Clock as _, SystemClock};
 
 /// What both bots check signatures with.
 pub(super) const SECRET: &str = "0123456789abcdef0123456789abcdef";

@@ -66,7 +66,8 @@ fn rounds(ours: &Served, bolt: &Served) -> [Figures; 3] {
     let echo = stand_in::echo();
     let ways = [(ours.port, ours.path), (bolt.port, bolt.path), (echo, "/")];
     for round in 0..=ROUNDS {
-        for ((served, (port, path)), figures) in [Some(ours), Some(bolt), None].into_iter().zip(ways).zip(&mut figures) {
+        for ((served, (port, path)), figures) in [Some(ours), Some(bolt), None].into_iter().zip(ways).zip(&mut figures)
+        {
             let storm = served.map(|served| storm(served, round));
             let asleep = alone(port, path, &format!("{round}.asleep"));
             let awake = Awake::keep().map(|_awake| alone(port, path, &format!("{round}.awake")));
@@ -90,7 +91,8 @@ fn middle(values: &[f64]) -> f64 {
 
 /// Requests per second over many connections, and processor time per request in microseconds.
 fn storm(served: &Served, round: usize) -> (f64, f64) {
-    let requests = |connection| (0..EACH).map(move |number| signed(served.path, &format!("{round}.{connection}.{number}")));
+    let requests =
+        |connection| (0..EACH).map(move |number| signed(served.path, &format!("{round}.{connection}.{number}")));
     let all = (0..CONNECTIONS).map(|connection| ask_all(served.port, requests(connection).collect()));
     let all: Vec<_> = all.collect();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime starts");
@@ -102,7 +104,8 @@ fn storm(served: &Served, round: usize) -> (f64, f64) {
 
 /// Requests over one connection, one after the other.
 fn alone(port: u16, path: &str, name: &str) -> Samples {
-    let mut requests = (0..ALONE).map(|number| signed(path, &format!("{name}.{number}"))).collect::<Vec<_>>().into_iter();
+    let mut requests =
+        (0..ALONE).map(|number| signed(path, &format!("{name}.{number}"))).collect::<Vec<_>>().into_iter();
     let mut client = Client::new(port);
     Samples::of(ALONE, || client.ask(&requests.next().expect("there is one for each")))
 }

@@ -238,10 +238,11 @@ impl Gateway for SlackGateway {
     }
 
     async fn take_back(&self, at: &MessageRef, link: Option<&str>, instead: &Message) -> Result<(), GatewayError> {
-        Ok(match link {
+        match link {
             Some(link) => taking_back::preview(self, at, link, instead).await?,
             None => taking_back::message(self, at, instead).await?,
-        })
+        }
+        Ok(())
     }
 
     async fn whisper(&self, place: &Place, to: &Account, message: &Message) -> Result<(), GatewayError> {

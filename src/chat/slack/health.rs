@@ -247,7 +247,8 @@ mod tests {
     fn of_several_scopes_those_count_that_toban_asks_for() {
         let health = Health::new(|_list| ());
         let has = |scopes: &[&str]| scopes.iter().map(|scope| (*scope).to_owned()).collect::<Vec<_>>();
-        health.fails("conversations.history", &refused("missing_scope", Some("channels:history,groups:history,mpim:x")));
+        health
+            .fails("conversations.history", &refused("missing_scope", Some("channels:history,groups:history,mpim:x")));
         health.granted(Some(&has(&["channels:history"])));
         assert!(health.lacks_scopes());
         health.granted(Some(&has(&["channels:history", "groups:history"])));

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 use toban::clock::SharedClock;
 
+use super::blocks::Newer;
 use super::entity::{
     App, Being, Call, Channel, Ephemeral, File, Kind, ResponseUrl, Team, Trigger, Unfurl, User, UserGroup,
 };

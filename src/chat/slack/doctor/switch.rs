@@ -137,7 +137,10 @@ mod tests {
         assert!(told(&http, true)[0].1.contains("socket_mode_enabled is off"));
         let lost = told(&socket, false);
         assert!(lost.len() == 5 && lost.iter().all(|(tone, _)| *tone == Tone::Critical), "{lost:?}");
-        assert!(lost.iter().any(|(_, seen)| seen.contains("/incident") && seen.contains("/slack/commands")), "{lost:?}");
+        assert!(
+            lost.iter().any(|(_, seen)| seen.contains("/incident") && seen.contains("/slack/commands")),
+            "{lost:?}"
+        );
     }
 
     #[test]
