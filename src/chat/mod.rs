@@ -3,6 +3,7 @@
 //! `message` (with `table` and `chart`), `moment`, `inbound` and `gateway` are the port; `web`, `terminal` and `slack` are adapters on a higher floor.
 
 pub mod chart;
+pub mod columns;
 pub mod gateway;
 pub mod inbound;
 pub mod message;

@@ -14,6 +14,7 @@ pub mod moment;
 pub mod note;
 pub mod note_told;
 pub mod page;
+mod phone;
 pub mod ping;
 pub mod postmortem;
 pub mod preview;

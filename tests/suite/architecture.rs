@@ -118,7 +118,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("tracing_subscriber", &["app"]),
     ("ulid", &["id"]),
     ("unicode_normalization", &["command", "knowledge", "likeness"]),
-    ("unicode_width", &["chat::terminal", "cli"]),
+    ("unicode_width", &["chat", "cli"]),
     ("url", &["chat::slack", "probe", "settings", "store::sql"]),
     ("x509_parser", &["probe::tls"]),
 ];

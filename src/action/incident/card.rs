@@ -19,7 +19,7 @@ use crate::incident::record::Incident;
 use crate::language::Language;
 use crate::playbook::report::Report;
 use crate::reply::incident::card::{Standing, announcement, live as live_card, made_private};
-use crate::reply::incident::timeline::update_line;
+use crate::reply::incident::update::in_brief;
 use crate::reply::moment::Moments;
 use crate::store::Tx;
 use crate::store::card::{Card, CardRole};
@@ -137,5 +137,5 @@ async fn last_update(tx: &mut Tx, incident: &Incident, language: Language) -> Re
     let recent = tx.timeline().newest(&incident.id, None, RECENT, &Reader::TOBAN).await?;
     let newest = recent.iter().filter(|entry| entry.kind == EntryKind::Update && entry.deleted.is_none());
     let newest = newest.max_by_key(|entry| (entry.at, entry.seq));
-    Ok(newest.map(|entry| update_line(&entry.text, language)))
+    Ok(newest.map(|entry| in_brief(&entry.text, language)))
 }

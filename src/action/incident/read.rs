@@ -11,7 +11,7 @@ use crate::directory::access::Reader;
 use crate::incident::figures::{CASES, Figures, Period};
 use crate::incident::record::Incident;
 use crate::incident::severity::Severity;
-use crate::reply::incident::{card as cards, list, stats, timeline};
+use crate::reply::incident::{list, menu as menus, stats, timeline};
 use crate::store::incident::IncidentFilter;
 
 /// Incidents in one list.
@@ -24,7 +24,7 @@ pub(super) async fn menu(context: &mut Context) -> Result<(), ActionError> {
     let mut tx = context.parts.store.read().await?;
     let language = context.private_language;
     let message = if let Some(incident) = perhaps(context, &mut tx).await? {
-        cards::menu(&incident, language)
+        menus::menu(&incident, language)
     } else {
         let filter = IncidentFilter { open: true, ..IncidentFilter::default() };
         let open = tx.incidents().list(&filter, None, LISTED, &context.reader()).await?;

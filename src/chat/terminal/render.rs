@@ -3,9 +3,10 @@
 //! State is always a sign and a word; colour only repeats it.
 
 use crate::chat::chart::Chart;
+use crate::chat::columns::{width, wrap};
 use crate::chat::message::{Block, Message, Press, Tone};
 use crate::chat::table::{self, Column};
-use crate::chat::terminal::layout::{harmless, width, wrap};
+use crate::chat::terminal::layout::harmless;
 use crate::chat::terminal::table::lines;
 
 /// How to draw.

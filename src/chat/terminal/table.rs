@@ -2,7 +2,8 @@
 
 use crate::chat::chart::{Chart, bar};
 use crate::chat::table::Column;
-use crate::chat::terminal::layout::{harmless, width};
+use crate::chat::columns::width;
+use crate::chat::terminal::layout::harmless;
 
 /// Columns of the longest bar.
 const BAR: u16 = 10;

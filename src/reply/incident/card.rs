@@ -1,30 +1,30 @@
-//! The two cards of an incident, each one message for life: the live card in its room (at most ten lines) and the
-//! announcement where everybody hears of it (at most four).
+//! The two cards of an incident, each one message for life: the live card in its room (at most ten lines of a phone) and
+//! the announcement where everybody hears of it (at most four). What people wrote is cut to that; the whole of it stands in
+//! the timeline and on the page.
 
 use jiff::Timestamp;
 
 use crate::chat::message::{Block, Button, Message, Tone};
-use crate::chat::moment::plain;
 use crate::incident::hypothesis::{Hypothesis, Verdict};
-use crate::incident::phase::{Phase, State};
+use crate::incident::phase::State;
 use crate::incident::record::{Incident, Shut};
 use crate::incident::role::Role;
 use crate::language::Language;
 use crate::playbook::format;
 use crate::playbook::report::Report;
 use crate::playbook::status::Status;
-use crate::reply::incident::{button, cut, form, headline, impact, phase, primary, state, tone};
+use crate::reply::incident::{button, form, impact, primary, state, titled, tone};
 use crate::reply::moment::{Moments, span};
+use crate::reply::phone::{Line, fit};
 use crate::reply::report::{counts, tone as verdict};
 use crate::reply::sentences::{Sentences, sentences};
 
 /// Failing checks on a live card; the report has all.
 const CHECKS: usize = 3;
-/// Greatest length of a person's words in one line of a card, in characters.
-const LINE: usize = 90;
-/// What is left of them at the least beside the way to the room, in characters, and what counts the rest.
-const WORDS: usize = 40;
-const COUNT: usize = 20;
+/// How high the live card may be on a phone, its buttons apart (ux.md §3.3) …
+const LIVE: usize = 10;
+/// … and the announcement.
+const ANNOUNCEMENT: usize = 4;
 
 /// What a card tells beside the incident itself.
 #[derive(Clone, Debug)]
@@ -55,29 +55,28 @@ pub fn made_private(language: Language) -> Message {
 pub fn live(standing: &Standing<'_>, language: Language) -> Message {
     let say = sentences(language);
     let incident = standing.incident;
-    let mut lines = vec![stands(standing, language), hit(incident, say)];
+    let mut words = vec![stands(standing, language), hit(incident, say)];
     match &incident.state {
-        State::Closed { .. } | State::Merged { .. } => lines.extend(learned(incident, say)),
+        State::Closed { .. } | State::Merged { .. } => words.extend(learned(incident, say)),
         State::Prevention { .. } => {
-            lines.push(roles(incident, say));
-            lines.extend(learned(incident, say));
+            words.push(roles(incident, say));
+            words.extend(learned(incident, say));
         }
         _ => {
-            lines.push(roles(incident, say));
-            lines.push(suspicion(incident, say));
+            words.push(roles(incident, say));
+            words.push(suspicion(incident, say));
         }
     }
-    let mut blocks = vec![Block::Text { text: lines.join("\n") }];
-    blocks.extend(standing.report.map(|report| Block::Text { text: checks(report, language) }));
-    if incident.is_open()
-        && incident.resolved().is_none()
-        && let Some(due) = standing.due
-    {
-        blocks.push(Block::Context { text: say.card_update_due(standing.moments.time(due)) });
-    }
-    blocks.extend(shut(standing, say).map(|text| Block::Context { text }));
+    let checks = standing.report.map(|report| checks(report, language)).unwrap_or_default();
+    let is_due = incident.is_open() && incident.resolved().is_none();
+    let due = standing.due.filter(|_| is_due).map(|due| Line::fixed(say.card_update_due(standing.moments.time(due))));
+    let small = due.into_iter().chain(shut(standing, say)).collect();
+    let (headline, [words, checks, small]) = fitted(incident, [words, checks, small], LIVE, say);
+    let mut blocks = vec![Block::Text { text: words.join("\n") }];
+    blocks.extend((!checks.is_empty()).then(|| Block::Text { text: checks.join("\n") }));
+    blocks.extend(small.into_iter().map(|text| Block::Context { text }));
     let buttons = buttons(incident, say);
-    Message { language, tone: tone(incident), headline: headline(incident, say), blocks, buttons }
+    Message { language, tone: tone(incident), headline, blocks, buttons }
 }
 
 /// The announcement.
@@ -85,11 +84,12 @@ pub fn live(standing: &Standing<'_>, language: Language) -> Message {
 pub fn announcement(standing: &Standing<'_>, language: Language) -> Message {
     let say = sentences(language);
     let incident = standing.incident;
-    let mut lines = vec![hit(incident, say), stands(standing, language)];
+    // Whoever reads what was last told needs what was said before it least.
+    let mut lines = vec![hit(incident, say).spare(2), stands(standing, language)];
     let over = incident.resolved().is_some() || !incident.is_open();
     if over && let Some(cause) = &incident.learned.cause {
         let note = incident.learned.note.as_ref().map(|note| format!(" · {note}")).unwrap_or_default();
-        lines.push(say.card_cause(format!("{}{note}", cut(cause, LINE, say))));
+        lines.push(Line::of(cause, move |cause| say.card_cause(format!("{cause}{note}"))));
     } else if let Some(shut) = shut(standing, say) {
         lines.push(shut);
     } else {
@@ -102,116 +102,142 @@ pub fn announcement(standing: &Standing<'_>, language: Language) -> Message {
         }
         buttons.push(button(say.button_timeline(), format!("incident timeline {}", incident.key)));
     }
+    let (headline, [lines]) = fitted(incident, [lines], ANNOUNCEMENT, say);
     let blocks = vec![Block::Text { text: lines.join("\n") }];
-    Message { language, tone: tone(incident), headline: headline(incident, say), blocks, buttons }
+    Message { language, tone: tone(incident), headline, blocks, buttons }
 }
 
-/// Where it goes on and what stakeholders were last told, in one line; the way there comes first, for an update is repeated in
-/// the thread below.
-fn newest(standing: &Standing<'_>, say: &Sentences) -> Option<String> {
-    let at = || standing.incident.updated.map(|at| standing.moments.time(at)).unwrap_or_default();
-    match (standing.room, standing.told) {
-        (Some(room), Some(told)) => {
-            let left = LINE.saturating_sub(plain(room).chars().count() + COUNT).max(WORDS);
-            Some(say.card_room_updated(room, at(), cut(told, left, say)))
-        }
-        (None, Some(told)) => Some(say.card_updated(at(), cut(told, LINE, say))),
-        (Some(room), None) => Some(say.card_room(room)),
-        (None, None) => None,
-    }
+/// The headline and the groups of lines, together at most so high on a phone.
+fn fitted<const N: usize>(
+    incident: &Incident,
+    groups: [Vec<Line<'_>>; N],
+    most: usize,
+    say: &Sentences,
+) -> (String, [Vec<String>; N]) {
+    let headline = Line::of(&incident.title, |title| titled(incident, title, say)).headline();
+    let sizes = groups.each_ref().map(Vec::len);
+    let lines: Vec<Line<'_>> = [headline].into_iter().chain(groups.into_iter().flatten()).collect();
+    let mut fitted = fit(&lines, most, say).into_iter();
+    let headline = fitted.next().flatten().unwrap_or_default();
+    (headline, sizes.map(|size| fitted.by_ref().take(size).flatten().collect()))
+}
+
+/// What stakeholders were last told, which is how it is now, and where it goes on; the whole of an update stands in the
+/// thread below.
+fn newest<'s>(standing: &Standing<'s>, say: &'s Sentences) -> Vec<Line<'s>> {
+    let at = standing.incident.updated.map(|at| standing.moments.time(at)).unwrap_or_default();
+    let told = standing.told.map(|told| Line::of(told, move |told| say.card_told(&at, told)).spare(1));
+    let room = standing.room.map(|room| Line::fixed(say.card_room(room)));
+    told.into_iter().chain(room).collect()
 }
 
 /// That nothing can be said in its conversation, where that is so.
-fn shut(standing: &Standing<'_>, say: &Sentences) -> Option<String> {
+fn shut(standing: &Standing<'_>, say: &Sentences) -> Option<Line<'static>> {
     let shut = standing.incident.shut.as_ref()?;
     let time = standing.moments.time(shut.since);
-    Some(match shut {
+    Some(Line::fixed(match shut {
         Shut { unreachable: true, .. } => say.card_room_unreachable(time),
         Shut { gone: true, .. } => say.card_room_deleted(time),
         Shut { .. } => say.card_room_archived(time),
-    })
+    }))
 }
 
 /// Phase, since when, who is at it; or how long it took.
-fn stands(standing: &Standing<'_>, language: Language) -> String {
+fn stands<'s>(standing: &Standing<'s>, language: Language) -> Line<'s> {
     let (incident, moments, say) = (standing.incident, standing.moments, sentences(language));
     let took = |resolved: Timestamp| span(resolved.duration_since(incident.opened), language);
+    let since = moments.time(incident.opened);
     match (&incident.state, &incident.acked) {
-        (State::Prevention { resolved, by }, _) => say.card_resolved(took(*resolved), by.name()),
-        (State::Closed { resolved, .. }, _) => say.card_closed(took(*resolved)),
-        (State::Merged { .. }, _) => state(&incident.state, say),
-        (going, Some((_, by))) => say.card_state(state(going, say), moments.time(incident.opened), by.name()),
-        (going, None) => say.card_unacked(state(going, say), moments.time(incident.opened)),
+        (State::Prevention { resolved, by }, _) => {
+            let took = took(*resolved);
+            Line::naming(by.name(), move |who| say.card_resolved(&took, who))
+        }
+        (State::Closed { resolved, .. }, _) => Line::fixed(say.card_closed(took(*resolved))),
+        (State::Merged { .. }, _) => Line::fixed(state(&incident.state, say)),
+        (going, Some((_, by))) => {
+            let going = state(going, say);
+            Line::naming(by.name(), move |who| say.card_state(&going, &since, who))
+        }
+        (going, None) => Line::fixed(say.card_unacked(state(going, say), since)),
     }
 }
 
-fn hit(incident: &Incident, say: &Sentences) -> String {
+fn hit<'l>(incident: &Incident, say: &'l Sentences) -> Line<'l> {
     let whom = incident.impact.map(|whom| impact(whom, say));
     let words = Some(incident.impact_text.as_str()).filter(|words| !words.is_empty());
     match (whom, words) {
-        (None, None) => say.card_impact_unknown(),
-        (Some(whom), None) => say.card_impact(whom),
-        (None, Some(words)) => say.card_impact(cut(words, LINE, say)),
+        (None, None) => Line::fixed(say.card_impact_unknown()),
+        (Some(whom), None) => Line::fixed(say.card_impact(whom)),
+        (None, Some(words)) => Line::of(words, |words| say.card_impact(words)),
         // On a phone each word counts, and these two need no name.
-        (Some(whom), Some(words)) => format!("{whom} · {}", cut(words, LINE, say)),
+        (Some(whom), Some(words)) => Line::of(words, move |words| format!("{whom} · {words}")),
     }
 }
 
-fn roles(incident: &Incident, say: &Sentences) -> String {
+fn roles(incident: &Incident, say: &Sentences) -> Line<'static> {
+    Line::all(&holders(incident, say))
+}
+
+/// Who holds which role.
+pub(super) fn holders(incident: &Incident, say: &Sentences) -> String {
     let holder = |role: Role| incident.roles.get(&role).map_or("–", |author| author.name()).to_owned();
     say.card_roles(holder(Role::Commander), holder(Role::Communications), holder(Role::Scribe))
 }
 
 /// The confirmed cause, else the newest open suspicion.
-fn suspicion(incident: &Incident, say: &Sentences) -> String {
+fn suspicion<'l>(incident: &Incident, say: &'l Sentences) -> Line<'l> {
     let found = |wanted: fn(&Verdict) -> bool| incident.hypotheses.iter().rev().find(|one| wanted(&one.verdict));
-    let words = |one: &Hypothesis| (format!("H{}", one.number), cut(&one.text, LINE, say));
-    let confirmed = found(|verdict| matches!(verdict, Verdict::Confirmed { .. })).map(words);
-    let open = found(|verdict| matches!(verdict, Verdict::Open)).map(words);
+    let confirmed = found(|verdict| matches!(verdict, Verdict::Confirmed { .. }));
+    let open = found(|verdict| matches!(verdict, Verdict::Open));
+    let key = |one: &Hypothesis| format!("H{}", one.number);
     match (confirmed, open) {
-        (Some((key, text)), _) => say.card_confirmed(key, text),
-        (None, Some((key, text))) => say.card_suspected(key, text),
-        (None, None) => say.card_no_hypothesis(),
+        (Some(one), _) => {
+            let key = key(one);
+            Line::of(&one.text, move |text| say.card_confirmed(&key, text))
+        }
+        (None, Some(one)) => {
+            let key = key(one);
+            Line::of(&one.text, move |text| say.card_suspected(&key, text))
+        }
+        (None, None) => Line::fixed(say.card_no_hypothesis()),
     }
 }
 
-fn learned(incident: &Incident, say: &Sentences) -> Vec<String> {
+fn learned<'l>(incident: &'l Incident, say: &'l Sentences) -> Vec<Line<'l>> {
     if let State::Closed { without: Some(without), .. } = &incident.state {
-        return vec![cut(&super::closing::reason(without, say), LINE, say)];
+        return vec![Line::all(&super::closing::reason(without, say))];
     }
     let mut lines = Vec::new();
-    if incident.learned.cause.is_some() {
-        lines.push(cause(incident, say));
+    if let Some(cause) = &incident.learned.cause {
+        lines.push(match (&incident.learned.countermeasure, &incident.learned.note) {
+            (None, Some(note)) => Line::of(cause, move |cause| say.card_cause(format!("{cause} · {note}"))),
+            _ => Line::of(cause, |cause| say.card_cause(cause)),
+        });
     }
     if let Some(countermeasure) = &incident.learned.countermeasure {
         let note = incident.learned.note.as_deref().unwrap_or("–");
-        lines.push(say.card_countermeasure(cut(countermeasure, LINE, say), note));
+        lines.push(Line::of(countermeasure, move |text| say.card_countermeasure(text, note)));
     }
     lines
 }
 
-fn cause(incident: &Incident, say: &Sentences) -> String {
-    let cause = incident.learned.cause.as_deref().unwrap_or("–");
-    match (&incident.learned.countermeasure, &incident.learned.note) {
-        (None, Some(note)) => say.card_cause(format!("{} · {note}", cut(cause, LINE, say))),
-        _ => say.card_cause(cut(cause, LINE, say)),
-    }
-}
-
 /// The worst checks, one line each, and how many there are of which kind.
-fn checks(report: &Report, language: Language) -> String {
+fn checks(report: &Report, language: Language) -> Vec<Line<'static>> {
     let say = sentences(language);
     let of = |status| report.findings.iter().filter(move |finding| finding.status == status);
     let worst = of(Status::Critical).chain(of(Status::Warning)).take(CHECKS);
-    let mut lines: Vec<String> = worst
-        .map(|finding| {
-            let seen = format::value(&finding.value, finding.unit);
-            format!("{} {} {seen}", verdict(finding.status).sign(), finding.title.get(language))
+    let mut lines: Vec<Line<'_>> = worst
+        .zip(2..)
+        .map(|(finding, order)| {
+            let (sign, seen) = (verdict(finding.status).sign(), format::value(&finding.value, finding.unit));
+            Line::of(finding.title.get(language), move |title| format!("{sign} {title} {seen}")).spare(order)
         })
         .collect();
     let run = report.key.clone().unwrap_or_else(|| report.title.get(language).to_owned());
-    lines.push(say.card_checks(run, counts(report.findings.iter().map(|finding| finding.status), say)));
-    lines.join("\n")
+    // The count of all is the last to go.
+    let counts = say.card_checks(run, counts(report.findings.iter().map(|finding| finding.status), say));
+    lines.push(Line::fixed(counts).spare(1));
+    lines
 }
 
 fn buttons(incident: &Incident, say: &Sentences) -> Vec<Button> {
@@ -256,42 +282,4 @@ fn diagnose(incident: &Incident, say: &Sentences) -> Option<Button> {
     let playbook = incident.playbook.as_ref()?;
     let target = incident.target.as_deref().unwrap_or_default();
     Some(button(say.button_diagnose(), format!("diag {playbook} {target}").trim_end().to_owned()))
-}
-
-/// What the menu offers beside the card: the next phase, the other roles, the lists.
-#[must_use]
-pub fn menu(incident: &Incident, language: Language) -> Message {
-    let say = sentences(language);
-    let key = incident.key;
-    let command = |verb: &str| format!("incident {verb} {key}");
-    let mut buttons = Vec::new();
-    let next = match incident.state.phase() {
-        Phase::Identification => Some(Phase::Analysis),
-        Phase::Analysis => Some(Phase::Resolution),
-        _ => None,
-    };
-    if let Some(next) = next {
-        let label = say.button_phase_next(phase(next, say));
-        buttons.push(button(label, format!("{} {}", command("phase"), next.word())));
-    }
-    if incident.resolved().is_none() && incident.is_open() {
-        for (free, label) in [(Role::Communications, say.button_communications()), (Role::Scribe, say.button_scribe())]
-        {
-            if !incident.roles.contains_key(&free) {
-                buttons.push(button(label, format!("{} {}", command("role"), free.word())));
-            }
-        }
-        if incident.acked.is_none() {
-            buttons.push(button(say.button_resolve(), command("resolve")));
-        }
-        buttons.push(button(say.button_severity(), command("severity")));
-        buttons.push(button(say.button_checklist(), command("phase")));
-    }
-    buttons.push(button(say.button_timeline(), command("timeline")));
-    buttons.truncate(5);
-    let blocks = vec![
-        Block::Text { text: [state(&incident.state, say), roles(incident, say)].join(" · ") },
-        Block::Context { text: say.help_more("/toban help incident") },
-    ];
-    Message { language, tone: tone(incident), headline: say.menu_title(key.to_string()), blocks, buttons }
 }

@@ -17,6 +17,7 @@ pub mod field;
 pub mod learning;
 pub mod list;
 pub mod looks;
+pub mod menu;
 pub mod opening;
 pub mod refusal;
 pub mod report;
@@ -41,6 +42,11 @@ pub const fn tone(incident: &Incident) -> Tone {
 
 /// `SEV1 · checkout is down · INC-42`, with what sets it apart in front.
 pub(crate) fn headline(incident: &Incident, say: &Sentences) -> String {
+    titled(incident, cut(&incident.title, 80, say), say)
+}
+
+/// The same with that title.
+pub(crate) fn titled(incident: &Incident, title: String, say: &Sentences) -> String {
     let mut words = Vec::new();
     if incident.drill {
         words.push(format!("[{}]", say.card_drill()));
@@ -48,7 +54,7 @@ pub(crate) fn headline(incident: &Incident, say: &Sentences) -> String {
     if incident.private {
         words.push(format!("[{}]", say.card_private()));
     }
-    words.push(say.card_headline(incident.severity.word(), cut(&incident.title, 80, say), incident.key.to_string()));
+    words.push(say.card_headline(incident.severity.word(), title, incident.key.to_string()));
     words.join(" ")
 }
 

@@ -202,7 +202,7 @@ fn reminder(word: &str, say: &Sentences) -> String {
     }
 }
 
-/// An update's words in one line, for a card.
+/// An update's words in one line.
 #[must_use]
 pub fn update_line(text: &str, language: Language) -> String {
     let say = sentences(language);

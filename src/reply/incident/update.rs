@@ -26,10 +26,22 @@ pub fn told(incident: &Incident, entry: &NewEntry, moments: &Moments, language: 
     Message { blocks, ..Message::line(language, tone(incident), headline) }
 }
 
+/// An update in one line of an announcement: how it is now needs no label there.
+#[must_use]
+pub fn in_brief(text: &str, language: Language) -> String {
+    let say = sentences(language);
+    let brief = |told: Update| parts(&told, &|text| text.to_owned(), say).join(" · ");
+    Update::parse(text).map_or_else(|| text.to_owned(), brief)
+}
+
 pub(crate) fn lines(told: &Update, say: &Sentences) -> Vec<String> {
+    parts(told, &|text| say.update_conditions(text), say)
+}
+
+fn parts(told: &Update, conditions: &dyn Fn(&str) -> String, say: &Sentences) -> Vec<String> {
     let part = |text: &str, line: &dyn Fn(&str) -> String| (!text.trim().is_empty()).then(|| line(text.trim()));
     [
-        part(&told.conditions, &|text| say.update_conditions(text)),
+        part(&told.conditions, conditions),
         part(&told.actions, &|text| say.update_actions(text)),
         part(&told.needs, &|text| say.update_needs(text)),
     ]

@@ -3,13 +3,16 @@
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
+use toban::chat::columns::wrap;
 use toban::chat::message::{Block, Message, Tone};
 use toban::chat::slack::render::{Kinds, Part, Rest, render};
-use toban::chat::terminal::layout::wrap;
+use toban::incident::author::Author;
 use toban::incident::figures::{Case, Counted, Figures, Period};
 use toban::incident::key::IncidentKey;
 use toban::incident::policy::Policy;
+use toban::incident::record::{Incident, Shut};
 use toban::incident::refusal::Missing;
+use toban::incident::role::Role;
 use toban::incident::severity::Severity;
 use toban::incident::update::Update;
 use toban::language::{Bilingual, Language};
@@ -18,6 +21,7 @@ use toban::playbook::status::Status;
 use toban::probe::unit::Unit;
 use toban::reply::incident::card::{Standing, announcement, live};
 use toban::reply::incident::{closing, list, stats};
+use toban::reply::moment::Moments;
 use toban::reply::reminder::{self, Said};
 use toban::reply::{fleet, report, trouble};
 
@@ -121,6 +125,62 @@ fn messages_read_well_on_a_phone_and_are_as_high_as_they_may_be() {
     }
     all += &in_both("report", Rest::Thread, &|language| report::report(&found, language));
     all += &in_both("refusal", Rest::Below, &|language| trouble::not_recorded(language));
+    insta::assert_snapshot!(all);
+}
+
+/// Everything that people write is as long as it may be, and everybody has a long name.
+fn fullest(mut incident: Incident, words: &str) -> Incident {
+    let long = |most: usize| words.chars().cycle().take(most).collect::<String>();
+    let named = |author: &Author| Author { person: Some("tanaka-kenjirou-the-second".to_owned()), ..author.clone() };
+    incident.title = long(200);
+    incident.impact_text = long(2_000);
+    incident.hypotheses.iter_mut().for_each(|one| one.text = long(2_000));
+    incident.acked = incident.acked.map(|(at, by)| (at, named(&by)));
+    let by = incident.opened_by.clone();
+    incident.roles = Role::ALL.into_iter().map(|role| (role, named(&by))).collect();
+    incident.learned.cause = incident.learned.cause.map(|_| long(2_000));
+    incident.learned.countermeasure = incident.learned.countermeasure.map(|_| long(2_000));
+    incident
+}
+
+#[test]
+fn the_longest_words_make_no_card_higher_and_say_that_they_were_cut() {
+    let found = sample::redis();
+    let report = Report { findings: found.findings.iter().cycle().take(12).cloned().collect(), ..found };
+    let texts = [
+        "決済画面が真っ白になり購入できない状態が続いている。全ての利用者に影響し、問い合わせが殺到している。",
+        "customers see a blank page at checkout, nobody can pay, and support is flooded with calls; ",
+        "wwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwww",
+    ];
+    let mut all = String::new();
+    let later = Moments { now: moments().now + SignedDuration::from_hours(72), ..moments() };
+    for (name, incident) in
+        [("opened", opened()), ("going on", going_on()), ("resolved", resolved()), ("closed", closed())]
+    {
+        for words in texts {
+            let (incident, told) = (fullest(incident.clone(), words), words.repeat(20));
+            for (moments, shut) in [(moments(), false), (moments(), true), (later.clone(), false)] {
+                let shut = shut.then_some(Shut { since: moments.now, gone: false });
+                let incident = Incident { shut, updated: Some(moments.now), ..incident.clone() };
+                let full = Standing { report: Some(&report), told: Some(&told), ..standing(&incident, &moments) };
+                if name == "going on" && words != texts[2] {
+                    all += &in_both("card", Rest::Thread, &|language| live(&full, language));
+                    all += &in_both("announcement", Rest::Thread, &|language| announcement(&full, language));
+                }
+                for language in Language::ALL {
+                    let (card, announced) = (live(&full, language), announcement(&full, language));
+                    let (high, told) = (height(&card, Rest::Thread), height(&announced, Rest::Thread));
+                    let shown = drawn(&card, Rest::Thread, Kinds::NONE);
+                    assert!(high <= 10, "{name}: a card of {high} lines in {language:?}\n{shown}");
+                    let cut = if language == Language::En { "… (+" } else { "字）" };
+                    assert!(shown.contains(cut) && shown.contains("INC-42") && shown.contains("SEV1"), "{shown}");
+                    let shown = drawn(&announced, Rest::Thread, Kinds::NONE);
+                    assert!(told <= 4, "{name}: an announcement of {told} lines in {language:?}\n{shown}");
+                    assert!(shown.contains("INC-42") && shown.contains('…'), "{shown}");
+                }
+            }
+        }
+    }
     insta::assert_snapshot!(all);
 }
 

@@ -73,23 +73,21 @@ card-countermeasure = Countermeasure: { $text } · { $note }
 card-checks = { $run }: { $counts }
 # $time (String) - a time of day
 card-update-due = Next update due { $time }
-# $time (String) - a time of day
-# $text (String) - what was written
-card-updated = Last update { $time }: { $text }
 # $room (String) - name of a conversation
 card-room = Room: { $room }
-# $room (String) - name of a conversation
 # $time (String) - a time of day
 # $text (String) - what was written
-card-room-updated = { $room } · { $time }: { $text }
+card-told = { $time }: { $text }
 # $time (String) - a time of day
-card-room-archived = Its conversation was archived at { $time }: unarchive it, until then it goes on here
+card-room-archived = Room archived { $time }: unarchive it, until then it goes on here
 # $time (String) - a time of day
 card-room-deleted = Its conversation was deleted at { $time }; it goes on here
 # $time (String) - a time of day
 card-room-unreachable = Toban cannot speak in its conversation since { $time }: invite Toban there; until then it goes on here
 # $count (Number) - how many
 cut = … (+{ $count } characters)
+# $count (Number) - how many
+cut-short = … (+{ $count })
 
 button-ack = On it
 button-command = Take command

@@ -47,13 +47,13 @@ card-cause = 原因: { $text }
 card-countermeasure = 対策: { $text } · { $note }
 card-checks = { $run }: { $counts }
 card-update-due = 次の共有期限 { $time }
-card-updated = 最終共有 { $time }: { $text }
 card-room = 会話: { $room }
-card-room-updated = { $room } · { $time }: { $text }
+card-told = { $time }: { $text }
 card-room-archived = 会話が { $time } にアーカイブされました。解除するまでここに続きます
 card-room-deleted = 会話が { $time } に削除されました。ここに続きます
 card-room-unreachable = { $time } から Toban は会話に投稿できません。Toban を招待してください。それまでここに続きます
 cut = …（残り { $count } 文字）
+cut-short = …（+{ $count }字）
 
 button-ack = 対応開始
 button-command = 指揮を執る

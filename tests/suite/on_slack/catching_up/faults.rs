@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use toban::chat::inbound::Platform;
 use toban::clock::Clock as _;
 use toban::language::Language;
-use toban::reply::health::trouble;
+use toban::reply::health::{Trouble, trouble};
 use toban::store::Store;
 use toban::store::attendance::Turn;
 
