@@ -7,6 +7,7 @@ use jiff::Timestamp;
 
 use crate::chat::inbound::{Account, Place, Platform};
 use crate::chat::message::Message;
+use crate::chat::nowhere::NoPlace;
 
 /// What a platform can do; differences are asked here, never by its name.
 #[expect(clippy::struct_excessive_bools, reason = "each capability is a fact of its own, not a state")]
@@ -64,15 +65,15 @@ pub struct DeliveryKey<'k> {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum GatewayError {
     /// The place does not exist or the bot is not in it. Trying again is of no use.
-    #[error("no such place: {0}")]
-    NoPlace(String),
+    #[error("{0}")]
+    NoPlace(NoPlace),
     /// Nothing can be said in the place by anybody or by the bot, until somebody does something about it.
-    #[error("{detail}")]
+    #[error("{place}")]
     Shut {
-        /// Why.
+        /// Whether anybody can say something there.
         how: Closed,
-        /// What the platform says, and what to do.
-        detail: String,
+        /// What the platform says.
+        place: NoPlace,
     },
     /// The platform makes no conversation for an incident, until somebody does something about it.
     #[error("no conversation could be made: {detail}")]
@@ -229,10 +230,9 @@ pub trait Gateway: Send + Sync {
         Ok(())
     }
 
-    /// What an account is called there that may be linked to a person; `None` for guests, strangers and programs, where that
-    /// is not known at the moment, and where accounts are not the platform's own.
-    async fn linkable(&self, _account: &Account) -> Option<String> {
-        None
+    /// Where an account stands that is nobody's person so far; it may wait for the platform to say so.
+    async fn standing(&self, _account: &Account) -> Standing {
+        Standing::Outside
     }
 
     /// Pins a message in its conversation, in the place of an earlier one.
@@ -246,6 +246,19 @@ pub trait Gateway: Send + Sync {
     /// # Errors
     /// When the platform has no such thing or did not do it.
     async fn archive(&self, place: &Place) -> Result<bool, GatewayError>;
+}
+
+/// Where an account stands that is nobody's person so far.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// A full member's; it is called so there and may be linked to a person.
+    Member(String),
+    /// It is that person's: the platform had not said in time that it is a full member's.
+    Person(String),
+    /// A guest's, a stranger's or a program's, or accounts are not the platform's own: it is nobody's person.
+    Outside,
+    /// The platform does not say at the moment.
+    Unknown,
 }
 
 /// An account that could not be let into a conversation.

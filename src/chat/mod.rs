@@ -8,6 +8,7 @@ pub mod gateway;
 pub mod inbound;
 pub mod message;
 pub mod moment;
+pub mod nowhere;
 pub mod slack;
 pub mod table;
 pub mod terminal;

@@ -7,6 +7,7 @@ use async_trait::async_trait;
 use crate::chat::gateway::{Capabilities, DeliveryKey, Gateway, GatewayError, MessageRef, NewRoom};
 use crate::chat::inbound::{Account, Place, Platform};
 use crate::chat::message::Message;
+use crate::chat::nowhere::{NoPlace, Nowhere};
 use crate::clock::SharedClock;
 use crate::directory::access::Reader;
 use crate::store::Store;
@@ -127,7 +128,7 @@ impl Gateway for WebGateway {
         };
         match edited.await.map_err(refusal)? {
             Some(_) => Ok(()),
-            None => Err(GatewayError::NoPlace(at.id.clone())),
+            None => Err(GatewayError::NoPlace(NoPlace::new(Nowhere::MessageGone, at.id.as_str()))),
         }
     }
 
@@ -199,12 +200,12 @@ impl Gateway for WebGateway {
 }
 
 fn found(found: bool, place: &Place) -> Result<(), GatewayError> {
-    if found { Ok(()) } else { Err(GatewayError::NoPlace(place.conversation.clone())) }
+    if found { Ok(()) } else { Err(GatewayError::NoPlace(NoPlace::new(Nowhere::Outside, place.conversation.as_str()))) }
 }
 
 fn refusal(error: StoreError) -> GatewayError {
     match error {
-        StoreError::Missing { id, .. } => GatewayError::NoPlace(id),
+        StoreError::Missing { id, .. } => GatewayError::NoPlace(NoPlace::new(Nowhere::Outside, id)),
         StoreError::TooLarge { .. } => GatewayError::Refused(error.to_string()),
         // The store is asked again; only a commit that nobody confirmed may have happened.
         StoreError::Uncertain { .. } => GatewayError::Unavailable(error.to_string()),

@@ -51,7 +51,7 @@ impl Dispatcher {
                     return self.let_go(context, action, LetGo::Overtaken).await;
                 }
                 let place = cause.downcast_ref().and_then(|error| match error {
-                    GatewayError::NoPlace(reason) | GatewayError::Shut { detail: reason, .. } => Some(reason),
+                    GatewayError::NoPlace(reason) | GatewayError::Shut { place: reason, .. } => Some(reason),
                     _ => None,
                 });
                 if let Some(reason) = place {

@@ -82,7 +82,9 @@ fn key(delivery: &Delivery, card: Option<&Card>) -> String {
 
 fn outcome(error: GatewayError) -> Outcome {
     match error {
-        GatewayError::Shut { how, detail } => Outcome::Shut { archived: how == Closed::Archived, reason: detail },
+        GatewayError::Shut { how, place } => {
+            Outcome::Shut { archived: how == Closed::Archived, reason: place.to_string() }
+        }
         GatewayError::NoPlace(_) | GatewayError::NoRoom { .. } | GatewayError::Refused(_) => {
             Outcome::Refused(error.to_string())
         }

@@ -4,11 +4,13 @@ use jiff::Timestamp;
 
 use crate::chat::inbound::Platform;
 use crate::chat::message::{Block, Button, ButtonStyle, Message, Press, Tone};
+use crate::chat::nowhere::NoPlace;
 use crate::delivery::lane::Lane;
 use crate::incident::record::{Incident, Shut};
 use crate::language::Language;
 use crate::reply::moment::Moments;
 use crate::reply::sentences::sentences;
+use crate::reply::trouble::no_place;
 
 /// What was given up.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,6 +43,7 @@ pub fn given_up(given: &Given, id: &str, language: Language) -> Message {
             (say.dead_delivery(conversation.as_str(), platform.word()), reason)
         }
     };
+    let reason = NoPlace::read(reason).map_or_else(|| reason.clone(), |reason| no_place(&reason, language));
     let press = Press::Command { line: format!("toban retry {id}") };
     Message {
         blocks: vec![Block::Context { text: say.dead_reason(reason.as_str()) }],

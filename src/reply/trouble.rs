@@ -1,6 +1,7 @@
 //! What a person is told when nothing was done: what, why, and what to do now.
 
 use crate::chat::message::{Block, Message, Tone};
+use crate::chat::nowhere::{NoPlace, Nowhere};
 use crate::language::Language;
 use crate::reply::sentences::sentences;
 
@@ -60,8 +61,21 @@ pub fn no_run(key: &str, language: Language) -> Message {
     refused(language, say.no_run(key), vec![Block::Context { text: say.no_run_hint() }])
 }
 
-/// The answer could not be said where it was asked for; `reason` tells what to do.
+/// The answer could not be said where it was asked for: why, and what to do.
 #[must_use]
-pub fn not_here(reason: &str, language: Language) -> Message {
-    refused(language, sentences(language).not_here(), vec![Block::Context { text: reason.to_owned() }])
+pub fn not_here(reason: &NoPlace, language: Language) -> Message {
+    refused(language, sentences(language).not_here(), vec![Block::Context { text: no_place(reason, language) }])
+}
+
+/// Why a place does not take a message, and what somebody has to do about it.
+pub(crate) fn no_place(reason: &NoPlace, language: Language) -> String {
+    let (say, word) = (sentences(language), reason.word.as_str());
+    match reason.why {
+        Nowhere::Outside => say.nowhere_outside(word),
+        Nowhere::Archived => say.nowhere_archived(word),
+        Nowhere::PersonGone => say.nowhere_person_gone(word),
+        Nowhere::DirectOff => say.nowhere_direct_off(word),
+        Nowhere::Forbidden => say.nowhere_forbidden(word),
+        Nowhere::MessageGone => say.nowhere_message_gone(word),
+    }
 }

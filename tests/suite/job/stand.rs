@@ -10,10 +10,11 @@ use std::time::Duration;
 use async_trait::async_trait;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use toban::chat::gateway::{Capabilities, DeliveryKey, Gateway, GatewayError, MessageRef, NewRoom};
+use toban::chat::gateway::{Capabilities, DeliveryKey, Gateway, GatewayError, MessageRef, NewRoom, Standing};
 use toban::chat::inbound::{Account, Place, Platform};
 use toban::chat::message::{Block, Message};
 use toban::chat::moment::plain;
+use toban::chat::nowhere::{NoPlace, Nowhere};
 use toban::clock::SharedClock;
 use tokio::sync::Notify;
 
@@ -247,7 +248,9 @@ impl Gateway for Stand {
                 self.take(Way::Delivered, place, message, key).await?;
                 Err(GatewayError::Unavailable("connection reset".to_owned()))
             }
-            Some(Answer::Gone) => Err(GatewayError::NoPlace(place.conversation.clone())),
+            Some(Answer::Gone) => {
+                Err(GatewayError::NoPlace(NoPlace::new(Nowhere::Outside, place.conversation.as_str())))
+            }
             Some(Answer::Panics) => panic!("the adapter has a mistake in it"),
             Some(Answer::Waits) => {
                 self.waits.notify_one();
@@ -265,8 +268,8 @@ impl Gateway for Stand {
     }
 
     /// Whoever is not known here may say who they are.
-    async fn linkable(&self, account: &Account) -> Option<String> {
-        account.person.is_none().then(|| format!("called {}", account.id))
+    async fn standing(&self, account: &Account) -> Standing {
+        if account.person.is_none() { Standing::Member(format!("called {}", account.id)) } else { Standing::Outside }
     }
 
     async fn pin(&self, _at: &MessageRef) -> Result<(), GatewayError> {

@@ -105,6 +105,10 @@ async fn where_toban_is_no_member_it_says_how_to_invite_it() {
     desk.world.user("carol").says("#secret", "/diag memory").acked().await;
     let told = desk.world.channel("#secret").private_message("carol", 0).await;
     assert!(told.body.contains("/invite @toban"), "{}", told.body);
+    desk.world.adds_private_channel("#himitsu", &["aiko"]);
+    desk.world.user("aiko").says("#himitsu", "/diag memory").acked().await;
+    let told = desk.world.channel("#himitsu").private_message("aiko", 0).await;
+    assert!(told.body.contains("/invite @toban で招待") && !told.body.contains("another one"), "{}", told.body);
 }
 
 #[tokio::test(flavor = "multi_thread")]

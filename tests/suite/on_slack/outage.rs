@@ -124,7 +124,7 @@ async fn a_conversation_that_takes_nothing_and_a_person_who_is_gone_are_told_alo
     let carol = world.channel(&world.user("carol").direct());
     carol.shows("is_archived").await;
     enqueue(&desk, "#ops", Some("zoe"), "to nobody").await;
-    carol.shows("the person is not there any more").await;
+    carol.shows("The person is not there any more").await;
     let dead = desk.app.parts.store.read().await.expect("the store answers").outbox().dead(10).await;
     assert_eq!(dead.expect("the store answers").len(), 2, "nothing is lost");
     world.user("ben").archives("#old", false);

@@ -160,7 +160,7 @@ fn the_longest_words_make_no_card_higher_and_say_that_they_were_cut() {
         for words in texts {
             let (incident, told) = (fullest(incident.clone(), words), words.repeat(20));
             for (moments, shut) in [(moments(), false), (moments(), true), (later.clone(), false)] {
-                let shut = shut.then_some(Shut { since: moments.now, gone: false });
+                let shut = shut.then_some(Shut { since: moments.now, gone: false, unreachable: false });
                 let incident = Incident { shut, updated: Some(moments.now), ..incident.clone() };
                 let full = Standing { report: Some(&report), told: Some(&told), ..standing(&incident, &moments) };
                 if name == "going on" && words != texts[2] {

@@ -9,6 +9,7 @@ use serde_json::Value;
 use slack_morphism::errors::SlackClientError;
 
 use crate::chat::gateway::{Closed, GatewayError};
+use crate::chat::nowhere::{NoPlace, Nowhere};
 
 /// How long it waits where Slack wants no more and does not say for how long.
 const PAUSE: Duration = Duration::from_secs(30);
@@ -89,17 +90,17 @@ fn meaning(code: &str) -> Meaning {
     }
 }
 
-/// What somebody has to do about a place that does not take it.
-fn remedy(code: &str) -> &'static str {
+/// Why a place does not take it.
+fn nowhere(code: &str) -> Nowhere {
     match code {
-        "not_in_channel" | "channel_not_found" => "invite Toban there (/invite @toban), or name another channel's id",
-        "is_archived" => "the channel is archived: unarchive it, or name another one",
-        "user_not_found" | "user_disabled" | "user_not_in_channel" => "the person is not there any more",
-        "messages_tab_disabled" => "switch on the Messages Tab under App Home",
+        "not_in_channel" | "channel_not_found" => Nowhere::Outside,
+        "is_archived" | "is_inactive" => Nowhere::Archived,
+        "user_not_found" | "user_disabled" | "user_not_in_channel" | "cannot_dm_bot" => Nowhere::PersonGone,
+        "messages_tab_disabled" => Nowhere::DirectOff,
         "restricted_action" | "restricted_action_thread_only_channel" | "restricted_action_read_only_channel" => {
-            "the workspace's settings do not let Toban post there"
+            Nowhere::Forbidden
         }
-        _ => "the message is not there any more",
+        _ => Nowhere::MessageGone,
     }
 }
 
@@ -221,11 +222,15 @@ impl From<Failure> for GatewayError {
                     None => format!("{code}: Slack does not take the token"),
                 }),
                 Meaning::Place => {
-                    let detail = format!("{code}: {}", remedy(&code));
-                    match code.as_str() {
-                        "is_archived" => Self::Shut { how: Closed::Archived, detail },
-                        "channel_not_found" | "not_in_channel" => Self::Shut { how: Closed::Unreachable, detail },
-                        _ => Self::NoPlace(detail),
+                    let how = match code.as_str() {
+                        "is_archived" => Some(Closed::Archived),
+                        "channel_not_found" | "not_in_channel" => Some(Closed::Unreachable),
+                        _ => None,
+                    };
+                    let place = NoPlace::new(nowhere(&code), code);
+                    match how {
+                        Some(how) => Self::Shut { how, place },
+                        None => Self::NoPlace(place),
                     }
                 }
                 Meaning::Trouble => Self::Unavailable(code),
@@ -242,6 +247,7 @@ mod tests {
 
     use super::{Failure, names_blocks};
     use crate::chat::gateway::{Closed, GatewayError};
+    use crate::chat::nowhere::{NoPlace, Nowhere};
 
     fn told(code: &str) -> GatewayError {
         Failure::Refused { code: code.to_owned(), needed: None }.into()
@@ -274,10 +280,13 @@ mod tests {
     fn a_code_says_whether_it_is_of_use_to_try_again() {
         assert!(matches!(told("token_revoked"), GatewayError::NotSent(_)));
         assert!(matches!(told("missing_scope"), GatewayError::NotSent(_)));
-        let shut = |code, closed, words: &str| matches!(told(code), GatewayError::Shut { how, detail } if how == closed && detail.contains(words));
-        assert!(shut("is_archived", Closed::Archived, "unarchive"));
-        assert!(shut("not_in_channel", Closed::Unreachable, "/invite @toban"));
-        assert!(matches!(told("message_not_found"), GatewayError::NoPlace(_)));
+        for (code, how, why) in [
+            ("is_archived", Closed::Archived, Nowhere::Archived),
+            ("not_in_channel", Closed::Unreachable, Nowhere::Outside),
+        ] {
+            assert_eq!(told(code), GatewayError::Shut { how, place: NoPlace::new(why, code) });
+        }
+        assert_eq!(told("message_not_found"), GatewayError::NoPlace(NoPlace::new(Nowhere::MessageGone, "message_not_found")));
         assert!(matches!(told("internal_error"), GatewayError::Unavailable(_)));
         assert!(matches!(told("ratelimited"), GatewayError::RateLimited { .. }));
         assert!(matches!(told("msg_too_long"), GatewayError::Refused(_)));

@@ -11,6 +11,18 @@ too-busy = Too many commands are running. Nothing was started; please try again 
 missed = I was not connected when you wrote this ({ $time }). Say it again if it is still wanted.
 stopping = Toban is stopping. Nothing was started; please try again in a moment.
 not-here = I cannot speak here, so the answer stayed away.
+# $word (String) - the platform's own word for it
+nowhere-outside = There is no such place, or Toban is not in it: invite it there (/invite @toban), or name another one. ({ $word })
+# $word (String) - the platform's own word for it
+nowhere-archived = The channel is archived: unarchive it, or name another one. ({ $word })
+# $word (String) - the platform's own word for it
+nowhere-person-gone = The person is not there any more. ({ $word })
+# $word (String) - the platform's own word for it
+nowhere-direct-off = Toban and people cannot write to each other alone: switch on the Messages Tab under App Home. ({ $word })
+# $word (String) - the platform's own word for it
+nowhere-forbidden = The settings of the workspace do not let Toban write there. ({ $word })
+# $word (String) - the platform's own word for it
+nowhere-message-gone = The message is not there any more. ({ $word })
 
 # $kind (String) - a kind of target
 no-target = The inventory has no target of the kind `{ $kind }`.

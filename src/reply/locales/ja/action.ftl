@@ -9,6 +9,12 @@ too-busy = 実行中のコマンドが多すぎます。何も開始していま
 missed = これが書かれたとき（{ $time }）、接続していませんでした。まだ必要でしたら、もう一度お書きください。
 stopping = Toban は停止処理中です。何も開始していません。少し待ってからもう一度お試しください。
 not-here = ここでは発言できないため、結果をお見せできません。
+nowhere-outside = その場所がないか、Toban が参加していません。/invite @toban で招待するか、別の場所を指定してください。（{ $word }）
+nowhere-archived = チャンネルがアーカイブされています。解除するか、別のチャンネルを指定してください。（{ $word }）
+nowhere-person-gone = 相手はもういません。（{ $word }）
+nowhere-direct-off = Toban とのダイレクトメッセージが無効です。App Home の Messages Tab を有効にしてください。（{ $word }）
+nowhere-forbidden = ワークスペースの設定により、Toban はそこに投稿できません。（{ $word }）
+nowhere-message-gone = そのメッセージはもうありません。（{ $word }）
 
 no-target = 対象一覧に種類「{ $kind }」の対象がありません。
 no-target-hint = toban.toml に追加し、`toban check` で確認してから再読み込みしてください:
