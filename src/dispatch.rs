@@ -142,12 +142,13 @@ impl Dispatcher {
         .await;
     }
 
-    async fn take(&self, invocation: Invocation) -> Taken {
+    async fn take(&self, mut invocation: Invocation) -> Taken {
         crash_point!("call.received");
         let setup = Arc::clone(&self.setup.borrow());
         let language = invocation.account.language.unwrap_or(setup.language);
         let answered = |message| Taken::Answered(Box::new(message));
-        let authorized = match authorize(&setup, &invocation, language) {
+        let (admitted, standing) = self.admit(&setup, &mut invocation, language).await;
+        let authorized = match admitted {
             Ok(authorized) => authorized,
             Err(Rejected::Unclear(told)) => return Taken::Answered(told),
             Err(Rejected::Denied(denied)) => {
@@ -155,7 +156,7 @@ impl Dispatcher {
                     return Taken::Repeated;
                 }
                 let waiting = || Waiting::Call(Box::new(invocation.clone()));
-                let told = self.refusal(&denied, &invocation.account, waiting, language).await;
+                let told = self.refusal((&denied, standing), &invocation.account, waiting, language).await;
                 let seen = Seen { action: &denied.action, invocation: &invocation };
                 self.audit(seen, (Outcome::Refused, &told.headline)).await;
                 return answered(told);

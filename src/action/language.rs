@@ -16,14 +16,16 @@ pub async fn of_place(tx: &mut Tx, place: &Place, default: Language) -> Result<L
     Ok(conversation.and_then(|conversation| conversation.language).unwrap_or(default))
 }
 
-/// What one account reads alone: what it chose, else what its platform says, else what the settings say of the person,
+/// What one account reads alone: what it chose, else what its platform says or said last, else what the settings say of the person,
 /// else their language for everybody.
 ///
 /// # Errors
 /// When the store does not answer.
 pub async fn of_account(tx: &mut Tx, account: &Account, setup: &Setup) -> Result<Language, StoreError> {
-    let chosen = tx.persons().language(account.platform, &account.id).await?;
+    if let Some(chosen) = tx.persons().language(account.platform, &account.id).await?.or(account.language) {
+        return Ok(chosen);
+    }
+    let heard = tx.persons().heard_language(account.platform, &account.id).await?;
     let person = account.person.as_deref().and_then(|name| setup.directory.person(name));
-    let known = chosen.or(account.language).or(person.and_then(|person| person.language));
-    Ok(known.unwrap_or(setup.language))
+    Ok(heard.or(person.and_then(|person| person.language)).unwrap_or(setup.language))
 }

@@ -4,7 +4,8 @@ use tokio::time::timeout;
 use tracing::{Instrument as _, info_span, warn};
 
 use crate::action::timeline;
-use crate::chat::inbound::{Inbound, Receipt, Waiting};
+use crate::chat::gateway::Standing;
+use crate::chat::inbound::{Account, Inbound, Reacted, Receipt, Waiting};
 use crate::chat::message::Message;
 use crate::dispatch::Dispatcher;
 use crate::dispatch::record::RECORD;
@@ -34,8 +35,15 @@ impl Dispatcher {
         if let Inbound::Reacted(reacted) = event
             && let Some(denied) = timeline::denied(reacted, &setup)
         {
+            let standing = self.standing(&denied, account).await;
+            if let Some(Standing::Person(person)) = &standing
+                && account.person.is_none()
+            {
+                let account = Account { person: Some(person.clone()), ..account.clone() };
+                return Box::pin(self.follow(&Inbound::Reacted(Reacted { account, ..reacted.clone() }))).await;
+            }
             let waiting = || Waiting::Keep(Box::new(reacted.clone()));
-            let told = self.refusal(&denied, account, waiting, language).await;
+            let told = self.refusal((&denied, standing), account, waiting, language).await;
             return Receipt::Answered(Box::new(told));
         }
         let followed = async {

@@ -1,43 +1,73 @@
 //! Whoever may not because nobody knows whose their account is gets a link to say so, and what they asked for is kept with
-//! it: it is done once the account is theirs (`action::linking::confirm`), and nobody is credited with it before.
+//! it: it is done once the account is theirs (`action::linking::confirm`), and nobody is credited with it before. Of whom the
+//! platform does not say who they are, nothing is kept: they try again.
 
-use tokio::time::timeout;
 use tracing::warn;
 
-use crate::chat::inbound::{Account, Waiting};
+use crate::action::context::Authorized;
+use crate::action::setup::Setup;
+use crate::chat::gateway::Standing;
+use crate::chat::inbound::{Account, Invocation, Waiting};
 use crate::chat::message::Message;
 use crate::directory::access::{Denied, Remedy};
-use crate::dispatch::Dispatcher;
 use crate::dispatch::record::RECORD;
+use crate::dispatch::{Dispatcher, Rejected, authorize};
 use crate::language::Language;
 use crate::reply::refusal;
 use crate::store::error::StoreError;
 
 impl Dispatcher {
+    /// Understands a call and asks whether the person may. Who may not because nobody knows who they are may once their
+    /// platform says it; else where their account stands.
+    pub(super) async fn admit(
+        &self,
+        setup: &Setup,
+        invocation: &mut Invocation,
+        language: Language,
+    ) -> (Result<Authorized, Rejected>, Option<Standing>) {
+        let first = authorize(setup, invocation, language);
+        let Err(Rejected::Denied(denied)) = &first else { return (first, None) };
+        match self.standing(denied, &invocation.account).await {
+            Some(Standing::Person(person)) => {
+                invocation.account.person = Some(person);
+                (authorize(setup, invocation, language), None)
+            }
+            standing => (first, standing),
+        }
+    }
+
+    /// Where an account stands whose person may not, where it would help that somebody knows them.
+    pub(super) async fn standing(&self, denied: &Denied, account: &Account) -> Option<Standing> {
+        let gateway = self.gateways.get(&account.platform).filter(|_| denied.remedy == Remedy::Link)?;
+        Some(gateway.standing(account).await)
+    }
+
     /// What somebody reads who may not; with a link where that would help and their platform says that the account is a
     /// full member's. What is `waiting` is done then.
     pub(super) async fn refusal(
         &self,
-        denied: &Denied,
+        (denied, standing): (&Denied, Option<Standing>),
         account: &Account,
         waiting: impl FnOnce() -> Waiting,
         language: Language,
     ) -> Message {
-        let link = if denied.remedy == Remedy::Link { self.link(account, &waiting()).await } else { None };
+        let link = match standing {
+            Some(Standing::Unknown) => return refusal::unsure(language),
+            Some(Standing::Member(shown)) => self.link(account, &shown, &waiting()).await,
+            Some(Standing::Person(_) | Standing::Outside) | None => None,
+        };
         match link {
             Some(url) => refusal::denied_with_link(denied, &url, language),
             None => refusal::denied(denied, account, language),
         }
     }
 
-    /// The address at which an account can be linked; `None` where it cannot, or not now.
-    async fn link(&self, account: &Account, waiting: &Waiting) -> Option<String> {
+    /// The address at which an account can be linked that is called `shown` there; `None` where it cannot, or not now.
+    async fn link(&self, account: &Account, shown: &str, waiting: &Waiting) -> Option<String> {
         let page = self.setup.borrow().public_url.clone()?;
-        let gateway = self.gateways.get(&account.platform)?;
-        let shown = timeout(RECORD, gateway.linkable(account)).await.ok()??;
         let issue = async {
             let mut tx = self.parts.store.begin_within(RECORD).await?;
-            let token = tx.links().issue(account, &shown, waiting, self.parts.clock.now()).await?;
+            let token = tx.links().issue(account, shown, waiting, self.parts.clock.now()).await?;
             tx.commit().await?;
             Ok::<_, StoreError>(token)
         };

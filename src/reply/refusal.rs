@@ -198,6 +198,12 @@ pub fn denied_with_link(denied: &Denied, url: &str, language: Language) -> Messa
     Message { blocks: vec![Block::Text { text }], buttons: vec![button], ..may_not(denied, language) }
 }
 
+/// Somebody may not yet: their platform did not say who they are.
+#[must_use]
+pub fn unsure(language: Language) -> Message {
+    Message::line(language, Tone::Refused, sentences(language).denied_unsure())
+}
+
 /// What they may not, in a line.
 fn may_not(denied: &Denied, language: Language) -> Message {
     let say = sentences(language);

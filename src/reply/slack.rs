@@ -56,6 +56,12 @@ pub fn typed(line: &str, page: Option<&str>, language: Language) -> Message {
     Message { blocks, ..Message::line(language, Tone::Plain, say.slack_form_typed()) }
 }
 
+/// Toban is not where it was called; the answer stands in the person's own conversation with it.
+#[must_use]
+pub fn elsewhere(language: Language) -> Message {
+    Message::line(language, Tone::Plain, sentences(language).slack_elsewhere())
+}
+
 /// These fields hold more than a form of Slack takes.
 #[must_use]
 pub fn too_long_for_form(fields: &[String], page: Option<&str>, language: Language) -> String {

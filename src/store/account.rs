@@ -20,6 +20,8 @@ pub struct Record {
     pub person: Option<String>,
     /// The language it chose.
     pub language: Option<Language>,
+    /// What its platform said of it last, as its room keeps it.
+    pub heard: Option<String>,
 }
 
 /// An account that was linked.
@@ -50,10 +52,12 @@ impl Accounts<'_> {
     /// When the store does not answer.
     pub async fn record(&mut self, platform: Platform, account: &str) -> Result<Record, StoreError> {
         let read = "select (select person from linked_account where platform = $1 and account = $2) as person, \
-            (select language from person_preference where platform = $1 and account = $2) as language";
+            (select language from person_preference where platform = $1 and account = $2) as language, \
+            (select heard from person_preference where platform = $1 and account = $2) as heard";
         let row = self.tx.sql(read).bind(platform.word()).bind(account).one().await?;
         let language = row.optional_text("language")?;
-        Ok(Record { person: row.optional_text("person")?, language: language.map(word).transpose()? })
+        let (person, heard) = (row.optional_text("person")?, row.optional_text("heard")?);
+        Ok(Record { person, language: language.map(word).transpose()?, heard })
     }
 
     /// The accounts of a person on a platform, the one linked last first.

@@ -43,6 +43,11 @@ impl Answers {
         known.insert((channel.to_owned(), user.to_owned()), address);
     }
 
+    /// Forgets the address of somebody in a conversation.
+    pub(super) fn forget(&self, channel: &str, user: &str) {
+        self.known().remove(&(channel.to_owned(), user.to_owned()));
+    }
+
     /// An address that is still good; it counts as used once more.
     pub(super) fn take(&self, channel: &str, user: &str, now: Duration) -> Option<String> {
         let mut known = self.known();
@@ -71,6 +76,9 @@ mod tests {
             assert!(answers.take("C1", "U1", minutes(1)).is_some());
         }
         assert_eq!(answers.take("C1", "U1", minutes(1)), None);
+        answers.keep("C1", "U1", "https://x.example/3", minutes(2));
+        answers.forget("C1", "U1");
+        assert_eq!(answers.take("C1", "U1", minutes(2)), None);
         answers.keep("C1", "U1", "https://x.example/2", minutes(2));
         assert_eq!(answers.take("C1", "U1", minutes(3)).as_deref(), Some("https://x.example/2"));
         assert_eq!(answers.take("C1", "U1", minutes(32)), None);

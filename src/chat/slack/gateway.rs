@@ -11,9 +11,10 @@ use async_trait::async_trait;
 use serde_json::{Value, json};
 use tracing::warn;
 
-use crate::chat::gateway::{Absent, Capabilities, DeliveryKey, Gateway, GatewayError, MessageRef, NewRoom};
+use crate::chat::gateway::{Absent, Capabilities, DeliveryKey, Gateway, GatewayError, MessageRef, NewRoom, Standing};
 use crate::chat::inbound::{Account, Place, Platform};
 use crate::chat::message::{Message, Tone};
+use crate::chat::slack::account::Accounts;
 use crate::chat::slack::answers::Answers;
 use crate::chat::slack::below::Below;
 use crate::chat::slack::delivery::Sender;
@@ -28,6 +29,7 @@ use crate::chat::slack::{people, room, taking_back};
 use crate::clock::SharedClock;
 use crate::id::ulid;
 use crate::language::Language;
+use crate::store::Store;
 
 /// Greatest length of a message's text (docs.slack.dev, chat.postMessage); longer ones go on in the thread.
 const MAX_LEN: usize = 40_000;
@@ -39,6 +41,7 @@ pub struct SlackGateway {
     pub(super) api: Arc<Api>,
     pub(super) identity: Identity,
     pub(super) members: Arc<Members>,
+    pub(super) accounts: Accounts,
     pub(super) known: Arc<dyn Known>,
     pub(super) answers: Answers,
     pub(super) clock: SharedClock,
@@ -51,14 +54,16 @@ pub struct SlackGateway {
 }
 
 impl SlackGateway {
-    /// Speaks through `api`.
+    /// Speaks through `api`, and reads in `store` whose accounts are.
     #[must_use]
-    pub fn new(api: Arc<Api>, clock: SharedClock, known: Arc<dyn Known>) -> Arc<Self> {
-        let members = Members::new(Arc::clone(&api), Arc::clone(&clock));
+    pub fn new(api: Arc<Api>, store: Store, clock: SharedClock, known: Arc<dyn Known>) -> Arc<Self> {
+        let (identity, members) = (Identity::default(), Members::new(Arc::clone(&api), Arc::clone(&clock)));
+        let who = (Arc::clone(&members), identity.clone());
         Arc::new(Self {
             api,
-            identity: Identity::default(),
+            identity,
             members,
+            accounts: Accounts::new(who, store, Arc::clone(&clock), Arc::clone(&known)),
             known,
             answers: Answers::default(),
             support: Support::new(Arc::clone(&clock)),
@@ -301,11 +306,8 @@ impl Gateway for SlackGateway {
         Ok(room::head(&self.api, &place.conversation, topic).await?)
     }
 
-    async fn linkable(&self, account: &Account) -> Option<String> {
-        let me = self.identity.known()?;
-        let member = self.members.of(&account.id).await;
-        let ours = !member.outsider && !member.is_stranger(None, &me);
-        member.name.filter(|_| ours)
+    async fn standing(&self, account: &Account) -> Standing {
+        self.accounts.standing(&account.id).await
     }
 
     async fn pin(&self, at: &MessageRef) -> Result<(), GatewayError> {

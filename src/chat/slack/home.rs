@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use tokio::time::timeout;
 use tracing::{debug, warn};
 
-use crate::chat::gateway::Gateway as _;
+use crate::chat::gateway::{Gateway as _, Standing};
 use crate::chat::inbound::Account;
 use crate::chat::message::{Button, ButtonStyle};
 use crate::chat::slack::form::words;
@@ -81,7 +81,8 @@ impl Reception {
     }
 
     async fn publish(&self, speaker: &Speaker) {
-        let account = self.account(speaker).await;
+        // Nobody waits for it, and a tab that was drawn for nobody would stay.
+        let account = self.gateway.accounts.surely(speaker).await;
         let known = &self.gateway.known;
         let person = account.person.as_deref();
         let moments = known.moments(self.clock.now());
@@ -107,7 +108,8 @@ impl Reception {
         let page = known.public_url();
         let role = known.role(person);
         // What is linked is linked on the page.
-        let linkable = person.is_none() && page.is_some() && self.gateway.linkable(&account).await.is_some();
+        let asks = person.is_none() && page.is_some();
+        let linkable = asks && matches!(self.gateway.standing(&account).await, Standing::Member(_));
         let page = page.as_deref();
         let desk = Desk { account: &account, role, linkable, incidents, tasks, notes, wrong: &wrong, page };
         let view = view(&home(&desk, &moments, language));

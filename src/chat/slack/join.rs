@@ -10,7 +10,6 @@ use tokio_util::task::TaskTracker;
 use tracing::{debug, info};
 
 use crate::chat::inbound::Arrival;
-use crate::chat::slack::account::Accounts;
 use crate::chat::slack::attendance::Attendance;
 use crate::chat::slack::door::Door;
 use crate::chat::slack::gateway::SlackGateway;
@@ -78,10 +77,9 @@ impl Slack {
             joining;
         let connections = if access.app_token.is_some() { u32::from(connections) } else { 0 };
         let api = Api::new(&access, health.clone(), Arc::clone(&clock))?;
-        let gateway = SlackGateway::new(Arc::clone(&api), Arc::clone(&clock), Arc::clone(&known));
-        let accounts = Accounts::new(Arc::clone(&gateway.members), store.clone(), Arc::clone(&clock), known);
+        let gateway = SlackGateway::new(Arc::clone(&api), store.clone(), Arc::clone(&clock), known);
         let remembering = (store, Arc::clone(&clock));
-        let reception = Reception::new(Arc::clone(&gateway), accounts, arrivals, remembering, tasks.clone());
+        let reception = Reception::new(Arc::clone(&gateway), arrivals, remembering, tasks.clone());
         let door = signing_secret.map(|secret| Door::new(Arc::clone(&reception), Verifier::new(secret)));
         let attendance = Attendance::new(Arc::clone(&reception), health.clone(), connections > 0);
         let socket = Socket { api, reception, health, clock, tasks, stop };

@@ -1,16 +1,21 @@
 //! What Slack says about members of the workspace, remembered for a while and asked for only briefly: a command does not
-//! wait for it.
+//! wait for it, unless it depends on it what somebody may.
+//!
+//! Invariant: whom Slack never told of is nobody known; what it said last counts on while it does not answer.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use tokio::time::timeout;
 use tracing::debug;
 
 use crate::chat::slack::identity::Me;
+use crate::chat::slack::patience::Patience;
 use crate::chat::slack::web::Api;
+use crate::chat::slack::web::failure::Failure;
 use crate::clock::SharedClock;
 use crate::language::Language;
 
@@ -18,15 +23,20 @@ use crate::language::Language;
 const GOOD: Duration = Duration::from_mins(10);
 /// How long it is not asked again after Slack did not say it.
 const AGAIN: Duration = Duration::from_secs(10);
-/// How long a command waits for it.
+/// How long a command waits for it …
 const PATIENCE: Duration = Duration::from_millis(400);
+/// … and what is borne in pauses between attempts where nothing is known and somebody's rights depend on it. Four attempts
+/// of at most five seconds each and their pauses: half a minute.
+const NEEDED: Duration = Duration::from_secs(10);
 /// Members that are remembered.
 const KEPT: usize = 5_000;
 
 /// What Slack says about a member.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub(super) struct Member {
-    /// What others read as the name; `None` while Slack did not say who it is, and of programs.
+    /// What others read as the name; `None` of programs, and of whom Slack told a process before this one.
+    #[serde(skip)]
     pub(super) name: Option<String>,
     /// A guest, or of another workspace, or gone.
     pub(super) outsider: bool,
@@ -41,10 +51,15 @@ pub(super) struct Member {
 }
 
 impl Member {
-    /// Whether somebody is of another house: another workspace, and not one of the same organization. `team` is what the
-    /// event said, which tells more than the member where both are there.
+    /// Whether somebody may be one of ours: no guest, and not of another house, as far as Slack and the event (`team`) say.
+    pub(super) fn is_ours(&self, team: Option<&str>, me: &Me) -> bool {
+        !self.outsider && !self.is_stranger(team, me)
+    }
+
+    /// Whether somebody is of another house: another workspace, and not one of the same organization. Either the event
+    /// (`team`) or Slack may say so.
     pub(super) fn is_stranger(&self, team: Option<&str>, me: &Me) -> bool {
-        let elsewhere = team.or(self.team.as_deref()).is_some_and(|team| team != me.team);
+        let elsewhere = [team, self.team.as_deref()].into_iter().flatten().any(|team| team != me.team);
         elsewhere && (me.organization.is_none() || me.organization != self.organization)
     }
 }
@@ -53,8 +68,16 @@ impl Member {
 pub(super) struct Members {
     api: Arc<Api>,
     clock: SharedClock,
-    /// What is remembered, and until when it counts.
-    remembered: Arc<Mutex<HashMap<String, (Member, Duration)>>>,
+    remembered: Arc<Mutex<HashMap<String, Remembered>>>,
+}
+
+/// What is remembered of a member.
+#[derive(Clone)]
+struct Remembered {
+    /// What Slack said last; `None` where it never did.
+    member: Option<Member>,
+    /// Until when it is not asked again.
+    until: Duration,
 }
 
 impl Members {
@@ -63,41 +86,73 @@ impl Members {
         Arc::new(Self { api, clock, remembered: Arc::default() })
     }
 
-    /// What is known of a member; what was last known counts on while Slack does not answer.
-    pub(super) async fn of(&self, user: &str) -> Member {
+    /// What is known of a member; `None` where Slack never said it and does not say it in time.
+    pub(super) async fn of(&self, user: &str) -> Option<Member> {
         let now = self.clock.elapsed();
-        let remembered = self.remembered.lock().unwrap_or_else(PoisonError::into_inner).get(user).cloned();
-        let known = match remembered {
-            Some((member, until)) if now < until => return member,
-            outdated => outdated.map(|(member, _)| member).unwrap_or_default(),
+        let known = self.look(user);
+        let last = match known {
+            Some(Remembered { member, until }) if now < until => return member,
+            outdated => outdated.and_then(|outdated| outdated.member),
         };
-        let (api, members, user) = (Arc::clone(&self.api), Arc::clone(&self.remembered), user.to_owned());
-        let last = known.clone();
+        let (api, remembered, user) = (Arc::clone(&self.api), Arc::clone(&self.remembered), user.to_owned());
         // It goes on when nobody waits any more, so that the next command knows.
         let asking = tokio::spawn(async move {
-            let asked = ask(&api, &user).await;
+            let asked = ask(&api, &user).await.ok();
             let until = now.saturating_add(if asked.is_some() { GOOD } else { AGAIN });
-            let member = asked.unwrap_or(last);
-            let mut members = members.lock().unwrap_or_else(PoisonError::into_inner);
-            if members.len() >= KEPT {
-                members.clear();
-            }
-            members.insert(user, (member.clone(), until));
-            member
+            keep(&remembered, &user, asked, until)
         });
-        timeout(PATIENCE, asking).await.ok().and_then(Result::ok).unwrap_or(known)
+        timeout(PATIENCE, asking).await.ok().and_then(Result::ok).unwrap_or(last)
+    }
+
+    /// The same where somebody's rights depend on it: where nothing is known, it is asked again for a while.
+    pub(super) async fn surely(&self, user: &str) -> Option<Member> {
+        let mut patience = Patience::of(&self.clock, NEEDED);
+        loop {
+            if let Some(member) = self.look(user).and_then(|known| known.member) {
+                return Some(member);
+            }
+            match ask(&self.api, user).await {
+                Ok(asked) => {
+                    return keep(&self.remembered, user, Some(asked), self.clock.elapsed().saturating_add(GOOD));
+                }
+                Err(failure) => patience.bear(failure).await.ok()?,
+            }
+        }
+    }
+
+    fn look(&self, user: &str) -> Option<Remembered> {
+        self.remembered.lock().unwrap_or_else(PoisonError::into_inner).get(user).cloned()
     }
 }
 
-async fn ask(api: &Api, user: &str) -> Option<Member> {
-    let arguments = [("user", user.to_owned()), ("include_locale", "true".to_owned())];
-    match api.read("users.info", &arguments).await {
-        Ok(answer) => answer.get("user").map(member),
-        Err(error) => {
-            debug!(%error, "Slack did not say who a member is");
-            None
-        }
+/// Remembers what Slack said of a member, or that it said nothing; what is known from then on.
+fn keep(
+    remembered: &Mutex<HashMap<String, Remembered>>,
+    user: &str,
+    asked: Option<Member>,
+    until: Duration,
+) -> Option<Member> {
+    let mut remembered = remembered.lock().unwrap_or_else(PoisonError::into_inner);
+    // What somebody else was told meanwhile counts on.
+    let member = asked.or_else(|| remembered.get(user)?.member.clone());
+    if remembered.len() >= KEPT {
+        remembered.clear();
     }
+    remembered.insert(user.to_owned(), Remembered { member: member.clone(), until });
+    member
+}
+
+async fn ask(api: &Api, user: &str) -> Result<Member, Failure> {
+    let arguments = [("user", user.to_owned()), ("include_locale", "true".to_owned())];
+    let answer = api.read("users.info", &arguments).await;
+    let asked = answer.and_then(|answer| match answer.get("user").filter(|user| user.is_object()) {
+        Some(user) => Ok(member(user)),
+        None => Err(Failure::NotSent("Slack named no member".to_owned())),
+    });
+    if let Err(error) = &asked {
+        debug!(%error, "Slack did not say who a member is");
+    }
+    asked
 }
 
 fn member(user: &Value) -> Member {
@@ -146,6 +201,9 @@ mod tests {
         assert!(of(None).is_stranger(Some("T2"), &me(Some("E1"))));
         let elsewhere = Member { team: Some("T2".to_owned()), ..of(None) };
         assert!(elsewhere.is_stranger(None, &me(None)), "what Slack says about them tells, too");
+        assert!(elsewhere.is_stranger(Some("T1"), &me(None)), "no event outranks it");
+        assert!(!elsewhere.is_ours(Some("T1"), &me(None)) && of(None).is_ours(Some("T1"), &me(None)));
+        assert!(!Member { outsider: true, ..of(None) }.is_ours(None, &me(None)), "a guest");
     }
 
     #[test]
@@ -168,5 +226,9 @@ mod tests {
         }
         assert_eq!(member(&json!({ "name": "github", "is_bot": true })).name, None);
         assert_eq!(member(&json!(null)), Member::default());
+        let kept = serde_json::to_string(&expected).expect("it is JSON");
+        assert!(!kept.contains("愛子"), "a name is not kept: {kept}");
+        let read: Member = serde_json::from_str(&kept).expect("it is read again");
+        assert_eq!(read, Member { name: None, ..expected });
     }
 }

@@ -33,7 +33,12 @@ pub(super) struct Patience {
 impl Patience {
     /// All of it; the first attempt begins now.
     pub(super) fn new(clock: &SharedClock) -> Self {
-        Self { clock: Arc::clone(clock), began: clock.now(), left: LIMIT, pause: FIRST, tried: None }
+        Self::of(clock, LIMIT)
+    }
+
+    /// As much of it; the first attempt begins now.
+    pub(super) fn of(clock: &SharedClock, limit: Duration) -> Self {
+        Self { clock: Arc::clone(clock), began: clock.now(), left: limit, pause: FIRST, tried: None }
     }
 
     /// When the first attempt began, where nobody knows how one of them ended.

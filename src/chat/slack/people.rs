@@ -58,12 +58,11 @@ async fn why(slack: &SlackGateway, user: &str, code: &str) -> Absence {
         _ => {}
     }
     // One word stands for several reasons.
-    let member = slack.members.of(user).await;
-    let stranger = slack.identity.known().is_some_and(|me| member.is_stranger(None, &me));
-    match () {
-        () if member.gone => Absence::Gone,
-        () if member.outsider || stranger => Absence::Outside,
-        () => Absence::Refused,
+    let Some(member) = slack.members.of(user).await else { return Absence::Refused };
+    match slack.identity.known() {
+        _ if member.gone => Absence::Gone,
+        Some(me) if !member.is_ours(None, &me) => Absence::Outside,
+        _ => Absence::Refused,
     }
 }
 

@@ -5,9 +5,11 @@ use serde_json::Value;
 use tracing::debug;
 
 use crate::chat::inbound::{self, Account, Inbound, Place, Platform, SharedFile, Sign};
+use crate::chat::slack::content;
 use crate::chat::slack::inbound::{Reacted, Speaker, Spot, Unsigned};
 use crate::chat::slack::reception::{Answer, Reception, place};
 use crate::chat::slack::stamp::moment;
+use crate::chat::slack::words::As;
 
 impl Reception {
     /// The event for the dispatcher, with where and whom to answer; `None` where nothing follows from it.
@@ -31,11 +33,12 @@ impl Reception {
         let text = |field: &str| message.get(field).and_then(Value::as_str);
         let thread = text("thread_ts").filter(|root| *root != reacted.message).map(ToOwned::to_owned);
         let spot = Spot { channel: reacted.channel.clone(), thread };
-        let account = self.account(&reacted.speaker).await;
-        let author = match self.author(&message) {
-            Some(user) => Some(self.account(&Speaker { user: user.to_owned(), team: None }).await),
-            None => None,
+        let account = match reacted.sign {
+            Sign::Wish { .. } => self.account(&reacted.speaker).await,
+            // Nobody waits for what follows from a sign, and whoever may not is not told.
+            _ => self.gateway.accounts.surely(&reacted.speaker).await,
         };
+        let author = self.author(&message).await;
         let now = self.clock.now();
         let link = if reacted.added { self.link(&reacted.channel, &reacted.message).await } else { None };
         let event = inbound::Reacted {
@@ -46,7 +49,7 @@ impl Reception {
             sign: reacted.sign,
             account: account.clone(),
             added: reacted.added,
-            text: self.typed(text("text").unwrap_or_default()).await,
+            text: self.plain(&content::words(&message), As::Words).await,
             files: files(&message),
             author,
             link,
@@ -77,14 +80,27 @@ impl Reception {
     /// Whether a sign other than the one that was taken back keeps the message.
     fn is_kept(&self, message: &Value, taken: &Sign) -> bool {
         // Toban pins its own messages itself.
-        let pinned = *taken != Sign::Pin && self.author(message).is_some() && is_pinned(message);
+        let pinned = *taken != Sign::Pin && !self.is_own(message) && is_pinned(message);
         pinned || is_reacted_to(message, &|name| self.gateway.known.keeps(name))
     }
 
-    /// The member who wrote a message, unless a bot did.
-    fn author<'m>(&self, message: &'m Value) -> Option<&'m str> {
-        let text = |field: &str| message.get(field).and_then(Value::as_str);
-        text("user").filter(|user| Some(*user) != self.me().as_deref() && text("bot_id").is_none())
+    /// Whether Toban itself wrote a message.
+    fn is_own(&self, message: &Value) -> bool {
+        let me = self.me();
+        me.is_some() && message.get("user").and_then(Value::as_str) == me.as_deref()
+    }
+
+    /// Who wrote a message; a program by its name, which is nobody's account; `None` for Toban itself.
+    async fn author(&self, message: &Value) -> Option<Account> {
+        if self.is_own(message) {
+            return None;
+        }
+        if let Some(id) = content::program(message) {
+            return Some(Account { platform: Platform::Slack, id, person: None, local: false, language: None });
+        }
+        let user = message.get("user").and_then(Value::as_str)?;
+        // An entry stays as it was kept, under whose name it was.
+        Some(self.gateway.accounts.surely(&Speaker { user: user.to_owned(), team: None }).await)
     }
 
     /// A message by its id, wherever it stands.

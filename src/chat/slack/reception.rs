@@ -17,16 +17,15 @@ use tracing::{debug, warn};
 use crate::chat::gateway::Gateway as _;
 use crate::chat::inbound::{self, Account, Arrival, Inbound, Invocation, Place, Platform, Receipt};
 use crate::chat::message::{Message, Press};
-use crate::chat::slack::account::Accounts;
 use crate::chat::slack::gateway::SlackGateway;
 use crate::chat::slack::heard::{Heard, Hearing, is_over};
 use crate::chat::slack::inbound::{Came, Deleted, Edited, Pressed, Said, Speaker, Spot};
 use crate::chat::slack::unfinished::Unfinished;
-use crate::chat::slack::words::{mentioned, plain};
+use crate::chat::slack::words::{As, mentioned, plain};
 use crate::chat::slack::{choice, offer};
 use crate::clock::SharedClock;
 use crate::language::Language;
-use crate::reply::trouble;
+use crate::reply::{slack as say, trouble};
 use crate::store::Store;
 use crate::telemetry;
 
@@ -74,7 +73,6 @@ pub struct Beneath {
 /// Where everything that comes from Slack arrives.
 pub struct Reception {
     pub(super) gateway: Arc<SlackGateway>,
-    pub(super) accounts: Accounts,
     pub(super) arrivals: mpsc::Sender<Arrival>,
     pub(super) store: Store,
     pub(super) clock: SharedClock,
@@ -90,21 +88,11 @@ impl Reception {
     #[must_use]
     pub fn new(
         gateway: Arc<SlackGateway>,
-        accounts: Accounts,
         arrivals: mpsc::Sender<Arrival>,
         (store, clock): (Store, SharedClock),
         tasks: TaskTracker,
     ) -> Arc<Self> {
-        Arc::new(Self {
-            gateway,
-            accounts,
-            arrivals,
-            store,
-            clock,
-            tasks,
-            heard: Mutex::default(),
-            said: Heard::default(),
-        })
+        Arc::new(Self { gateway, arrivals, store, clock, tasks, heard: Mutex::default(), said: Heard::default() })
     }
 
     /// Toban's own member id, once it is known.
@@ -197,14 +185,14 @@ impl Reception {
 
     /// Who that is.
     pub(super) async fn account(&self, speaker: &Speaker) -> Account {
-        let me = self.gateway.identity.known();
-        self.accounts.of(speaker, me.as_ref()).await
+        self.gateway.accounts.of(speaker).await
     }
 
     /// What somebody typed, without what Slack made of it.
-    pub(super) async fn typed(&self, text: &str) -> String {
-        self.accounts.learn(&mentioned(text)).await;
-        plain(text, &|user| self.accounts.name(user))
+    pub(super) async fn plain(&self, text: &str, read: As) -> String {
+        let accounts = &self.gateway.accounts;
+        accounts.learn(&mentioned(text)).await;
+        plain(text, read, &|user| accounts.name(user))
     }
 
     /// What that person reads.
@@ -212,13 +200,17 @@ impl Reception {
         account.language.unwrap_or_else(|| self.gateway.known.language())
     }
 
-    async fn said(self: &Arc<Self>, said: Said) -> Answer {
-        if let Some(address) = &said.answer {
-            self.gateway.keep_answer(&said.spot.channel, &said.speaker.user, address);
-        }
+    async fn said(self: &Arc<Self>, mut said: Said) -> Answer {
+        let Said { spot, between, speaker, answer, .. } = &mut said;
+        let moves = self.finds_place(spot, *between, &speaker.user, answer.as_deref()).await;
         let account = self.account(&said.speaker).await;
-        let text = format!("{} {}", said.head, self.typed(&said.text).await);
-        let answer = self.invoke(said.event.clone(), place(&said.spot), account, text.trim().to_owned(), false).await;
+        let text = format!("{} {}", said.head, self.plain(&said.text, As::Line).await);
+        let (at, text) = (place(&said.spot), text.trim().to_owned());
+        let answer = self.invoke(said.event.clone(), at.clone(), account.clone(), text, false).await;
+        if moves && matches!(answer, Answer::Taken) {
+            let message = say::elsewhere(self.language(&account));
+            return Answer::Whisper(Box::new(Whisper { place: at, to: account, message }));
+        }
         match answer {
             // Commands come once, and the dispatcher keeps a record of those that change something.
             Answer::Whisper(told) if said.is_message() => {
@@ -235,9 +227,8 @@ impl Reception {
             pressed.spot.channel = self.direct(&pressed.spot.channel).await;
             self.renews_home(&pressed.speaker);
         }
-        if let Some(address) = &pressed.answer {
-            self.gateway.keep_answer(&pressed.spot.channel, &pressed.speaker.user, address);
-        }
+        let Pressed { spot, between, speaker, answer, .. } = &mut pressed;
+        self.finds_place(spot, *between, &speaker.user, answer.as_deref()).await;
         let account = self.account(&pressed.speaker).await;
         match &pressed.press {
             Press::Command { line } => {
@@ -256,7 +247,7 @@ impl Reception {
             event: edited.event,
             place: place(&edited.spot),
             message: edited.message,
-            text: self.typed(&edited.text).await,
+            text: self.plain(&edited.text, As::Words).await,
             account: account.clone(),
             at: self.clock.now(),
         };

@@ -1,5 +1,5 @@
-//! What the store has on record about accounts (whose they are, which language they chose), remembered so that a command
-//! need not ask the store for it.
+//! What the store has on record about accounts (whose they are, which language they chose, what Slack said of them last),
+//! remembered so that a command need not ask the store for it.
 //!
 //! What changes counts at once where the store tells of it, in this process or by a notification of the database; where it
 //! cannot tell (a lost connection, another process on the same SQLite file), after [`GOOD`] at the latest. What was known
@@ -11,9 +11,11 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 use tokio::time::timeout;
+use tracing::debug;
 
 use crate::chat::inbound::Platform;
 use crate::clock::SharedClock;
+use crate::language::Language;
 use crate::store::Store;
 use crate::store::account::Record;
 use crate::store::error::StoreError;
@@ -85,6 +87,25 @@ impl Records {
         };
         self.keep(account, record.clone(), now);
         record
+    }
+
+    /// Keeps what Slack said of an account, as another process than this one will read it; nobody waits for that.
+    pub(super) fn hear(&self, account: &str, heard: String, language: Option<Language>) {
+        let mut remembered = self.remembered.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(read) = remembered.records.get_mut(account) {
+            read.record.heard = Some(heard.clone());
+        }
+        let (store, now, account) = (self.store.clone(), self.clock.now(), account.to_owned());
+        tokio::spawn(async move {
+            let keep = async {
+                let mut tx = store.begin().await?;
+                tx.persons().hear(Platform::Slack, &account, (&heard, language), now).await?;
+                tx.commit().await
+            };
+            if let Err(error) = keep.await {
+                debug!(%error, "what Slack said of a member is not on record");
+            }
+        });
     }
 
     /// The person of an account, as far as it is remembered.

@@ -23,18 +23,6 @@ impl SlackGateway {
 
     async fn whisper_part(&self, place: &Place, to: &Account, part: &Part) -> Result<(), Failure> {
         let channel = place.conversation.as_str();
-        // A direct conversation is one person's anyway.
-        if channel.starts_with(['D', 'U', 'W']) {
-            let channel = self.channel(channel).await?;
-            let sender = Sender {
-                api: &self.api,
-                support: &self.support,
-                channel: &channel,
-                thread: place.thread.as_deref(),
-                key: None,
-            };
-            return sender.send(part).await.map(drop);
-        }
         let address = || self.answers.take(channel, &to.id, self.clock.elapsed());
         if place.thread.is_none()
             && let Some(address) = address()
@@ -44,6 +32,21 @@ impl SlackGateway {
                 Err(error) if !matches!(error, Failure::Unknown(_)) => debug!(%error, "answered another way"),
                 done => return done,
             }
+        }
+        // A direct conversation is one person's anyway, if it is Toban's at all.
+        if channel.starts_with(['D', 'U', 'W']) {
+            let direct = self.channel(channel).await?;
+            let sender = Sender {
+                api: &self.api,
+                support: &self.support,
+                channel: &direct,
+                thread: place.thread.as_deref(),
+                key: None,
+            };
+            return match sender.send(part).await {
+                Err(error) if error.is_place() && channel.starts_with('D') => self.reach(to, part, address()).await,
+                done => done.map(drop),
+            };
         }
         let show = async |part: Part| {
             let mut body = harmless(part);

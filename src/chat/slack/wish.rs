@@ -8,11 +8,12 @@ use tracing::warn;
 
 use crate::chat::inbound::{Account, Inbound, Sign};
 use crate::chat::slack::choice::{self, About};
-use crate::chat::slack::form;
 use crate::chat::slack::inbound::{Reacted, Spot, Submitted, Wanted};
 use crate::chat::slack::known::Form;
 use crate::chat::slack::reception::{Answer, Reception, Whisper, place};
 use crate::chat::slack::shortcut::Shortcut;
+use crate::chat::slack::words::As;
+use crate::chat::slack::{content, form};
 use crate::incident::limit;
 use crate::incident::record::Incident;
 use crate::reply::slack as say;
@@ -87,6 +88,13 @@ impl Reception {
         Answer::Whisper(Box::new(Whisper { place: place(spot), to: account.clone(), message }))
     }
 
+    /// Where what a form about the message says begins: in `spot`, or, between people, where Toban is.
+    async fn begins(&self, wanted: &Wanted, mut spot: Spot) -> Spot {
+        let address = wanted.answer.as_deref();
+        self.finds_place(&mut spot, wanted.between, &wanted.speaker.user, address).await;
+        spot
+    }
+
     /// Opens the form for a new incident, with the message's words in it.
     async fn open_from(&self, wanted: &Wanted, account: &Account) -> Answer {
         let line = "incident open …";
@@ -99,7 +107,8 @@ impl Reception {
         if let Some(address) = address {
             form.fix("link", &address);
         }
-        self.show_form(wanted, account, &form, (&wanted.spot, line)).await
+        let spot = self.begins(wanted, wanted.spot.clone()).await;
+        self.show_form(wanted, account, &form, (&spot, line)).await
     }
 
     /// Opens the form for a diagnosis, with what the message names; the answer goes below the message.
@@ -117,7 +126,7 @@ impl Reception {
         }
         let thread = wanted.spot.thread.clone().unwrap_or_else(|| wanted.message.clone());
         let below = Spot { channel: wanted.spot.channel.clone(), thread: Some(thread) };
-        self.show_form(wanted, account, &form, (&below, line)).await
+        self.show_form(wanted, account, &form, (&self.begins(wanted, below).await, line)).await
     }
 
     async fn show_form(&self, wanted: &Wanted, account: &Account, form: &Form, (at, line): (&Spot, &str)) -> Answer {
@@ -151,7 +160,7 @@ impl Reception {
     }
 
     async fn words_of(&self, message: &Value) -> String {
-        self.typed(message.get("text").and_then(Value::as_str).unwrap_or_default()).await
+        self.plain(&content::words(message), As::Words).await
     }
 }
 

@@ -1,14 +1,24 @@
 //! Words on their way in: what Slack makes of what people type, taken back to what they typed.
 //!
-//! Slack escapes three characters and wraps links, mentions and channels in angle brackets. The parser gets plain text.
+//! Slack escapes three characters and wraps links, mentions and channels in angle brackets. The parser gets plain text. A
+//! link that is called something keeps its address beside what it is called: without it, the words lead nowhere.
 
 use crate::chat::moment;
 
 /// Mentions of a text that are looked up; a command takes one or two.
 const MENTIONED: usize = 5;
 
+/// What a text is read as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum As {
+    /// A command: a link whose label is a part of its address is the word that was typed.
+    Line,
+    /// Words that are kept: of a link nothing is lost.
+    Words,
+}
+
 /// What people typed. `name` tells how to call a member of the workspace.
-pub(super) fn plain(text: &str, name: &dyn Fn(&str) -> Option<String>) -> String {
+pub(super) fn plain(text: &str, read: As, name: &dyn Fn(&str) -> Option<String>) -> String {
     let mut plain = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(start) = rest.find('<') {
@@ -18,7 +28,7 @@ pub(super) fn plain(text: &str, name: &dyn Fn(&str) -> Option<String>) -> String
             plain.push_str(&unescaped(&rest[start..]));
             return plain;
         };
-        plain.push_str(&reference(&inside[..end], name));
+        plain.push_str(&reference(&inside[..end], read, name));
         rest = &inside[end + 1..];
     }
     plain.push_str(&unescaped(rest));
@@ -33,7 +43,7 @@ pub(super) fn mentioned(text: &str) -> Vec<&str> {
 }
 
 /// What stands between angle brackets: a mention, a channel, a link.
-fn reference(inside: &str, name: &dyn Fn(&str) -> Option<String>) -> String {
+fn reference(inside: &str, read: As, name: &dyn Fn(&str) -> Option<String>) -> String {
     let (target, label) = inside.split_once('|').map_or((inside, None), |(target, label)| (target, Some(label)));
     let label = label.filter(|label| !label.is_empty());
     if let Some(user) = target.strip_prefix('@') {
@@ -47,8 +57,31 @@ fn reference(inside: &str, name: &dyn Fn(&str) -> Option<String>) -> String {
         let word = special.split('^').next().unwrap_or_default();
         return unescaped(&label.map_or_else(|| format!("@{word}"), ToOwned::to_owned));
     }
-    // A typed `db.example:5432` became a link with the typed text as its label.
-    unescaped(label.unwrap_or_else(|| target.trim_start_matches("mailto:")))
+    let (address, label) = (unescaped(target), label.map(unescaped));
+    match label {
+        None => bare(&address).unwrap_or(&address).to_owned(),
+        Some(label) if says(&label, &address, read) => label,
+        Some(label) => format!("{label} ({address})"),
+    }
+}
+
+/// An address that is known by itself: a mail's.
+fn bare(address: &str) -> Option<&str> {
+    ["mailto:", "tel:"].into_iter().find_map(|scheme| address.strip_prefix(scheme))
+}
+
+/// Whether a label says the address: a typed `db.example:5432` became a link with the typed text as its label. In a command
+/// its host or the end of its path is enough (`INC-1` of a page's address).
+fn says(label: &str, address: &str, read: As) -> bool {
+    let plain = |text: &str| text.trim().trim_end_matches('/').to_lowercase();
+    let (label, address) = (plain(label), plain(address));
+    let short = bare(&address).or_else(|| Some(address.split_once("://")?.1)).unwrap_or(&address);
+    let part = || {
+        let host = short.split('/').next().unwrap_or_default();
+        let path = short.split(['?', '#']).next().unwrap_or_default();
+        label == host || path.ends_with(&format!("/{label}"))
+    };
+    label == address || label == short || (read == As::Line && part())
 }
 
 fn unescaped(text: &str) -> String {
@@ -76,7 +109,7 @@ pub(super) fn literal(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{escaped, mentioned, plain};
+    use super::{As, escaped, mentioned, plain};
 
     fn name(user: &str) -> Option<String> {
         (user == "U0AIKO").then(|| "aiko".to_owned())
@@ -90,6 +123,12 @@ mod tests {
             ("diag tcp <http://db.example:5432|db.example:5432>", "diag tcp db.example:5432"),
             ("see <https://x.example/?a=1&amp;b=2>", "see https://x.example/?a=1&b=2"),
             ("mail <mailto:a@b.example|a@b.example>", "mail a@b.example"),
+            ("mail <mailto:a@b.example>", "mail a@b.example"),
+            ("at <https://X.example/a/|x.example/a>", "at x.example/a"),
+            (
+                "see <https://g.example/d?a=1&amp;b=2|the &lt;dashboard&gt;>",
+                "see the <dashboard> (https://g.example/d?a=1&b=2)",
+            ),
             ("role commander <@U0AIKO>", "role commander aiko"),
             ("role commander <@U0BEN|ben>", "role commander ben"),
             ("role commander <@U0ZOE>", "role commander @U0ZOE"),
@@ -99,7 +138,28 @@ mod tests {
             ("<", "<"),
             ("", ""),
         ] {
-            assert_eq!(plain(sent, &name), typed, "{sent}");
+            for read in [As::Line, As::Words] {
+                assert_eq!(plain(sent, read, &name), typed, "{sent}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_part_of_an_address_is_the_word_of_a_command_and_kept_words_keep_the_address() {
+        for (sent, typed, kept) in [
+            (
+                "incident show <https://x.example/incidents/INC-1|INC-1>",
+                "incident show INC-1",
+                "incident show INC-1 (https://x.example/incidents/INC-1)",
+            ),
+            (
+                "diag dns <https://x.example/?a|x.example>",
+                "diag dns x.example",
+                "diag dns x.example (https://x.example/?a)",
+            ),
+        ] {
+            assert_eq!(plain(sent, As::Line, &name), typed);
+            assert_eq!(plain(sent, As::Words, &name), kept);
         }
     }
 

@@ -9,7 +9,7 @@ use super::{Desk, Plan};
 use crate::slack::reading::Seen;
 
 /// A small incident, whose conversation is the channel it was opened in.
-async fn opens(desk: &Desk, number: i64, title: &str) {
+pub(super) async fn opens(desk: &Desk, number: i64, title: &str) {
     let sent = desk.world.user("carol").says("#ops", &format!("/incident open {title} severity=sev4"));
     sent.acked().await;
     desk.world.channel("#ops").shows(&format!("{title} · INC-{number}")).await;
@@ -22,21 +22,21 @@ async fn incident(desk: &Desk, number: i64) -> Incident {
 }
 
 /// The entries that came from a message.
-async fn kept(desk: &Desk, number: i64) -> Vec<Entry> {
+pub(super) async fn kept(desk: &Desk, number: i64) -> Vec<Entry> {
     let incident = incident(desk, number).await;
     let mut tx = desk.app.parts.store.read().await.expect("the store answers");
     let all = tx.timeline().of(&incident.id, None, 100, &Reader::TOBAN).await.expect("the store answers");
     all.into_iter().filter(|entry| entry.source.is_some()).collect()
 }
 
-async fn says(desk: &Desk, name: &str, text: &str) -> Seen {
+pub(super) async fn says(desk: &Desk, name: &str, text: &str) -> Seen {
     let sent = desk.world.user(name).says("#ops", text);
     sent.acked().await;
     sent.message()
 }
 
 /// The last word to one person alone, with that in it.
-async fn told(desk: &Desk, name: &str, words: &str) -> Seen {
+pub(super) async fn told(desk: &Desk, name: &str, words: &str) -> Seen {
     let mut number = 0;
     loop {
         let seen = desk.world.channel("#ops").private_message(name, number).await;

@@ -20,6 +20,8 @@ use crate::slack::proof::check_blocks;
 use crate::slack::world::{Call, SlackWorld, State};
 use crate::store::{Fresh, sqlite};
 
+mod alerts;
+mod between;
 mod catching_up;
 mod charts;
 mod connection;
@@ -48,6 +50,7 @@ mod running;
 mod storm;
 mod taking_back;
 mod unmade;
+mod unsure;
 
 /// A Toban at work in a workspace of its own.
 pub(crate) struct Desk {

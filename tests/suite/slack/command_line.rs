@@ -42,7 +42,12 @@ impl State {
     }
 
     /// What somebody types: `&<>` escaped; `@carol`, `#ops`, `@here`, `@oncall` and links as the platform writes them.
+    /// `[a label](https://…)` is a link that is called something.
     pub(super) fn escape(&self, text: &str) -> String {
+        if let Some((before, label, url, after)) = labelled(text) {
+            let literal = |text: &str| text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+            return format!("{}<{}|{}>{}", self.escape(before), literal(url), literal(label), self.escape(after));
+        }
         let escaped = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
         let words = escaped.split_inclusive(char::is_whitespace);
         words.map(|word| self.escape_word(word)).collect()
@@ -69,6 +74,15 @@ impl State {
         };
         format!("{written}{after}{space}")
     }
+}
+
+/// The first link with a label: what stands before it, its label, its address, what stands behind it.
+fn labelled(text: &str) -> Option<(&str, &str, &str, &str)> {
+    let (label, url) = text.split_once("](http")?;
+    let (before, label) = label.rsplit_once('[')?;
+    let end = url.find(')')?;
+    let start = text.len() - url.len() - "http".len();
+    Some((before, label, &text[start..start + "http".len() + end], &url[end + 1..]))
 }
 
 /// The rich text a client writes beside a person's text.

@@ -62,6 +62,8 @@ pub(crate) enum Being {
     /// Their account was switched off.
     Gone,
     Guest,
+    /// From another workspace, though nothing but their team says so.
+    Neighbour,
     /// From another organization, in a shared channel.
     Stranger,
     WithoutEmail,

@@ -4,6 +4,7 @@ use indexmap::IndexMap;
 use serde_json::{Map, Value, json};
 
 use super::entity::Channel;
+use super::program::Program;
 use super::state::State;
 
 /// A message in a conversation.
@@ -29,6 +30,8 @@ pub(crate) struct Message {
     pub(super) files: Vec<String>,
     /// What it was before each edit, oldest first: text and blocks.
     pub(super) history: Vec<(String, Option<Vec<Value>>)>,
+    /// Which other program wrote it.
+    pub(super) program: Option<Program>,
     /// A deleted message stays as long as it has replies.
     pub(super) is_tombstone: bool,
 }
@@ -49,11 +52,15 @@ impl Message {
             put("user", json!("USLACKBOT"));
             put("text", json!("This message was deleted."));
             put("hidden", json!(true));
+        } else if let Some(program) = &self.program {
+            put("text", json!(self.text));
+            wire.extend(program.wire(state).as_object().cloned().unwrap_or_default());
         } else {
             put("user", json!(self.user));
             put("text", json!(self.text));
             put("team", json!(state.team.id));
         }
+        let mut put = |name: &str, value: Value| wire.insert(name.to_owned(), value);
         if let Some(subtype) = &self.subtype {
             put("subtype", json!(subtype));
         }

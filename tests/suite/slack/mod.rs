@@ -11,8 +11,8 @@
 //! world.fails("chat.postMessage", Fault::DropAfter, 1);   // it happens, the answer is lost
 //! ```
 //!
-//! - `world` starts it, `setting` changes the workspace, `state` is what it consists of. `people` act (`pressing` too), `sent`
-//!   waits for the app; `reading` tells what people see (`render` turns mrkdwn into what is read), `inbox` all that one of
+//! - `world` starts it, `setting` changes the workspace, `state` is what it consists of. `people` act (`pressing` too), `program` posts as
+//!   other apps do, `sent` waits for the app; `reading` tells what people see (`render` turns mrkdwn into what is read), `inbox` all that one of
 //!   them can read. `fault` makes it fail.
 //! - `proof` runs the platform's own clients against it, and checks payloads: everything the app sent, when the world ends
 //!   (`world.without_proof()` where a test sends broken things).
@@ -29,6 +29,7 @@ pub(crate) mod fault;
 pub(crate) mod form;
 pub(crate) mod inbox;
 pub(crate) mod people;
+pub(crate) mod program;
 pub(crate) mod proof;
 pub(crate) mod reading;
 pub(crate) mod sent;

@@ -56,6 +56,12 @@ impl SlackWorld {
         self.adds(Kind::Private, name, members)
     }
 
+    /// The direct conversation of these people; `toban` is in it only where it is named.
+    pub(crate) fn adds_direct(&self, people: &[&str]) -> String {
+        let people = people.iter().map(|name| self.user(name).id).collect();
+        self.shared.change(|state| state.open_direct(people).0)
+    }
+
     fn adds(&self, kind: Kind, name: &str, members: &[&str]) -> String {
         self.shared.change(|state| {
             let found = members.iter().map(|member| state.find_user(member).map(|user| user.id.clone()));

@@ -12,7 +12,8 @@ impl User {
 
     /// As `users.info` tells it.
     pub(super) fn wire(&self, state: &State, with_locale: bool) -> Value {
-        let team = if self.is(Being::Stranger) { "T0OTHER01" } else { &state.team.id };
+        let elsewhere = self.is(Being::Stranger) || self.is(Being::Neighbour);
+        let team = if elsewhere { "T0OTHER01" } else { &state.team.id };
         let mut wire = json!({
             "id": self.id, "team_id": team, "name": self.name, "deleted": self.is(Being::Gone), "color": "9f69e7",
             "real_name": self.real_name, "tz": self.time_zone, "tz_label": self.time_zone, "tz_offset": 0,

@@ -34,10 +34,21 @@ on_both! {
         assert_eq!(tx.accounts().record(Platform::Slack, "U1").await.unwrap(), Record::default());
         tx.persons().set_language(Platform::Slack, "U1", Language::Ja, at(1)).await.unwrap();
         let record = tx.accounts().record(Platform::Slack, "U1").await.unwrap();
-        assert_eq!(record, Record { person: None, language: Some(Language::Ja) });
+        assert_eq!(record, Record { language: Some(Language::Ja), ..Record::default() });
         tx.accounts().link(&linked("U1", "zoe", 1)).await.unwrap();
         let record = tx.accounts().record(Platform::Slack, "U1").await.unwrap();
-        assert_eq!(record, Record { person: Some("zoe".to_owned()), language: Some(Language::Ja) });
+        assert_eq!(record, Record { person: Some("zoe".to_owned()), language: Some(Language::Ja), heard: None });
+        assert_eq!(tx.persons().heard_language(Platform::Slack, "U1").await.unwrap(), None);
+        for (heard, language) in [("one", Some(Language::En)), ("two", None), ("three", Some(Language::En))] {
+            tx.persons().hear(Platform::Slack, "U1", (heard, language), at(2)).await.unwrap();
+            tx.persons().hear(Platform::Slack, "U2", (heard, language), at(2)).await.unwrap();
+            assert_eq!(tx.persons().heard_language(Platform::Slack, "U1").await.unwrap(), language);
+        }
+        let record = tx.accounts().record(Platform::Slack, "U1").await.unwrap();
+        assert_eq!((record.language, record.heard.as_deref()), (Some(Language::Ja), Some("three")), "what they chose stays");
+        let other = tx.accounts().record(Platform::Slack, "U2").await.unwrap();
+        assert_eq!((other.language, other.heard.as_deref()), (None, Some("three")));
+        assert_eq!(tx.persons().language(Platform::Slack, "U2").await.unwrap(), None, "nobody chose it");
         assert_eq!(tx.accounts().record(Platform::Web, "U1").await.unwrap(), Record::default());
     }
 

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 use url::form_urlencoded;
 
-use crate::chat::slack::inbound::{Came, Said, Speaker, Spot, id, text};
+use crate::chat::slack::inbound::{Came, Said, Speaker, Spot, id, is_between, text};
 
 /// A body of `application/x-www-form-urlencoded` as JSON.
 pub(in crate::chat::slack) fn fields(body: &[u8]) -> Value {
@@ -20,9 +20,11 @@ pub fn read(payload: &Value) -> Came {
 
 fn said(payload: &Value) -> Option<Said> {
     let command = text(payload, "/command").filter(|command| command.starts_with('/'))?;
+    let channel = id(payload, "/channel_id")?;
     Some(Said {
         event: id(payload, "/trigger_id")?,
-        spot: Spot { channel: id(payload, "/channel_id")?, thread: None },
+        between: is_between(&channel, text(payload, "/channel_name").as_deref()),
+        spot: Spot { channel, thread: None },
         speaker: Speaker { user: id(payload, "/user_id")?, team: id(payload, "/team_id") },
         head: command,
         text: text(payload, "/text").unwrap_or_default(),

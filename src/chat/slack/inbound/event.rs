@@ -25,15 +25,13 @@ pub fn read(payload: &Value, bot: Option<&str>) -> Came {
 fn event(payload: &Value, bot: Option<&str>) -> Came {
     let Some(event) = payload.get("event") else { return Came::Odd("an envelope without its event") };
     let Some(known) = id(payload, "/event_id") else { return Came::Odd("an event without its id") };
-    let team = id(payload, "/team_id");
+    // The envelope's team is where Toban is installed, whoever did it: it says nothing of them.
     let read = match event.get("type").and_then(Value::as_str) {
-        Some("app_mention") => mention(event, team, bot),
-        Some("message") => message(event, (known, team), bot),
-        Some(kind @ ("reaction_added" | "reaction_removed")) => {
-            reaction(event, (known, team), kind == "reaction_added", bot)
-        }
-        Some(kind @ ("pin_added" | "pin_removed")) => pin(event, (known, team), kind == "pin_added", bot),
-        Some("app_home_opened") => opened(event, team),
+        Some("app_mention") => mention(event, bot),
+        Some("message") => message(event, known, bot),
+        Some(kind @ ("reaction_added" | "reaction_removed")) => reaction(event, known, kind == "reaction_added", bot),
+        Some(kind @ ("pin_added" | "pin_removed")) => pin(event, known, kind == "pin_added", bot),
+        Some("app_home_opened") => opened(event),
         Some("link_shared") => linked(event),
         kind => {
             let moved = kind.and_then(|kind| moved::read(kind, event, &known, bot));
@@ -44,12 +42,12 @@ fn event(payload: &Value, bot: Option<&str>) -> Came {
 }
 
 /// Who wrote a message, unless a bot did.
-fn writer(message: &Value, team: Option<String>, bot: Option<&str>) -> Option<Speaker> {
+fn writer(message: &Value, bot: Option<&str>) -> Option<Speaker> {
     let user = id(message, "/user").filter(|user| Some(user.as_str()) != bot && user != "USLACKBOT")?;
     let written_by_bot =
         text(message, "/bot_id").is_some() || text(message, "/subtype").as_deref() == Some("bot_message");
     // `user_team` is theirs in a channel that two workspaces share.
-    let team = id(message, "/user_team").or_else(|| id(message, "/team")).or(team);
+    let team = id(message, "/user_team").or_else(|| id(message, "/team"));
     (!written_by_bot).then_some(Speaker { user, team })
 }
 
@@ -62,12 +60,14 @@ fn of_message(event: &Value) -> Option<String> {
     Some(format!("{MESSAGE}{}:{}", id(event, "/channel")?, id(event, "/ts")?))
 }
 
-fn mention(event: &Value, team: Option<String>, bot: Option<&str>) -> Option<Came> {
+fn mention(event: &Value, bot: Option<&str>) -> Option<Came> {
     let said = text(event, "/text")?;
     Some(Came::Said(Said {
         event: of_message(event)?,
         spot: spot(event)?,
-        speaker: writer(event, team, bot)?,
+        // Slack tells only of what is said where Toban is.
+        between: false,
+        speaker: writer(event, bot)?,
         head: "@toban".to_owned(),
         text: behind_mention(&said, bot).to_owned(),
         answer: None,
@@ -81,22 +81,22 @@ fn behind_mention<'t>(text: &'t str, bot: Option<&str>) -> &'t str {
     text[start..].find('>').map_or("", |end| text[start + end + 1..].trim_start())
 }
 
-fn message(event: &Value, (known, team): (String, Option<String>), bot: Option<&str>) -> Option<Came> {
+fn message(event: &Value, known: String, bot: Option<&str>) -> Option<Came> {
     match text(event, "/subtype").as_deref() {
-        None | Some("file_share" | "thread_broadcast") => direct(event, team, bot),
-        Some("message_changed") => changed(event, (known, team), bot),
+        None | Some("file_share" | "thread_broadcast") => direct(event, bot),
+        Some("message_changed") => changed(event, known, bot),
         Some("message_deleted") => {
             let before = event.get("previous_message")?;
             let spot = Spot { channel: id(event, "/channel")?, thread: thread(before) };
             let message = id(event, "/deleted_ts")?;
-            Some(Came::Deleted(Deleted { event: known, spot, message, speaker: writer(before, team, bot)? }))
+            Some(Came::Deleted(Deleted { event: known, spot, message, speaker: writer(before, bot)? }))
         }
         Some(_) => None,
     }
 }
 
 /// A message to Toban alone is a command, whether it begins like one or not. Elsewhere a message is a word among people.
-fn direct(event: &Value, team: Option<String>, bot: Option<&str>) -> Option<Came> {
+fn direct(event: &Value, bot: Option<&str>) -> Option<Came> {
     if text(event, "/channel_type").as_deref() != Some("im") {
         return Some(Came::Nothing("a word among people"));
     }
@@ -112,7 +112,9 @@ fn direct(event: &Value, team: Option<String>, bot: Option<&str>) -> Option<Came
     Some(Came::Said(Said {
         event: of_message(event)?,
         spot: spot(event)?,
-        speaker: writer(event, team, bot)?,
+        // Slack tells only of what is said where Toban is.
+        between: false,
+        speaker: writer(event, bot)?,
         head: head.to_owned(),
         text: words.to_owned(),
         answer: None,
@@ -130,10 +132,10 @@ pub fn past(message: &Value, channel: &str, bot: &str) -> Option<Said> {
     fields.insert("channel".to_owned(), channel.into());
     let came = if channel.starts_with('D') {
         fields.insert("channel_type".to_owned(), "im".into());
-        direct(&event, None, Some(bot))
+        direct(&event, Some(bot))
     } else {
         text(message, "/text").filter(|text| text.contains(&format!("<@{bot}")))?;
-        mention(&event, None, Some(bot))
+        mention(&event, Some(bot))
     };
     came.and_then(|came| if let Came::Said(said) = came { Some(said) } else { None })
 }
@@ -146,30 +148,30 @@ pub fn past_edit(message: &Value, channel: &str, bot: &str, changed: &str) -> Op
         event: format!("edit:{channel}:{ts}:{changed}"),
         spot: Spot { channel: channel.to_owned(), thread: thread(message) },
         message: ts,
-        speaker: writer(message, None, Some(bot))?,
+        speaker: writer(message, Some(bot))?,
         text: text(message, "/text").unwrap_or_default(),
     })
 }
 
-fn changed(event: &Value, (known, team): (String, Option<String>), bot: Option<&str>) -> Option<Came> {
+fn changed(event: &Value, known: String, bot: Option<&str>) -> Option<Came> {
     let now = event.get("message")?;
     let before = event.get("previous_message");
     let spot = Spot { channel: id(event, "/channel")?, thread: thread(now) };
     let message = id(now, "/ts")?;
     // The first message of a thread leaves a stone behind when it is deleted.
     if text(now, "/subtype").as_deref() == Some("tombstone") {
-        return Some(Came::Deleted(Deleted { event: known, spot, message, speaker: writer(before?, team, bot)? }));
+        return Some(Came::Deleted(Deleted { event: known, spot, message, speaker: writer(before?, bot)? }));
     }
     let words = text(now, "/text").unwrap_or_default();
     // Slack tells the same way that a link got its preview.
     if before.and_then(|before| text(before, "/text")).as_deref() == Some(&words) {
         return Some(Came::Nothing("a message whose words did not change"));
     }
-    let speaker = writer(now, team, bot)?;
+    let speaker = writer(now, bot)?;
     Some(Came::Edited(Edited { event: known, spot, message, speaker, text: words }))
 }
 
-fn reaction(event: &Value, (known, team): (String, Option<String>), added: bool, bot: Option<&str>) -> Option<Came> {
+fn reaction(event: &Value, known: String, added: bool, bot: Option<&str>) -> Option<Came> {
     if text(event, "/item/type").as_deref() != Some("message") {
         return Some(Came::Nothing("a reaction to something that is no message"));
     }
@@ -180,13 +182,13 @@ fn reaction(event: &Value, (known, team): (String, Option<String>), added: bool,
         shown: None,
         // A skin tone is no other reaction.
         sign: Sign::Reaction(text(event, "/reaction")?.split("::").next()?.to_owned()),
-        speaker: writer(event, team, bot)?,
+        speaker: writer(event, bot)?,
         added,
     }))
 }
 
 /// The message of a pin stands in the event as it was then; as it is now, it is asked for.
-fn pin(event: &Value, (known, team): (String, Option<String>), added: bool, bot: Option<&str>) -> Option<Came> {
+fn pin(event: &Value, known: String, added: bool, bot: Option<&str>) -> Option<Came> {
     if text(event, "/item/type").as_deref() != Some("message") {
         return Some(Came::Nothing("a pin of something that is no message"));
     }
@@ -196,16 +198,16 @@ fn pin(event: &Value, (known, team): (String, Option<String>), added: bool, bot:
         message: id(event, "/item/message/ts")?,
         shown: None,
         sign: Sign::Pin,
-        speaker: writer(event, team, bot)?,
+        speaker: writer(event, bot)?,
         added,
     }))
 }
 
-fn opened(event: &Value, team: Option<String>) -> Option<Came> {
+fn opened(event: &Value) -> Option<Came> {
     if text(event, "/tab").is_some_and(|tab| tab != "home") {
         return Some(Came::Nothing("another tab than Home"));
     }
-    Some(Came::Opened(Opened { speaker: Speaker { user: id(event, "/user")?, team } }))
+    Some(Came::Opened(Opened { speaker: Speaker { user: id(event, "/user")?, team: None } }))
 }
 
 /// Of a message that is still being written, Slack tells no conversation, but an id of the preview.

@@ -5,7 +5,9 @@ use serde_json::Value;
 use crate::chat::slack::choice::CALLBACK as CHOICE;
 use crate::chat::slack::form::CALLBACK;
 use crate::chat::slack::home::CALLBACK as HOME;
-use crate::chat::slack::inbound::{Came, Looked, Pressed, Speaker, Spot, Submitted, Wanted, id, text, thread};
+use crate::chat::slack::inbound::{
+    Came, Looked, Pressed, Speaker, Spot, Submitted, Wanted, id, is_between, text, thread,
+};
 use crate::chat::slack::press;
 use crate::chat::slack::shortcut::Shortcut;
 
@@ -33,6 +35,8 @@ fn pressed(payload: &Value) -> Option<Pressed> {
     let home = text(payload, "/view/callback_id").as_deref() == Some(HOME);
     let channel = id(payload, "/channel/id").or_else(|| id(payload, "/container/channel_id"));
     let channel = if home { id(payload, "/user/id")? } else { channel? };
+    let ephemeral = payload.pointer("/container/is_ephemeral").and_then(Value::as_bool) == Some(true);
+    let between = ephemeral && is_between(&channel, text(payload, "/channel/name").as_deref());
     // A message that only one person sees tells its thread beside it.
     let thread = match payload.get("message") {
         Some(message) => thread(message),
@@ -41,6 +45,7 @@ fn pressed(payload: &Value) -> Option<Pressed> {
     Some(Pressed {
         event: trigger.clone(),
         spot: Spot { channel, thread },
+        between,
         speaker: speaker(payload)?,
         press: press::pressed(payload.pointer("/actions/0")?)?,
         trigger,
@@ -70,11 +75,13 @@ fn submitted(payload: &Value) -> Option<Submitted> {
 
 fn wanted(payload: &Value) -> Option<Wanted> {
     let trigger = id(payload, "/trigger_id")?;
+    let channel = id(payload, "/channel/id")?;
     let shown = payload.get("message").filter(|message| message.is_object())?.clone();
     Some(Wanted {
         event: trigger.clone(),
         shortcut: Shortcut::of(&text(payload, "/callback_id")?)?,
-        spot: Spot { channel: id(payload, "/channel/id")?, thread: thread(&shown) },
+        between: is_between(&channel, text(payload, "/channel/name").as_deref()),
+        spot: Spot { channel, thread: thread(&shown) },
         message: id(&shown, "/ts").or_else(|| id(payload, "/message_ts"))?,
         shown,
         speaker: speaker(payload)?,

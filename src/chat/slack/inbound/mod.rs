@@ -77,6 +77,8 @@ pub struct Said {
     pub event: String,
     /// Where.
     pub spot: Spot,
+    /// Whether that is between people, where Toban need not be.
+    pub between: bool,
     /// Who.
     pub speaker: Speaker,
     /// How it begins: `/diag`, `@toban`; empty where the text begins by itself.
@@ -102,6 +104,8 @@ pub struct Pressed {
     pub event: String,
     /// Where.
     pub spot: Spot,
+    /// Whether that is between people, where Toban need not be; a message that all see stands only where it is.
+    pub between: bool,
     /// Who.
     pub speaker: Speaker,
     /// What the button does.
@@ -161,6 +165,8 @@ pub struct Wanted {
     pub message: String,
     /// The message.
     pub shown: Value,
+    /// Whether that is between people, where Toban need not be.
+    pub between: bool,
     /// Who.
     pub speaker: Speaker,
     /// With this a form can be opened, for three seconds.
@@ -255,6 +261,12 @@ pub struct Moved {
 /// A text that is not empty, by the path of its fields.
 fn text(value: &Value, pointer: &str) -> Option<String> {
     value.pointer(pointer).and_then(Value::as_str).filter(|text| !text.is_empty()).map(ToOwned::to_owned)
+}
+
+/// Whether a conversation is one between people, two or more, and no channel: nobody can let Toban into it. `name` is the
+/// word of Slack for it (docs.slack.dev, slash commands).
+fn is_between(channel: &str, name: Option<&str>) -> bool {
+    channel.starts_with('D') || name.is_some_and(|name| name == "directmessage" || name.starts_with("mpdm-"))
 }
 
 /// Greatest length of what something is known by; Slack's own ids are far shorter, and an index takes no longer ones.

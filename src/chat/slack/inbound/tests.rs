@@ -181,6 +181,21 @@ fn words_are_followed_where_they_changed() {
 }
 
 #[test]
+fn the_team_of_an_envelope_is_nobodys() {
+    let Came::Reacted(reacted) = event::read(&reaction(), BOT) else { panic!("it is a sign") };
+    let Came::Reacted(pinned) = event::read(&pin(), BOT) else { panic!("it is a sign") };
+    let Came::Opened(opened) = event::read(&home(), BOT) else { panic!("it is the Home tab") };
+    let Came::Said(said) = event::read(&mention(), BOT) else { panic!("it is a command") };
+    for speaker in [&reacted.speaker, &pinned.speaker, &opened.speaker, &said.speaker] {
+        assert_eq!(speaker.team, None, "{speaker:?}");
+    }
+    let mut shared = mention();
+    shared["event"]["user_team"] = json!("T9");
+    let Came::Said(said) = event::read(&shared, BOT) else { panic!("it is a command") };
+    assert_eq!(said.speaker.team.as_deref(), Some("T9"), "what the message says of its writer");
+}
+
+#[test]
 fn a_verification_is_answered() {
     let asked = json!({ "type": "url_verification", "challenge": "abc" });
     assert_eq!(event::read(&asked, None), Came::Asked("abc".to_owned()));

@@ -89,6 +89,7 @@ refusal-help = Help: { $line }
 # $has (String) - a role
 denied = You may not do that: `{ $action }` needs the role { $needed }, and you are { $has } here.
 denied-unknown = I do not know who you are.
+denied-unsure = Slack did not say who you are yet, so nothing was done. Try again in a moment.
 denied-link-account = Link this account to yourself on the page; then it is done. The link works once, for 10 minutes.
 button-link-account = Link account
 denied-link = I do not know who you are. Log in first: somebody at the machine runs `toban login YOUR-NAME` and sends you the link.

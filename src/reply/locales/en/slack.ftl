@@ -25,6 +25,7 @@ slack-form-emptied = Leaving this empty deletes nothing. Write what is right now
 slack-form-changed = Somebody changed this meanwhile; it says now: “{ $now }”. Keep your words, cancel, and open the form again.
 slack-form-came-late = The form was closed before this was known. What you wrote in it:
 slack-which-incident = Which incident?
+slack-elsewhere = Toban is not in this conversation. What is for more than you alone stands in your direct conversation with it.
 slack-unreadable = Toban cannot read this message (any more). Where it is no member, invite it: /invite @toban
 
 ## The Home tab

@@ -15,6 +15,7 @@ slack-form-emptied = 空にしても削除されません。現在の正しい�
 slack-form-changed = この間にほかの人が変更しました。現在の内容:「{ $now }」。書いた文を控えてキャンセルし、フォームを開き直してください。
 slack-form-came-late = これが分かる前にフォームが閉じました。入力した内容:
 slack-which-incident = どのインシデント？
+slack-elsewhere = Toban はこの会話に参加していないため、実行結果は Toban とのダイレクトメッセージに表示します。
 slack-unreadable = このメッセージを読めません。Toban がいない場所なら /invite @toban で招待してください。
 
 ## ホームタブ
