@@ -36,10 +36,10 @@ pub(super) fn words(message: &Value) -> String {
 /// What the program is called that wrote a message, with the word that it is one; `None` for people.
 pub(super) fn program(message: &Value) -> Option<String> {
     let is_one = !text(message, "bot_id").is_empty() || text(message, "subtype") == "bot_message";
-    let named = [message.pointer("/bot_profile/name"), message.get("username"), message.get("bot_id")];
-    let names = named.into_iter().flatten().filter_map(Value::as_str);
-    let mut names = names.map(|name| literal(name).split_whitespace().collect::<Vec<_>>().join(" "));
-    let name = names.find(|name| !name.is_empty()).unwrap_or_default();
+    let calls = [message.pointer("/bot_profile/name"), message.get("username"), message.get("bot_id")];
+    let found = calls.into_iter().flatten().filter_map(Value::as_str);
+    let mut found = found.map(|name| literal(name).split_whitespace().collect::<Vec<_>>().join(" "));
+    let name = found.find(|name| !name.is_empty()).unwrap_or_default();
     is_one.then(|| format!("{} (bot)", name.chars().take(NAME).collect::<String>()).trim_start().to_owned())
 }
 

@@ -2,6 +2,7 @@
 //! and begin incidents.
 
 use serde_json::{Value, json};
+use toban::incident::author::Author;
 use toban::incident::entry::Entry;
 
 use super::Desk;
@@ -28,7 +29,7 @@ fn in_blocks() -> Value {
 }
 
 fn author(entry: &Entry) -> Option<&str> {
-    entry.author.as_ref().map(|author| author.name())
+    entry.author.as_ref().map(Author::name)
 }
 
 #[tokio::test(flavor = "multi_thread")]

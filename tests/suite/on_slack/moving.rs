@@ -67,7 +67,7 @@ async fn of_an_archived_channel_everything_is_said_where_it_was_announced_until_
     let (room, announcement) = opens(&desk).await;
     let carol = desk.world.user("carol");
     carol.archives(NAME, true).acked().await;
-    announcement.shows("Its conversation was archived").await;
+    announcement.shows("Room archived").await;
     assert!(incident(&desk).await.shut.is_some_and(|shut| !shut.gone));
     assert_eq!(shut(&desk).await, 1);
     let told = trouble(&Trouble::Shut { incidents: 1 }, Language::En);
