@@ -1,8 +1,8 @@
 //! A table in columns, as far as the terminal is wide: cells below each other, bars behind those of a chart.
 
 use crate::chat::chart::{Chart, bar};
-use crate::chat::table::Column;
 use crate::chat::columns::width;
+use crate::chat::table::Column;
 use crate::chat::terminal::layout::harmless;
 
 /// Columns of the longest bar.

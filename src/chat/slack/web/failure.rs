@@ -286,7 +286,10 @@ mod tests {
         ] {
             assert_eq!(told(code), GatewayError::Shut { how, place: NoPlace::new(why, code) });
         }
-        assert_eq!(told("message_not_found"), GatewayError::NoPlace(NoPlace::new(Nowhere::MessageGone, "message_not_found")));
+        assert_eq!(
+            told("message_not_found"),
+            GatewayError::NoPlace(NoPlace::new(Nowhere::MessageGone, "message_not_found"))
+        );
         assert!(matches!(told("internal_error"), GatewayError::Unavailable(_)));
         assert!(matches!(told("ratelimited"), GatewayError::RateLimited { .. }));
         assert!(matches!(told("msg_too_long"), GatewayError::Refused(_)));
