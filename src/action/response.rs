@@ -85,7 +85,8 @@ impl Response {
             let pause = match &error {
                 // What is passing may be left out; what was found may not.
                 GatewayError::RateLimited { .. } if message.tone == Tone::Running => return Ok(()),
-                GatewayError::RateLimited { retry_after } => *retry_after,
+                // Whatever it asks for, it is tried once more before nobody waits any more.
+                GatewayError::RateLimited { retry_after } => (*retry_after).min(PATIENCE.saturating_sub(waited)),
                 // To show the same state twice is to show it once; whether to post twice the gateway alone knows.
                 GatewayError::NotSent(_) | GatewayError::Unavailable(_)
                     if self.posted.is_some() && message.tone != Tone::Running =>
@@ -94,7 +95,7 @@ impl Response {
                 }
                 _ => return Err(error),
             };
-            if waited + pause > PATIENCE {
+            if waited >= PATIENCE || waited + pause > PATIENCE {
                 return Err(error);
             }
             self.clock.sleep(pause).await;

@@ -98,6 +98,14 @@ pub enum GatewayError {
     /// The platform or its store did not answer: it may have been sent or not.
     #[error("the platform did not answer: {0}")]
     Unavailable(String),
+    /// A part of it was sent, and the rest was not or perhaps; the same delivery goes on where it ended.
+    #[error("a part of it was sent: {reason}")]
+    Begun {
+        /// Why the rest was not.
+        reason: String,
+        /// How long the platform wants nothing, where that is why.
+        retry_after: Option<Duration>,
+    },
 }
 
 /// Why nothing can be said in a place.
@@ -162,7 +170,8 @@ pub trait Gateway: Send + Sync {
     async fn whisper(&self, place: &Place, to: &Account, message: &Message) -> Result<(), GatewayError>;
 
     /// Posts a delivery, for one person only where `to` names one. Where the platform deduplicates, a second call with
-    /// the same key posts nothing and returns the first message.
+    /// the same key posts nothing and returns the first message; where nobody can look whether that arrived, the second
+    /// says that it may repeat it.
     ///
     /// # Errors
     /// When it did not get there, or nobody knows.

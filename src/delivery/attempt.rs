@@ -20,6 +20,13 @@ pub enum Outcome {
     RateLimited(Duration),
     /// Nobody knows whether it arrived.
     Unknown(String),
+    /// A part of it arrived, and the rest did not; the next attempt goes on where this one ended.
+    Begun {
+        /// Why.
+        reason: String,
+        /// For how long the platform wants nothing, where that is why.
+        after: Option<Duration>,
+    },
     /// It cannot arrive.
     Refused(String),
     /// It cannot arrive, for nothing can be said in its place.
@@ -56,16 +63,30 @@ pub struct Past {
 /// Decides what follows an attempt that ended `now`.
 #[must_use]
 pub fn next(past: Past, outcome: &Outcome, now: Timestamp) -> Next {
-    let age = now.duration_since(past.since);
-    match outcome {
-        Outcome::Sent => Next::Done,
-        Outcome::Refused(_) | Outcome::Shut { .. } => Next::Dead,
-        // A platform that says when is no broken one: what it defers is not given up before a day has passed.
-        Outcome::RateLimited(_) if age >= patience(Lane::Page) => Next::Dead,
-        Outcome::RateLimited(after) => Next::Again(later(now, *after)),
-        Outcome::NotSent(_) | Outcome::Unknown(_) if age >= patience(past.lane) => Next::Dead,
-        Outcome::NotSent(_) | Outcome::Unknown(_) => Next::Again(later(now, pause(past.lane, past.failures))),
+    let wanted = match outcome {
+        Outcome::Sent => return Next::Done,
+        Outcome::Refused(_) | Outcome::Shut { .. } => return Next::Dead,
+        Outcome::RateLimited(after) => Some(*after),
+        Outcome::Begun { after, .. } => *after,
+        Outcome::NotSent(_) | Outcome::Unknown(_) => None,
+    };
+    // A platform that says when is no broken one: what it defers is not given up before a day has passed.
+    let bears = if wanted.is_some() { Lane::Page } else { past.lane };
+    if now.duration_since(past.since) >= patience(bears) {
+        return Next::Dead;
     }
+    let after = wanted.map_or_else(|| pause(past.lane, past.failures), |after| obeyed(past.lane, after));
+    Next::Again(later(now, after))
+}
+
+/// What a platform may ask for is bounded: whatever it names, a page is tried again within a minute, and everything else
+/// within a quarter of an hour. Nor is anybody asked again at once.
+fn obeyed(lane: Lane, after: Duration) -> Duration {
+    let longest = match lane {
+        Lane::Page => Duration::from_mins(1),
+        Lane::Notice | Lane::Card => Duration::from_mins(15),
+    };
+    after.clamp(Duration::from_secs(1), longest)
 }
 
 /// How long a delivery that keeps failing holds up its queue.
@@ -142,5 +163,26 @@ mod tests {
     fn a_rate_limit_is_obeyed_to_the_second() {
         let limited = Outcome::RateLimited(Duration::from_secs(37));
         assert_eq!(next(past(Lane::Card, 99), &limited, at(7200)), Next::Again(at(7237)));
+    }
+
+    #[test]
+    fn whatever_a_platform_asks_for_nobody_waits_for_ever_and_nobody_asks_again_at_once() {
+        for (asked, page, others) in
+            [(0, 1, 1), (61, 60, 61), (901, 60, 900), (100_000_000, 60, 900), (u64::MAX, 60, 900)]
+        {
+            let after = Duration::from_secs(asked);
+            let begun = Outcome::Begun { reason: "429".to_owned(), after: Some(after) };
+            for outcome in [Outcome::RateLimited(after), begun] {
+                assert_eq!(next(past(Lane::Page, 1), &outcome, at(0)), Next::Again(at(page)), "{asked}");
+                assert_eq!(next(past(Lane::Notice, 1), &outcome, at(0)), Next::Again(at(others)), "{asked}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_was_begun_goes_on_like_what_failed() {
+        let begun = Outcome::Begun { reason: "500".to_owned(), after: None };
+        assert_eq!(next(past(Lane::Notice, 3), &begun, at(0)), Next::Again(at(4)));
+        assert_eq!(next(past(Lane::Notice, 3), &begun, at(3600)), Next::Dead);
     }
 }

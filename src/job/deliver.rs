@@ -168,7 +168,7 @@ impl Sender<'_> {
             }
             Next::Done => tx.outbox().sent(delivery, message, now).await.map(|()| None),
             Next::Again(then) => {
-                warn!(delivery = delivery.id, reason, "a delivery will be tried again");
+                warn!(delivery = delivery.id, reason, again = %then, "a delivery will be tried again");
                 tx.outbox().failed(delivery, &reason, sure).await?;
                 Ok(Some(then))
             }
@@ -278,6 +278,7 @@ fn told(outcome: &Outcome) -> (String, bool) {
         Outcome::Sent => (String::new(), true),
         Outcome::NotSent(reason) | Outcome::Refused(reason) | Outcome::Shut { reason, .. } => (reason.clone(), true),
         Outcome::RateLimited(after) => (format!("the platform wants no more for {after:?}"), true),
-        Outcome::Unknown(reason) => (reason.clone(), false),
+        // The part that arrived must be found before the rest is sent.
+        Outcome::Unknown(reason) | Outcome::Begun { reason, .. } => (reason.clone(), false),
     }
 }

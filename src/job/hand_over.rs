@@ -91,5 +91,6 @@ fn outcome(error: GatewayError) -> Outcome {
         GatewayError::RateLimited { retry_after } => Outcome::RateLimited(retry_after),
         GatewayError::NotSent(reason) => Outcome::NotSent(reason),
         GatewayError::Unavailable(reason) => Outcome::Unknown(reason),
+        GatewayError::Begun { reason, retry_after } => Outcome::Begun { reason, after: retry_after },
     }
 }

@@ -87,6 +87,7 @@ impl From<GatewayError> for JobError {
             | GatewayError::NoRoom { .. }
             | GatewayError::Refused(_) => Self::fail(error),
             GatewayError::RateLimited { retry_after } => Self::Retry { cause: error.into(), after: Some(retry_after) },
+            GatewayError::Begun { retry_after, .. } => Self::Retry { cause: error.into(), after: retry_after },
             GatewayError::NotSent(_) | GatewayError::Unavailable(_) => Self::retry(error),
         }
     }

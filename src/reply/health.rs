@@ -56,6 +56,11 @@ pub enum Trouble {
         /// Which one, where Slack says so.
         scope: Option<String>,
     },
+    /// Slack wants nothing of a method for longer than anybody waits.
+    SlackLimit {
+        /// The method.
+        method: String,
+    },
     /// The settings could not be loaded again.
     Reload {
         /// How many mistakes they have.
@@ -78,6 +83,7 @@ pub fn trouble(what: &Trouble, language: Language) -> String {
         Trouble::SlackToken { app: false, code } => say.health_slack_bot_token(code),
         Trouble::SlackScope { method, scope: Some(scope) } => say.health_slack_scope(method, scope),
         Trouble::SlackScope { method, scope: None } => say.health_slack_some_scope(method),
+        Trouble::SlackLimit { method } => say.health_slack_limit(method),
         Trouble::Reload { mistakes } => say.health_reload(*mistakes),
     }
 }
@@ -87,7 +93,9 @@ impl Trouble {
     #[must_use]
     pub const fn platform(&self) -> Option<Platform> {
         match self {
-            Self::SlackAway | Self::SlackToken { .. } | Self::SlackScope { .. } => Some(Platform::Slack),
+            Self::SlackAway | Self::SlackToken { .. } | Self::SlackScope { .. } | Self::SlackLimit { .. } => {
+                Some(Platform::Slack)
+            }
             Self::Store { .. }
             | Self::Clock { .. }
             | Self::Late { .. }
@@ -116,6 +124,7 @@ impl Trouble {
             Self::SlackAway => "connection".to_owned(),
             Self::SlackToken { app, .. } => format!("token/{}", if *app { "app" } else { "bot" }),
             Self::SlackScope { method, .. } => format!("scope/{method}"),
+            Self::SlackLimit { method } => format!("limit/{method}"),
         }
     }
 }

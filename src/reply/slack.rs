@@ -2,10 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
+
 use crate::chat::message::{Block, Message, Tone};
 use crate::incident::record::Incident;
 use crate::language::Language;
 use crate::reply::incident::headline;
+use crate::reply::moment::Moments;
 use crate::reply::sentences::sentences;
 
 /// Greatest length of a text that is quoted beneath a field, in characters.
@@ -27,6 +30,12 @@ pub fn goes_on_in_thread(rows: usize, language: Language) -> String {
 #[must_use]
 pub fn goes_on_below(rows: usize, language: Language) -> String {
     sentences(language).slack_goes_on_below(rows)
+}
+
+/// A message may repeat one that was first tried `at`; nobody can look whether that arrived.
+#[must_use]
+pub fn may_repeat(at: Timestamp, moments: &Moments, language: Language) -> String {
+    sentences(language).may_repeat(moments.time(at))
 }
 
 /// So many steps more, which have no card of their own.

@@ -1,82 +1,87 @@
 //! Sending parts of a message to one place.
+//!
+//! Invariant: what may have arrived is sent again only after it was looked for, and where nobody can look, the repeat says
+//! that it may be one (design §6.4).
 
+use jiff::Timestamp;
 use serde_json::{Value, json};
 use tracing::warn;
 
 use crate::chat::gateway::DeliveryKey;
-use crate::chat::slack::file::{TextFile, share};
-use crate::chat::slack::lookup::{Known, Where, find, metadata};
+use crate::chat::slack::gateway::SlackGateway;
+use crate::chat::slack::lookup::{Look, Sight, metadata};
 use crate::chat::slack::render::{Part, harmless};
-use crate::chat::slack::support::Support;
-use crate::chat::slack::web::Api;
 use crate::chat::slack::web::failure::Failure;
+use crate::language::Language;
+use crate::reply::slack as say;
 
-/// Where parts go, and what they are known by.
+/// Greatest length of a text without blocks (docs.slack.dev, chat.postMessage: longer ones are cut).
+const POSTED: usize = 40_000;
+/// The same of one that takes another's place (docs.slack.dev, chat.update: longer ones are refused).
+const CHANGED: usize = 4_000;
+
+/// Where parts go.
 pub(super) struct Sender<'s> {
-    pub(super) api: &'s Api,
-    /// What may be drawn there.
-    pub(super) support: &'s Support,
+    pub(super) slack: &'s SlackGateway,
     /// The conversation; never a member's id.
     pub(super) channel: &'s str,
     /// The thread, for what stands inside one.
     pub(super) thread: Option<&'s str>,
-    /// The delivery's key; messages without one are sent once.
-    pub(super) key: Option<DeliveryKey<'s>>,
 }
 
+/// What was sent.
+#[derive(Clone, Debug)]
+pub(super) struct Sent {
+    /// The message's id.
+    pub(super) ts: String,
+    /// Whether it was there already.
+    pub(super) found: bool,
+    /// Whether it says that it may be a repeat.
+    pub(super) labelled: bool,
+    /// What did not go into it, where the workspace takes no blocks.
+    pub(super) left: Vec<Part>,
+}
+
+/// A message that may be a repeat of one that was first tried then, and its language.
+pub(super) type Repeat = Option<(Timestamp, Language)>;
+
 impl Sender<'_> {
-    /// Sends the first part, unless it is there already; its id.
-    pub(super) async fn first(&self, part: &Part) -> Result<String, Failure> {
-        let key = self.key.map(|key| key.id.to_owned());
-        if let Some(there) = self.found(self.thread, key.as_deref()).await? {
-            return Ok(there);
-        }
-        self.post(self.thread, part, key.as_deref()).await
+    /// A look at what is there.
+    pub(super) fn look<'l>(&'l self, thread: Option<&'l str>) -> Look<'l> {
+        Look { api: &self.slack.api, clock: &self.slack.clock, channel: self.channel, thread }
     }
 
-    /// Sends the part of that number below the message `ts`; one that is there already shows it from then on. Its id.
-    pub(super) async fn below(&self, ts: &str, part: &Part, number: usize) -> Result<String, Failure> {
-        let key = self.key.map(|key| format!("{}#{number}", key.id));
-        let thread = Some(self.thread.unwrap_or(ts));
-        if let Some(there) = self.found(thread, key.as_deref()).await? {
-            self.edit(&there, part).await?;
-            return Ok(there);
-        }
-        self.post(thread, part, key.as_deref()).await
-    }
-
-    /// Puts a file into the thread of the message `ts`, unless it is there already.
-    pub(super) async fn file(&self, ts: &str, file: &TextFile) -> Result<(), Failure> {
-        let thread = self.thread.unwrap_or(ts);
-        if let Some(since) = self.key.and_then(|key| key.tried) {
-            let place = Where { channel: self.channel, thread: Some(thread), since };
-            if find(self.api, &place, Known::File(&file.name)).await?.is_some() {
-                return Ok(());
+    /// Sends the first part, unless it is there already.
+    pub(super) async fn first(&self, part: &Part, key: DeliveryKey<'_>, language: Language) -> Result<Sent, Failure> {
+        let mut repeat = None;
+        if let Some(since) = key.tried {
+            match self.look(self.thread).message(key.id, since).await? {
+                Sight::There(ts) => return Ok(Sent { ts, found: true, labelled: false, left: Vec::new() }),
+                Sight::Absent => {}
+                Sight::Unseen => repeat = Some((since, language)),
             }
         }
-        share(self.api, (self.channel, thread), file).await
+        self.post(self.thread, part, Some(key.id), repeat).await
+    }
+
+    /// Sends a part below the message `root`, by which it is known together with its number.
+    pub(super) async fn below(&self, root: &str, part: &Part, number: usize, repeat: Repeat) -> Result<Sent, Failure> {
+        let key = format!("{root}#{number}");
+        self.post(Some(self.thread.unwrap_or(root)), part, Some(&key), repeat).await
     }
 
     /// Sends a part that nobody looks for.
-    pub(super) async fn send(&self, part: &Part) -> Result<String, Failure> {
-        self.post(self.thread, part, None).await
+    pub(super) async fn send(&self, part: &Part) -> Result<Sent, Failure> {
+        self.post(self.thread, part, None, None).await
     }
 
-    /// The message of that key, where it may have arrived and did.
-    async fn found(&self, thread: Option<&str>, key: Option<&str>) -> Result<Option<String>, Failure> {
-        let (Some(key), Some(since)) = (key, self.key.and_then(|key| key.tried)) else { return Ok(None) };
-        let place = Where { channel: self.channel, thread, since };
-        match find(self.api, &place, Known::Key(key)).await {
-            // Toban may speak in a public channel that it cannot read: rather twice than not at all.
-            Err(error) if error.is_place() => {
-                warn!(%error, "a message may be repeated, for nobody can look it up");
-                Ok(None)
-            }
-            found => found,
-        }
-    }
-
-    async fn post(&self, thread: Option<&str>, part: &Part, key: Option<&str>) -> Result<String, Failure> {
+    async fn post(
+        &self,
+        thread: Option<&str>,
+        part: &Part,
+        key: Option<&str>,
+        repeat: Repeat,
+    ) -> Result<Sent, Failure> {
         let send = async |part: Part| {
             let mut body = harmless(part);
             body["channel"] = json!(self.channel);
@@ -86,27 +91,50 @@ impl Sender<'_> {
             if let Some(key) = key {
                 body["metadata"] = metadata(key);
             }
-            self.api.call("chat.postMessage", &body).await
+            self.slack.api.call("chat.postMessage", &body).await
         };
-        let answer = match self.support.send(part, &send).await {
-            Err(error) if refused_blocks(&error) => send(part.as_text()).await?,
-            answer => answer?,
+        let part = &self.labelled(part, repeat);
+        let (answer, left) = match self.slack.support.send(part, &send).await {
+            Err(error) if refused_blocks(&error) => {
+                let (text, left) = part.as_texts(POSTED);
+                (send(text).await?, left)
+            }
+            answer => (answer?, Vec::new()),
         };
         let ts = answer.get("ts").and_then(Value::as_str).map(ToOwned::to_owned);
-        ts.ok_or_else(|| Failure::Unknown("Slack took the message and named no id".to_owned()))
+        let ts = ts.ok_or_else(|| Failure::Unknown("Slack took the message and named no id".to_owned()))?;
+        Ok(Sent { ts, found: false, labelled: repeat.is_some(), left })
     }
 
-    /// Puts a part in the place of the message `ts`.
-    pub(super) async fn edit(&self, ts: &str, part: &Part) -> Result<(), Failure> {
+    /// The part, with the word that it may be a repeat where it is one.
+    pub(super) fn labelled(&self, part: &Part, repeat: Repeat) -> Part {
+        let Some((since, language)) = repeat else { return part.clone() };
+        let moments = self.slack.known.moments(self.slack.clock.now());
+        part.noted(&say::may_repeat(since, &moments, language))
+    }
+
+    /// Puts a part in the place of the message `ts`; what did not go into it, where the workspace takes no blocks.
+    pub(super) async fn edit(&self, ts: &str, part: &Part) -> Result<Vec<Part>, Failure> {
         let send = async |part: Part| {
             let mut body = harmless(part);
             body["channel"] = json!(self.channel);
             body["ts"] = json!(ts);
-            self.api.call("chat.update", &body).await
+            self.slack.api.call("chat.update", &body).await
         };
-        match self.support.send(part, &send).await {
-            Err(error) if refused_blocks(&error) => send(part.as_text()).await.map(drop),
-            answer => answer.map(drop),
+        match self.slack.support.send(part, &send).await {
+            Err(error) if refused_blocks(&error) => {
+                let (text, left) = part.as_texts(CHANGED);
+                send(text).await.map(|_| left)
+            }
+            answer => answer.map(|_| Vec::new()),
+        }
+    }
+
+    /// Takes the message `ts` away, if it is there.
+    pub(super) async fn delete(&self, ts: &str) -> Result<(), Failure> {
+        match self.slack.api.call("chat.delete", &json!({ "channel": self.channel, "ts": ts })).await {
+            Err(error) if error.is_gone() => Ok(()),
+            done => done.map(drop),
         }
     }
 }

@@ -21,16 +21,16 @@ pub(super) struct TextFile {
     pub(super) text: String,
 }
 
-/// What the file is called that goes on below the message `ts`.
-pub(super) fn file_name(ts: &str) -> String {
-    format!("toban-{}.txt", ts.replace('.', "-"))
+/// What the names of the files begin with that go on below the message `ts`.
+pub(super) fn named(ts: &str) -> String {
+    format!("toban-{}", ts.replace('.', "-"))
 }
 
-/// Shares the file in a thread of a conversation.
+/// Shares the file in a thread of a conversation; its id.
 ///
 /// # Errors
 /// When it was not shared, or nobody knows.
-pub(super) async fn share(api: &Api, (channel, thread): (&str, &str), file: &TextFile) -> Result<(), Failure> {
+pub(super) async fn share(api: &Api, (channel, thread): (&str, &str), file: &TextFile) -> Result<String, Failure> {
     let length = file.text.len().to_string();
     let asked = api.read("files.getUploadURLExternal", &[("filename", file.name.clone()), ("length", length)]).await?;
     let text = |field: &str| asked.get(field).and_then(Value::as_str);
@@ -48,5 +48,17 @@ pub(super) async fn share(api: &Api, (channel, thread): (&str, &str), file: &Tex
         "thread_ts": thread,
         "initial_comment": escaped(&file.comment),
     });
-    api.call("files.completeUploadExternal", &arguments).await.map(drop)
+    api.call("files.completeUploadExternal", &arguments).await?;
+    Ok(id.to_owned())
+}
+
+/// Takes a file away that Toban shared, if it is there.
+///
+/// # Errors
+/// When it was not taken away, or nobody knows.
+pub(super) async fn remove(api: &Api, id: &str) -> Result<(), Failure> {
+    match api.call("files.delete", &json!({ "file": id })).await {
+        Err(error) if matches!(error.code(), Some("file_deleted" | "file_not_found")) => Ok(()),
+        done => done.map(drop),
+    }
 }

@@ -17,24 +17,26 @@ use crate::chat::message::{Message, Tone};
 use crate::chat::slack::account::Accounts;
 use crate::chat::slack::answers::Answers;
 use crate::chat::slack::below::Below;
-use crate::chat::slack::delivery::Sender;
+use crate::chat::slack::delivery::{Sender, Sent};
+use crate::chat::slack::direct::Direct;
 use crate::chat::slack::identity::Identity;
+use crate::chat::slack::kept::Kept;
 use crate::chat::slack::known::Known;
 use crate::chat::slack::member::Members;
 use crate::chat::slack::render::{Kinds, Part, Rest, harmless, render};
 use crate::chat::slack::support::Support;
 use crate::chat::slack::web::Api;
-use crate::chat::slack::web::failure::Failure;
 use crate::chat::slack::{people, room, taking_back};
 use crate::clock::SharedClock;
-use crate::id::ulid;
-use crate::language::Language;
 use crate::store::Store;
 
 /// Greatest length of a message's text (docs.slack.dev, chat.postMessage); longer ones go on in the thread.
 const MAX_LEN: usize = 40_000;
 /// Least time between two states of a message that is being filled: `chat.update` takes about fifty a minute.
 const PACE: Duration = Duration::from_millis(1_200);
+
+/// Deliveries that were begun and are remembered; of others the first part is looked up.
+const BEGUN: usize = 1_000;
 
 /// Slack as a platform.
 pub struct SlackGateway {
@@ -47,8 +49,9 @@ pub struct SlackGateway {
     pub(super) clock: SharedClock,
     pub(super) below: Below,
     pub(super) support: Support,
-    /// Direct conversations, by member.
-    direct: Mutex<HashMap<String, String>>,
+    /// Deliveries whose first part arrived and whose rest did not: its conversation and what was sent, by the delivery's key.
+    pub(super) begun: Kept<String, (String, Sent)>,
+    pub(super) direct: Direct,
     /// When a message that is being filled was last changed, by its id.
     filled: Mutex<HashMap<String, Duration>>,
 }
@@ -69,7 +72,8 @@ impl SlackGateway {
             support: Support::new(Arc::clone(&clock)),
             clock,
             below: Below::default(),
-            direct: Mutex::default(),
+            begun: Kept::at_most(BEGUN),
+            direct: Direct::default(),
             filled: Mutex::default(),
         })
     }
@@ -77,22 +81,6 @@ impl SlackGateway {
     /// Keeps the address at which somebody can be answered alone.
     pub(super) fn keep_answer(&self, channel: &str, user: &str, url: &str) {
         self.answers.keep(channel, user, url, self.clock.elapsed());
-    }
-
-    /// The conversation meant by `id`: a member's is the direct one.
-    pub(super) async fn channel(&self, id: &str) -> Result<String, Failure> {
-        if !id.starts_with(['U', 'W']) {
-            return Ok(id.to_owned());
-        }
-        if let Some(channel) = self.direct.lock().unwrap_or_else(PoisonError::into_inner).get(id) {
-            return Ok(channel.clone());
-        }
-        let answer = self.api.call("conversations.open", &json!({ "users": id })).await?;
-        let Some(channel) = answer.pointer("/channel/id").and_then(Value::as_str) else {
-            return Err(Failure::NotSent("Slack named no direct conversation".to_owned()));
-        };
-        self.direct.lock().unwrap_or_else(PoisonError::into_inner).insert(id.to_owned(), channel.to_owned());
-        Ok(channel.to_owned())
     }
 
     /// Whether a message that is being filled was changed a moment ago, or others wait to be changed; the next state comes
@@ -108,56 +96,6 @@ impl SlackGateway {
         filled.entry(ts.to_owned()).or_insert(now);
         soon
     }
-
-    /// Posts the first part of an answer, once; its id. What is only passing waits for no rate limit.
-    async fn answer(&self, spot: (&str, Option<&str>), part: &Part, passing: bool) -> Result<String, Failure> {
-        let (channel, thread) = spot;
-        let id = ulid(self.clock.now());
-        let mut patience = self.patience();
-        loop {
-            let key = Some(DeliveryKey { id: &id, tried: patience.tried() });
-            let sender = Sender { api: &self.api, support: &self.support, channel, thread, key };
-            match sender.first(part).await {
-                Err(failure) if passing && failure.retry_after().is_some() => return Err(failure),
-                Err(failure) => patience.bear(failure).await?,
-                done => return done,
-            }
-        }
-    }
-
-    /// Shows the rest of an answer below the message `ts`; what cannot be shown is logged.
-    async fn answer_below(&self, spot: (&str, Option<&str>), ts: &str, rest: (&[Part], Language)) {
-        let (channel, thread) = spot;
-        let mut patience = self.patience();
-        loop {
-            let key = Some(DeliveryKey { id: ts, tried: self.below.unsure(channel, ts) });
-            let sender = Sender { api: &self.api, support: &self.support, channel, thread, key };
-            let Err(failure) = self.go_on(&sender, ts, rest).await else { return };
-            if let Err(error) = patience.bear(failure).await {
-                return warn!(%error, "the rest of a message did not get there");
-            }
-        }
-    }
-
-    async fn send(
-        &self,
-        conversation: &str,
-        thread: Option<&str>,
-        message: &Message,
-        key: DeliveryKey<'_>,
-    ) -> Result<MessageRef, Failure> {
-        let channel = self.channel(conversation).await?;
-        let sender = Sender { api: &self.api, support: &self.support, channel: &channel, thread, key: Some(key) };
-        let parts = render(message, rest(thread), self.support.has());
-        let Some((first, below)) = parts.split_first() else {
-            return Err(Failure::NotSent("an empty message".to_owned()));
-        };
-        let ts = sender.first(first).await?;
-        self.go_on(&sender, &ts, (below, message.language)).await?;
-        let place =
-            Place { platform: Platform::Slack, thread: thread.map(ToOwned::to_owned), conversation: channel.clone() };
-        Ok(MessageRef { place, id: ts })
-    }
 }
 
 /// A message for one person as the acknowledgement of their command; `None` where it takes more than one.
@@ -171,7 +109,7 @@ pub(super) fn acknowledgement(message: &Message) -> Option<Value> {
 }
 
 /// Where the rest of a message goes that stands in a thread, or in none.
-const fn rest(thread: Option<&str>) -> Rest {
+pub(super) const fn rest(thread: Option<&str>) -> Rest {
     if thread.is_some() { Rest::Below } else { Rest::Thread }
 }
 
@@ -201,41 +139,37 @@ impl Gateway for SlackGateway {
     }
 
     async fn post(&self, place: &Place, message: &Message) -> Result<MessageRef, GatewayError> {
-        let mut patience = self.patience();
-        let channel = loop {
-            match self.channel(&place.conversation).await {
-                Err(failure) => patience.bear(failure).await?,
-                Ok(channel) => break channel,
-            }
-        };
-        let spot = (channel.as_str(), place.thread.as_deref());
-        let parts = render(message, rest(spot.1), self.support.has());
-        let Some((first, below)) = parts.split_first() else {
+        let thread = place.thread.as_deref();
+        let mut parts = render(message, rest(thread), self.support.has()).into_iter();
+        let Some(first) = parts.next() else {
             return Err(GatewayError::Refused("an empty message".to_owned()));
         };
-        let passing = message.tone == Tone::Running;
-        let ts = self.answer(spot, first, passing).await?;
-        if !passing {
-            self.answer_below(spot, &ts, (below, message.language)).await;
+        let (channel, sent) = self.answer(place, &first, message).await?;
+        if !sent.found {
+            self.below.begins(&channel, &sent.ts);
         }
-        Ok(MessageRef { place: Place { conversation: channel, ..place.clone() }, id: ts })
+        if message.tone != Tone::Running {
+            let sender = Sender { slack: self, channel: &channel, thread };
+            let below: Vec<Part> = sent.left.into_iter().chain(parts).collect();
+            self.answer_below(&sender, &sent.ts, (&below, message.language)).await;
+        }
+        Ok(MessageRef { place: Place { conversation: channel, ..place.clone() }, id: sent.ts })
     }
 
     async fn edit(&self, at: &MessageRef, message: &Message) -> Result<(), GatewayError> {
         let (channel, thread) = (at.place.conversation.as_str(), at.place.thread.as_deref());
-        // What goes on below it is known by the message itself.
-        let key = DeliveryKey { id: &at.id, tried: self.below.unsure(channel, &at.id) };
-        let sender = Sender { api: &self.api, support: &self.support, channel, thread, key: Some(key) };
-        let parts = render(message, rest(thread), self.support.has());
-        let Some((first, rest)) = parts.split_first() else { return Ok(()) };
+        let sender = Sender { slack: self, channel, thread };
+        let mut parts = render(message, rest(thread), self.support.has()).into_iter();
+        let Some(first) = parts.next() else { return Ok(()) };
         if message.tone == Tone::Running && self.is_too_soon(&at.id) {
             return Ok(());
         }
-        sender.edit(&at.id, first).await?;
+        let left = sender.edit(&at.id, &first).await?;
         if message.tone == Tone::Running {
             return Ok(());
         }
-        match self.go_on(&sender, &at.id, (rest, message.language)).await {
+        let below: Vec<Part> = left.into_iter().chain(parts).collect();
+        match self.go_on(&sender, &at.id, (&below, message.language)).await {
             Err(error) if !error.is_passing() => warn!(%error, "the rest of a message did not get there"),
             done => done?,
         }
@@ -275,7 +209,7 @@ impl Gateway for SlackGateway {
             return self.api.pause("chat.update", &place.conversation);
         }
         let id = to.map_or(place.conversation.as_str(), |account| account.id.as_str());
-        let direct = self.direct.lock().unwrap_or_else(PoisonError::into_inner).get(id).cloned();
+        let direct = self.direct.known(id);
         self.api.pause("chat.postMessage", direct.as_deref().unwrap_or(id))
     }
 

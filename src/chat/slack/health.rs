@@ -40,7 +40,15 @@ struct State {
     alone_since: Option<Duration>,
     /// How often there was none for so long that something may have been missed.
     gaps: u64,
+    /// Until when a method is one that Slack wants less often than anybody waits, by what that is about.
+    limited: BTreeMap<String, Duration>,
 }
+
+/// How long after Slack asked for too long a pause it is taken to want nothing still: until it was asked again, and a minute.
+const LIMITED: Duration = Duration::from_mins(16);
+
+/// A scope that Toban does without: it reads no group messages, and what it repeats there says that it may be a repeat.
+const UNASKED: &str = "mpim:history";
 
 /// The method that shows what is wrong with the app token.
 const OPEN: &str = "apps.connections.open";
@@ -99,6 +107,9 @@ impl Health {
             Failure::Refused { needed, .. } => needed.clone(),
             _ => None,
         };
+        if scope.as_deref() == Some(UNASKED) {
+            return;
+        }
         self.is_wrong(match code {
             "missing_scope" if method != OPEN || scope.is_some() => {
                 Trouble::SlackScope { method: method.to_owned(), scope }
@@ -145,6 +156,13 @@ impl Health {
         }
     }
 
+    /// Slack asked for a longer pause than anybody waits.
+    pub(super) fn waits_less(&self, method: &'static str, now: Duration) {
+        let told = Trouble::SlackLimit { method: method.to_owned() };
+        self.state().limited.insert(told.subject(), now.saturating_add(LIMITED));
+        self.is_wrong(told);
+    }
+
     /// A connection was greeted.
     pub(super) fn connected(&self, now: Duration) {
         let mut state = self.state();
@@ -167,6 +185,23 @@ impl Health {
             state.alone_since = Some(now);
         }
         telemetry::gateway_connected("slack", state.connected);
+    }
+
+    /// Looks what Slack does not want any more to be asked for less often.
+    pub(super) fn forget_limits(&self, now: Duration) {
+        let mut guard = self.state();
+        let State { wrong, limited, .. } = &mut *guard;
+        let before = wrong.len();
+        wrong.retain(|about, one| {
+            let limit = matches!(one, Trouble::SlackLimit { .. });
+            // What was assumed at the start has its time from then on.
+            !limit || *limited.entry(about.clone()).or_insert(now.saturating_add(LIMITED)) > now
+        });
+        limited.retain(|_, until| *until > now);
+        if guard.wrong.len() < before {
+            info!("Slack names no pauses any more that are too long");
+            self.tell(guard);
+        }
     }
 
     /// Looks whether there has been no connection for too long.
@@ -209,103 +244,4 @@ impl Health {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::sync::{Arc, Mutex};
-    use std::time::Duration;
-
-    use super::Health;
-    use crate::chat::slack::web::failure::Failure;
-    use crate::reply::health::Trouble;
-
-    fn refused(code: &str, needed: Option<&str>) -> Failure {
-        Failure::Refused { code: code.to_owned(), needed: needed.map(ToOwned::to_owned) }
-    }
-
-    #[test]
-    fn what_is_wrong_is_told_once_and_goes_by_itself() {
-        let told: Arc<Mutex<Vec<Vec<Trouble>>>> = Arc::default();
-        let heard = Arc::clone(&told);
-        let health = Health::new(move |list| heard.lock().expect("no test panics here").push(list));
-        health.fails("chat.postMessage", &refused("token_revoked", None));
-        health.fails("chat.update", &refused("token_revoked", None));
-        health.fails("pins.add", &refused("missing_scope", Some("pins:write")));
-        health.fails("chat.update", &refused("channel_not_found", None));
-        let list = health.list();
-        let told_scope = Trouble::SlackScope { method: "pins.add".to_owned(), scope: Some("pins:write".to_owned()) };
-        assert!(list.contains(&told_scope) && list.len() == 2, "{list:?}");
-        health.works("chat.postMessage");
-        health.works("pins.add");
-        assert_eq!(health.list(), [told_scope], "elsewhere it may not need it");
-        health.granted(Some(&["pins:read".to_owned()]));
-        assert!(health.lacks_scopes());
-        health.granted(Some(&["pins:read".to_owned(), "pins:write".to_owned()]));
-        assert!(health.list().is_empty() && !health.lacks_scopes());
-        assert_eq!(told.lock().expect("no test panics here").len(), 4);
-    }
-
-    #[test]
-    fn of_several_scopes_those_count_that_toban_asks_for() {
-        let health = Health::new(|_list| ());
-        let has = |scopes: &[&str]| scopes.iter().map(|scope| (*scope).to_owned()).collect::<Vec<_>>();
-        health
-            .fails("conversations.history", &refused("missing_scope", Some("channels:history,groups:history,mpim:x")));
-        health.granted(Some(&has(&["channels:history"])));
-        assert!(health.lacks_scopes());
-        health.granted(Some(&has(&["channels:history", "groups:history"])));
-        assert!(!health.lacks_scopes());
-        health.fails("x", &refused("missing_scope", Some("one:x,other:x")));
-        health.granted(Some(&has(&["other:x"])));
-        assert!(!health.lacks_scopes());
-        health.fails("x", &refused("missing_scope", Some("one:x")));
-        health.granted(None);
-        assert!(!health.lacks_scopes(), "nobody knows");
-    }
-
-    #[test]
-    fn what_was_wrong_before_a_restart_is_until_it_shows_that_it_is_over() {
-        let health = Health::new(|_list| ());
-        let scope = Trouble::SlackScope { method: "pins.add".to_owned(), scope: None };
-        health.assume(vec![scope.clone(), Trouble::SlackAway]);
-        assert_eq!(health.list().len(), 2);
-        health.connected(Duration::ZERO);
-        assert_eq!(health.list(), [scope]);
-        health.assume(vec![Trouble::SlackAway]);
-        assert_eq!(health.list().len(), 1, "this process knows better");
-        health.works("pins.add");
-        assert!(health.list().is_empty());
-    }
-
-    #[test]
-    fn a_dead_connection_is_told_after_a_while() {
-        let health = Health::new(|_list| ());
-        let at = Duration::from_secs;
-        health.watch(at(0));
-        health.connected(at(1));
-        health.disconnected(at(10));
-        health.watch(at(20));
-        assert!(health.list().is_empty());
-        health.watch(at(25));
-        assert_eq!(health.list().len(), 1);
-        health.connected(at(26));
-        assert!(health.list().is_empty() && health.is_connected());
-    }
-
-    #[test]
-    fn a_few_seconds_without_any_connection_are_a_gap() {
-        let health = Health::new(|_list| ());
-        let at = Duration::from_secs;
-        health.connected(at(1));
-        assert_eq!(health.gaps(), 1, "the start");
-        health.connected(at(2));
-        health.disconnected(at(3));
-        health.connected(at(30));
-        assert_eq!(health.gaps(), 1, "there was always one");
-        health.disconnected(at(40));
-        health.disconnected(at(40));
-        health.connected(at(42));
-        assert_eq!(health.gaps(), 1, "Slack sends it again");
-        health.disconnected(at(50));
-        health.connected(at(53));
-        assert_eq!(health.gaps(), 2);
-    }
-}
+mod tests;

@@ -74,7 +74,7 @@ impl Reception {
 
     /// The direct conversation with a member; their id where Slack names none.
     pub(super) async fn direct(&self, member: &str) -> String {
-        self.gateway.channel(member).await.unwrap_or_else(|error| {
+        self.gateway.direct_with(member).await.unwrap_or_else(|error| {
             debug!(%error, "no direct conversation");
             member.to_owned()
         })

@@ -126,6 +126,7 @@ impl Slack {
                 if connects {
                     socket.health.watch(socket.clock.elapsed());
                 }
+                socket.health.forget_limits(socket.clock.elapsed());
                 attendance.look(&socket.stop).await;
                 looks = looks.wrapping_add(1);
                 tokio::select! {

@@ -60,13 +60,13 @@ impl Pace {
             lately.clear();
         }
         let one = lately.entry(limited(method, channel(arguments))).or_default();
-        one.due = one.due.max(now) + rate.every;
+        one.due = one.due.max(now).saturating_add(rate.every);
     }
 
     /// Slack wants no more of that for `after`.
     pub(super) fn refused(&self, method: &'static str, arguments: &Value, after: Duration, now: Duration) {
         if rate(method).is_some() {
-            self.lately().entry(limited(method, channel(arguments))).or_default().shut = now + after;
+            self.lately().entry(limited(method, channel(arguments))).or_default().shut = now.saturating_add(after);
         }
     }
 
@@ -149,6 +149,14 @@ mod tests {
         pace.refused("chat.postMessage", &json!({ "channel": "C1" }), SECOND * 30, SECOND);
         assert_eq!(pace.pause("chat.postMessage", "C1", SECOND * 11), SECOND * 20);
         assert_eq!(pace.pause("chat.postMessage", "C2", SECOND * 11), Duration::ZERO);
+    }
+
+    #[test]
+    fn a_wish_without_bounds_is_no_sum_that_overflows() {
+        let pace = Pace::default();
+        pace.refused("chat.postMessage", &json!({ "channel": "C1" }), Duration::MAX, SECOND);
+        posts(&pace, "C1", 1, SECOND);
+        assert_eq!(pace.pause("chat.postMessage", "C1", SECOND), Duration::MAX.saturating_sub(SECOND));
     }
 
     #[test]

@@ -45,6 +45,8 @@ const LAST: Duration = Duration::from_secs(1);
 const SHORTEST: Duration = Duration::from_secs(5);
 /// The longest pause between two attempts.
 const LONGEST: Duration = Duration::from_secs(30);
+/// The longest pause where Slack names one: whatever it names, somebody waits to be heard.
+const WAITS: Duration = Duration::from_mins(1);
 
 type Stream = WebSocketStream<MaybeTlsStream<TcpStream>>;
 
@@ -96,7 +98,7 @@ impl Socket {
                 Err(error) => debug!(%error, number, "no connection to Slack"),
             }
             let limit = match ended {
-                Err(Failure::RateLimited(after)) => after,
+                Err(Failure::RateLimited(after)) => after.min(WAITS),
                 _ => Duration::ZERO,
             };
             let pause = pause(failures, number).max(limit);

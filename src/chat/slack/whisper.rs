@@ -35,17 +35,9 @@ impl SlackGateway {
         }
         // A direct conversation is one person's anyway, if it is Toban's at all.
         if channel.starts_with(['D', 'U', 'W']) {
-            let direct = self.channel(channel).await?;
-            let sender = Sender {
-                api: &self.api,
-                support: &self.support,
-                channel: &direct,
-                thread: place.thread.as_deref(),
-                key: None,
-            };
-            return match sender.send(part).await {
+            return match self.send_directly(channel, place.thread.as_deref(), part).await {
                 Err(error) if error.is_place() && channel.starts_with('D') => self.reach(to, part, address()).await,
-                done => done.map(drop),
+                done => done,
             };
         }
         let show = async |part: Part| {
@@ -66,11 +58,20 @@ impl SlackGateway {
         if let Some(address) = address {
             return self.respond(&address, part).await;
         }
-        let channel = self.channel(&to.id).await?;
-        Sender { api: &self.api, support: &self.support, channel: &channel, thread: None, key: None }
-            .send(part)
-            .await
-            .map(drop)
+        self.send_directly(&to.id, None, part).await
+    }
+
+    /// Sends one part into a direct conversation; `id` is its own or the person's.
+    async fn send_directly(&self, id: &str, thread: Option<&str>, part: &Part) -> Result<(), Failure> {
+        let send = |channel: String| async move {
+            let mut left = vec![part.clone()];
+            while let Some(part) = left.pop() {
+                let sent = Sender { slack: self, channel: &channel, thread }.send(&part).await?;
+                left.extend(sent.left.into_iter().rev());
+            }
+            Ok(())
+        };
+        self.reaching(id, send).await
     }
 
     async fn respond(&self, address: &str, part: &Part) -> Result<(), Failure> {

@@ -7,11 +7,19 @@
 use std::ops::Deref;
 use std::sync::Arc;
 
-use toban::chat::inbound::Platform;
+use toban::app::slack::FromSetup;
+use toban::chat::inbound::{Place, Platform};
+use toban::chat::message::Message;
+use toban::chat::slack::gateway::SlackGateway;
+use toban::chat::slack::health::Health;
 use toban::chat::slack::scope::BOT;
+use toban::chat::slack::web::{Access, Api};
 use toban::clock::{ManualClock, SharedClock, SystemClock};
+use toban::delivery::content::NewDelivery;
+use toban::delivery::lane::Lane;
 use toban::language::Language;
 use toban::reply::health::{Trouble, trouble};
+use toban::secret::Secret;
 use toban::store::account::LinkedAccount;
 
 use self::process::{Process, Reach};
@@ -27,6 +35,7 @@ mod charts;
 mod connection;
 mod conversation;
 mod delivering;
+mod direct;
 mod examined;
 mod fault;
 mod file;
@@ -35,6 +44,7 @@ mod hands;
 mod home;
 mod incident;
 pub(crate) mod lasting;
+mod late;
 mod linking;
 mod menu;
 mod moving;
@@ -43,10 +53,12 @@ pub(crate) mod odd;
 mod offering;
 mod outage;
 mod pacing;
+mod parts;
 pub(crate) mod process;
 mod resuming;
 mod room;
 mod running;
+mod seldom;
 mod storm;
 mod taking_back;
 mod unmade;
@@ -144,6 +156,27 @@ impl Desk {
     fn joins(world: SlackWorld, store: Fresh, plan: Plan, accounts: Vec<(String, String)>) -> Self {
         let process = Process::joins(&Reach::of(&world), (*store).clone(), plan, &accounts);
         Self { world, process, accounts, store }
+    }
+
+    /// The gateway of another process on the same workspace, which remembers nothing of what this one sent.
+    pub(crate) fn another_gateway(&self) -> Arc<SlackGateway> {
+        let access =
+            Access { bot_token: Secret::new(self.world.bot_token()), app_token: None, api_base: self.world.base() };
+        let clock = Arc::clone(&self.app.parts.clock);
+        let api = Api::new(&access, Health::new(|_list| ()), Arc::clone(&clock)).expect("the machine has certificates");
+        let known = FromSetup::new(self.app.setup.subscribe(), Some("https://toban.example".to_owned()));
+        SlackGateway::new(api, (*self.store).clone(), clock, Arc::new(known))
+    }
+
+    /// Sends something for certain to a conversation, in a lane.
+    pub(crate) async fn sends(&self, channel: &str, lane: Lane, message: Message) {
+        let conversation = self.world.channel(channel).id().to_owned();
+        let place = Place { platform: Platform::Slack, conversation, thread: None };
+        let mut tx = self.app.parts.store.begin().await.expect("the store answers");
+        let delivery = NewDelivery::notice(format!("test:{channel}:{}", message.headline), place, message);
+        let now = self.app.parts.clock.now();
+        assert!(tx.outbox().enqueue(&NewDelivery { lane, ..delivery }, now).await.expect("the store answers"));
+        tx.commit().await.expect("the store answers");
     }
 
     /// Waits until the health list has a sentence with those words, or, with none, until it is empty.

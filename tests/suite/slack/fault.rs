@@ -7,6 +7,10 @@ use std::time::Duration;
 pub(crate) enum Fault {
     /// 429 with `Retry-After` of that many seconds; nothing happens.
     RateLimited(u32),
+    /// The same with whatever in `Retry-After`; without the header where that is empty.
+    Limited(&'static str),
+    /// 200 with a proxy's page instead of JSON; nothing happens.
+    Page,
     /// 500 with a page instead of JSON; nothing happens.
     ServerError,
     /// `ok: false` with that word; nothing happens.

@@ -103,7 +103,12 @@ async fn api(
     before(world, fault.as_ref()).await?;
     let refuse = |word: &str| Err(Refusal::new(word));
     let (result, limit) = match &fault {
-        Some(Fault::RateLimited(seconds)) => (refuse("ratelimited"), Some(*seconds)),
+        Some(Fault::RateLimited(seconds)) => (refuse("ratelimited"), Some(seconds.to_string())),
+        Some(Fault::Limited(after)) => (refuse("ratelimited"), Some((*after).to_owned())),
+        Some(Fault::Page) => {
+            world.change(|state| state.calls[number].answer = Some(Value::Null));
+            return Ok(page(StatusCode::OK, "Maintenance"));
+        }
         Some(Fault::Refused(reason)) => (refuse(reason), None),
         Some(Fault::ServerError) => return Ok(broken()),
         Some(Fault::Answered(body)) => {
@@ -124,9 +129,11 @@ async fn api(
         scopes(state)
     });
     let mut response = json_answer(StatusCode::OK, &answer);
-    if let Some(seconds) = limit {
+    if let Some(after) = limit {
         *response.status_mut() = StatusCode::TOO_MANY_REQUESTS;
-        response.headers_mut().insert("retry-after", seconds.into());
+        if let Some(after) = (!after.is_empty()).then(|| after.parse().expect("a header's value")) {
+            response.headers_mut().insert("retry-after", after);
+        }
     }
     let headers = response.headers_mut();
     if let (Ok(granted), Ok(needed)) = (scopes.parse(), methods::accepted(method).parse()) {
@@ -171,6 +178,13 @@ pub(super) fn plain(status: StatusCode, text: &str) -> Answer {
 /// A gateway's page, as Slack's edge answers on a bad day.
 pub(super) fn broken() -> Answer {
     plain(StatusCode::INTERNAL_SERVER_ERROR, "<html><body>Server Error</body></html>")
+}
+
+/// A page of whoever stands between.
+fn page(status: StatusCode, text: &str) -> Answer {
+    let mut response = plain(status, &format!("<html><body>{text}</body></html>"));
+    response.headers_mut().insert(CONTENT_TYPE, "text/html".parse().expect("a header's value"));
+    response
 }
 
 /// `ok: true` and nothing else.

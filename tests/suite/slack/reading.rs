@@ -257,8 +257,8 @@ impl Room {
         })
     }
 
-    /// The bot says something without a call, for tests of the readers themselves.
-    pub(super) fn bot_says(&self, text: &str) -> Seen {
+    /// The bot says something without a call.
+    pub(crate) fn bot_says(&self, text: &str) -> Seen {
         self.world.change(|state| {
             let message = Message { user: state.app.user.clone(), text: text.to_owned(), ..Message::default() };
             let ts = state.put_message(&self.id, message);

@@ -99,6 +99,33 @@ impl SlackWorld {
         self.shared.change(|state| state.change_channel_id(&old))
     }
 
+    /// The direct conversation of the bot with somebody has another id, as it does when a workspace moves into an
+    /// organization; nobody is told.
+    pub(crate) fn changes_direct_id(&self, name: &str) -> String {
+        let old = self.user(name).direct();
+        self.shared.change(|state| {
+            let new = state.mint("D");
+            let mut conversation = state.channels.shift_remove(&old).expect("just opened");
+            conversation.id.clone_from(&new);
+            state.channels.insert(new.clone(), conversation);
+            new
+        })
+    }
+
+    /// A group message of the bot with these people.
+    pub(crate) fn adds_group_message(&self, names: &[&str]) -> String {
+        self.shared.change(|state| {
+            let found = names.iter().map(|name| state.find_user(name).expect("they are there").id.clone());
+            let people = found.chain([state.app.user.clone()]).collect();
+            state.open_direct(people).0
+        })
+    }
+
+    /// A page of a history has so many messages at most.
+    pub(crate) fn shows_at_most(&self, most: usize) {
+        self.shared.change(|state| state.page = Some(most));
+    }
+
     /// A user group with its `@handle`.
     pub(crate) fn adds_group(&self, handle: &str, users: &[&str]) -> String {
         self.shared.change(|state| {

@@ -37,6 +37,8 @@ pub(crate) struct State {
     pub(super) ephemeral: Vec<Ephemeral>,
     pub(super) calls: Vec<Call>,
     pub(super) faults: Faults,
+    /// Messages of one page of a history at most.
+    pub(super) page: Option<usize>,
     pub(super) envelopes: Envelopes,
     last_ts: i64,
     serial: u64,
@@ -93,6 +95,7 @@ impl State {
             ephemeral: Vec::new(),
             calls: Vec::new(),
             faults: Faults::default(),
+            page: None,
             envelopes: Envelopes::default(),
             last_ts: 0,
             serial: 0,

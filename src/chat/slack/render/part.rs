@@ -2,15 +2,18 @@
 
 use serde_json::Value;
 
+use crate::chat::message::Press;
+use crate::chat::slack::press::pressed;
 use crate::chat::slack::render::NOTIFICATION;
 use crate::chat::slack::render::canvas::Drawn;
 use crate::chat::slack::render::chart::CHARTS;
 use crate::chat::slack::render::native::Kinds;
-use crate::chat::slack::render::text::context;
+use crate::chat::slack::render::text::{context, pieces};
 use crate::chat::slack::words::escaped;
 
-/// Blocks of one message that we fill; Slack takes 50 (docs.slack.dev, blocks), two stay for the buttons and the hint.
-const BLOCKS: usize = 48;
+/// Blocks of one message that we fill; Slack takes 50 (docs.slack.dev, blocks), three stay for the buttons, the hint, and
+/// the word that it may be a repeat.
+const BLOCKS: usize = 47;
 /// Characters of one message's blocks; Slack refuses with `msg_blocks_too_long` somewhat above.
 const CHARACTERS: usize = 12_000;
 
@@ -69,7 +72,38 @@ impl Part {
         Self { text: escaped(&self.words()), ..Self::empty() }
     }
 
-    /// Every word, a row on a line of its own.
+    /// The same in texts of at most `most` characters each: the first, and what goes on behind it.
+    #[must_use]
+    pub fn as_texts(&self, most: usize) -> (Self, Vec<Self>) {
+        let whole = self.as_text();
+        if whole.text.chars().count() <= most {
+            return (whole, Vec::new());
+        }
+        let words = self.words();
+        // Escaped, a character is up to five; and a piece may be one longer than asked for.
+        let cut = |length: usize| {
+            let pieces = pieces(&words, length.saturating_sub(1));
+            pieces.iter().map(|piece| escaped(piece)).collect::<Vec<_>>()
+        };
+        let fits = |texts: &Vec<String>| texts.iter().all(|text| text.chars().count() <= most);
+        let lengths = [most, most / 8 * 7, most / 4 * 3, most / 2, most / 5];
+        let texts = lengths.into_iter().map(cut).find(fits).unwrap_or_default();
+        let mut parts = texts.into_iter().map(|text| Self { text, ..whole.clone() });
+        (parts.next().unwrap_or_else(|| whole.clone()), parts.collect())
+    }
+
+    /// The same with a line of small print beneath its first block.
+    #[must_use]
+    pub fn noted(&self, text: &str) -> Self {
+        let mut noted = self.clone();
+        let older = [noted.plain.as_mut(), noted.chartless.as_mut()].into_iter().flatten();
+        for blocks in older.chain([&mut noted.blocks]) {
+            blocks.insert(blocks.len().min(1), context(text));
+        }
+        noted
+    }
+
+    /// Every word, a row on a line of its own; a button is what somebody types instead.
     #[must_use]
     pub fn words(&self) -> String {
         let mut text = String::new();
@@ -111,6 +145,12 @@ fn told(text: &str, drawn: &[Drawn]) -> String {
 
 fn words(value: &Value, text: &mut String) {
     match value {
+        Value::Object(fields) if fields.get("type").is_some_and(|kind| kind == "actions") => {
+            for button in fields.get("elements").and_then(Value::as_array).into_iter().flatten() {
+                text.push_str(&typed(button));
+                text.push('\n');
+            }
+        }
         Value::Object(fields) => {
             if let Some(Value::String(word)) = fields.get("text").or_else(|| fields.get("fallback")) {
                 text.push_str(word);
@@ -122,13 +162,23 @@ fn words(value: &Value, text: &mut String) {
                 }
             }
             let kind = fields.get("type").and_then(Value::as_str).unwrap_or_default();
-            if matches!(kind, "rich_text_section" | "rich_text_preformatted" | "context" | "actions") {
+            if matches!(kind, "rich_text_section" | "rich_text_preformatted" | "context") {
                 text.push('\n');
             }
         }
         Value::Array(items) => items.iter().for_each(|item| words(item, text)),
         _ => {}
     }
+}
+
+/// A button as a line: what it is called, and what somebody types or opens instead.
+fn typed(button: &Value) -> String {
+    let label = button.pointer("/text/text").and_then(Value::as_str).unwrap_or_default();
+    let instead = match pressed(button) {
+        Some(Press::Command { line } | Press::Form { line, .. }) => Some(format!("/{line}")),
+        _ => button.get("url").and_then(Value::as_str).map(ToOwned::to_owned),
+    };
+    instead.map_or_else(|| label.to_owned(), |instead| format!("{label}: {instead}"))
 }
 
 /// Puts blocks into messages. The first has the buttons, and says how much goes on behind it.

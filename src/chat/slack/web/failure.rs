@@ -11,8 +11,10 @@ use slack_morphism::errors::SlackClientError;
 use crate::chat::gateway::{Closed, GatewayError};
 use crate::chat::nowhere::{NoPlace, Nowhere};
 
-/// How long it waits where Slack wants no more and does not say for how long.
+/// How long it waits where Slack wants no more and does not say for how long, or not in whole seconds.
 const PAUSE: Duration = Duration::from_secs(30);
+/// How long it waits at most, whatever Slack says: what nobody waits for is as good as lost.
+pub(super) const LONGEST: Duration = Duration::from_mins(15);
 
 /// Why a call failed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -207,6 +209,29 @@ impl Failure {
     pub fn is_place(&self) -> bool {
         self.code().is_some_and(|code| meaning(code) == Meaning::Place)
     }
+
+    /// Whether Toban may not look there at what was said: it speaks in public channels that it cannot read, and in
+    /// conversations whose history it was not given.
+    #[must_use]
+    pub fn is_blind(&self) -> bool {
+        self.is_place() || self.code() == Some("missing_scope")
+    }
+
+    /// Whether the message is not there any more.
+    #[must_use]
+    pub fn is_gone(&self) -> bool {
+        self.code() == Some("message_not_found")
+    }
+
+    /// What is told of a delivery of which a part is there already.
+    #[must_use]
+    pub fn of_the_rest(self) -> GatewayError {
+        let retry_after = self.retry_after();
+        match GatewayError::from(self) {
+            error @ (GatewayError::NoPlace(_) | GatewayError::Shut { .. } | GatewayError::Refused(_)) => error,
+            error => GatewayError::Begun { reason: error.to_string(), retry_after },
+        }
+    }
 }
 
 impl From<Failure> for GatewayError {
@@ -242,58 +267,4 @@ impl From<Failure> for GatewayError {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::time::Duration;
-
-    use super::{Failure, names_blocks};
-    use crate::chat::gateway::{Closed, GatewayError};
-    use crate::chat::nowhere::{NoPlace, Nowhere};
-
-    fn told(code: &str) -> GatewayError {
-        Failure::Refused { code: code.to_owned(), needed: None }.into()
-    }
-
-    #[test]
-    fn whatever_says_that_blocks_were_refused_is_known_by_it() {
-        let refused = |code: &str| Failure::Refused { code: code.to_owned(), needed: None };
-        for (code, refuses, lacks) in [
-            ("invalid_blocks", true, true),
-            ("invalid_blocks_format", true, true),
-            ("msg_blocks_too_long", true, false),
-            ("msg_too_long", false, false),
-            ("internal_error", false, false),
-        ] {
-            assert_eq!((refused(code).refuses_blocks(), refused(code).lacks_blocks()), (refuses, lacks), "{code}");
-        }
-        for (body, named) in [
-            (r#"{"ok":false,"error":"invalid_blocks","errors":["unsupported type: table"]}"#, true),
-            ("invalid_blocks\n", true),
-            (r#"{"ok":false,"error":"used_url"}"#, false),
-            ("<html>invalid_blocks</html>", false),
-            ("", false),
-        ] {
-            assert_eq!(names_blocks(body), named, "{body}");
-        }
-    }
-
-    #[test]
-    fn a_code_says_whether_it_is_of_use_to_try_again() {
-        assert!(matches!(told("token_revoked"), GatewayError::NotSent(_)));
-        assert!(matches!(told("missing_scope"), GatewayError::NotSent(_)));
-        for (code, how, why) in [
-            ("is_archived", Closed::Archived, Nowhere::Archived),
-            ("not_in_channel", Closed::Unreachable, Nowhere::Outside),
-        ] {
-            assert_eq!(told(code), GatewayError::Shut { how, place: NoPlace::new(why, code) });
-        }
-        assert_eq!(
-            told("message_not_found"),
-            GatewayError::NoPlace(NoPlace::new(Nowhere::MessageGone, "message_not_found"))
-        );
-        assert!(matches!(told("internal_error"), GatewayError::Unavailable(_)));
-        assert!(matches!(told("ratelimited"), GatewayError::RateLimited { .. }));
-        assert!(matches!(told("msg_too_long"), GatewayError::Refused(_)));
-        let limited: GatewayError = Failure::RateLimited(Duration::from_secs(7)).into();
-        assert_eq!(limited, GatewayError::RateLimited { retry_after: Duration::from_secs(7) });
-    }
-}
+mod tests;

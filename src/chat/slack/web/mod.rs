@@ -13,13 +13,13 @@ use slack_morphism::errors::SlackClientError;
 use slack_morphism::{
     SlackApiToken, SlackApiTokenValue, SlackClient, SlackClientApiCallContext, SlackClientHttpConnector as _,
 };
-use tracing::{Span, debug};
+use tracing::{Span, debug, warn};
 use url::Url;
 
 use crate::chat::slack::health::Health;
 use crate::chat::slack::pace::Pace;
 use crate::chat::slack::web::connector::Connector;
-use crate::chat::slack::web::failure::Failure;
+use crate::chat::slack::web::failure::{Failure, LONGEST};
 use crate::clock::SharedClock;
 use crate::secret::Secret;
 
@@ -80,7 +80,7 @@ impl Api {
         let session = self.client.open_session(&self.bot);
         let called = session.http_session_api.http_post::<Value, Value>(method, arguments, None);
         self.pace.made(method, arguments, self.clock.elapsed());
-        let answer = self.settled(method, self.in_time(called).await);
+        let answer = self.settled(method, self.in_time(called).await.map(answered));
         if let Err(Failure::RateLimited(after)) = &answer {
             self.pace.refused(method, arguments, *after, self.clock.elapsed());
         }
@@ -101,7 +101,7 @@ impl Api {
         let arguments: Vec<_> = arguments.iter().map(|(name, value)| (*name, Some(value.as_str()))).collect();
         let session = self.client.open_session(&self.bot);
         let called = session.http_session_api.http_get::<Value, _, _>(method, &arguments, None);
-        self.settled(method, self.in_time(called).await)
+        self.settled(method, self.in_time(called).await.map(answered))
     }
 
     /// Asks for the address of a new connection; `None` where there is no app token.
@@ -113,7 +113,7 @@ impl Api {
         let session = self.client.open_session(self.app.as_ref()?);
         let arguments = json!({});
         let called = session.http_session_api.http_post::<Value, Value>(method, &arguments, None);
-        let answer = self.settled(method, self.in_time(called).await);
+        let answer = self.settled(method, self.in_time(called).await.map(answered));
         let url = |answer: Value| {
             let url = answer.get("url").and_then(Value::as_str).filter(|url| connector::is_safe_stream(url));
             url.map(ToOwned::to_owned)
@@ -177,13 +177,18 @@ impl Api {
         }
     }
 
-    fn settled(&self, method: &'static str, answer: Option<Result<Value, SlackClientError>>) -> Result<Value, Failure> {
+    fn settled(&self, method: &'static str, answer: Option<Result<Value, Failure>>) -> Result<Value, Failure> {
         let failure = match answer {
             Some(Ok(value)) => {
                 self.health.works(method);
                 return Ok(value);
             }
-            Some(Err(error)) => Failure::of(error),
+            Some(Err(Failure::RateLimited(asked))) if asked > LONGEST => {
+                warn!(method, ?asked, waits = ?LONGEST, "Slack wants no more for longer than anybody waits");
+                self.health.waits_less(method, self.clock.elapsed());
+                Failure::RateLimited(LONGEST)
+            }
+            Some(Err(failure)) => failure,
             None => Failure::Unknown(format!("no answer within {DEADLINE:?}")),
         };
         debug!(method, %failure, "Slack did not do it");
@@ -192,11 +197,23 @@ impl Api {
     }
 }
 
+/// Whatever else comes with HTTP 200 is a proxy's or half an answer: it does not say whether it was done.
+fn not_understood() -> Failure {
+    Failure::Unknown("Slack's answer was not understood".to_owned())
+}
+
+/// A method says itself that it did it (`"ok": true`); the library makes an empty answer of what is no JSON.
+fn answered(answer: Result<Value, SlackClientError>) -> Result<Value, Failure> {
+    let answer = answer.map_err(Failure::of)?;
+    if answer.get("ok") == Some(&Value::Bool(true)) { Ok(answer) } else { Err(not_understood()) }
+}
+
 /// At addresses that are no method, what was taken (HTTP 200) is answered with a word (`ok`), not with JSON, and no header
 /// has to say so.
-fn taken(answer: Result<Value, SlackClientError>) -> Result<Value, SlackClientError> {
+fn taken(answer: Result<Value, SlackClientError>) -> Result<Value, Failure> {
     match answer {
+        Ok(answer) if answer.get("ok") == Some(&Value::Bool(false)) => Err(not_understood()),
         Err(SlackClientError::ProtocolError(_)) => Ok(Value::Null),
-        answer => answer,
+        answer => answer.map_err(Failure::of),
     }
 }

@@ -129,6 +129,8 @@ health-slack-bot-token = Slack does not take the bot token ({ $code }): nothing 
 health-slack-scope = Slack: { $method } needs the scope { $scope }; add it under “OAuth & Permissions” and reinstall the app
 # $method (String) - a method of Slack
 health-slack-some-scope = Slack: { $method } needs a scope that the app was not given; `toban doctor slack` tells which
+# $method (String) - a method of Slack
+health-slack-limit = Slack wants no { $method } for longer than 15 minutes (429 Too Many Requests); it is asked again after that time, for a page after a minute
 health-waits = What was to be sent there waits or is set aside; nothing is lost. `/toban retry` takes up what was set aside.
 # $what (String) - a sentence about what was wrong
 health-over = This is over: { $what }

@@ -78,6 +78,7 @@ health-slack-app-token = Slack がアプリトークンを受け付けません�
 health-slack-bot-token = Slack がボットトークンを受け付けません（{ $code }）。有効なトークンになるまで送信を保留します。“OAuth & Permissions” でアプリを再インストールしてください
 health-slack-scope = Slack: { $method } にはスコープ { $scope } が必要です。“OAuth & Permissions” で追加し、アプリを再インストールしてください
 health-slack-some-scope = Slack: { $method } に必要なスコープが足りません。`toban doctor slack` で確認できます
+health-slack-limit = Slack が { $method } に 15 分を超える待機を求めています（429 Too Many Requests）。15 分後（呼び出しは 1 分後）に再試行します
 health-waits = そこへ送る分は待機中か、取り置かれています。失われません。取り置き分は `/toban retry` で再開します。
 health-over = 解消しました: { $what }
 health-reload = 再読み込みで { $count } 件の誤りが見つかりました。直前の正しい設定を使っています

@@ -71,7 +71,11 @@ pub(super) fn replies(state: &mut State, arguments: &Arguments) -> Answer {
 
 fn told(state: &State, arguments: &Arguments, channel: &str, shown: Vec<&Message>, more: Value) -> Answer {
     let with_metadata = arguments.flag("include_all_metadata");
-    let (shown, next) = page(shown, arguments, 100)?;
+    let mut asked = Arguments(arguments.0.clone());
+    if let Some(most) = state.page.filter(|most| arguments.number("limit").is_none_or(|limit| limit > *most)) {
+        asked.0.insert("limit".to_owned(), json!(most));
+    }
+    let (shown, next) = page(shown, &asked, 100)?;
     let messages: Vec<Value> = shown.into_iter().map(|message| message.wire(state, channel, with_metadata)).collect();
     let mut answer = more;
     answer["messages"] = json!(messages);

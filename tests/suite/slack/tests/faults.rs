@@ -23,6 +23,7 @@ async fn every_fault_happens_once_and_has_its_effect_or_none() {
     // Fault, status (none: no answer), whether the message is there afterwards.
     let cases = [
         (Fault::RateLimited(30), Some(429), false),
+        (Fault::Limited("1.5"), Some(429), false),
         (Fault::ServerError, Some(500), false),
         (Fault::Refused("internal_error"), Some(200), false),
         (Fault::DropBefore, None, false),
