@@ -87,6 +87,23 @@ pub fn assemble(settings: &Settings, now: Timestamp) -> Result<Assembled, Vec<Mi
     Ok(Assembled { setup, registry, warnings })
 }
 
+/// The playbooks in force with their own tests, for whoever runs those.
+///
+/// # Errors
+/// Every mistake in playbooks.
+pub fn with_tests(settings: &Settings) -> Result<Playbooks, Vec<Mistake>> {
+    let mut mistakes = Vec::new();
+    let sources = playbook_sources(&settings.elsewhere, &mut mistakes);
+    match playbook::compile::compile_with_tests(&sources, &probe::bundled()) {
+        Ok((catalog, _doubts)) if mistakes.is_empty() => Ok(catalog),
+        Ok(_) => Err(mistakes),
+        Err(diagnostics) => {
+            mistakes.extend(diagnostics.into_iter().map(Mistake::Playbook));
+            Err(mistakes)
+        }
+    }
+}
+
 /// The mistakes of settings that were rejected, and those of the files they name.
 #[must_use]
 pub fn all_mistakes(rejected: Rejected) -> Vec<Mistake> {
@@ -162,17 +179,19 @@ fn commands(elsewhere: &Elsewhere, mistakes: &mut Vec<Mistake>) -> Option<Comman
 }
 
 /// The bundled playbooks and one's own; of two with one name, one's own counts.
+fn playbook_sources(elsewhere: &Elsewhere, mistakes: &mut Vec<Mistake>) -> Vec<Source> {
+    let own = files(elsewhere.playbooks.directory.as_deref(), mistakes);
+    let own = own.into_iter().map(|(name, text)| Source::new(name, text)).collect();
+    playbook::compile::with_own(playbook::bundled::sources(), own)
+}
+
 fn playbooks(
     elsewhere: &Elsewhere,
     registry: &Registry,
     mistakes: &mut Vec<Mistake>,
     warnings: &mut Vec<Mistake>,
 ) -> Option<Playbooks> {
-    let own: Vec<_> = files(elsewhere.playbooks.directory.as_deref(), mistakes)
-        .into_iter()
-        .map(|(name, text)| Source::new(name, text))
-        .collect();
-    match playbook::compile::compile(&playbook::compile::with_own(playbook::bundled::sources(), own), registry) {
+    match playbook::compile::compile(&playbook_sources(elsewhere, mistakes), registry) {
         Ok((catalog, doubts)) => {
             warnings.extend(doubts.into_iter().map(Mistake::Playbook));
             Some(catalog)

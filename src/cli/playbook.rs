@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use clap::Subcommand;
 
+use crate::app::assemble;
 use crate::cli::{output, start};
 use crate::playbook::catalog::Catalog;
 use crate::playbook::check_file::{self, TestOutcome};
@@ -29,7 +30,8 @@ pub enum Command {
 pub fn run(config: Option<&Path>, command: &Command) -> ExitCode {
     let Command::Test { files } = command;
     let catalog = if files.is_empty() {
-        start::assembled(config).map(|(_settings, assembled)| assembled.setup.playbooks)
+        start::assembled(config)
+            .and_then(|(settings, _assembled)| assemble::with_tests(&settings).map_err(|all| start::mistakes(&all)))
     } else {
         compiled(files)
     };

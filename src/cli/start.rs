@@ -46,7 +46,8 @@ pub fn assembled(config: Option<&Path>) -> Result<(Settings, Assembled), ExitCod
     Ok((settings, assembled))
 }
 
-fn mistakes(all: &[impl Display]) -> ExitCode {
+/// Prints what is wrong; the exit code to end with.
+pub fn mistakes(all: &[impl Display]) -> ExitCode {
     tell("error", all);
     ExitCode::from(MISTAKES)
 }
