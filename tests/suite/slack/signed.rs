@@ -1,7 +1,8 @@
 //! HTTP instead of Socket Mode: signed requests to the app's own endpoints.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::body::Bytes;
 use hmac::{Hmac, KeyInit as _, Mac as _};
@@ -20,6 +21,9 @@ use super::world::{Shared, SlackWorld};
 
 const FORM: &str = "application/x-www-form-urlencoded";
 const JSON: &str = "application/json";
+
+/// Signatures given out so far.
+static SIGNED: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
 
 /// `X-Slack-Signature` of a body (docs.slack.dev, verifying requests).
 pub(crate) fn signature(secret: &str, timestamp: &str, body: &str) -> String {
@@ -73,8 +77,13 @@ impl State {
     }
 
     fn signed(&self, body: &str) -> Vec<(&'static str, String)> {
-        let timestamp = self.now().as_second().to_string();
-        let signature = signature(&self.app.signing_secret, &timestamp, body);
+        // What Slack sends again it signs anew; here even two alike of one second are signed at different ones.
+        let now = self.now().as_second();
+        let sign = |second: i64| (second, signature(&self.app.signing_secret, &second.to_string(), body));
+        let mut signed = SIGNED.lock().unwrap_or_else(PoisonError::into_inner);
+        let fresh = (0..).map(|earlier| sign(now - earlier)).find(|(_, signature)| signed.insert(signature.clone()));
+        let (timestamp, signature) = fresh.expect("there is always an earlier second");
+        let timestamp = timestamp.to_string();
         vec![("x-slack-request-timestamp", timestamp), ("x-slack-signature", signature)]
     }
 }

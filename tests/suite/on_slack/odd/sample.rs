@@ -31,10 +31,6 @@ impl Sample {
         };
         all.retain(|one| one.is_plain() || (!quick && is_read(&one.pointer)));
         for (number, one) in all.iter_mut().enumerate() {
-            // No two are one request that comes again, not even those without any id.
-            if let Some(fields) = one.payload.as_object_mut() {
-                fields.insert("nothing_to_toban".to_owned(), json!(number.to_string()));
-            }
             // A form that is whole is an update that is posted: only what is about its content gets so far.
             if self.name == "a form" && !["/view/state", "/view/private"].iter().any(|at| one.pointer.starts_with(at)) {
                 continue;
