@@ -50,7 +50,8 @@ impl Accounts {
         let linked = self.linked(&speaker.user).await;
         let member = self.member(&speaker.user, &linked, surely).await;
         // Until Toban knows its own workspace, it cannot tell who is of another one.
-        let ours = match (&member, self.identity.known()) {
+        let me = if surely { self.members.me(&self.identity).await } else { self.identity.known() };
+        let ours = match (&member, me) {
             (Some(member), Some(me)) => member.is_ours(speaker.team.as_deref(), &me),
             _ => false,
         };
@@ -70,7 +71,9 @@ impl Accounts {
     pub(super) async fn standing(&self, user: &str) -> Standing {
         let linked = self.linked(user).await;
         let member = self.member(user, &linked, linked.person.is_some()).await;
-        let (Some(member), Some(me)) = (member, self.identity.known()) else { return Standing::Unknown };
+        let (Some(member), Some(me)) = (member, self.members.me(&self.identity).await) else {
+            return Standing::Unknown;
+        };
         match (linked.person, member.name.clone()) {
             _ if !member.is_ours(None, &me) => Standing::Outside,
             (Some((person, _)), _) => Standing::Person(person),

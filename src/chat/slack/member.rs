@@ -12,7 +12,7 @@ use serde_json::Value;
 use tokio::time::timeout;
 use tracing::debug;
 
-use crate::chat::slack::identity::Me;
+use crate::chat::slack::identity::{Identity, Me};
 use crate::chat::slack::patience::Patience;
 use crate::chat::slack::web::Api;
 use crate::chat::slack::web::failure::Failure;
@@ -115,6 +115,20 @@ impl Members {
                 Ok(asked) => {
                     return keep(&self.remembered, user, Some(asked), self.clock.elapsed().saturating_add(GOOD));
                 }
+                Err(failure) => patience.bear(failure).await.ok()?,
+            }
+        }
+    }
+
+    /// Toban's own account, by which it tells who is of its workspace; asked for where it is not known yet.
+    pub(super) async fn me(&self, identity: &Identity) -> Option<Me> {
+        let mut patience = Patience::of(&self.clock, NEEDED);
+        loop {
+            if let Some(me) = identity.known() {
+                return Some(me);
+            }
+            match identity.learn(&self.api).await {
+                Ok(me) => return Some(me),
                 Err(failure) => patience.bear(failure).await.ok()?,
             }
         }
