@@ -101,7 +101,7 @@ async fn a_channel_that_was_archived_unheard_is_found_out_with_the_next_word_and
         let seen = desk.world.channel("#ops").shows(words).await;
         assert!(seen.body.contains("INC-1: said here, since its conversation was archived"), "{}", seen.body);
     }
-    announcement.shows("Its conversation was archived").await;
+    announcement.shows("Room archived").await;
     assert!(incident(&desk).await.shut.is_some_and(|shut| !shut.gone));
     lost_nothing(&desk).await;
 
