@@ -64,10 +64,10 @@ impl Probe for Connect {
         let dns = watch.elapsed();
         match resolved {
             Ok(addresses) => {
-                let addresses = address::settle_loopback(address::routable(addresses), deadline).await;
-                let left = deadline.saturating_sub(watch.elapsed());
+                let left = || deadline.saturating_sub(watch.elapsed());
+                let addresses = address::settle_loopback(address::routable(addresses), left()).await;
                 let tries = addresses.iter().take(MOST_ADDRESSES).map(async |&to| {
-                    let took = address::connect(to, left).await.map(|(_closed, took)| took);
+                    let took = address::connect(to, left()).await.map(|(_closed, took)| took);
                     (to.to_string(), took)
                 });
                 let mut reading = reading(address, dns, &join_all(tries).await);

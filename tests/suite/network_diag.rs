@@ -16,10 +16,10 @@ use toban::probe::target::{Limits, Target};
 use tokio_util::sync::CancellationToken;
 
 use super::network::http;
-use super::server::free_port;
 use super::server::http::Peer;
 use super::server::nginx::Nginx;
 use super::server::tls::Authority;
+use super::server::{closed_port, free_port};
 
 async fn diagnose(target: Target, per_probe: Duration) -> Report {
     let (catalog, _) = compile(&bundled::sources(), &toban::probe::bundled()).unwrap();
@@ -78,7 +78,7 @@ async fn a_server_that_works_through_a_queue_is_slow_itself() {
 
 #[tokio::test]
 async fn each_broken_server_has_its_cause() {
-    let closed = free_port();
+    let closed = closed_port();
     let silent = Peer::silent();
     let (failing, expired) = (free_port(), free_port());
     let authority = Authority::new("Toban Test CA");

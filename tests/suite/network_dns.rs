@@ -8,8 +8,8 @@ use toban::probe::reading::{Reading, Value};
 use toban::probe::target::{Address, DnsEndpoint, Endpoint, Target};
 
 use super::network::{count, flag, plain, read, read_within, text};
+use super::server::closed_port;
 use super::server::dns::{Dns, Says};
-use super::server::free_port;
 use super::server::http::Peer;
 
 fn at(host: &str, port: u16) -> Address {
@@ -83,7 +83,7 @@ async fn tcp_tells_open_from_closed() {
         read("tcp.connect", &Target::new("port", Endpoint::Tcp(at("localhost", peer.port()))), &plain()).await.unwrap();
     assert!(flag(&open, "reachable"));
     assert_eq!((text(&open, "failure"), count(&open, "addresses")), ("", 1));
-    let closed = Target::new("port", Endpoint::Tcp(at("127.0.0.1", free_port())));
+    let closed = Target::new("port", Endpoint::Tcp(at("127.0.0.1", closed_port())));
     let closed = read("tcp.connect", &closed, &plain()).await.unwrap();
     assert_eq!((flag(&closed, "reachable"), text(&closed, "failure")), (false, "refused"));
     let name = Target::new("port", Endpoint::Tcp(at("no-such-host.invalid", 80)));

@@ -14,9 +14,9 @@ use toban::probe::target::Endpoint;
 use toban::secret::Secret;
 
 use super::network::{count, endpoint, flag, http, number, plain, read, read_within, samples, text};
-use super::server::free_port;
 use super::server::http::{Peer, read_head};
 use super::server::nginx::Nginx;
+use super::server::{closed_port, free_port};
 
 /// nginx with a page, redirects, errors and a large file; its address.
 fn shop() -> (Nginx, String) {
@@ -149,7 +149,7 @@ async fn what_is_not_http_or_not_there_is_told_apart() {
         assert!(!flag(&reading, "reachable"));
         text(&reading, "failure").to_owned()
     };
-    assert_eq!(failure(free_port()).await, "refused");
+    assert_eq!(failure(closed_port()).await, "refused");
     assert_eq!(failure(Peer::saying("220 mail.example ESMTP\r\n").port()).await, "protocol");
     let closing = Peer::saying("");
     assert_eq!(failure(closing.port()).await, "network");

@@ -8,10 +8,10 @@ use toban::probe::reading::Reading;
 use toban::probe::target::{Address, Endpoint, Target, TlsEndpoint};
 
 use super::network::{count, flag, http, number, plain, read, read_within, samples, text};
-use super::server::free_port;
 use super::server::http::Peer;
 use super::server::nginx::Nginx;
 use super::server::tls::{Authority, Certificate};
+use super::server::{closed_port, free_port};
 
 /// One nginx with a port for each kind of certificate.
 struct Site {
@@ -120,9 +120,9 @@ fn endpoint_named(target: &mut Target, name: &str) {
 async fn what_is_no_tls_is_told_apart() {
     let failure = |reading: Reading| (flag(&reading, "reachable"), text(&reading, "failure").to_owned());
     assert_eq!(failure(look(SITE.plain_text).await), (false, "tls".to_owned()));
-    assert_eq!(failure(look(free_port()).await), (false, "refused".to_owned()));
+    assert_eq!(failure(look(closed_port()).await), (false, "refused".to_owned()));
     let silent = Peer::silent();
-    let waited = read_within(Duration::from_millis(400), "tls.handshake", &tls(silent.port()), &plain()).await.unwrap();
+    let waited = read_within(Duration::from_secs(1), "tls.handshake", &tls(silent.port()), &plain()).await.unwrap();
     assert_eq!(failure(waited), (false, "timeout".to_owned()));
 }
 

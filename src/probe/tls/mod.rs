@@ -78,15 +78,16 @@ impl Probe for Handshake {
         };
         let (deadline, watch) = (context.own_deadline(), Stopwatch::start());
         let policy = AddressPolicy::internal(target);
-        let resolved = address::resolve(&endpoint.address, &policy, deadline).await;
+        // Time is up for every step at the same moment, however late a busy machine comes to it.
+        let left = || deadline.saturating_sub(watch.elapsed());
+        let resolved = address::resolve(&endpoint.address, &policy, left()).await;
         let dns = watch.elapsed();
         let addresses = match resolved {
-            Ok(addresses) => address::settle_loopback(address::routable(addresses), deadline).await,
+            Ok(addresses) => address::settle_loopback(address::routable(addresses), left()).await,
             Err(error) if matches!(error.kind, ProbeErrorKind::Refused) => return Err(error),
             Err(error) => return Ok(Look::unresolved(&endpoint.address, dns, error).reading()),
         };
         let name = endpoint.server_name.as_deref().unwrap_or(&endpoint.address.host);
-        let left = deadline.saturating_sub(watch.elapsed());
         let tries = addresses.iter().take(MOST_ADDRESSES);
         let attempts = join_all(tries.map(|&address| attempt(address, name, endpoint.ca_pem.as_deref(), left))).await;
         if let Some(error) = attempts.iter().find_map(Attempt::inventory_mistake) {
@@ -97,11 +98,12 @@ impl Probe for Handshake {
     }
 }
 
-async fn attempt(address: SocketAddr, name: &str, ca_pem: Option<&str>, deadline: Duration) -> Attempt {
-    let (tcp, connect) = match address::connect(address, deadline).await {
+/// Tries one address; `left` says how much time there still is.
+async fn attempt(address: SocketAddr, name: &str, ca_pem: Option<&str>, left: impl Fn() -> Duration) -> Attempt {
+    let (tcp, connect) = match address::connect(address, left()).await {
         Ok(connected) => connected,
         Err(error) => return Attempt { address, connect: None, outcome: Err(error) },
     };
-    let outcome = handshake(tcp, name, ca_pem, &[], deadline.saturating_sub(connect)).await;
+    let outcome = handshake(tcp, name, ca_pem, &[], left()).await;
     Attempt { address, connect: Some(connect), outcome: outcome.map(shown::Shaken::from) }
 }

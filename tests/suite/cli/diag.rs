@@ -9,7 +9,7 @@ use super::json::keys;
 use super::trap::Trap;
 use super::{ANSWERS, Ended, Home, playbook};
 use crate::redis::fill;
-use crate::server::free_port;
+use crate::server::closed_port;
 use crate::server::redis::Redis;
 
 /// Checks whose verdict hangs on how busy the machine of the tests is.
@@ -79,7 +79,7 @@ fn a_warning_is_one_and_what_cannot_be_judged_is_three() {
 
 #[test]
 fn a_server_that_is_down_is_critical() {
-    let home = Home::with(&target("cache", free_port()));
+    let home = Home::with(&target("cache", closed_port()));
     let ended = home.run("diag redis").with(2);
     assert!(ended.out.starts_with("✖ critical · Redis · cache"), "{}", ended.out);
     assert!(ended.out.contains("refused") && ended.out.contains("Likely cause"), "{}", ended.out);
@@ -110,7 +110,7 @@ fn what_does_not_exist_is_three_with_what_does() {
 #[test]
 fn a_tag_takes_all_and_tells_the_worst_first() {
     let server = Redis::start(&[]);
-    let home = Home::with(&(target("good", server.port()) + &target("gone", free_port())));
+    let home = Home::with(&(target("good", server.port()) + &target("gone", closed_port())));
     home.write("own.toml", &playbook("own", ANSWERS));
     let (fleet, status) = verdict(&home.run("diag own.toml tag:prod --json"));
     assert_eq!((status.as_str(), fleet["selection"].as_str()), ("critical", Some("tag:prod")));
@@ -123,7 +123,7 @@ fn a_tag_takes_all_and_tells_the_worst_first() {
 
 #[test]
 fn a_closed_pipe_is_no_failure() {
-    let home = Home::with(&target("cache", free_port()));
+    let home = Home::with(&target("cache", closed_port()));
     for line in ["diag redis", "diag redis --json"] {
         // As `| head -1` does it, but before the first line already.
         let ended = home.run_unread(line).with(2);

@@ -83,7 +83,7 @@ async fn a_blocked_session_is_the_top_cause_and_names_its_blocker_and_the_superu
 
 #[tokio::test]
 async fn a_server_that_is_down_is_critical_and_the_rest_is_unknown() {
-    let report = diagnose(&target(crate::server::free_port(), "postgres", "postgres", None)).await;
+    let report = diagnose(&target(crate::server::closed_port(), "postgres", "postgres", None)).await;
     assert_eq!(report.status, Status::Critical);
     assert_eq!(report.hypotheses.first().map(|one| one.id.as_str()), Some("server-down"));
     let others = report.findings.iter().filter(|finding| finding.check != "reachable");

@@ -11,7 +11,7 @@ use tokio::io::AsyncReadExt as _;
 use tokio::net::TcpListener;
 
 use crate::postgres::{query, read, read_within, target, text};
-use crate::server::free_port;
+use crate::server::closed_port;
 use crate::server::postgres::{Postgres, shared};
 
 #[tokio::test]
@@ -29,7 +29,7 @@ async fn a_wrong_password_is_told_as_such() {
 
 #[tokio::test]
 async fn nobody_listening_and_no_such_name_are_told_apart() {
-    let down = target(free_port(), "postgres", "postgres", None);
+    let down = target(closed_port(), "postgres", "postgres", None);
     let reading = read("postgres.connect", &down, &Arguments::new()).await.unwrap();
     assert_eq!(text(&reading, "failure"), "refused");
 

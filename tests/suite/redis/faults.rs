@@ -11,7 +11,7 @@ use toban::probe::reading::Value;
 use toban::probe::redis::ACL_LINE;
 
 use super::{diagnose, fill, finding};
-use crate::server::free_port;
+use crate::server::closed_port;
 use crate::server::redis::{Redis, target};
 
 /// Checks whose verdict hangs on how busy the machine of the tests is.
@@ -71,7 +71,7 @@ async fn a_server_that_refuses_writes_says_so() {
 
 #[tokio::test]
 async fn nobody_listens_and_every_check_says_why_it_has_no_verdict() {
-    let report = diagnose(&target(free_port(), None, None)).await;
+    let report = diagnose(&target(closed_port(), None, None)).await;
     assert_eq!(top(&report), "server-down");
     assert_eq!(finding(&report, "reachable").status, Status::Critical);
     assert_eq!(finding(&report, "reachable").value, Value::from("refused"));
@@ -138,7 +138,7 @@ async fn a_command_that_blocks_everybody() {
 
 #[tokio::test]
 async fn a_replica_without_its_master() {
-    let server = Redis::start(&["--replicaof", "127.0.0.1", &free_port().to_string()]);
+    let server = Redis::start(&["--replicaof", "127.0.0.1", &closed_port().to_string()]);
     let report = diagnose(&server.target()).await;
     assert_eq!(finding(&report, "master_link").status, Status::Critical);
     assert_eq!(top(&report), "replication-broken");

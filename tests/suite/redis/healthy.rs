@@ -177,7 +177,7 @@ async fn a_full_server_says_that_it_is_full() {
 
 #[tokio::test]
 async fn nobody_listens() {
-    let gone = target(crate::server::free_port(), None, None);
+    let gone = target(crate::server::closed_port(), None, None);
     let reading = read("redis.ping", &plain(), &gone).await.unwrap();
     assert_eq!(text(&reading, "failure"), "refused");
     let error = read("redis.info", &plain(), &gone).await.unwrap_err();

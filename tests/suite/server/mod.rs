@@ -3,8 +3,11 @@
 //! A server runs below a small shell that waits on a pipe from the test process. However that process ends (also by a
 //! signal), the pipe closes, and the shell stops the server and removes its directory. No exit hook is needed.
 
-use std::net::TcpListener;
+use std::net::{SocketAddr, TcpListener};
 use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError};
+
+use tokio::net::TcpSocket;
 
 pub(crate) mod browser;
 pub(crate) mod dns;
@@ -18,6 +21,16 @@ pub(crate) mod tls;
 pub(crate) fn free_port() -> u16 {
     let listener = TcpListener::bind(("127.0.0.1", 0)).expect("127.0.0.1 has a free port");
     listener.local_addr().expect("a bound socket has an address").port()
+}
+
+/// A TCP port of 127.0.0.1 where every connection is refused until the tests end: it is held, so nobody else gets it.
+pub(crate) fn closed_port() -> u16 {
+    static HELD: Mutex<Vec<TcpSocket>> = Mutex::new(Vec::new());
+    let socket = TcpSocket::new_v4().expect("the system has sockets");
+    socket.bind(SocketAddr::from(([127, 0, 0, 1], 0))).expect("127.0.0.1 has a free port");
+    let port = socket.local_addr().expect("a bound socket has an address").port();
+    HELD.lock().unwrap_or_else(PoisonError::into_inner).push(socket);
+    port
 }
 
 /// The program called `name` in one of `folders` or on `PATH`; panics with the Debian `package` to install.

@@ -83,7 +83,7 @@ impl Sent {
         });
     }
 
-    /// How often it was sent and how often acknowledged, of the first envelope.
+    /// How often it was sent and how often answered, of the first envelope.
     pub(crate) fn count(&self) -> (usize, u32) {
         self.world.look(|state| {
             let envelope = &state.envelopes.all[self.envelopes.start];
@@ -95,6 +95,12 @@ impl Sent {
     pub(crate) async fn is_sent(&self, times: usize) {
         let find = |state: &State| (state.envelopes.all[self.envelopes.start].attempts.len() >= times).then_some(());
         self.world.until(&format!("{} to go out {times} times", self.what), find).await;
+    }
+
+    /// Waits until it was answered that many times, whatever the answer.
+    pub(crate) async fn is_answered(&self, times: u32) {
+        let find = |state: &State| (state.envelopes.all[self.envelopes.start].acks >= times).then_some(());
+        self.world.until(&format!("{} to be answered {times} times", self.what), find).await;
     }
 
     /// The acknowledgement got lost on its way: Slack sends all of it once more. Waits until that is acknowledged, too.

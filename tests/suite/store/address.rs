@@ -10,7 +10,7 @@ use toban::store::Store;
 use toban::store::error::StoreError;
 
 use super::at;
-use crate::server::{free_port, postgres};
+use crate::server::{closed_port, postgres};
 
 const PATIENCE: Duration = Duration::from_secs(2);
 
@@ -68,7 +68,7 @@ async fn a_file_that_is_no_database_is_left_alone() {
 
 #[tokio::test]
 async fn a_server_that_is_not_there_is_named_without_the_password() {
-    let (error, text) = refused(&format!("postgres://toban:s3cret@127.0.0.1:{}/toban", free_port())).await;
+    let (error, text) = refused(&format!("postgres://toban:s3cret@127.0.0.1:{}/toban", closed_port())).await;
     assert!(matches!(error, StoreError::Unreachable { .. }), "{text}");
     assert!(text.contains("127.0.0.1:") && !text.contains("s3cret"), "{text}");
 }
