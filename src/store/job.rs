@@ -155,7 +155,7 @@ impl Jobs<'_> {
                 )
             };
         }
-        let claim = self.tx.skipping(claim!(""), claim!(" for update skip locked"));
+        let claim = self.tx.locking(claim!(""), claim!(" for update skip locked"));
         let claim = claim.bind(lane.word()).bind(now).bind(limit).bind(until).bind(worker);
         let mut claimed: Vec<Claimed> = claim.all().await?.iter().map(claimed).collect::<Result<_, _>>()?;
         claimed.sort_by(|one, other| (one.run_at, &one.lease.id).cmp(&(other.run_at, &other.lease.id)));

@@ -16,7 +16,6 @@ use tokio::sync::watch;
 use crate::store::error::StoreError;
 use crate::store::sql::database::Database;
 use crate::store::sql::postgres::CLOCK;
-use crate::store::sql::session::Session;
 use crate::store::told::Told;
 
 pub mod account;
@@ -116,7 +115,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::NoAnswer`] once the time is used up, here or at any later statement.
     pub async fn begin_within(&self, limit: Duration) -> Result<Tx, StoreError> {
-        Ok(self.tx(self.database.begin(limit).await?))
+        Ok(Tx::new(self.database.begin(limit).await?, true, self.told.clone()))
     }
 
     /// Begins a transaction that reads one state of everything; it neither waits for writers nor stops them.
@@ -132,11 +131,7 @@ impl Store {
     /// # Errors
     /// When the database does not answer in time.
     pub async fn read_within(&self, limit: Duration) -> Result<Tx, StoreError> {
-        Ok(self.tx(self.database.read(limit).await?))
-    }
-
-    fn tx(&self, session: Session) -> Tx {
-        Tx::new(session, self.told.clone())
+        Ok(Tx::new(self.database.read(limit).await?, false, self.told.clone()))
     }
 
     /// The newest journal number committed through this store; changes wake whoever follows the journal.

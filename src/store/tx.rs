@@ -45,6 +45,8 @@ pub struct Tx {
     pub(in crate::store) session: Session,
     told: Told,
     revision: i64,
+    /// Whether it may write.
+    writes: bool,
     /// Whether something was made due.
     wakes: bool,
     /// Whether what is on record about an account became another.
@@ -54,8 +56,14 @@ pub struct Tx {
 
 impl Tx {
     /// A transaction that tells of what it committed.
-    pub(in crate::store) const fn new(session: Session, told: Told) -> Self {
-        Self { session, told, revision: 0, wakes: false, prefers: false, touched: BTreeSet::new() }
+    pub(in crate::store) const fn new(session: Session, writes: bool, told: Told) -> Self {
+        Self { session, told, revision: 0, writes, wakes: false, prefers: false, touched: BTreeSet::new() }
+    }
+
+    /// Whether it may write; else it only reads.
+    #[must_use]
+    pub const fn writes(&self) -> bool {
+        self.writes
     }
 
     /// Makes everything done in this transaction last.
@@ -212,8 +220,8 @@ impl Tx {
         Statement::new(&mut self.session, text)
     }
 
-    /// The statement in its variant for the database; they differ in nothing but how they pass over locked rows.
-    pub(in crate::store) fn skipping(&mut self, sqlite: &'static str, postgres: &'static str) -> Statement<'_> {
+    /// The statement in its variant for the database; they differ in nothing but how they take or pass over locked rows.
+    pub(in crate::store) fn locking(&mut self, sqlite: &'static str, postgres: &'static str) -> Statement<'_> {
         let text = if self.session.is_sqlite() { sqlite } else { postgres };
         self.sql(text)
     }

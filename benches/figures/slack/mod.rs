@@ -8,14 +8,14 @@ use futures_util::future::join_all;
 use toban::clock::Stopwatch;
 
 use crate::sample::{Samples, heading, line};
-use crate::slack::awake::Awake;
 use crate::slack::client::{Client, ask_all, signed};
 use crate::slack::served::{SETTLE, Served, bolt, toban};
+use crate::slack::together::Together;
 
-mod awake;
 mod client;
 mod served;
 mod stand_in;
+mod together;
 
 const CONNECTIONS: usize = 16;
 /// Requests per connection and round.
@@ -30,7 +30,7 @@ struct Figures {
     per_second: Vec<f64>,
     cpu: Vec<f64>,
     alone: Samples,
-    awake: Samples,
+    together: Samples,
 }
 
 /// Measures and prints.
@@ -45,12 +45,12 @@ pub(crate) fn run() {
     line("one connection: toban", &ours_figures.alone, Some(&bolts.alone));
     line("one connection: @slack/bolt", &bolts.alone, None);
     line("one connection: a word that is sent back, and nothing else", &way.alone, None);
-    if ours_figures.awake.is_empty() {
-        println!("processors kept awake: not measured, there is no chrt (util-linux)");
+    if ours_figures.together.is_empty() {
+        println!("on one processor: not measured, there is no taskset (util-linux)");
     } else {
-        line("processors kept awake: toban", &ours_figures.awake, Some(&bolts.awake));
-        line("processors kept awake: @slack/bolt", &bolts.awake, None);
-        line("processors kept awake: a word that is sent back", &way.awake, None);
+        line("on one processor with the client: toban", &ours_figures.together, Some(&bolts.together));
+        line("on one processor with the client: @slack/bolt", &bolts.together, None);
+        line("on one processor with the client: a word that is sent back", &way.together, None);
     }
     let (rate, other) = (middle(&ours_figures.per_second), middle(&bolts.per_second));
     println!("{CONNECTIONS} connections: {rate:.0} per second beside Bolt's {other:.0}: {:.1}×", rate / other);
@@ -69,14 +69,15 @@ fn rounds(ours: &Served, bolt: &Served) -> [Figures; 3] {
         for ((served, (port, path)), figures) in [Some(ours), Some(bolt), None].into_iter().zip(ways).zip(&mut figures)
         {
             let storm = served.map(|served| storm(served, round));
-            let asleep = alone(port, path, &format!("{round}.asleep"));
-            let awake = Awake::keep().map(|_awake| alone(port, path, &format!("{round}.awake")));
+            let apart = alone(port, path, &format!("{round}.apart"));
+            let others: Vec<_> = served.map(Served::process).into_iter().collect();
+            let together = Together::keep(&others).map(|_kept| alone(port, path, &format!("{round}.together")));
             // The first round warms both up.
             if round > 0 {
                 figures.per_second.extend(storm.map(|(rate, _cpu)| rate));
                 figures.cpu.extend(storm.map(|(_rate, cpu)| cpu));
-                figures.alone.extend(asleep);
-                figures.awake.extend(awake.unwrap_or_default());
+                figures.alone.extend(apart);
+                figures.together.extend(together.unwrap_or_default());
             }
         }
     }

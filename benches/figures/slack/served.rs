@@ -36,6 +36,11 @@ impl Served {
         spent.sum::<f64>() / 1e9
     }
 
+    /// Its process.
+    pub(super) fn process(&self) -> u32 {
+        self.process.id()
+    }
+
     /// Its proportional share of memory in KiB.
     pub(super) fn memory(&self) -> u64 {
         let rollup = fs::read_to_string(format!("/proc/{}/smaps_rollup", self.process.id())).expect("it runs");

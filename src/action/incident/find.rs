@@ -1,6 +1,7 @@
 //! Which incident is meant: the one that was named, else the one whose conversation this is.
 //!
-//! One that may not be read is answered like one that does not exist, word by word.
+//! One that may not be read is answered like one that does not exist, word by word. Whoever is about to change it waits until
+//! others have done so: of many who say something at the same moment, each is heard.
 
 use crate::action::context::Context;
 use crate::action::error::ActionError;
@@ -35,7 +36,7 @@ impl Context {
 pub(super) async fn perhaps(context: &Context, tx: &mut Tx) -> Result<Option<Incident>, ActionError> {
     let call = context.authorized.call();
     if let Some(number) = call.incident("incident") {
-        return named(context, tx, IncidentKey(number)).await.map(Some);
+        return by_key(context, tx, IncidentKey(number)).await.map(Some);
     }
     let reader = context.reader();
     let mut here = tx.incidents().in_place(&context.invocation.place, &reader).await?;
@@ -53,7 +54,7 @@ pub(super) async fn perhaps(context: &Context, tx: &mut Tx) -> Result<Option<Inc
 /// The incident that is meant.
 pub(super) async fn find(context: &Context, tx: &mut Tx) -> Result<Incident, ActionError> {
     if let Some(incident) = perhaps(context, tx).await? {
-        return Ok(incident);
+        return held(context, tx, incident).await;
     }
     let filter = IncidentFilter { open: true, ..IncidentFilter::default() };
     let open = tx.incidents().list(&filter, None, OFFERED, &context.reader()).await?;
@@ -66,9 +67,26 @@ pub(super) async fn find(context: &Context, tx: &mut Tx) -> Result<Incident, Act
 
 /// The incident of that key.
 pub(super) async fn named(context: &Context, tx: &mut Tx, key: IncidentKey) -> Result<Incident, ActionError> {
+    let found = by_key(context, tx, key).await?;
+    held(context, tx, found).await
+}
+
+async fn by_key(context: &Context, tx: &mut Tx, key: IncidentKey) -> Result<Incident, ActionError> {
     let found = tx.incidents().by_key(key, &context.reader()).await?;
-    let missing = || refusal::no_incident(&key.to_string(), context.private_language);
-    found.ok_or_else(|| ActionError::refused(missing()))
+    found.ok_or_else(|| missing(context, key))
+}
+
+/// The incident, and where the transaction may write, nobody else changes it until that ends.
+async fn held(context: &Context, tx: &mut Tx, found: Incident) -> Result<Incident, ActionError> {
+    if !tx.writes() {
+        return Ok(found);
+    }
+    let held = tx.incidents().hold(&found.id, &context.reader()).await?;
+    held.ok_or_else(|| missing(context, found.key))
+}
+
+fn missing(context: &Context, key: IncidentKey) -> ActionError {
+    ActionError::refused(refusal::no_incident(&key.to_string(), context.private_language))
 }
 
 /// What was said, with the key of an incident.

@@ -30,6 +30,11 @@ pub(super) async fn edit(context: &mut Context) -> Result<(), ActionError> {
     show(context, &note, |note, language| note_told::changed(note, day, language)).await
 }
 
+/// Whether the symptoms have each of those lines; a part of a line is another symptom (`502` beside `HTTP 5023`).
+fn says(symptoms: &str, more: &str) -> bool {
+    more.lines().all(|more| symptoms.lines().any(|line| line.trim() == more.trim()))
+}
+
 fn changed(content: &Content, call: &Call) -> Result<Content, InvalidNote> {
     let mut content = content.clone();
     for (name, part) in [
@@ -42,7 +47,7 @@ fn changed(content: &Content, call: &Call) -> Result<Content, InvalidNote> {
             text.clone_into(part);
         }
     }
-    if let Some(symptom) = call.text("symptom").filter(|symptom| !content.symptoms.contains(symptom)) {
+    if let Some(symptom) = call.text("symptom").filter(|symptom| !says(&content.symptoms, symptom)) {
         if !content.symptoms.is_empty() {
             content.symptoms.push('\n');
         }

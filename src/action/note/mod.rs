@@ -77,10 +77,13 @@ pub fn review_day(policy: &Policy, now: Timestamp) -> Date {
     next_review(today(policy, now), days)
 }
 
-/// The note that is meant, as whoever asks may read it.
+/// The note that is meant, as whoever asks may read it; where the transaction may write, nobody else changes it until that
+/// ends.
 async fn find(context: &Context, tx: &mut Tx) -> Result<Note, ActionError> {
     let key = NoteKey(context.authorized.call().note("note").unwrap_or_default());
-    let found = tx.notes().by_key(key, &context.reader()).await?;
+    let reader = context.reader();
+    let writes = tx.writes();
+    let found = if writes { tx.notes().hold(key, &reader).await? } else { tx.notes().by_key(key, &reader).await? };
     found.ok_or_else(|| ActionError::refused(no_note(&key.to_string(), context.private_language)))
 }
 

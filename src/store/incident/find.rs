@@ -13,6 +13,13 @@ use crate::store::sql::statement::Row;
 /// Greatest number of incidents that go on in one place and are offered there.
 const IN_ONE_PLACE: u32 = 50;
 
+/// One that the reader may read, as the newest transaction left it.
+macro_rules! held {
+    ($locked:literal) => {
+        concat!("select i.document, i.version from incident i where i.id = $1 and ", readable!("$2", "$3"), $locked)
+    };
+}
+
 impl Incidents<'_> {
     /// The incident with that key, if it exists for the reader.
     ///
@@ -30,9 +37,19 @@ impl Incidents<'_> {
     /// # Errors
     /// When the store does not answer.
     pub async fn by_id(&mut self, id: &str, reader: &Reader) -> Result<Option<Incident>, StoreError> {
-        let find = concat!("select i.document, i.version from incident i where i.id = $1 and ", readable!("$2", "$3"));
-        let find = self.tx.sql(find).bind(id).bind(everything(reader)).bind(reader.person.as_deref());
+        let find = self.tx.sql(held!("")).bind(id).bind(everything(reader)).bind(reader.person.as_deref());
         find.optional().await?.as_ref().map(incident).transpose()
+    }
+
+    /// The incident with that id for whoever changes it next: as it is once others have changed it, and nobody else does
+    /// before the transaction ends. SQLite lets one transaction after the other write anyway.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] when others keep it for too long, or the store does not answer.
+    pub async fn hold(&mut self, id: &str, reader: &Reader) -> Result<Option<Incident>, StoreError> {
+        let hold = self.tx.locking(held!(""), held!(" for update of i"));
+        let hold = hold.bind(id).bind(everything(reader)).bind(reader.person.as_deref());
+        hold.optional().await?.as_ref().map(incident).transpose()
     }
 
     /// The incidents that go on and belong to that place, the newest first: it is their conversation or thread, a

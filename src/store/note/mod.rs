@@ -114,6 +114,16 @@ impl Notes<'_> {
         Ok(note)
     }
 
+    /// The note with that key for whoever changes it next: as it is once others have changed theirs, and nobody else changes
+    /// any before the transaction ends.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] when others keep them for too long, or the store does not answer.
+    pub async fn hold(&mut self, key: NoteKey, reader: &Reader) -> Result<Option<Note>, StoreError> {
+        self.tx.knowledge().lock().await?;
+        self.by_key(key, reader).await
+    }
+
     /// Keeps a changed note, unless somebody else changed it since it was read.
     ///
     /// # Errors

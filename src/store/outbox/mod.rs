@@ -122,7 +122,7 @@ impl Outbox<'_> {
                 )
             };
         }
-        let claim = self.tx.skipping(claim!(""), claim!(" for update skip locked"));
+        let claim = self.tx.locking(claim!(""), claim!(" for update skip locked"));
         let claim = claim.bind(platform.word()).bind(lane.word()).bind(now).bind(limit).bind(until).bind(worker);
         let lease = |row: &Row| Ok(QueueLease { id: row.text("id")?, fence: row.number("fence")?, lane });
         claim.all().await?.iter().map(lease).collect()

@@ -2,12 +2,14 @@
 
 use std::collections::BTreeSet;
 
+use futures_util::future::join_all;
 use toban::chat::inbound::{Place, Platform};
 use toban::directory::access::Reader;
 use toban::incident::author::Author;
 use toban::incident::change::NewEntry;
 use toban::incident::entry::{Attachment, EntryKind, Mark, Source};
 use toban::incident::key::IncidentKey;
+use toban::incident::log::LogLine;
 use toban::incident::opening::Opening;
 use toban::incident::phase::{Phase, Without, WithoutKind};
 use toban::incident::record::Incident;
@@ -104,6 +106,31 @@ on_both! {
         drop(tx);
         let mut tx = store.read().await.unwrap();
         assert_eq!(words(&mut tx, &incident).await.len(), 2, "no entry of the change that was refused");
+    }
+
+    async fn whoever_holds_an_incident_is_overtaken_by_nobody(store) {
+        let incident = opened(store, opening("checkout down")).await;
+        let (id, reader) = (incident.id.clone(), reader("ben"));
+        // Each reads, and writes what it read: without the hold all but one would come too late.
+        let one = async |name: &str| {
+            let mut tx = store.begin().await.unwrap();
+            assert!(tx.writes());
+            let held = tx.incidents().hold(&id, &reader).await.unwrap().unwrap();
+            let change = held.log(LogLine::of(EntryKind::Log, name), Some(&author(name)), at(1)).unwrap();
+            tx.incidents().save(&change).await.unwrap();
+            tx.commit().await.unwrap();
+        };
+        let names = ["aiko", "ben", "carol", "dan", "eri", "fumi", "goro", "hana"];
+        join_all(names.map(one)).await;
+        let mut tx = store.read().await.unwrap();
+        assert!(!tx.writes());
+        let after = tx.incidents().by_id(&id, &reader).await.unwrap().unwrap();
+        assert_eq!(after.version, 1 + i64::try_from(names.len()).unwrap());
+        assert_eq!(words(&mut tx, &incident).await.len(), 1 + names.len());
+        drop(tx);
+        let hidden = opened(store, Opening { private: true, ..opening("secret matter") }).await;
+        let mut tx = store.begin().await.unwrap();
+        assert_eq!(tx.incidents().hold(&hidden.id, &STRANGER).await.unwrap(), None);
     }
 
     async fn a_private_incident_does_not_exist_for_others(store) {

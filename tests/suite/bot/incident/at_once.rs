@@ -4,6 +4,7 @@
 //! On PostgreSQL both calls have read the incident and wait for the third one's transaction, so that each of them meets a
 //! state it did not read. SQLite lets one write after the other.
 
+use futures_util::future::join_all;
 use toban::chat::inbound::Platform;
 use toban::directory::access::Reader;
 use toban::id::ulid;
@@ -14,10 +15,11 @@ use toban::incident::log::LogLine;
 use toban::incident::phase::Phase;
 use toban::incident::record::Incident;
 use toban::incident::role::Role;
+use toban::knowledge::key::NoteKey;
 use toban::store::{Store, Tx};
 
-use super::super::Bot;
 use super::super::time::minutes;
+use super::super::{Bot, User};
 use super::night;
 use crate::server::postgres::shared;
 use crate::store::{Fresh, postgres, sqlite};
@@ -50,24 +52,38 @@ impl Pair {
 
     /// Ben and Dana say their lines at the same moment; what both of them read.
     async fn say(&self, bens: &str, danas: &str) -> String {
-        let (ben, dana) = (self.bot.user("ben"), self.bot.user("dana"));
-        let events = [(); 2].map(|()| ulid(self.bot.now()));
-        let say = async || {
-            tokio::join!(ben.begins(bens, &events[0]), dana.begins(danas, &events[1]));
-        };
+        self.say_all(&[bens.to_owned()], &[danas.to_owned()]).await
+    }
+
+    /// As [`Pair::say`], where each of them says several.
+    async fn say_all(&self, bens: &[String], danas: &[String]) -> String {
         if self.on_postgres {
             let mut tx = self.fresh.begin().await.expect("the store answers");
             self.somebody_writes(&mut tx).await;
-            say().await;
+            self.begin_all(bens, danas).await;
             shared().execute(self.fresh.url.rsplit('/').next().expect("a name"), BOTH_WAIT).await;
             tx.commit().await.expect("the store answers");
         } else {
-            say().await;
+            self.begin_all(bens, danas).await;
         }
+        self.read_all().await
+    }
+
+    /// Ben and Dana say their lines at the same moment.
+    async fn begin_all(&self, bens: &[String], danas: &[String]) {
+        let (ben, dana) = (self.bot.user("ben"), self.bot.user("dana"));
+        let lines = bens.iter().map(|line| (&ben, line)).chain(danas.iter().map(|line| (&dana, line)));
+        let begin = async |(user, line): (&User<'_>, &String)| user.begins(line, &ulid(self.bot.now())).await;
+        join_all(lines.map(begin)).await;
+    }
+
+    /// What both of them read, once all is done.
+    async fn read_all(&self) -> String {
         self.bot.comes_to_rest().await;
+        let (ben, dana) = (self.bot.user("ben"), self.bot.user("dana"));
         let told = format!("{}\n{}", ben.sees().await, dana.sees().await);
         for failure in ["it is our fault", "again and again"] {
-            assert!(!told.contains(failure), "{bens} | {danas}: {told}");
+            assert!(!told.contains(failure), "{told}");
         }
         told
     }
@@ -121,11 +137,12 @@ both!(
     what_still_makes_sense_is_done,
     who_comes_second_reads_who_was_first,
     two_tasks_get_two_numbers,
-    a_line_is_classified
+    a_line_is_classified,
+    everybody_is_heard
 );
 
 mod scenarios {
-    use super::{Author, IncidentKey, Pair, Phase, Reader, Role};
+    use super::{Author, IncidentKey, NoteKey, Pair, Phase, Reader, Role};
 
     pub(super) async fn what_still_makes_sense_is_done(pair: Pair) {
         let told = pair.say("/incident role INC-1 commander aiko", "/incident severity INC-1 sev2 many complain").await;
@@ -165,6 +182,37 @@ mod scenarios {
         let listed = pair.bot.user("ben").says("/incident task INC-1").await;
         let first = if pair.on_postgres { "T3" } else { "T2" };
         assert!(listed.contains(first) && listed.contains("raise the limit") && listed.contains("tidy up"), "{listed}");
+        pair.ends().await;
+    }
+
+    pub(super) async fn everybody_is_heard(pair: Pair) {
+        let names: Vec<String> = (1..=2).map(|n| format!("n{n}")).collect();
+        let says = |who: &str, lines: &[&str]| -> Vec<String> {
+            lines.iter().flat_map(|line| names.iter().map(move |name| format!("{line}{who}{name}"))).collect()
+        };
+        let lines = ["/incident log INC-1 kind=hypothesis ", "/incident task INC-1 "];
+        let told = pair.say_all(&says("b", &lines), &says("d", &lines)).await;
+        let incident = pair.incident().await;
+        let suspected: Vec<_> = incident.hypotheses.iter().map(|one| one.text.as_str()).collect();
+        let mut tx = pair.fresh.read().await.expect("the store answers");
+        let tasks = tx.tasks().of(&incident.id, &Reader::TOBAN).await.expect("the store answers");
+        drop(tx);
+        for said in says("b", &[""]).into_iter().chain(says("d", &[""])) {
+            assert!(suspected.contains(&said.as_str()), "{said}: {told}");
+            assert_eq!(tasks.iter().filter(|task| task.text == said).count(), 1, "{said}: {tasks:?}");
+        }
+        let noted = pair.bot.user("ben").says("/note add disk cause=full countermeasure=alarm").await;
+        assert!(noted.contains("NOTE-1"), "{noted}");
+        let line = ["/note edit NOTE-1 symptom="];
+        pair.begin_all(&says("b", &line), &says("d", &line)).await;
+        pair.read_all().await;
+        let mut tx = pair.fresh.read().await.expect("the store answers");
+        let note = tx.notes().by_key(NoteKey(1), &Reader::TOBAN).await.expect("the store answers");
+        drop(tx);
+        let symptoms = note.expect("it is there").content.symptoms;
+        for said in says("b", &[""]).into_iter().chain(says("d", &[""])) {
+            assert!(symptoms.lines().any(|line| line == said), "{said}: {symptoms}");
+        }
         pair.ends().await;
     }
 
