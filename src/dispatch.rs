@@ -180,14 +180,14 @@ impl Dispatcher {
             return answered(trouble::stopping(language));
         };
         if self.places.available_permits() == 0 {
-            return answered(trouble::too_busy(language));
+            return answered(trouble::with_words(trouble::too_busy(language), &invocation.text, language));
         }
         let mut recorded = None;
         if changes(&setup, authorized.call()) {
             match record(&self.parts, &invocation, language).await {
                 Recorded::Mine(lease) => recorded = Some(lease),
                 Recorded::Before => return Taken::Repeated,
-                Recorded::Not(told) => return answered(told),
+                Recorded::Not(told) => return answered(trouble::with_words(told, &invocation.text, language)),
             }
         }
         Taken::Work(Box::new(Work { authorized, invocation, setup, gateway, language, recorded }))

@@ -78,7 +78,8 @@ impl Dispatcher {
             };
         }
         if let Some(message) = told {
-            whisper(context, &message).await;
+            let line = &context.invocation.text;
+            whisper(context, &trouble::with_words(message, line, context.private_language)).await;
         }
         match (first, context.audited) {
             (true, _) => {}

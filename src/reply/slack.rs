@@ -65,6 +65,13 @@ pub fn typed(line: &str, page: Option<&str>, language: Language) -> Message {
     Message { blocks, ..Message::line(language, Tone::Plain, say.slack_form_typed()) }
 }
 
+/// The form was not opened this time: press once more, or type the line.
+#[must_use]
+pub fn open_again(line: &str, language: Language) -> Message {
+    let blocks = vec![Block::Code { label: String::new(), text: format!("/{line}") }];
+    Message { blocks, ..Message::line(language, Tone::Plain, sentences(language).slack_form_again()) }
+}
+
 /// Toban is not where it was called; the answer stands in the person's own conversation with it.
 #[must_use]
 pub fn elsewhere(language: Language) -> Message {

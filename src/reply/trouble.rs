@@ -9,6 +9,21 @@ fn refused(language: Language, headline: String, blocks: Vec<Block>) -> Message 
     Message { blocks, ..Message::line(language, Tone::Refused, headline) }
 }
 
+/// A line of more characters than this is brought back where nothing came of it; a shorter one is soon typed again.
+const LONG: usize = 60;
+
+/// What somebody is told of whose call nothing came, with the line they wrote: no platform shows them the words of a command
+/// or a form again.
+#[must_use]
+pub fn with_words(told: Message, line: &str, language: Language) -> Message {
+    if told.tone != Tone::Refused || line.chars().count() <= LONG {
+        return told;
+    }
+    let mut blocks = told.blocks;
+    blocks.push(Block::Code { label: sentences(language).what_you_wrote(), text: line.to_owned() });
+    Message { blocks, ..told }
+}
+
 /// Something of ours broke; `id` stands in the log beside the cause.
 #[must_use]
 pub fn failed(id: &str, language: Language) -> Message {

@@ -8,6 +8,7 @@ use crate::chat::slack::form;
 use crate::chat::slack::inbound::{Pressed, Spot, Submitted};
 use crate::chat::slack::known::Form;
 use crate::chat::slack::reception::{Answer, Beneath, Reception, Whisper, place};
+use crate::chat::slack::wish::Shown;
 use crate::reply::slack as say;
 use crate::telemetry;
 
@@ -25,8 +26,14 @@ impl Reception {
             let mut form = Form { home: pressed.home, ..form };
             self.fill_in(&mut form, account).await;
             let page = self.page_of(subject);
-            if self.show(&pressed.trigger, &form::view(&form, &pressed.spot, page.as_deref(), language)).await {
-                return Answer::Taken;
+            match self.show(&pressed.trigger, &form::view(&form, &pressed.spot, page.as_deref(), language)).await {
+                Shown::Yes => return Answer::Taken,
+                Shown::Late => {
+                    let message = say::open_again(line, language);
+                    let (place, to) = (place(&pressed.spot), account.clone());
+                    return Answer::Whisper(Box::new(Whisper { place, to, message }));
+                }
+                Shown::No => {}
             }
         }
         let message = say::typed(line, self.page_of(subject).as_deref(), language);

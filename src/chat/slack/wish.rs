@@ -22,6 +22,17 @@ use crate::telemetry;
 /// How long opening a form may wait for something: Slack opens one within three seconds.
 const PATIENCE: Duration = Duration::from_millis(700);
 
+/// Whether Slack showed a form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Shown {
+    /// It did.
+    Yes,
+    /// Not this time: after another press it will.
+    Late,
+    /// It takes it not at all.
+    No,
+}
+
 impl Reception {
     /// Sees a shortcut of a message through.
     pub(super) async fn wanted(&self, wanted: Wanted) -> Answer {
@@ -43,7 +54,7 @@ impl Reception {
         if here.len() > 1 && may {
             let about = About { channel: wanted.spot.channel.clone(), message: wanted.message.clone() };
             let view = choice::view(&here, &about, self.language(account));
-            if self.show(&wanted.trigger, &view).await {
+            if self.show(&wanted.trigger, &view).await == Shown::Yes {
                 return Answer::Taken;
             }
         }
@@ -130,10 +141,14 @@ impl Reception {
     }
 
     async fn show_form(&self, wanted: &Wanted, account: &Account, form: &Form, (at, line): (&Spot, &str)) -> Answer {
-        if self.show(&wanted.trigger, &form::view(form, at, None, self.language(account))).await {
-            return Answer::Taken;
+        match self.show(&wanted.trigger, &form::view(form, at, None, self.language(account))).await {
+            Shown::Yes => Answer::Taken,
+            Shown::Late => {
+                let message = say::open_again(line, self.language(account));
+                Answer::Whisper(Box::new(Whisper { place: place(&wanted.spot), to: account.clone(), message }))
+            }
+            Shown::No => self.typed_instead(wanted, account, line),
         }
-        self.typed_instead(wanted, account, line)
     }
 
     fn typed_instead(&self, wanted: &Wanted, account: &Account, line: &str) -> Answer {
@@ -141,13 +156,17 @@ impl Reception {
         Answer::Whisper(Box::new(Whisper { place: place(&wanted.spot), to: account.clone(), message }))
     }
 
-    /// Shows a view; whether Slack did.
-    pub(super) async fn show(&self, trigger: &str, view: &Value) -> bool {
-        let opened = self.gateway.api.call("views.open", &json!({ "trigger_id": trigger, "view": view })).await;
-        if let Err(error) = &opened {
-            warn!(%error, "a form could not be opened");
+    /// Shows a view.
+    pub(super) async fn show(&self, trigger: &str, view: &Value) -> Shown {
+        match self.gateway.api.call("views.open", &json!({ "trigger_id": trigger, "view": view })).await {
+            Ok(_) => Shown::Yes,
+            Err(error) => {
+                warn!(%error, "a form could not be opened");
+                // A press counts for three seconds (docs.slack.dev, views.open).
+                let late = matches!(error.code(), Some("expired_trigger_id" | "exchanged_trigger_id"));
+                if late || error.is_passing() { Shown::Late } else { Shown::No }
+            }
         }
-        opened.is_ok()
     }
 
     async fn incidents_at(&self, spot: &Spot, account: &Account) -> Vec<Incident> {

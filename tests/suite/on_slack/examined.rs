@@ -85,6 +85,32 @@ async fn each_mistake_is_told_with_its_remedy() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_passes_by_itself_blames_nothing_and_a_scope_is_named() {
+    let (world, patient) = workspace();
+    for (method, what) in
+        [("auth.test", "bot token"), ("apps.connections.open", "way in"), ("conversations.info", "channel")]
+    {
+        for fault in ["ratelimited", "internal_error"] {
+            world.fails(method, Fault::Answered(json!({ "ok": false, "error": fault }).to_string()), 1);
+            let findings = seen(&patient).await;
+            let told = of(&findings, what);
+            let told = told.last().expect("it was looked at");
+            assert_eq!(told.tone, Tone::Unknown, "{told:?}");
+            assert!(told.seen.contains(fault) && told.remedy.contains("in a minute"), "{told:?}");
+        }
+    }
+    let lacks = json!({ "ok": false, "error": "missing_scope", "needed": "channels:read" }).to_string();
+    world.fails("conversations.info", Fault::Answered(lacks), 1);
+    let findings = seen(&patient).await;
+    let [channel] = of(&findings, "channel")[..] else { panic!("{findings:#?}") };
+    assert!(channel.remedy.contains("channels:read") && !channel.remedy.contains("/invite"), "{channel:?}");
+    world.fails("auth.test", Fault::Answered(json!({ "ok": false, "error": "ekm_access_denied" }).to_string()), 1);
+    let findings = seen(&patient).await;
+    let token = findings.last().expect("it was looked at");
+    assert!(token.tone == Tone::Critical && token.remedy.contains("administrator"), "{token:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_the_app_lacks_of_commands_shortcuts_and_events_is_named() {
     let (world, patient) = workspace();
     let patient = Patient { config_token: Some(Secret::new("xoxe.xoxp-1-secret")), ..patient };

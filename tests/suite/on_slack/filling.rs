@@ -1,5 +1,6 @@
 //! Forms that show what stands already: what is left as it was says nothing, and nobody's words are overwritten.
 
+use serde_json::json;
 use toban::directory::access::Reader;
 use toban::incident::key::IncidentKey;
 use toban::incident::record::Incident;
@@ -7,6 +8,7 @@ use toban::postmortem::record::{Postmortem, Section};
 use toban::postmortem::revision::Revised;
 
 use super::Desk;
+use crate::slack::fault::Fault;
 use crate::slack::form::Form;
 
 /// Looks until there is something to be seen; the suite's own deadline ends it.
@@ -16,6 +18,17 @@ async fn until<T>(mut look: impl AsyncFnMut() -> Option<T>) -> T {
             return seen;
         }
         tokio::task::yield_now().await;
+    }
+}
+
+/// What carol alone reads in the room, behind the first `read`, until it says that.
+async fn told_alone(desk: &Desk, read: &mut usize, words: &str) -> String {
+    loop {
+        let shown = desk.world.channel("#ops").private_message("carol", *read).await;
+        *read += 1;
+        if shown.body.contains(words) {
+            return shown.body;
+        }
     }
 }
 
@@ -117,4 +130,40 @@ async fn an_update_begins_with_the_draft_and_learning_with_what_is_known() {
     carol.submits(&form, &[]).acked().await;
     form.is_closed().await;
     desk.world.channel("#ops").shows("checkout answers after 9 s").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_form_that_was_not_opened_this_time_is_asked_for_again() {
+    let desk = Desk::opens().await;
+    let carol = desk.world.user("carol");
+    carol.says("#ops", "/incident open it is slow severity=sev4").acked().await;
+    let card = desk.world.channel("#ops").shows("SEV4 · it is slow · INC-1").await;
+    let mut read = 0;
+    let faults = [
+        ("expired_trigger_id", "Press once more"),
+        ("ratelimited", "Press once more"),
+        ("invalid_arguments", "no form"),
+    ];
+    for (fault, told) in faults {
+        desk.world.fails("views.open", Fault::Answered(json!({ "ok": false, "error": fault }).to_string()), 1);
+        carol.presses(&card, "Update").acked().await;
+        let shown = told_alone(&desk, &mut read, told).await;
+        assert!(shown.contains("/incident update INC-1"), "{fault}: {shown}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_written_for_nothing_is_brought_back() {
+    let desk = Desk::opens().await;
+    let carol = desk.world.user("carol");
+    carol.says("#ops", "/incident open it is slow severity=sev4").acked().await;
+    let card = desk.world.channel("#ops").shows("SEV4 · it is slow · INC-1").await;
+    carol.presses(&card, "Update").acked().await;
+    desk.world.is_called("views.open", 1).await;
+    let form = carol.form().expect("a form is in front of carol");
+    carol.says("#ops", "/incident close INC-1 as=false-alarm the probe was wrong").acked().await;
+    card.shows("closed").await;
+    let words = "every third order fails with 504 since the last deploy, and the queue behind it grows";
+    carol.submits(&form, &[("conditions", words)]).acked().await;
+    told_alone(&desk, &mut 0, words).await;
 }

@@ -8,12 +8,14 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
 use crate::chat::message::Tone;
+use crate::chat::slack::doctor::refusal::{of_token, refused};
 use crate::chat::slack::scope::{APP, BOT, Scope};
 use crate::chat::slack::web::ask::{ask, reaches};
 use crate::language::Language;
 use crate::secret::Secret;
 
 mod app;
+mod refusal;
 mod switch;
 
 /// Slack refuses requests, and we refuse Slack's, where clocks differ by more (docs.slack.dev, verifying requests).
@@ -82,8 +84,8 @@ pub async fn examine(patient: &Patient, now: impl Fn() -> Timestamp) -> Vec<Find
     findings.push(well("reachability", format!("{} answers", patient.api_base)));
     findings.extend(asked.date.map(|there| clock(there, before, now())));
     if let Some(refusal) = asked.refusal() {
-        let remedy = "reinstall the app under \"OAuth & Permissions\" and write the new token into [slack] bot_token";
-        findings.push(finding(Tone::Critical, "bot token", format!("Slack does not take it: {refusal}"), remedy));
+        let not_taken = format!("Slack does not take it: {refusal}");
+        findings.push(refused(("bot token", ""), (&asked, refusal), (not_taken, of_token(&asked))));
         return findings;
     }
     findings.push(well(
@@ -200,12 +202,11 @@ async fn way_in(patient: &Patient) -> Finding {
                 format!("the app token lacks {}", APP.name),
                 "make an app-level token with that scope under \"Basic Information\"",
             ),
-            Some(refusal) => finding(
-                Tone::Critical,
-                "way in",
-                format!("Slack gives no connection: {refusal}"),
-                "switch on \"Socket Mode\", and make a new app-level token under \"Basic Information\"",
-            ),
+            Some(refusal) => {
+                let none = format!("Slack gives no connection: {refusal}");
+                let remedy = "switch on \"Socket Mode\", and make a new app-level token under \"Basic Information\"";
+                refused(("way in", ""), (&asked, refusal), (none, remedy))
+            }
         },
         Err(told) => finding(Tone::Critical, "way in", told, "try again; Slack answered a moment before"),
     }
@@ -220,7 +221,10 @@ async fn conversation(patient: &Patient, id: &str) -> Finding {
             let name = asked.text("/channel/name").map_or_else(|| id.to_owned(), |name| format!("#{name} ({id})"));
             let is = |field: &str| asked.body.pointer(field).and_then(Value::as_bool).unwrap_or(false);
             match asked.refusal() {
-                Some(refusal) => finding(Tone::Critical, "channel", format!("{id}: {refusal}"), invite),
+                Some(refusal) => {
+                    let wrong = (format!("{id}: {refusal}"), invite);
+                    refused(("channel", &format!("{id}: ")), (&asked, refusal), wrong)
+                }
                 None if is("/channel/is_archived") => finding(
                     Tone::Critical,
                     "channel",

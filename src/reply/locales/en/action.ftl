@@ -7,6 +7,7 @@ not-recorded-hint = If it goes on, run `toban health` on the machine Toban runs 
 perhaps-recorded = Perhaps recorded: the store did not confirm it. If it was, it will be done; look before you try again.
 put-off = Recorded, but not done yet: the store does not answer any more. It will be done as soon as the store answers; do not send it again.
 too-busy = Too many commands are running. Nothing was started; please try again in a moment.
+what-you-wrote = What you wrote
 # $time (String)
 missed = I was not connected when you wrote this ({ $time }). Say it again if it is still wanted.
 stopping = Toban is stopping. Nothing was started; please try again in a moment.

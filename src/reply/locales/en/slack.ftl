@@ -15,6 +15,7 @@ slack-goes-on-in-file = … and { $count } more lines: in this file
 slack-goes-on-on-page = … and { $count } more lines: on the page, { $page }
 slack-form-send = Send
 slack-form-leave = Cancel
+slack-form-again = Slack did not open the form this time. Press once more, or type:
 slack-form-typed = There is no form for this here. Type:
 # $page (String) - an address
 slack-form-page = Or use the form on the page: { $page }

@@ -8,6 +8,7 @@ slack-goes-on-in-file = … 残り { $count } 行はこのファイルにあり�
 slack-goes-on-on-page = … 残り { $count } 行はページにあります: { $page }
 slack-form-send = 送信
 slack-form-leave = キャンセル
+slack-form-again = 今回はフォームを開けませんでした。もう一度押すか、次のように入力してください:
 slack-form-typed = ここにはこのフォームがありません。次のように入力してください:
 slack-form-page = ページのフォームも使えます: { $page }
 slack-form-too-long = Slack のフォームには長すぎるため、ここにはありません: { $fields }。
