@@ -12,6 +12,9 @@ const SLIPS_FROM: usize = 5;
 /// A word as it is compared: compatibility forms folded (full-width letters, half-width kana), lower case.
 #[must_use]
 pub fn folded(word: &str) -> String {
+    if word.is_ascii() {
+        return word.to_ascii_lowercase();
+    }
     word.nfkc().flat_map(char::to_lowercase).collect()
 }
 

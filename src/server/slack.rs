@@ -10,11 +10,12 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
-use axum::http::header::CONTENT_LENGTH;
+use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use axum::http::{HeaderMap, StatusCode};
-use axum::response::{IntoResponse as _, Json, Response};
+use axum::response::{IntoResponse as _, Response};
 use axum::routing::post;
 use http_body_util::LengthLimitError;
+use serde_json::Value;
 use tokio::time::timeout;
 
 use crate::chat::slack::door::{BODY, Reply, Way};
@@ -22,6 +23,9 @@ use crate::server::{Shared, Surface};
 
 /// How long a body may take, which Slack sends with its head.
 const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Room for an answer, in bytes.
+const ROOM: usize = 1024;
 
 /// The three addresses.
 pub(super) fn routes() -> Router<Arc<Surface>> {
@@ -53,8 +57,16 @@ async fn take(State(surface): State<Shared>, way: Way, request: Request<Body>) -
     match door.take(way, stamp, signature, &body).await {
         Reply::Forged => StatusCode::UNAUTHORIZED.into_response(),
         Reply::Taken => StatusCode::OK.into_response(),
-        Reply::Json(answer) => Json(answer).into_response(),
+        Reply::Json(answer) => ([(CONTENT_TYPE, "application/json")], written(&answer)).into_response(),
     }
+}
+
+/// An answer as it is sent, into room that most of them fit into.
+fn written(answer: &Value) -> Vec<u8> {
+    let mut text = Vec::with_capacity(ROOM);
+    // Writing a value of JSON into memory cannot fail.
+    drop(serde_json::to_writer(&mut text, answer));
+    text
 }
 
 /// How long the body says it is.

@@ -5,11 +5,16 @@ use url::form_urlencoded;
 
 use crate::chat::slack::inbound::{Came, Said, Speaker, Spot, id, is_between, text};
 
+/// More than a slash command has.
+const FIELDS: usize = 16;
+
 /// A body of `application/x-www-form-urlencoded` as JSON.
 pub(in crate::chat::slack) fn fields(body: &[u8]) -> Value {
-    let pairs =
-        form_urlencoded::parse(body).map(|(name, value)| (name.into_owned(), Value::String(value.into_owned())));
-    Value::Object(pairs.collect::<Map<_, _>>())
+    let mut fields = Map::with_capacity(FIELDS);
+    fields.extend(
+        form_urlencoded::parse(body).map(|(name, value)| (name.into_owned(), Value::String(value.into_owned()))),
+    );
+    Value::Object(fields)
 }
 
 /// Reads a slash command.
