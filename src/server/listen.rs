@@ -1,7 +1,7 @@
 //! The page's connections: taken, answered, and let go of when nobody speaks.
 //!
 //! Invariant: nobody keeps one by being slow: a head that is not whole in time ends it, as does silence between requests.
-//! Bodies have deadlines of their own, where they are read.
+//! Bodies have deadlines of their own (`server::body`).
 
 use std::convert::Infallible;
 use std::io;
@@ -17,13 +17,14 @@ use hyper::Request;
 use hyper::body::Incoming;
 use hyper::server::conn::http1::Builder;
 use hyper::service::service_fn;
-use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::rt::TokioIo;
 use hyper_util::server::graceful::GracefulShutdown;
 use tokio::net::{TcpListener, TcpStream};
 use tower_service::Service as _;
 use tracing::{debug, warn};
 
 use crate::clock::SharedClock;
+use crate::server::timer::ClockTimer;
 
 /// How long a head may take, and how long a connection is kept between requests: longer than the proxies that are used
 /// most keep theirs (60 s), so that none sends a request into a connection that is being closed.
@@ -39,7 +40,7 @@ pub(super) async fn listen(
     shutdown: impl Future<Output = ()>,
 ) {
     let mut http = Builder::new();
-    http.timer(TokioTimer::new()).header_read_timeout(HEAD);
+    http.timer(ClockTimer::of(SharedClock::clone(clock))).header_read_timeout(HEAD);
     let open = GracefulShutdown::new();
     let mut shutdown = pin!(shutdown);
     loop {

@@ -7,7 +7,6 @@
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{get, post};
 use tokio::net::TcpListener;
@@ -34,6 +33,7 @@ pub mod access;
 pub mod act;
 pub mod asset;
 pub mod attempt;
+mod body;
 pub mod conversation;
 pub mod cookie;
 pub mod failure;
@@ -58,14 +58,10 @@ pub mod say;
 pub mod section;
 pub mod slack;
 pub mod suggest;
+mod timer;
 pub mod view;
 pub mod visitor;
 pub mod word;
-
-/// Greatest size of a request's body in bytes.
-///
-/// A long text in Japanese is nine bytes a character on its way, and is to be refused with words rather than cut off.
-const BODY_LIMIT: usize = 256 * 1024;
 
 /// What the page is built from.
 pub struct Console {
@@ -170,7 +166,7 @@ pub fn router(console: Console, stop: CancellationToken) -> Router {
         .route("/metrics", get(metrics::scrape))
         .fallback(failure::nothing_here)
         .layer(CompressionLayer::new())
-        .layer(DefaultBodyLimit::max(BODY_LIMIT))
+        .layer(from_fn_with_state(Arc::clone(&surface), body::read))
         .layer(from_fn_with_state(Arc::clone(&surface), guard::guard))
         .layer(from_fn(guard::headers))
         // No browser comes here: what Slack sends is signed, whichever name it was sent to, and gets a few words back.

@@ -3,22 +3,20 @@
 //! The door behind it checks the signature over the raw body and understands the rest; here are only the sizes and the
 //! status codes. Without a signing secret the addresses do not exist.
 
-use std::error::Error;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::body::{Body, to_bytes};
+use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::post;
-use http_body_util::LengthLimitError;
 use serde_json::Value;
-use tokio::time::timeout;
 
 use crate::chat::slack::door::{BODY, Reply, Way};
+use crate::server::body::whole;
 use crate::server::{Shared, Surface};
 
 /// How long a body may take, which Slack sends with its head.
@@ -46,13 +44,9 @@ async fn take(State(surface): State<Shared>, way: Way, request: Request<Body>) -
     if !door.may_be(stamp, signature) {
         return StatusCode::UNAUTHORIZED.into_response();
     }
-    let body = match timeout(PATIENCE, to_bytes(body, BODY)).await {
-        Ok(Ok(body)) => body,
-        Ok(Err(error)) if error.source().is_some_and(<dyn Error>::is::<LengthLimitError>) => {
-            return StatusCode::PAYLOAD_TOO_LARGE.into_response();
-        }
-        Ok(Err(_broken)) => return StatusCode::BAD_REQUEST.into_response(),
-        Err(_elapsed) => return StatusCode::REQUEST_TIMEOUT.into_response(),
+    let body = match whole(body, BODY, PATIENCE, &surface.console.clock).await {
+        Ok(body) => body,
+        Err(status) => return status.into_response(),
     };
     match door.take(way, stamp, signature, &body).await {
         Reply::Forged => StatusCode::UNAUTHORIZED.into_response(),

@@ -13,6 +13,7 @@ mod look;
 mod metrics;
 mod notes;
 mod outcomes;
+mod patience;
 mod private;
 mod sections;
 pub(crate) mod site;

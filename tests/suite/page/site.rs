@@ -13,6 +13,7 @@ use toban::action::setup::Setup;
 use toban::chat::gateway::Gateway;
 use toban::chat::inbound::{Account, Arrival, Inbound, Receipt, Sign};
 use toban::chat::message::{Message, Tone};
+use toban::chat::slack::door::Door;
 use toban::chat::web::WebGateway;
 use toban::clock::{Clock as _, SharedClock, SystemClock};
 use toban::directory::access::{Access as RightsAccess, Grantee, Reader, Rights};
@@ -78,18 +79,22 @@ impl Site {
 
     /// With rules of its own.
     pub(crate) async fn with(access: Access) -> Self {
-        Self::built(access, false).await
+        Self::built(access, false, Arc::new(SystemClock::new()), None).await
+    }
+
+    /// On a clock of the test's own, and where Slack may call.
+    pub(crate) async fn on(clock: SharedClock, slack: Option<Arc<Door>>) -> Self {
+        Self::built(Access::default(), false, clock, slack).await
     }
 
     /// With the real dispatcher behind it.
     pub(crate) async fn real() -> Self {
-        Self::built(Access::default(), true).await
+        Self::built(Access::default(), true, Arc::new(SystemClock::new()), None).await
     }
 
-    async fn built(access: Access, real: bool) -> Self {
+    async fn built(access: Access, real: bool, clock: SharedClock, slack: Option<Arc<Door>>) -> Self {
         let folder = TempDir::new().unwrap();
         let store = Store::open(&format!("sqlite://{}", folder.path().join("toban.db").display())).await.unwrap();
-        let clock: SharedClock = Arc::new(SystemClock::new());
         let gateway = Arc::new(WebGateway::new(store.clone(), Arc::clone(&clock)));
         let (inbound, arrivals) = mpsc::channel(16);
         let (told, invoked) = mpsc::unbounded_channel();
@@ -122,7 +127,7 @@ impl Site {
             running,
             clock,
             access,
-            slack: None,
+            slack,
             health: health.subscribe(),
         };
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
