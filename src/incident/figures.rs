@@ -104,14 +104,15 @@ impl Figures {
 }
 
 impl Figures {
-    /// The weeks of a period, also those in which nothing was opened, by their Monday; the `most` newest of them, the oldest
-    /// of those first.
+    /// The weeks of a period since its first incident, also those in which nothing was opened, by their Monday; the `most`
+    /// newest of them, the oldest of those first. Told like this on every surface.
     #[must_use]
     pub fn weeks(&self, period: Period<'_>, most: usize) -> Vec<(Date, Line)> {
         let (first, last) = (monday(period.since, period.zone), monday(period.until, period.zone));
         let back = (0..).map_while(|weeks: i64| last.checked_sub(weeks.weeks()).ok()).take_while(|week| *week >= first);
         let told = back.take(most).map(|week| (week, self.by_week.get(&week).copied().unwrap_or_default()));
         let mut weeks: Vec<_> = told.collect();
+        while weeks.pop_if(|(_, line)| line.incidents == 0).is_some() {}
         weeks.reverse();
         weeks
     }
@@ -228,6 +229,8 @@ mod tests {
         assert_eq!(told("2026-11-03T00:00:00Z", "2026-11-23T00:00:00Z", 20), whole);
         assert_eq!(told("2026-11-03T00:00:00Z", "2026-11-23T00:00:00Z", 2), whole[2..], "the newest");
         assert_eq!(told("2026-11-23T00:00:00Z", "2026-11-03T00:00:00Z", 20), [""; 0]);
-        assert_eq!(told("-009998-01-01T00:00:00Z", "9999-12-01T00:00:00Z", 3).len(), 3);
+        assert_eq!(told("2026-10-01T00:00:00Z", "2026-11-23T00:00:00Z", 20), whole, "none before the first incident");
+        assert_eq!(told("2026-11-03T00:00:00Z", "2026-11-23T00:00:00Z", 1), [""; 0]);
+        assert_eq!(told("-009998-01-01T00:00:00Z", "9999-12-01T00:00:00Z", 3), [""; 0]);
     }
 }

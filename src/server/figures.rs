@@ -3,10 +3,10 @@
 use axum::extract::{Query, State};
 use axum::response::{IntoResponse as _, Response};
 use jiff::SignedDuration;
-use jiff::tz::TimeZone;
+use jiff::civil::Date;
 use serde::Deserialize;
 
-use crate::incident::figures::{CASES, Figures};
+use crate::incident::figures::{CASES, Figures, Line, Period};
 use crate::server::Shared;
 use crate::server::act::Told;
 use crate::server::failure::Failure;
@@ -30,6 +30,8 @@ pub struct Sheet {
     pub days: i64,
     /// The figures.
     pub figures: Figures,
+    /// The same by week, all of the weeks.
+    pub weeks: Vec<(Date, Line)>,
     /// Whether there were more incidents than are counted.
     pub cut: bool,
 }
@@ -44,11 +46,14 @@ pub async fn show(State(surface): State<Shared>, visitor: Visitor, Query(range):
         let mut cases = tx.incidents().durations(since, now, CASES + 1, &visitor.reader).await?;
         let cut = cases.len() > CASES as usize;
         cases.truncate(CASES as usize);
-        let zone = visitor.preferences.zone.clone().unwrap_or(TimeZone::UTC);
-        let figures = Figures::of(&cases, &zone);
+        // Weeks begin where they begin in the chat, whoever looks.
+        let setup = surface.setup();
+        let zone = &setup.incident.time_zone;
+        let figures = Figures::of(&cases, zone);
+        let weeks = figures.weeks(Period { since, until: now, zone, cut }, usize::MAX);
         let here = (Section::Figures, format!("/figures?days={days}"));
         let desk = Desk::new(&surface, &visitor, here, &mut tx, Told::default()).await?;
-        Ok::<_, StoreError>((desk, Sheet { days, figures, cut }))
+        Ok::<_, StoreError>((desk, Sheet { days, figures, weeks, cut }))
     };
     match read.await {
         Ok((desk, sheet)) => figures::page(&desk, &sheet).into_response(),

@@ -19,9 +19,7 @@ const FEWEST: usize = 3;
 /// The weeks since the first incident of the period; `None` where they are too few.
 pub(super) fn by_week(figures: &Figures, period: Period<'_>, language: Language) -> Option<Block> {
     let say = sentences(language);
-    let weeks = figures.weeks(period, WEEKS);
-    let first = weeks.iter().position(|(_, line)| line.incidents > 0)?;
-    let weeks = &weeks[first..];
+    let weeks = &figures.weeks(period, WEEKS)[..];
     if weeks.len() < FEWEST {
         return None;
     }

@@ -39,11 +39,8 @@ pub fn page(desk: &Desk<'_>, sheet: &Sheet) -> Markup {
     let named = |service: &Option<String>| service.clone().unwrap_or_else(|| labels.no_service());
     let services: Vec<_> =
         figures.by_service.iter().map(|(service, line)| Group { name: named(service), line: *line }).collect();
-    let weeks: Vec<_> = figures
-        .by_week
-        .iter()
-        .map(|(day, line)| Group { name: day.strftime("%m-%d").to_string(), line: *line })
-        .collect();
+    let weeks: Vec<_> =
+        sheet.weeks.iter().map(|(day, line)| Group { name: day.strftime("%m-%d").to_string(), line: *line }).collect();
     let body = html! {
         nav .buttons aria-label=(labels.range()) {
             @for days in RANGES {
