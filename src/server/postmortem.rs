@@ -73,7 +73,7 @@ pub async fn show(State(surface): State<Shared>, visitor: Visitor, Path(key): Pa
     draw(&surface, &visitor, &key, Told::default()).await
 }
 
-/// `POST /postmortems/KEY/edit`: new words for a section, or another state.
+/// `POST /postmortems/KEY/edit`: new words for a section, none any more, or another state.
 pub async fn edit(
     State(surface): State<Shared>,
     visitor: Visitor,
@@ -89,12 +89,13 @@ pub async fn edit(
         Ok(sheet) => sheet,
         Err(failure) => return failure.page(&surface, &visitor.preferences),
     };
-    let section = fields.get("section").and_then(|word| Section::parse(word));
+    let word = ["section", "empty"].into_iter().find_map(|field| fields.get(field));
+    let section = word.and_then(|word| Section::parse(word));
     let now = section.map(|section| mark(sheet.postmortem.text(section)));
     if now.is_some() && now.as_ref() != fields.get("mark") {
         let told = Told {
             problem: Some(labels.error_changed_meanwhile()),
-            act: fields.get("section").cloned().unwrap_or_default(),
+            act: section.map_or("", Section::word).to_owned(),
             typed: fields,
             status: StatusCode::CONFLICT,
             ..Told::default()

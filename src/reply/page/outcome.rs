@@ -34,6 +34,7 @@ labels! {
     send_back_reason => page_send_back_reason, "The reason written when it is sent back on the page.";
     close_postmortem => page_close_postmortem, "Closes a post-mortem.";
     edit_section => page_edit_section, "Opens a section's editor.";
+    empty_section => page_empty_section, "Deletes a section's text.";
     error_changed_meanwhile => page_error_changed_meanwhile, "Somebody else was faster.";
     range => page_range, "Label of the choice of a range.";
     figures_none => page_figures_none, "Nothing to count.";

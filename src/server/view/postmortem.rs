@@ -138,11 +138,13 @@ fn chapter(desk: &Desk<'_>, sheet: &Sheet, part: Section, editable: bool) -> Mar
     }
 }
 
-/// The editor of a section; what was typed stays when somebody else was faster.
+/// The editor of a section; what was typed stays when somebody else was faster. A field that is left empty deletes nothing,
+/// so that emptying has a button of its own.
 fn editor(desk: &Desk<'_>, sheet: &Sheet, part: Section, text: &str) -> Markup {
     let labels = desk.visitor.labels();
     let refused = desk.told.act == part.word() && desk.told.refused();
-    let typed = if refused { desk.told.typed(part.word(), "text") } else { text };
+    let kept = Some(desk.told.typed(part.word(), "text")).filter(|typed| refused && !typed.is_empty());
+    let typed = kept.unwrap_or(text);
     html! {
         details .fold.formed open[refused] lang=(labels.spoken().tag()) {
             summary { (labels.edit_section()) span .sr { " " (heading(part, labels.spoken())) } }
@@ -155,6 +157,18 @@ fn editor(desk: &Desk<'_>, sheet: &Sheet, part: Section, text: &str) -> Markup {
                     textarea name="text" rows="6" required lang=(sheet.postmortem.language.tag()) { (typed) }
                 }
                 div .buttons { button .button.primary type="submit" { (labels.save()) } }
+            }
+            @if !text.is_empty() {
+                form .form method="post" action={ "/postmortems/" (sheet.incident.key) "/edit#told" } data-act {
+                    (section::event(desk))
+                    input type="hidden" name="empty" value=(part.word());
+                    input type="hidden" name="mark" value=(mark(text));
+                    div .buttons {
+                        button .button type="submit" {
+                            (labels.empty_section()) span .sr { " " (heading(part, labels.spoken())) }
+                        }
+                    }
+                }
             }
         }
     }

@@ -5,15 +5,19 @@ use std::collections::BTreeMap;
 use jiff::SignedDuration;
 use jiff::tz::TimeZone;
 use reqwest::StatusCode;
+use toban::chat::message::Block;
+use toban::chat::terminal::render::{Style, render};
 use toban::clock::{Clock as _, SystemClock};
 use toban::directory::access::Reader;
 use toban::directory::role::Role as Rank;
+use toban::incident::figures::{Figures, Period};
 use toban::incident::key::IncidentKey;
 use toban::incident::policy::Policy;
 use toban::incident::severity::Severity;
 use toban::language::Language;
 use toban::postmortem::draft::Draft;
 use toban::postmortem::record::{Section, State};
+use toban::reply::incident::stats::stats;
 use toban::reply::postmortem::words::words;
 
 use super::incidents::{by, full, open, save};
@@ -98,6 +102,45 @@ async fn a_postmortem_is_edited_by_section_and_moves_on() {
 }
 
 #[tokio::test]
+async fn a_section_is_emptied_by_its_button_and_not_by_a_field_that_was_left_empty() {
+    let site = Site::real().await;
+    let key = drafted(&site, Language::En).await;
+    let (aiko, ben) = (site.session("aiko").await, site.session("ben").await);
+    let (path, edit) = (format!("/postmortems/{key}"), format!("/postmortems/{key}/edit"));
+    let says = async |section: Section| {
+        let mut tx = site.store.read().await.unwrap();
+        let incident = tx.incidents().by_key(key, &Reader::TOBAN).await.unwrap().unwrap();
+        let kept = tx.postmortems().by_incident(&incident.id, &Reader::TOBAN).await.unwrap().unwrap();
+        kept.text(section).to_owned()
+    };
+    let page = site.get_as(&aiko, &path).await.1;
+    let button = "name=\"empty\" value=\"went-badly\"";
+    assert!(page.contains(button) && page.contains("Empty this section"), "{page}");
+    assert!(!page.contains("name=\"empty\" value=\"lucky\""), "what is empty has no such button");
+    let old = field(&page, "went-badly");
+    let blank = [("section", "went-badly"), ("mark", old.as_str()), ("text", "  ")];
+    assert_eq!(send(&site, &aiko, &edit, &blank).await.0, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(says(Section::WentBadly).await, "Ben should have tested the deploy.");
+
+    // Ben saw other words than those that the button would delete now.
+    let words = [("section", "went-badly"), ("mark", old.as_str()), ("text", "The deploy was not tested.")];
+    assert_eq!(send(&site, &aiko, &edit, &words).await.0, StatusCode::OK);
+    let (status, page) = send(&site, &ben, &edit, &[("empty", "went-badly"), ("mark", old.as_str())]).await;
+    assert_eq!(status, StatusCode::CONFLICT);
+    assert!(page.contains("Somebody changed this section meanwhile"), "{page}");
+    assert!(page.contains("The deploy was not tested.</textarea>"), "the editor has the words that stand: {page}");
+    assert_eq!(says(Section::WentBadly).await, "The deploy was not tested.");
+
+    let new = field(&page, "went-badly");
+    let (status, page) = send(&site, &ben, &edit, &[("empty", "went-badly"), ("mark", new.as_str())]).await;
+    assert_eq!(status, StatusCode::OK, "{page}");
+    assert_eq!(says(Section::WentBadly).await, "");
+    assert!(!page.contains(button) && !page.contains("The deploy was not tested."), "{page}");
+    let japanese = client().get(site.at(&path)).header("cookie", &aiko).header("accept-language", "ja");
+    assert!(japanese.send().await.unwrap().text().await.unwrap().contains("この節を空にする"));
+}
+
+#[tokio::test]
 async fn a_private_postmortem_and_private_figures_exist_for_members_only() {
     let site = Site::real().await;
     site.at_the_machine(Rank::Responder);
@@ -137,4 +180,65 @@ async fn figures_have_the_numbers_of_their_charts_beneath_them() {
     assert!(page.contains("<td class=\"number\">3 min</td>") && page.contains("<b>4 min</b>"), "{page}");
     assert!(!page.contains(" style="), "the policy forbids inline styles");
     assert_eq!(site.get_as("", "/figures?days=7").await.0, StatusCode::OK, "an unknown range is the usual one");
+}
+
+/// What a week's row says: its name and how many incidents.
+fn weeks_of(page: &str) -> Vec<(String, usize)> {
+    let table = page.split("id=\"week\"").nth(1).unwrap().split("</table>").next().unwrap();
+    let rows = table.split("<tr><th scope=\"row\">").skip(1).map(|row| {
+        let (name, rest) = row.split_once("</th><td class=\"number\">").unwrap();
+        (name.to_owned(), rest.split_once("</td>").unwrap().0.parse().unwrap())
+    });
+    rows.collect()
+}
+
+#[tokio::test]
+async fn every_week_of_a_year_is_on_the_page_and_the_chat_says_the_same_of_them() {
+    const WEEKS: usize = 30;
+    let site = Site::start().await;
+    let clock = SystemClock::new();
+    let before = |weeks: usize| clock.now() - SignedDuration::from_hours(24 * 7 * i64::try_from(weeks).unwrap() + 1);
+    // The oldest first: some weeks have three, every third has none.
+    let opened: Vec<usize> = (0..WEEKS).map(|week| [3, 1, 0][week % 3]).collect();
+    for (back, count) in (0..WEEKS).rev().zip(&opened) {
+        for number in 1..=*count {
+            let at = before(back);
+            let one = open(&site, "down", Severity::Sev2, false, at).await;
+            let minutes = SignedDuration::from_mins(5 * i64::try_from(number).unwrap());
+            save(&site, &one.resolve(&by("ben"), at + minutes).unwrap()).await;
+        }
+    }
+    let page = site.get_as("", "/figures?days=365").await.1;
+    let told = weeks_of(&page);
+    // The week that has just begun may be without any.
+    let counts: Vec<usize> = told.iter().map(|(_, count)| *count).take(WEEKS).collect();
+    assert_eq!(counts, opened, "each week once, also those without an incident, and none before the first");
+    let chart = page.split("id=\"week-resolve-d\">").nth(1).unwrap().split("</desc>").next().unwrap();
+    assert_eq!(chart.split("; ").map(|said| said.split(": ").next().unwrap()).collect::<Vec<_>>(), {
+        told.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>()
+    });
+    let empty = told.iter().find(|(_, count)| *count == 0).unwrap();
+    assert!(chart.contains(&format!("{}: –", empty.0)), "{chart}");
+    let drawn = page.split("id=\"week-resolve-d\">").nth(1).unwrap().split("</svg>").next().unwrap();
+    assert_eq!(drawn.matches("<rect").count(), 2 * opened.iter().filter(|count| **count > 0).count());
+
+    let (now, setup) = (clock.now(), site.setup.borrow().clone());
+    let (since, zone) = (now - SignedDuration::from_hours(24 * 365), &setup.incident.time_zone);
+    let mut tx = site.store.read().await.unwrap();
+    let cases = tx.incidents().durations(since, now, 1_000, &Reader::TOBAN).await.unwrap();
+    let period = Period { since, until: now, zone, cut: false };
+    let message = stats(&Figures::of(&cases, zone), period, Language::En);
+    let rows = message.blocks.iter().find_map(|block| {
+        let Block::Section { title, blocks, .. } = block else { return None };
+        let Some(Block::Table { rows, .. }) = blocks.first().filter(|_| title == "By week") else { return None };
+        Some(rows.iter().map(|row| (row[0].clone(), row[1].parse().unwrap())).collect::<Vec<(String, usize)>>())
+    });
+    let (earlier, newest) = told.split_at(told.len() - 20);
+    assert_eq!(rows.unwrap(), newest);
+    let sum: usize = earlier.iter().map(|(_, count)| count).sum();
+    let text = render(&message, Style::PLAIN);
+    assert!(text.contains(&format!(": {sum} incidents, at most 3 in one week")), "{text}");
+    for (name, count) in newest {
+        assert!(text.lines().any(|line| line.trim_start().starts_with(name) && line.contains(&count.to_string())));
+    }
 }

@@ -8,6 +8,7 @@ page-send-back = Back to draft
 page-send-back-reason = sent back on the page
 page-close-postmortem = Finish
 page-edit-section = Edit
+page-empty-section = Empty this section
 page-error-changed-meanwhile = Somebody changed this section meanwhile. Their words stand above, yours are still in the form: put both together and save again.
 page-range = Range
 page-figures-none = Nothing to count in this range

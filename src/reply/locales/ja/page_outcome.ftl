@@ -8,6 +8,7 @@ page-send-back = 下書きに戻す
 page-send-back-reason = ページから差し戻し
 page-close-postmortem = 完了する
 page-edit-section = 編集
+page-empty-section = この節を空にする
 page-error-changed-meanwhile = この節はほかの人が先に変更しました。上が現在の文、フォームにはあなたの文が残っています。両方をまとめて、もう一度保存してください。
 page-range = 期間
 page-figures-none = この期間に集計できるインシデントはありません
