@@ -61,6 +61,7 @@ mod running;
 mod seldom;
 mod storm;
 mod taking_back;
+mod together;
 mod unmade;
 mod unsure;
 
