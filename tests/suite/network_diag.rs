@@ -16,10 +16,10 @@ use toban::probe::target::{Limits, Target};
 use tokio_util::sync::CancellationToken;
 
 use super::network::http;
+use super::server::closed_port;
 use super::server::http::Peer;
 use super::server::nginx::Nginx;
 use super::server::tls::Authority;
-use super::server::{closed_port, free_port};
 
 async fn diagnose(target: Target, per_probe: Duration) -> Report {
     let (catalog, _) = compile(&bundled::sources(), &toban::probe::bundled()).unwrap();
@@ -49,8 +49,7 @@ fn soon() -> Duration {
 
 #[tokio::test]
 async fn a_healthy_server_gives_no_cause() {
-    let port = free_port();
-    let _nginx = Nginx::start(|_| format!("server {{ listen 127.0.0.1:{port}; return 200 fine; }}"));
+    let (_nginx, [port]) = Nginx::start(|_, [port]| format!("server {{ listen 127.0.0.1:{port}; return 200 fine; }}"));
     let report = diagnose(http(format!("http://127.0.0.1:{port}/")), soon()).await;
     assert_eq!(top(&report), "none");
     for (check, status) in statuses(&report) {
@@ -61,8 +60,7 @@ async fn a_healthy_server_gives_no_cause() {
 
 #[tokio::test]
 async fn a_server_that_works_through_a_queue_is_slow_itself() {
-    let port = free_port();
-    let _nginx = Nginx::start(|folder| {
+    let (_nginx, [port]) = Nginx::start(|folder, [port]| {
         std::fs::write(folder.join("page"), "late").unwrap();
         format!(
             "limit_req_zone $server_port zone=queue:1m rate=1r/s;
@@ -80,9 +78,8 @@ async fn a_server_that_works_through_a_queue_is_slow_itself() {
 async fn each_broken_server_has_its_cause() {
     let closed = closed_port();
     let silent = Peer::silent();
-    let (failing, expired) = (free_port(), free_port());
     let authority = Authority::new("Toban Test CA");
-    let _nginx = Nginx::start(|folder| {
+    let (_nginx, [failing, expired]) = Nginx::start(|folder, [failing, expired]| {
         let lines = authority.issue(&["localhost"], (2020, 2021)).install(folder, "expired");
         format!(
             "server {{ listen 127.0.0.1:{failing}; location / {{ return 500; }} location /login {{ return 401; }} }}

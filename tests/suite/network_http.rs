@@ -14,14 +14,13 @@ use toban::probe::target::Endpoint;
 use toban::secret::Secret;
 
 use super::network::{count, endpoint, flag, http, number, plain, read, read_within, samples, text};
+use super::server::closed_port;
 use super::server::http::{Peer, read_head};
 use super::server::nginx::Nginx;
-use super::server::{closed_port, free_port};
 
 /// nginx with a page, redirects, errors and a large file; its address.
 fn shop() -> (Nginx, String) {
-    let port = free_port();
-    let nginx = Nginx::start(|folder| {
+    let (nginx, [port]) = Nginx::start(|folder, [port]| {
         write(folder.join("page.txt"), "在庫は十分です").unwrap();
         File::create(folder.join("large")).unwrap().set_len(100 * 1024 * 1024).unwrap();
         format!(

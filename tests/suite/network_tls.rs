@@ -8,10 +8,10 @@ use toban::probe::reading::Reading;
 use toban::probe::target::{Address, Endpoint, Target, TlsEndpoint};
 
 use super::network::{count, flag, http, number, plain, read, read_within, samples, text};
+use super::server::closed_port;
 use super::server::http::Peer;
 use super::server::nginx::Nginx;
 use super::server::tls::{Authority, Certificate};
-use super::server::{closed_port, free_port};
 
 /// One nginx with a port for each kind of certificate.
 struct Site {
@@ -28,7 +28,6 @@ struct Site {
 
 static SITE: LazyLock<Site> = LazyLock::new(|| {
     let (ours, theirs) = (Authority::new("Toban Test CA"), Authority::new("Somebody's CA"));
-    let ports: [u16; 7] = std::array::from_fn(|_| free_port());
     let names = &["localhost", "127.0.0.1"];
     let certificates = [
         ("good", ours.issue(names, (2020, 2090))),
@@ -38,7 +37,7 @@ static SITE: LazyLock<Site> = LazyLock::new(|| {
         ("own", Certificate::self_signed(names)),
         ("stranger", theirs.issue(names, (2020, 2090))),
     ];
-    let nginx = Nginx::start(|folder| {
+    let (nginx, ports) = Nginx::start(|folder, ports: [u16; 7]| {
         let secure = certificates.iter().zip(ports).map(|((name, certificate), port)| {
             let lines = certificate.install(folder, name);
             format!("server {{ listen 127.0.0.1:{port} ssl; {lines} return 200 secret; }}\n")

@@ -4,7 +4,6 @@ use toban::probe::reading::{Reading, Value};
 use toban::probe::target::Endpoint;
 
 use super::{plain, read, text};
-use crate::server::free_port;
 use crate::server::redis::{Redis, target};
 use crate::server::tls::{Authority, Certificate};
 
@@ -13,9 +12,12 @@ fn server(certificate: &Certificate) -> (Redis, u16) {
     let folder = tempfile::tempdir().unwrap();
     certificate.install(folder.path(), "server");
     let path = |name: &str| folder.path().join(name).display().to_string();
-    let (port, chain, key) = (free_port(), path("server.pem"), path("server.key"));
-    let tls = ["--tls-port", &port.to_string(), "--tls-auth-clients", "no"];
-    (Redis::start(&[&tls[..], &["--tls-cert-file", &chain, "--tls-key-file", &key]].concat()), port)
+    let files = ["--tls-cert-file", &path("server.pem"), "--tls-key-file", &path("server.key")].map(str::to_owned);
+    let (server, [port]) = Redis::start_on(|[port]| {
+        let tls = ["--tls-port", &port.to_string(), "--tls-auth-clients", "no"].map(str::to_owned);
+        [&tls[..], &files].concat()
+    });
+    (server, port)
 }
 
 async fn look(port: u16, host: &str, trusted: Option<&Authority>) -> Reading {

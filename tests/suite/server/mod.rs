@@ -3,9 +3,13 @@
 //! A server runs below a small shell that waits on a pipe from the test process. However that process ends (also by a
 //! signal), the pipe closes, and the shell stops the server and removes its directory. No exit hook is needed.
 
+use std::fs::read_to_string;
 use std::net::{SocketAddr, TcpListener};
+use std::ops::Range;
 use std::path::PathBuf;
-use std::sync::{Mutex, PoisonError};
+use std::process::id;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{LazyLock, Mutex, PoisonError};
 
 use tokio::net::TcpSocket;
 
@@ -17,10 +21,31 @@ pub(crate) mod postgres;
 pub(crate) mod redis;
 pub(crate) mod tls;
 
-/// A TCP port of 127.0.0.1 nobody listens on now; whoever starts a server there tries again when it was taken meanwhile.
+/// The lowest port that tests take.
+const FIRST_PORT: u32 = 12_000;
+
+/// A TCP port of 127.0.0.1 that nobody listens on, and that this process gives to nobody else.
+///
+/// Not one of those that the system gives to whoever asks for any, nor to connections that go out: until the server it is
+/// for listens, much may happen in other tests. Whoever starts one tries again all the same, with another port.
 pub(crate) fn free_port() -> u16 {
-    let listener = TcpListener::bind(("127.0.0.1", 0)).expect("127.0.0.1 has a free port");
-    listener.local_addr().expect("a bound socket has an address").port()
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    static PORTS: LazyLock<Range<u32>> = LazyLock::new(|| {
+        let range = read_to_string("/proc/sys/net/ipv4/ip_local_port_range").unwrap_or_default();
+        let given = range.split_whitespace().next().and_then(|first| first.parse().ok()).unwrap_or(32_768);
+        assert!(given > FIRST_PORT + 1_000, "the system gives away every port from {given} on");
+        FIRST_PORT..given
+    });
+    // Another process of tests begins elsewhere.
+    let (count, from) = (PORTS.end - PORTS.start, id().wrapping_mul(257));
+    for _ in 0..count {
+        let at = from.wrapping_add(NEXT.fetch_add(1, Ordering::Relaxed)) % count + PORTS.start;
+        let port = u16::try_from(at).expect("ports are small");
+        if TcpListener::bind(("127.0.0.1", port)).is_ok() {
+            return port;
+        }
+    }
+    panic!("127.0.0.1 has no free port")
 }
 
 /// A TCP port of 127.0.0.1 where every connection is refused until the tests end: it is held, so nobody else gets it.

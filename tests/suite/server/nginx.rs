@@ -1,5 +1,6 @@
 //! A real nginx for the tests, with whatever `server` blocks a test writes.
 
+use std::array::from_fn;
 use std::fs::write;
 use std::io::{BufRead as _, BufReader};
 use std::os::unix::process::CommandExt as _;
@@ -9,7 +10,7 @@ use std::thread;
 
 use tempfile::TempDir;
 
-use super::program;
+use super::{free_port, program};
 
 /// Starts the server and ends it when standard input closes, however the test process ends.
 const KEEPER: &str = r#"
@@ -30,13 +31,15 @@ pub(crate) struct Nginx {
 }
 
 impl Nginx {
-    /// Starts nginx with the text of its `http` block; `configure` gets the folder to put files into.
-    pub(crate) fn start(configure: impl Fn(&Path) -> String) -> Self {
+    /// Starts nginx with the text of its `http` block; `configure` gets the folder to put files into, and the ports to
+    /// listen on, others each time it is tried.
+    pub(crate) fn start<const N: usize>(configure: impl Fn(&Path, [u16; N]) -> String) -> (Self, [u16; N]) {
         let folder = TempDir::new().expect("a temporary folder");
         let mut said = String::new();
         for _ in 0..5 {
-            match try_start(folder.path(), &configure(folder.path())) {
-                Ok((keeper, alive)) => return Self { _folder: folder, keeper, alive },
+            let ports = from_fn(|_| free_port());
+            match try_start(folder.path(), &configure(folder.path(), ports)) {
+                Ok((keeper, alive)) => return (Self { _folder: folder, keeper, alive }, ports),
                 Err(log) => said = log,
             }
         }

@@ -23,6 +23,8 @@ pub(crate) const SUPERUSER: &str = "postgres";
 
 /// Settings that make a server fast and forgetful, and let every test of the process connect at once.
 const FAST: &[&str] = &[
+    // Nothing is counted but by the test itself, so that plans do not hang on when they are asked for.
+    "autovacuum_naptime=1d",
     "fsync=off",
     "synchronous_commit=off",
     "full_page_writes=off",

@@ -1,5 +1,6 @@
 //! A real Redis for the tests, on a free port in a directory of its own.
 
+use std::array::from_fn;
 use std::fs;
 use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
@@ -41,15 +42,21 @@ pub(crate) struct Redis {
 impl Redis {
     /// Starts a server without persistence, with further settings, each `--name value …`.
     pub(crate) fn start(settings: &[&str]) -> Self {
-        for _ in 0..5 {
-            if let Some(server) = Self::try_start(free_port(), settings) {
-                return server;
-            }
-        }
-        panic!("redis-server does not start with {settings:?}")
+        Self::start_on(|[]| settings.iter().map(ToString::to_string).collect()).0
     }
 
-    fn try_start(port: u16, settings: &[&str]) -> Option<Self> {
+    /// The same with further ports, others each time it is tried.
+    pub(crate) fn start_on<const N: usize>(settings: impl Fn([u16; N]) -> Vec<String>) -> (Self, [u16; N]) {
+        for _ in 0..5 {
+            let ports = from_fn(|_| free_port());
+            if let Some(server) = Self::try_start(free_port(), &settings(ports)) {
+                return (server, ports);
+            }
+        }
+        panic!("redis-server does not start with {:?}", settings([0; N]))
+    }
+
+    fn try_start(port: u16, settings: &[String]) -> Option<Self> {
         let home = tempfile::Builder::new().prefix("toban-redis.").tempdir().expect("a temporary directory").keep();
         let mut keeper = Command::new("sh")
             .args(["-c", KEEPER, "keeper"])

@@ -8,7 +8,7 @@ use toban::store::error::StoreError;
 use toban::store::message::{Author, Body, NewMessage, StoredMessage, TEXT_LIMIT, Viewer};
 use toban::store::{Store, Tx};
 
-use super::{at, on_both};
+use super::{LONG, at, on_both};
 
 /// A message of a person.
 pub(super) fn text(conversation: &str, text: &str) -> NewMessage {
@@ -32,7 +32,7 @@ const fn me() -> Viewer<'static> {
 
 /// A conversation with `count` messages "0", "1" …
 pub(super) async fn conversation_of(store: &Store, count: i64) -> (String, Vec<StoredMessage>) {
-    let mut tx = store.begin().await.unwrap();
+    let mut tx = store.begin_within(LONG).await.unwrap();
     let ops = tx.conversations().create("ops", at(0)).await.unwrap().unwrap();
     let mut stored = Vec::new();
     for index in 0..count {
@@ -57,7 +57,7 @@ fn words(messages: &[StoredMessage]) -> Vec<&str> {
 
 on_both! {
     async fn a_name_is_given_once(store) {
-        let mut tx = store.begin().await.unwrap();
+        let mut tx = store.begin_within(LONG).await.unwrap();
         let ops = tx.conversations().create("障害 #1", at(3)).await.unwrap().unwrap();
         assert_eq!(tx.conversations().create("障害 #1", at(4)).await.unwrap(), None);
         let dev = tx.conversations().create("dev", at(5)).await.unwrap().unwrap();
@@ -92,7 +92,7 @@ on_both! {
 
     async fn a_message_comes_back_as_it_was(store) {
         let (ops, stored) = conversation_of(store, 1).await;
-        let mut tx = store.begin().await.unwrap();
+        let mut tx = store.begin_within(LONG).await.unwrap();
         let before = Message::line(Language::Ja, Tone::Running, "確認中 <@here> \u{1F600} \0");
         let message = NewMessage { author: Author::Bot, body: Body::Message(before.clone()), ..text(&ops, "") };
         let posted = tx.conversations().append(message, at(5)).await.unwrap();
@@ -111,7 +111,7 @@ on_both! {
     async fn the_journal_tells_what_changed(store) {
         assert_eq!(store.read().await.unwrap().conversations().revision().await.unwrap(), 0);
         let (ops, stored) = conversation_of(store, 3).await;
-        let mut tx = store.begin().await.unwrap();
+        let mut tx = store.begin_within(LONG).await.unwrap();
         let known = tx.conversations().revision().await.unwrap();
         assert_eq!(known, stored[2].revision);
         assert_eq!(tx.conversations().since(known, me(), 10).await.unwrap(), []);
@@ -134,7 +134,7 @@ on_both! {
 
     async fn threads_stand_beside_the_conversation(store) {
         let (ops, stored) = conversation_of(store, 2).await;
-        let mut tx = store.begin().await.unwrap();
+        let mut tx = store.begin_within(LONG).await.unwrap();
         let first = reply(&mut tx, &stored[0], "a").await.unwrap();
         reply(&mut tx, &stored[0], "b").await.unwrap();
         reply(&mut tx, &stored[1], "c").await.unwrap();
@@ -145,14 +145,14 @@ on_both! {
         assert_eq!(tx.conversations().message(&stored[0].id, me()).await.unwrap().unwrap().replies, 2);
         tx.commit().await.unwrap();
 
-        let mut tx = store.begin().await.unwrap();
+        let mut tx = store.begin_within(LONG).await.unwrap();
         let nested = reply(&mut tx, &first, "nested").await.unwrap_err();
         assert!(matches!(nested, StoreError::Missing { .. }), "{nested:?}");
     }
 
     async fn a_whisper_is_seen_by_one_account(store) {
         let (ops, stored) = conversation_of(store, 1).await;
-        let mut tx = store.begin().await.unwrap();
+        let mut tx = store.begin_within(LONG).await.unwrap();
         let whisper = NewMessage { visible_to: Some("web:aiko".to_owned()), ..text(&ops, "only you") };
         let whispered = tx.conversations().append(whisper.clone(), at(5)).await.unwrap();
         let beside = NewMessage { thread: Some(stored[0].id.clone()), ..whisper };
@@ -170,7 +170,7 @@ on_both! {
 
     async fn a_whisper_can_be_told_to_everybody(store) {
         let (ops, stored) = conversation_of(store, 1).await;
-        let mut tx = store.begin().await.unwrap();
+        let mut tx = store.begin_within(LONG).await.unwrap();
         let whisper = NewMessage { visible_to: Some("web:aiko".to_owned()), ..text(&ops, "only you") };
         let beside = NewMessage { thread: Some(stored[0].id.clone()), ..whisper.clone() };
         let whispered = tx.conversations().append(whisper, at(5)).await.unwrap();
@@ -187,7 +187,7 @@ on_both! {
 
     async fn a_private_conversation_is_read_by_its_members_only(store) {
         let (ops, _) = conversation_of(store, 1).await;
-        let mut tx = store.begin().await.unwrap();
+        let mut tx = store.begin_within(LONG).await.unwrap();
         let members = ["aiko".to_owned()];
         let new = NewRoom { name: "breach", incident: "i1", private: true, members: &members };
         let room = tx.conversations().create_room(new, at(1)).await.unwrap().unwrap();
@@ -218,7 +218,7 @@ on_both! {
     }
 
     async fn a_room_is_listed_until_it_is_put_away_and_can_be_opened_to_all(store) {
-        let mut tx = store.begin().await.unwrap();
+        let mut tx = store.begin_within(LONG).await.unwrap();
         let new = NewRoom { name: "inc-1", incident: "i1", private: true, members: &[] };
         let room = tx.conversations().create_room(new, at(1)).await.unwrap().unwrap();
         let nobody = Reader { person: Some("ben".to_owned()), everything: false };
@@ -242,7 +242,7 @@ on_both! {
 
     async fn what_cannot_be_kept_is_refused(store) {
         let (ops, stored) = conversation_of(store, 1).await;
-        let mut tx = store.begin().await.unwrap();
+        let mut tx = store.begin_within(LONG).await.unwrap();
         let large = tx.conversations().append(text(&ops, &"x".repeat(TEXT_LIMIT + 1)), at(1)).await.unwrap_err();
         assert_eq!(large, StoreError::TooLarge { what: "a text", bytes: TEXT_LIMIT + 1, limit: TEXT_LIMIT });
         assert!(tx.conversations().append(text(&ops, &"x".repeat(TEXT_LIMIT)), at(1)).await.is_ok());

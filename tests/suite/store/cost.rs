@@ -21,14 +21,14 @@ use super::conversations::{conversation_of, see};
 use super::jobs::room;
 use super::outbox::{notice, place};
 use super::runs::running;
-use super::{Fresh, at};
+use super::{Fresh, LONG, at};
 use crate::knowledge::author;
 use crate::knowledge::corpus::content_of;
 use crate::server::postgres;
 
 /// The statements that history must not slow down, with their plans.
 async fn plans(store: &Store, conversation: &str, root: &str) -> Vec<String> {
-    let mut tx = store.read().await.unwrap();
+    let mut tx = store.read_within(LONG).await.unwrap();
     tx.record_plans();
     tx.conversations().history(conversation, see("me"), None, 20).await.unwrap();
     tx.conversations().history(conversation, see("me"), Some(500), 20).await.unwrap();
@@ -65,7 +65,7 @@ async fn plans(store: &Store, conversation: &str, root: &str) -> Vec<String> {
 
 /// The statements that work on jobs, deliveries and cards, with their plans; they change rows, so they are taken back.
 async fn plans_of_work(store: &Store) -> Vec<String> {
-    let mut tx = store.begin().await.unwrap();
+    let mut tx = store.begin_within(LONG).await.unwrap();
     tx.record_plans();
     let web = Platform::Web;
     tx.jobs().enqueue(&room("z"), at(1), Some("room:z"), Some("z"), at(0)).await.unwrap();
@@ -107,7 +107,7 @@ async fn plans_of_work(store: &Store) -> Vec<String> {
 
 /// The statements that read and write notes, with their plans.
 async fn plans_of_notes(store: &Store) -> Vec<String> {
-    let mut tx = store.begin().await.unwrap();
+    let mut tx = store.begin_within(LONG).await.unwrap();
     tx.record_plans();
     let reader = Reader { person: Some("me".to_owned()), everything: false };
     let some = |text: &str| Some(text.to_owned());
@@ -145,7 +145,7 @@ async fn plans_of_notes(store: &Store) -> Vec<String> {
 /// A store with enough in it that a full scan would be seen; the conversation and one of its messages.
 async fn filled(store: &Store) -> (String, String) {
     let (conversation, messages) = conversation_of(store, 1000).await;
-    let mut tx = store.begin().await.unwrap();
+    let mut tx = store.begin_within(LONG).await.unwrap();
     for index in 0..300 {
         let (playbook, target) = (["redis", "cpu", "disk"][index % 3], ["main", "other"][index % 2]);
         let report = running(&format!("r{index}"), playbook, target, at(0));

@@ -17,7 +17,7 @@ use toban::store::timeline::Cursor;
 use tokio::task::JoinSet;
 
 use super::incidents::{author, note, opened, opening, place, reader, source};
-use super::{Fresh, at};
+use super::{Fresh, LONG, at};
 use crate::server::postgres;
 
 /// Incidents in the filled store.
@@ -71,7 +71,7 @@ async fn first(store: &Store) -> Incident {
 
 /// The statements that history must not slow down, with their plans.
 async fn plans(store: &Store, incident: &Incident) -> Vec<String> {
-    let mut tx = store.read().await.unwrap();
+    let mut tx = store.read_within(LONG).await.unwrap();
     tx.record_plans();
     let who = reader("nobody");
     assert_eq!(tx.incidents().by_key(incident.key, &who).await.unwrap().as_ref(), Some(incident));
@@ -118,7 +118,7 @@ async fn plans(store: &Store, incident: &Incident) -> Vec<String> {
 
 /// The statements of a change.
 async fn writes(store: &Store, incident: &Incident) -> Vec<String> {
-    let mut tx = store.begin().await.unwrap();
+    let mut tx = store.begin_within(LONG).await.unwrap();
     tx.record_plans();
     let change = incident.ack(&author("ben"), at(2)).unwrap();
     tx.incidents().save(&change).await.unwrap();
@@ -164,7 +164,7 @@ async fn postgres_uses_an_index_for_each() {
 /// Resolves as an action does: reads, does the transition, writes, and does all of it again when somebody else was first.
 async fn resolve(store: Store, name: &'static str, id: String) -> Result<(), InvalidTransition> {
     for _ in 0..5 {
-        let mut tx = store.begin().await.unwrap();
+        let mut tx = store.begin_within(LONG).await.unwrap();
         let incident = tx.incidents().by_id(&id, &Reader::TOBAN).await.unwrap().unwrap();
         let change = incident.resolve(&author(name), at(5))?;
         match tx.incidents().save(&change).await {
@@ -193,7 +193,7 @@ async fn of_many_who_resolve_at_once_one_does_and_the_others_hear_who() {
         let results = tasks.join_all().await;
         let refusals: Vec<_> = results.into_iter().filter_map(Result::err).collect();
         assert_eq!(refusals.len(), 5);
-        let mut tx = fresh.read().await.unwrap();
+        let mut tx = fresh.read_within(LONG).await.unwrap();
         let incident = tx.incidents().by_id(&incident.id, &Reader::TOBAN).await.unwrap().unwrap();
         let phase::State::Prevention { by, .. } = &incident.state else { panic!("{:?}", incident.state) };
         for refusal in refusals {
@@ -213,7 +213,7 @@ async fn of_many_who_add_a_task_or_keep_a_message_at_once_none_gets_anothers_pla
         let (store, incident) = ((*fresh).clone(), incident.clone());
         tasks.spawn(async move {
             loop {
-                let mut tx = store.begin().await.unwrap();
+                let mut tx = store.begin_within(LONG).await.unwrap();
                 tx.timeline().append(&incident.id, &note("disk full", "m1", 3)).await.unwrap();
                 let next = tx.tasks().next_number(&incident.id).await.unwrap();
                 let planned = incident.plan(&number.to_string(), (None, None), next, &author("ben"), at(4)).unwrap();
@@ -226,7 +226,7 @@ async fn of_many_who_add_a_task_or_keep_a_message_at_once_none_gets_anothers_pla
         });
     }
     tasks.join_all().await;
-    let mut tx = fresh.read().await.unwrap();
+    let mut tx = fresh.read_within(LONG).await.unwrap();
     let planned = tx.tasks().of(&incident.id, &Reader::TOBAN).await.unwrap();
     assert_eq!(planned.iter().map(|task| task.number).collect::<Vec<_>>(), (1..=8).collect::<Vec<_>>());
     let entries = tx.timeline().of(&incident.id, None, 99, &Reader::TOBAN).await.unwrap();

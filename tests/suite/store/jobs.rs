@@ -9,7 +9,7 @@ use toban::store::Store;
 use toban::store::error::StoreError;
 use toban::store::job::{Claimed, Lease};
 
-use super::{at, on_both, postgres};
+use super::{LONG, at, on_both, postgres};
 use crate::store::races::from_two_replicas;
 
 pub(super) fn room(incident: &str) -> Job {
@@ -18,7 +18,7 @@ pub(super) fn room(incident: &str) -> Job {
 
 /// Keeps a job for each incident, due in turn, second by second.
 async fn keep(store: &Store, incidents: &[&str]) {
-    let mut tx = store.begin().await.unwrap();
+    let mut tx = store.begin_within(LONG).await.unwrap();
     for (seconds, incident) in (1..).zip(incidents) {
         assert!(tx.jobs().enqueue(&room(incident), at(seconds), None, Some(incident), at(0)).await.unwrap());
     }
@@ -26,14 +26,14 @@ async fn keep(store: &Store, incidents: &[&str]) {
 }
 
 async fn claim(store: &Store, limit: u32, now: i64) -> Vec<Claimed> {
-    let mut tx = store.begin().await.unwrap();
+    let mut tx = store.begin_within(LONG).await.unwrap();
     let claimed = tx.jobs().claim(Lane::Normal, "w", limit, at(now + 6), at(now)).await.unwrap();
     tx.commit().await.unwrap();
     claimed
 }
 
 async fn finish(store: &Store, lease: &Lease, now: i64) -> Result<(), StoreError> {
-    let mut tx = store.begin().await?;
+    let mut tx = store.begin_within(LONG).await?;
     tx.jobs().finish(lease, at(now)).await?;
     tx.commit().await
 }
@@ -64,7 +64,7 @@ on_both! {
         let waiting = tx.jobs().overdue(Lane::Normal, at(5)).await.unwrap();
         assert_eq!((waiting.open, waiting.overdue, waiting.oldest), (4, 1, Some(at(4))));
         drop(tx);
-        let mut tx = store.begin().await.unwrap();
+        let mut tx = store.begin_within(LONG).await.unwrap();
         assert_eq!(tx.jobs().claim(Lane::Page, "w", 9, at(99), at(9)).await.unwrap(), [], "another lane's");
         let load = tx.load(&[Platform::Web], at(9)).await.unwrap();
         assert_eq!((load.open(), load.oldest(), load.dead(), load.deliveries.len()), (4, Some(at(4)), 0, 3));
@@ -74,18 +74,18 @@ on_both! {
         keep(store, &["a"]).await;
         let late = claim(store, 1, 1).await.remove(0);
         assert_eq!(claim(store, 1, 6).await, [], "held until 7");
-        let mut tx = store.begin().await.unwrap();
+        let mut tx = store.begin_within(LONG).await.unwrap();
         tx.jobs().renew(&late.lease, at(9)).await.unwrap();
         tx.commit().await.unwrap();
         assert_eq!(claim(store, 1, 8).await, [], "renewed until 9");
         let taken = claim(store, 1, 9).await.remove(0);
         assert_eq!((taken.attempts, &taken.lease.id), (2, &late.lease.id));
 
-        let mut tx = store.begin().await.unwrap();
+        let mut tx = store.begin_within(LONG).await.unwrap();
         assert_eq!(tx.keys().next("INC").await.unwrap(), "INC-1");
         assert_eq!(tx.jobs().finish(&late.lease, at(10)).await, lost(&late.lease));
         drop(tx);
-        let mut tx = store.begin().await.unwrap();
+        let mut tx = store.begin_within(LONG).await.unwrap();
         assert_eq!(tx.jobs().renew(&late.lease, at(99)).await, lost(&late.lease));
         assert_eq!(tx.jobs().retry(&late.lease, "late", at(99)).await, lost(&late.lease));
         assert_eq!(tx.jobs().release(&late.lease, at(99), at(10)).await, lost(&late.lease));
@@ -101,11 +101,11 @@ on_both! {
         assert!(!tx.jobs().is_finished(&late.lease).await.unwrap(), "by somebody else");
         drop(tx);
         assert_eq!(claim(store, 1, 99).await, []);
-        assert_eq!(store.begin().await.unwrap().keys().next("INC").await.unwrap(), "INC-1", "no effect was kept");
+        assert_eq!(store.begin_within(LONG).await.unwrap().keys().next("INC").await.unwrap(), "INC-1", "no effect was kept");
     }
 
     async fn a_dedupe_key_is_taken_for_ever(store) {
-        let mut tx = store.begin().await.unwrap();
+        let mut tx = store.begin_within(LONG).await.unwrap();
         assert!(tx.jobs().enqueue(&room("a"), at(1), Some("room:a"), None, at(0)).await.unwrap());
         assert!(!tx.jobs().enqueue(&room("a"), at(2), Some("room:a"), None, at(0)).await.unwrap());
         assert!(tx.jobs().enqueue(&room("b"), at(2), Some("room:b"), None, at(0)).await.unwrap(), "the transaction goes on");
@@ -113,12 +113,12 @@ on_both! {
         for claimed in claim(store, 9, 5).await {
             finish(store, &claimed.lease, 5).await.unwrap();
         }
-        let mut tx = store.begin().await.unwrap();
+        let mut tx = store.begin_within(LONG).await.unwrap();
         assert!(!tx.jobs().enqueue(&room("a"), at(9), Some("room:a"), None, at(9)).await.unwrap(), "also when it is done");
     }
 
     async fn a_recorded_call_is_held_by_who_recorded_it(store) {
-        let mut tx = store.begin().await.unwrap();
+        let mut tx = store.begin_within(LONG).await.unwrap();
         let lease = tx.jobs().enqueue_leased(&room("a"), "event:1", at(6), at(0)).await.unwrap().unwrap();
         assert_eq!(tx.jobs().enqueue_leased(&room("a"), "event:1", at(6), at(0)).await.unwrap(), None);
         tx.commit().await.unwrap();
@@ -131,7 +131,7 @@ on_both! {
     async fn what_is_cancelled_has_no_effect(store) {
         keep(store, &["a", "a", "b"]).await;
         let running = claim(store, 1, 1).await.remove(0);
-        let mut tx = store.begin().await.unwrap();
+        let mut tx = store.begin_within(LONG).await.unwrap();
         assert_eq!(tx.jobs().cancel("a", Some("probe"), at(2)).await.unwrap(), 0, "of that kind there is none");
         assert_eq!(tx.jobs().cancel("a", Some("room"), at(2)).await.unwrap(), 2);
         assert_eq!(tx.jobs().cancel("a", None, at(2)).await.unwrap(), 0);
@@ -143,12 +143,12 @@ on_both! {
     async fn a_failed_job_comes_again_and_a_released_one_was_never_begun(store) {
         keep(store, &["a"]).await;
         let first = claim(store, 1, 1).await.remove(0);
-        let mut tx = store.begin().await.unwrap();
+        let mut tx = store.begin_within(LONG).await.unwrap();
         tx.jobs().retry(&first.lease, "no answer", at(30)).await.unwrap();
         tx.commit().await.unwrap();
         assert_eq!(claim(store, 1, 29).await, []);
         let second = claim(store, 1, 30).await.remove(0);
-        let mut tx = store.begin().await.unwrap();
+        let mut tx = store.begin_within(LONG).await.unwrap();
         tx.jobs().release(&second.lease, at(31), at(30)).await.unwrap();
         tx.commit().await.unwrap();
         let third = claim(store, 1, 31).await.remove(0);
@@ -158,13 +158,13 @@ on_both! {
     async fn what_is_laid_aside_is_told_to_nobody_and_can_be_taken_up_again(store) {
         keep(store, &["a"]).await;
         let claimed = claim(store, 1, 1).await.remove(0);
-        let mut tx = store.begin().await.unwrap();
+        let mut tx = store.begin_within(LONG).await.unwrap();
         assert_eq!(tx.jobs().lay_aside(&claimed.lease, "it is forbidden", at(2)).await.unwrap(), "room");
         assert!(matches!(tx.jobs().lay_aside(&claimed.lease, "again", at(2)).await, Err(StoreError::LeaseLost { .. })));
         assert_eq!(tx.jobs().dead(9).await.unwrap().remove(0).reason, "it is forbidden");
         tx.commit().await.unwrap();
         assert_eq!(claim(store, 9, 2).await, [], "somebody told it already");
-        let mut tx = store.begin().await.unwrap();
+        let mut tx = store.begin_within(LONG).await.unwrap();
         assert!(tx.jobs().revive(&claimed.lease.id, at(3)).await.unwrap());
         tx.commit().await.unwrap();
         assert_eq!(claim(store, 9, 3).await.len(), 1);
@@ -173,12 +173,12 @@ on_both! {
     async fn what_was_given_up_is_told_and_can_be_taken_up_again(store) {
         keep(store, &["a"]).await;
         let claimed = claim(store, 1, 1).await.remove(0);
-        let mut tx = store.begin().await.unwrap();
+        let mut tx = store.begin_within(LONG).await.unwrap();
         tx.jobs().bury(&claimed.lease, "nobody is there", at(2)).await.unwrap();
         tx.commit().await.unwrap();
         let told = claim(store, 9, 2).await.remove(0);
         assert_eq!(told.job, Some(Job::DeadLetter { what: DeadLetterKind::Job, id: claimed.lease.id.clone() }));
-        let mut tx = store.begin().await.unwrap();
+        let mut tx = store.begin_within(LONG).await.unwrap();
         let dead = tx.jobs().dead(9).await.unwrap().remove(0);
         assert_eq!((dead.name.as_str(), dead.reason.as_str(), dead.at), ("room", "nobody is there", at(2)));
         assert_eq!(tx.jobs().dead_by_id(&dead.id).await.unwrap(), Some(dead.clone()));
@@ -186,7 +186,7 @@ on_both! {
         tx.commit().await.unwrap();
         assert_eq!(claim(store, 9, 3).await, [], "no letter about a letter");
 
-        let mut tx = store.begin().await.unwrap();
+        let mut tx = store.begin_within(LONG).await.unwrap();
         assert!(tx.jobs().revive(&dead.id, at(4)).await.unwrap());
         assert!(!tx.jobs().revive(&dead.id, at(4)).await.unwrap());
         assert_eq!(tx.jobs().dead_by_id(&dead.id).await.unwrap(), None);
@@ -198,11 +198,11 @@ on_both! {
     async fn whoever_waits_is_woken_by_the_commit(store) {
         let mut due = store.due();
         due.mark_unchanged();
-        let mut tx = store.begin().await.unwrap();
+        let mut tx = store.begin_within(LONG).await.unwrap();
         tx.jobs().enqueue(&room("a"), at(60), None, None, at(0)).await.unwrap();
         tx.commit().await.unwrap();
         assert!(!due.has_changed().unwrap(), "nobody is woken for what comes later");
-        let mut tx = store.begin().await.unwrap();
+        let mut tx = store.begin_within(LONG).await.unwrap();
         tx.jobs().enqueue(&room("b"), at(0), None, None, at(0)).await.unwrap();
         assert!(!due.has_changed().unwrap());
         tx.commit().await.unwrap();
@@ -256,7 +256,7 @@ async fn a_replica_is_woken_by_the_other() {
     // The first wake tells that it listens.
     due.changed().await.unwrap();
     keep(&fresh, &["a"]).await;
-    let mut tx = fresh.begin().await.unwrap();
+    let mut tx = fresh.begin_within(LONG).await.unwrap();
     tx.jobs().enqueue(&room("b"), at(0), None, None, at(0)).await.unwrap();
     tx.commit().await.unwrap();
     let woken = tokio::time::timeout(std::time::Duration::from_secs(10), due.changed()).await;
@@ -275,7 +275,7 @@ async fn a_replica_hears_that_somebody_chose_a_language_at_the_other() {
     let listening = tokio::spawn(async move { listener.listen().await });
     chosen.changed().await.unwrap();
     due.changed().await.unwrap();
-    let mut tx = fresh.begin().await.unwrap();
+    let mut tx = fresh.begin_within(LONG).await.unwrap();
     tx.persons().set_language(Platform::Slack, "U1", Language::Ja, at(0)).await.unwrap();
     tx.commit().await.unwrap();
     let heard = tokio::time::timeout(std::time::Duration::from_secs(10), chosen.changed()).await;

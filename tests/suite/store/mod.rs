@@ -1,6 +1,7 @@
 //! The store on both databases: one contract, and what only one of them can do wrong.
 
 use std::ops::Deref;
+use std::time::Duration;
 
 use jiff::Timestamp;
 use tempfile::TempDir;
@@ -62,6 +63,9 @@ macro_rules! on_both {
     )*};
 }
 pub(crate) use on_both;
+
+/// How long a transaction of many statements may take, however busy the machine: its end is not what a test looks at.
+pub(crate) const LONG: Duration = Duration::from_mins(10);
 
 /// A store of one test.
 pub(crate) struct Fresh {

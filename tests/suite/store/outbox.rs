@@ -14,7 +14,7 @@ use toban::store::error::StoreError;
 use toban::store::outbox::{Delivery, QueueLease};
 use toban::store::{Store, Tx};
 
-use super::{at, on_both, postgres};
+use super::{LONG, at, on_both, postgres};
 use crate::store::races::from_two_replicas;
 
 pub(super) fn place(conversation: &str) -> Place {
@@ -27,7 +27,7 @@ pub(super) fn notice(conversation: &str, text: &str) -> NewDelivery {
 }
 
 async fn put(store: &Store, new: &[NewDelivery], now: i64) {
-    let mut tx = store.begin().await.unwrap();
+    let mut tx = store.begin_within(LONG).await.unwrap();
     for new in new {
         assert!(tx.outbox().enqueue(new, at(now)).await.unwrap());
     }
@@ -35,7 +35,7 @@ async fn put(store: &Store, new: &[NewDelivery], now: i64) {
 }
 
 pub(super) async fn claim(store: &Store, lane: Lane, now: i64) -> Vec<QueueLease> {
-    let mut tx = store.begin().await.unwrap();
+    let mut tx = store.begin_within(LONG).await.unwrap();
     let claimed = tx.outbox().claim((Platform::Web, lane), "w", 9, at(now + 6), at(now)).await.unwrap();
     tx.commit().await.unwrap();
     claimed
@@ -58,7 +58,7 @@ async fn drain(store: &Store, queue: &QueueLease, now: i64) -> Result<Vec<String
 }
 
 async fn send_one(store: &Store, queue: &QueueLease, now: i64) -> Result<Option<String>, StoreError> {
-    let mut tx = store.begin().await?;
+    let mut tx = store.begin_within(LONG).await?;
     tx.outbox().hold(queue, at(now + 6)).await?;
     let Some(head) = tx.outbox().head(queue).await? else {
         tx.outbox().release(queue, None, at(now)).await?;
@@ -82,7 +82,7 @@ fn second(time: Option<Timestamp>) -> Option<i64> {
 on_both! {
     async fn a_conversation_is_sent_in_order_and_each_message_once(store) {
         put(store, &[notice("a", "1"), notice("b", "2"), notice("a", "3")], 0).await;
-        let mut tx = store.begin().await.unwrap();
+        let mut tx = store.begin_within(LONG).await.unwrap();
         assert!(!tx.outbox().enqueue(&notice("a", "1"), at(0)).await.unwrap(), "the key is taken");
         let waiting = tx.outbox().waiting((Platform::Web, Lane::Notice), at(1)).await.unwrap();
         assert_eq!((waiting.open, waiting.overdue, second(waiting.oldest)), (3, 2, Some(0)));
@@ -97,7 +97,7 @@ on_both! {
         sent.sort();
         assert_eq!(sent, [vec!["1".to_owned(), "3".to_owned()], vec!["2".to_owned()]]);
         assert_eq!(claim(store, Lane::Notice, 99).await, [], "nothing waits");
-        let mut tx = store.begin().await.unwrap();
+        let mut tx = store.begin_within(LONG).await.unwrap();
         assert!(!tx.outbox().enqueue(&notice("a", "1"), at(2)).await.unwrap(), "also when it is sent");
         assert_eq!(tx.outbox().next_due(Platform::Web, Lane::Notice).await.unwrap(), None);
     }
@@ -106,7 +106,7 @@ on_both! {
         let page = NewDelivery { lane: Lane::Page, ..notice("a", "page") };
         put(store, &[notice("a", "chatter"), page], 0).await;
         let chatter = claim(store, Lane::Notice, 0).await.remove(0);
-        let mut tx = store.begin().await.unwrap();
+        let mut tx = store.begin_within(LONG).await.unwrap();
         // The platform wants no chatter for five minutes.
         tx.outbox().release(&chatter, Some(at(300)), at(0)).await.unwrap();
         tx.commit().await.unwrap();
@@ -123,7 +123,7 @@ on_both! {
     async fn what_comes_while_the_platform_wants_nothing_waits_behind(store) {
         put(store, &[notice("a", "1")], 0).await;
         let queue = claim(store, Lane::Notice, 0).await.remove(0);
-        let mut tx = store.begin().await.unwrap();
+        let mut tx = store.begin_within(LONG).await.unwrap();
         tx.outbox().release(&queue, Some(at(60)), at(0)).await.unwrap();
         tx.commit().await.unwrap();
         put(store, &[notice("a", "2")], 10).await;
@@ -138,17 +138,17 @@ on_both! {
         };
         put(store, &[NewDelivery { to: Some(to.clone()), ..notice("a", "1") }], 0).await;
         let first = claim(store, Lane::Notice, 2).await.remove(0);
-        let mut tx = store.begin().await.unwrap();
+        let mut tx = store.begin_within(LONG).await.unwrap();
         let fresh = head(&mut tx, &first).await;
         assert_eq!((fresh.uncertain, fresh.to.as_ref(), fresh.failures), (None, Some(&to), 0));
         tx.outbox().attempt(&fresh, at(2)).await.unwrap();
         tx.commit().await.unwrap();
         // Its process dies here.
         let second_try = claim(store, Lane::Notice, 8).await.remove(0);
-        let mut tx = store.begin().await.unwrap();
+        let mut tx = store.begin_within(LONG).await.unwrap();
         assert_eq!(tx.outbox().hold(&first, at(99)).await, Err(StoreError::LeaseLost { id: first.id.clone() }));
         drop(tx);
-        let mut tx = store.begin().await.unwrap();
+        let mut tx = store.begin_within(LONG).await.unwrap();
         let repeat = head(&mut tx, &second_try).await;
         assert_eq!(second(repeat.uncertain), Some(2));
         tx.outbox().attempt(&repeat, at(8)).await.unwrap();
@@ -162,7 +162,7 @@ on_both! {
     async fn an_attempt_that_surely_failed_leaves_no_doubt(store) {
         put(store, &[notice("a", "1")], 0).await;
         let queue = claim(store, Lane::Notice, 0).await.remove(0);
-        let mut tx = store.begin().await.unwrap();
+        let mut tx = store.begin_within(LONG).await.unwrap();
         let fresh = head(&mut tx, &queue).await;
         tx.outbox().attempt(&fresh, at(0)).await.unwrap();
         tx.outbox().failed(&fresh, "429", true).await.unwrap();
@@ -175,7 +175,7 @@ on_both! {
     async fn a_dead_letter_blocks_nobody_is_told_and_can_be_taken_up_again(store) {
         put(store, &[notice("a", "1"), notice("a", "2"), notice("a", "3")], 0).await;
         let queue = claim(store, Lane::Notice, 0).await.remove(0);
-        let mut tx = store.begin().await.unwrap();
+        let mut tx = store.begin_within(LONG).await.unwrap();
         let poisoned = head(&mut tx, &queue).await;
         tx.outbox().set_aside(&poisoned, "the bot is not in it", at(1)).await.unwrap();
         let old = head(&mut tx, &queue).await;
@@ -196,7 +196,7 @@ on_both! {
 
     async fn a_delivery_appears_on_the_page_once(store) {
         use toban::store::message::{Author, Body, NewMessage};
-        let mut tx = store.begin().await.unwrap();
+        let mut tx = store.begin_within(LONG).await.unwrap();
         let ops = tx.conversations().create("ops", at(0)).await.unwrap().unwrap();
         let message = NewMessage {
             conversation: ops.id.clone(), thread: None, author: Author::Bot,
@@ -222,7 +222,7 @@ async fn two_replicas_keep_the_order_of_every_conversation_while_others_write() 
             if index < 8 && round < 20 {
                 // Eight write, each into two conversations, in the same order of rows as the others.
                 let text = format!("{index:02}-{round:02}");
-                let mut tx = store.begin().await.unwrap();
+                let mut tx = store.begin_within(LONG).await.unwrap();
                 tx.outbox().enqueue(&notice("a", &text), at(round)).await.unwrap();
                 tx.outbox().enqueue(&notice("b", &text), at(round)).await.unwrap();
                 tx.commit().await.unwrap();

@@ -7,7 +7,7 @@ use toban::store::Store;
 use toban::store::error::StoreError;
 use tokio::task::JoinSet;
 
-use super::{at, postgres, sqlite};
+use super::{LONG, at, postgres, sqlite};
 use crate::server::postgres::shared;
 use crate::store::Fresh;
 use crate::store::conversations::{see, text};
@@ -33,7 +33,7 @@ async fn an_event_counts_once(fresh: Fresh) {
     let firsts = from_two_replicas(&fresh, |store, _| async move {
         let mut firsts = 0;
         for event in 0..10 {
-            let mut tx = store.begin().await.unwrap();
+            let mut tx = store.begin_within(LONG).await.unwrap();
             firsts += usize::from(tx.events().record(Platform::Web, &event.to_string(), at(0)).await.unwrap());
             tx.commit().await.unwrap();
         }
@@ -55,11 +55,11 @@ async fn an_event_counts_once_on_sqlite() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_event_whose_first_recorder_gives_up_counts_for_the_second() {
     let fresh = postgres().await;
-    let mut first = fresh.begin().await.unwrap();
+    let mut first = fresh.begin_within(LONG).await.unwrap();
     assert!(first.events().record(Platform::Web, "e-1", at(0)).await.unwrap());
     let second = (*fresh).clone();
     let waiting = tokio::spawn(async move {
-        let mut tx = second.begin().await?;
+        let mut tx = second.begin_within(LONG).await?;
         tx.events().record(Platform::Web, "e-1", at(0)).await
     });
     drop(first);
@@ -72,7 +72,7 @@ async fn keys_have_no_holes_and_no_twins() {
     let keys = from_two_replicas(&fresh, |store, index| async move {
         let mut keys = BTreeSet::new();
         for _ in 0..10 {
-            let mut tx = store.begin().await.unwrap();
+            let mut tx = store.begin_within(LONG).await.unwrap();
             let key = tx.keys().next("RUN").await.unwrap();
             // Some change their mind; their numbers are given out again.
             if index % 4 != 0 {
@@ -91,7 +91,7 @@ async fn keys_have_no_holes_and_no_twins() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_follower_of_the_journal_misses_nothing() {
     let fresh = postgres().await;
-    let mut tx = fresh.begin().await.unwrap();
+    let mut tx = fresh.begin_within(LONG).await.unwrap();
     let ops = tx.conversations().create("ops", at(0)).await.unwrap().unwrap();
     tx.commit().await.unwrap();
 
@@ -112,7 +112,7 @@ async fn a_follower_of_the_journal_misses_nothing() {
         let ops = ops.id.clone();
         async move {
             for _ in 0..10 {
-                let mut tx = store.begin().await.unwrap();
+                let mut tx = store.begin_within(LONG).await.unwrap();
                 tx.conversations().append(text(&ops, "hello"), at(1)).await.unwrap();
                 tx.commit().await.unwrap();
             }
@@ -125,13 +125,13 @@ async fn a_follower_of_the_journal_misses_nothing() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_link_is_redeemed_by_one() {
     let fresh = postgres().await;
-    let mut tx = fresh.begin().await.unwrap();
+    let mut tx = fresh.begin_within(LONG).await.unwrap();
     let link = tx.logins().issue("aiko", at(0)).await.unwrap();
     tx.commit().await.unwrap();
     let sessions = from_two_replicas(&fresh, |store, _| {
         let link = link.clone();
         async move {
-            let mut tx = store.begin().await.unwrap();
+            let mut tx = store.begin_within(LONG).await.unwrap();
             let session = tx.logins().redeem(link.expose(), at(1)).await.unwrap();
             tx.commit().await.unwrap();
             usize::from(session.is_some())

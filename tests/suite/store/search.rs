@@ -13,7 +13,7 @@ use toban::store::Store;
 use toban::store::note::list::NoteFilter;
 
 use super::incidents::{opened, opening, reader};
-use super::{at, on_both};
+use super::{LONG, at, on_both};
 use crate::knowledge::corpus::{content_of, queries};
 use crate::knowledge::{REVIEW, author, content};
 
@@ -28,7 +28,7 @@ const STRANGER: Reader = Reader { person: None, everything: false };
 
 async fn fill(store: &Store) {
     for first in (1..=NOTES).step_by(100) {
-        let mut tx = store.begin().await.unwrap();
+        let mut tx = store.begin_within(LONG).await.unwrap();
         let changes: Vec<_> = (first..first + 100).map(|number| (written(number), None)).collect();
         tx.notes().create_all(&changes).await.unwrap();
         tx.commit().await.unwrap();
@@ -83,13 +83,13 @@ fn naive(note: &Content, query: &str) -> bool {
 on_both! {
     async fn the_index_made_anew_is_the_index_that_grew(store) {
         for first in [1, 101] {
-            let mut tx = store.begin().await.unwrap();
+            let mut tx = store.begin_within(LONG).await.unwrap();
             let changes: Vec<_> = (first..first + 100).map(|number| (written(number), None)).collect();
             tx.notes().create_all(&changes).await.unwrap();
             tx.commit().await.unwrap();
         }
         for number in [3, 150] {
-            let mut tx = store.begin().await.unwrap();
+            let mut tx = store.begin_within(LONG).await.unwrap();
             let note = tx.notes().by_key(NoteKey(number), &Reader::TOBAN).await.unwrap().unwrap();
             let edited = note.edit(&content("別の題", "quite another text"), author("ben"), at(1), None).unwrap();
             let edited = tx.notes().save(&edited).await.unwrap();
@@ -101,7 +101,7 @@ on_both! {
         let grown = answers(store).await;
         let mut after = Some(0);
         while let Some(number) = after {
-            let mut tx = store.begin().await.unwrap();
+            let mut tx = store.begin_within(LONG).await.unwrap();
             after = tx.knowledge().rebuild(number).await.unwrap();
             tx.commit().await.unwrap();
         }
@@ -112,7 +112,7 @@ on_both! {
         let private = Opening { private: true, ..opening("insider case") };
         let secret = opened(store, private).await;
         let open = opened(store, opening("disk")).await;
-        let mut tx = store.begin().await.unwrap();
+        let mut tx = store.begin_within(LONG).await.unwrap();
         let note = |title: &str, incident: &Incident| {
             Note::write(&content(title, "決済の不正な送金"), Some(incident.id.clone()), author("aiko"), at(0), Some(REVIEW)).unwrap()
         };
@@ -153,7 +153,7 @@ on_both! {
         drop(tx);
 
         // A change by somebody who does not see a link leaves it there.
-        let mut tx = store.begin().await.unwrap();
+        let mut tx = store.begin_within(LONG).await.unwrap();
         let read = tx.notes().by_key(seen.key, &STRANGER).await.unwrap().unwrap();
         tx.notes().save(&read.edit(&content("open", "changed"), author("mallory"), at(2), None).unwrap()).await.unwrap();
         let after = tx.notes().by_key(seen.key, &Reader::TOBAN).await.unwrap().unwrap();
@@ -161,7 +161,7 @@ on_both! {
     }
 
     async fn a_search_tells_how_many_more_there_are(store) {
-        let mut tx = store.begin().await.unwrap();
+        let mut tx = store.begin_within(LONG).await.unwrap();
         for index in 0..30 {
             let change = Note::write(&content(&format!("障害 {index}"), "接続 プール"), None, author("aiko"), at(0), None).unwrap();
             tx.notes().create(&change).await.unwrap();

@@ -3,13 +3,13 @@
 use toban::store::message::Body;
 
 use super::conversations::{conversation_of, see};
-use super::{at, on_both};
+use super::{LONG, at, on_both};
 
 on_both! {
     async fn only_the_author_changes_words_and_takes_them_back(store) {
         let (_, stored) = conversation_of(store, 1).await;
         let id = stored[0].id.as_str();
-        let mut tx = store.begin().await.unwrap();
+        let mut tx = store.begin_within(LONG).await.unwrap();
         let mut words = tx.conversations();
         assert!(!words.reword(id, "Ben", "mine", at(5)).await.unwrap());
         assert!(words.reword(id, "Aiko", "token=hunter2", at(5)).await.unwrap());
@@ -29,7 +29,7 @@ on_both! {
     async fn a_reaction_counts_each_account_once(store) {
         let (_, stored) = conversation_of(store, 1).await;
         let id = stored[0].id.as_str();
-        let mut tx = store.begin().await.unwrap();
+        let mut tx = store.begin_within(LONG).await.unwrap();
         for (account, changes) in [("aiko", true), ("ben", true), ("aiko", false)] {
             assert_eq!(tx.conversations().react(id, "pushpin", account, true).await.unwrap(), changes);
         }
