@@ -80,6 +80,12 @@ impl Stopwatch {
     pub fn elapsed(&self) -> Duration {
         self.0.elapsed()
     }
+
+    /// When it started, for those who name moments like that.
+    #[must_use]
+    pub const fn began(&self) -> Instant {
+        self.0
+    }
 }
 
 /// A clock that only moves when told to.

@@ -6,19 +6,16 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use async_trait::async_trait;
 use tokio::sync::{Semaphore, mpsc, watch};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tracing::{Instrument as _, info_span, warn};
 
-use self::act::act;
 use self::record::{RECORD, Recorded, record, repeated, unrecorded};
 use self::settle::Call as Seen;
+use self::work::Work;
 
-use crate::action::context::{Authorized, Context, Parts};
-use crate::action::language::of_place;
-use crate::action::response::Response;
+use crate::action::context::{Authorized, Parts};
 use crate::action::setup::Setup;
 use crate::action::toban;
 use crate::chat::gateway::Gateway;
@@ -28,12 +25,9 @@ use crate::command::call::Call;
 use crate::command::parse::{parse, parse_form};
 use crate::crash::crash_point;
 use crate::directory::access::{Denied, Who};
-use crate::job::lease::hold;
-use crate::job::runner::Calls;
 use crate::language::Language;
 use crate::reply::{refusal, trouble};
 use crate::store::audit::Outcome;
-use crate::store::job::Lease;
 use crate::telemetry;
 
 mod act;
@@ -42,7 +36,9 @@ mod link;
 mod missed;
 mod moved;
 mod record;
+mod resume;
 mod settle;
+mod work;
 
 /// Commands that may run at once; more are told to try again.
 const AT_ONCE: usize = 64;
@@ -73,18 +69,6 @@ enum Rejected {
     Unclear(Box<Message>),
     /// They may not do it.
     Denied(Denied),
-}
-
-/// A call that may be worked on.
-struct Work {
-    authorized: Authorized,
-    invocation: Invocation,
-    setup: Arc<Setup>,
-    gateway: Arc<dyn Gateway>,
-    /// What the person who asked reads.
-    language: Language,
-    /// The job it is recorded as, where it changes something.
-    recorded: Option<Lease>,
 }
 
 impl Dispatcher {
@@ -193,42 +177,6 @@ impl Dispatcher {
         Taken::Work(Box::new(Work { authorized, invocation, setup, gateway, language, recorded }))
     }
 
-    async fn go_on(&self, invocation: Invocation, lease: Lease) {
-        let setup = Arc::clone(&self.setup.borrow());
-        let language = invocation.account.language.unwrap_or(setup.language);
-        let Some(gateway) = self.gateways.get(&invocation.place.platform).map(Arc::clone) else { return };
-        match authorize(&setup, &invocation, language) {
-            Ok(authorized) => {
-                let told = toban::instant(&authorized, &invocation, &setup, &self.parts, language).await;
-                if let Some(told) = told {
-                    self.tell(&gateway, &invocation, &told).await;
-                    let seen = Seen { action: &authorized.call().action, invocation: &invocation };
-                    self.settle(Some(&lease), Some(seen), (Outcome::Done, "")).await;
-                    return;
-                }
-                let recorded = Some(lease);
-                self.work(Work { authorized, invocation, setup, gateway, language, recorded }).await;
-            }
-            Err(Rejected::Unclear(told)) => {
-                self.tell(&gateway, &invocation, &told).await;
-                self.settle(Some(&lease), None, (Outcome::Refused, &told.headline)).await;
-            }
-            Err(Rejected::Denied(denied)) => {
-                let told = refusal::denied(&denied, &invocation.account, language);
-                self.tell(&gateway, &invocation, &told).await;
-                let seen = Seen { action: &denied.action, invocation: &invocation };
-                self.settle(Some(&lease), Some(seen), (Outcome::Refused, &told.headline)).await;
-            }
-        }
-    }
-
-    /// Tells whoever called; where that does not work, the log knows.
-    async fn tell(&self, gateway: &Arc<dyn Gateway>, invocation: &Invocation, told: &Message) {
-        if let Err(error) = gateway.whisper(&invocation.place, &invocation.account, told).await {
-            warn!(error = %error, "the person could not be told");
-        }
-    }
-
     /// The one call that changes something and is done within its receipt.
     async fn change_language(&self, authorized: &Authorized, invocation: &Invocation, language: Language) -> Message {
         let call = authorized.call();
@@ -244,75 +192,6 @@ impl Dispatcher {
                 unrecorded(&error, language)
             }
         }
-    }
-
-    async fn context(&self, work: Work) -> Context {
-        let Work { authorized, invocation, setup, gateway, language, recorded } = work;
-        let clock = Arc::clone(&self.parts.clock);
-        let mut response = Response::new(gateway, invocation.place.clone(), invocation.account.clone(), clock);
-        response.heard_by(&self.parts.running, &invocation.event);
-        let private = authorized.call().flag("private");
-        if private {
-            response.make_private();
-        }
-        let chosen = authorized.call().language("lang");
-        let public_language = match chosen {
-            Some(language) => language,
-            None if private => language,
-            None => self.language_of(&invocation, setup.language).await,
-        };
-        Context {
-            authorized,
-            invocation,
-            setup,
-            parts: self.parts.clone(),
-            public_language,
-            private_language: chosen.unwrap_or(language),
-            response,
-            recorded,
-            audited: false,
-            stop: self.stop.child_token(),
-        }
-    }
-
-    /// The language of the conversation, else the invoker's where the place is theirs alone, else the settings'.
-    async fn language_of(&self, invocation: &Invocation, default: Language) -> Language {
-        let default = invocation.account.language.unwrap_or(default);
-        let chosen = async {
-            let mut tx = self.parts.store.read_within(RECORD).await?;
-            of_place(&mut tx, &invocation.place, default).await
-        };
-        chosen.await.unwrap_or(default)
-    }
-
-    async fn work(&self, work: Work) {
-        let Ok(_place) = Arc::clone(&self.places).acquire_owned().await else { return };
-        if work.recorded.is_none() && repeated(&self.parts, &work.invocation).await {
-            return;
-        }
-        let mut context = self.context(work).await;
-        let _entry = self.parts.running.enter(&context.invocation.event, context.stop.clone());
-        let action = context.authorized.call().action.clone();
-        let lease = context.recorded.clone();
-        let held = async {
-            match &lease {
-                Some(lease) => hold(&self.parts.store, &self.parts.clock, lease).await,
-                None => std::future::pending().await,
-            }
-        };
-        let result = tokio::select! {
-            result = act(&action, &mut context) => result,
-            let_go = held => return self.let_go(&context, &action, let_go).await,
-        };
-        self.conclude(&context, &action, result).await;
-    }
-}
-
-#[async_trait]
-impl Calls for Dispatcher {
-    /// Goes on with a call that was recorded by a process that is gone. What is refused by now is told to the person.
-    async fn resume(&self, invocation: Invocation, lease: Lease) {
-        self.go_on(invocation, lease).await;
     }
 }
 

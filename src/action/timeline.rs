@@ -1,6 +1,6 @@
 //! What people do with messages, as far as a timeline follows it: a reaction, a pin or a wish puts a message into the
-//! timeline of the incident of that place (with several, they say of which), changed words are changed there, words taken
-//! back leave a tombstone.
+//! timeline of the incident of that place (with several, they say of which), and the last sign taken back takes it out.
+//! What becomes of the message itself is followed in `source`.
 //!
 //! Invariant: one message is one entry of an incident, however often and by whomever it is marked.
 
@@ -8,27 +8,25 @@ use jiff::Timestamp;
 
 use crate::action::context::Parts;
 use crate::action::setup::Setup;
+use crate::action::timeline::said::{Said, keep};
+use crate::action::timeline::source::Followed;
 use crate::chat::gateway::Capabilities;
-use crate::chat::inbound::{Account, Deleted, Edited, Place, Reacted, Sign, Unsigned};
+use crate::chat::inbound::{Account, Reacted, Sign};
 use crate::chat::message::Message;
-use crate::chat::terminal::render::{Style, render};
-use crate::chat::web;
 use crate::directory::access::{Denied, Reader, Who};
-use crate::incident::author::Author;
-use crate::incident::change::NewEntry;
-use crate::incident::entry::{Attachment, EntryKind, Mark, Source};
+use crate::incident::entry::{Mark, Source};
 use crate::incident::key::IncidentKey;
-use crate::incident::limit;
 use crate::incident::record::Incident;
 use crate::language::Language;
 use crate::reply::moment::Moments;
 use crate::reply::{incident, kept};
 use crate::store::Tx;
-use crate::store::audit::Outcome;
 use crate::store::error::StoreError;
 use crate::store::incident::IncidentFilter;
-use crate::store::message::{Body, StoredMessage, Viewer};
-use crate::store::timeline::Touched;
+use crate::store::message::Viewer;
+
+pub mod said;
+pub mod source;
 
 /// What a sign needs, since it writes into a timeline.
 const ACTION: &str = "incident.note";
@@ -154,87 +152,6 @@ async fn meant(
     Ok(if here.is_empty() { Meant::None } else { Meant::One(Box::new(here.swap_remove(0))) })
 }
 
-/// A message that was said.
-pub(super) struct Said {
-    place: Place,
-    message: String,
-    text: String,
-    author: Option<Author>,
-    link: Option<String>,
-    posted: Timestamp,
-    /// What was pinned is a key moment.
-    mark: Option<Mark>,
-    files: Vec<Attachment>,
-}
-
-impl Said {
-    fn of(reacted: &Reacted) -> Self {
-        let files = reacted.files.iter().take(limit::ATTACHMENTS).map(|file| Attachment {
-            name: file.name.clone(),
-            url: file.link.clone(),
-            media_type: file.media_type.clone(),
-        });
-        Self {
-            place: reacted.place.clone(),
-            message: reacted.message.clone(),
-            text: reacted.text.clone(),
-            author: reacted.author.as_ref().map(Author::of),
-            link: reacted.link.clone(),
-            posted: reacted.posted,
-            mark: (reacted.sign == Sign::Pin).then_some(Mark::KeyMoment),
-            files: files.collect(),
-        }
-    }
-
-    /// A message of the page.
-    pub(super) fn on_page(stored: &StoredMessage) -> Self {
-        Self {
-            place: web::place(stored),
-            message: stored.id.clone(),
-            text: text(stored),
-            author: web::author(stored).as_ref().map(Author::of),
-            link: Some(web::link(stored)),
-            posted: stored.posted,
-            mark: None,
-            files: Vec::new(),
-        }
-    }
-
-    fn source(&self) -> Source {
-        Source {
-            platform: self.place.platform,
-            conversation: self.place.conversation.clone(),
-            message: self.message.clone(),
-            link: self.link.clone(),
-        }
-    }
-}
-
-/// The words of a message of the page.
-#[must_use]
-pub fn text(stored: &StoredMessage) -> String {
-    match &stored.body {
-        Body::Text(text) => text.clone(),
-        Body::Message(message) => render(message, Style::PLAIN),
-    }
-}
-
-/// Puts a message into a timeline; whether it was not there.
-pub(super) async fn keep(tx: &mut Tx, incident: &Incident, said: &Said, now: Timestamp) -> Result<bool, StoreError> {
-    let text: String = said.text.chars().take(limit::TEXT).collect();
-    let entry = NewEntry {
-        source: Some(said.source()),
-        mark: said.mark,
-        attachments: said.files.clone(),
-        ..NewEntry::new(EntryKind::Note, text, said.author.as_ref(), said.posted)
-    };
-    let added = tx.timeline().append(&incident.id, &entry).await?.is_some();
-    if added {
-        tx.cards().touch(&incident.id, now).await?;
-    }
-    Ok(added)
-}
-
 /// A message that is there already gets its mark, unless somebody gave it one.
 async fn mark_again(
     tx: &mut Tx,
@@ -287,86 +204,6 @@ async fn remove(
     let Reacted { place, message, account, at, .. } = reacted;
     let touched = tx.timeline().delete_source((place.platform, &place.conversation, message), *at).await?;
     Followed { who: account, action: "timeline.remove", message, at: now }.through(tx, touched, *at).await
-}
-
-/// All signs of a message are gone: what they kept goes, as with the last one that is taken back.
-///
-/// # Errors
-/// When the store does not do it.
-pub async fn unsigned(unsigned: &Unsigned, parts: &Parts) -> Result<(), StoreError> {
-    let Unsigned { place, message, account, at, .. } = unsigned;
-    let mut tx = parts.store.begin().await?;
-    if !tx.events().record(place.platform, &unsigned.event, *at).await? {
-        return Ok(());
-    }
-    let source = (place.platform, place.conversation.as_str(), message.as_str());
-    let touched = tx.timeline().delete_source(source, *at).await?;
-    let done = Followed { who: account, action: "timeline.remove", message, at: parts.clock.now() };
-    done.through(&mut tx, touched, *at).await?;
-    tx.commit().await
-}
-
-/// Words were changed: their entries follow.
-///
-/// # Errors
-/// When the store does not do it.
-pub async fn edited(edited: &Edited, parts: &Parts) -> Result<(), StoreError> {
-    let Edited { place, message, text, account, at, .. } = edited;
-    let mut tx = parts.store.begin().await?;
-    if !tx.events().record(place.platform, &edited.event, *at).await? {
-        return Ok(());
-    }
-    let text: String = text.chars().take(limit::TEXT).collect();
-    let source = (place.platform, place.conversation.as_str(), message.as_str());
-    let touched = tx.timeline().edit_source(source, &text, *at).await?;
-    let done = Followed { who: account, action: "timeline.edit", message, at: parts.clock.now() };
-    done.through(&mut tx, touched, *at).await?;
-    tx.commit().await
-}
-
-/// Words were taken back: their entries keep their place.
-///
-/// # Errors
-/// When the store does not do it.
-pub async fn deleted(deleted: &Deleted, parts: &Parts) -> Result<(), StoreError> {
-    let Deleted { place, message, account, at, .. } = deleted;
-    let mut tx = parts.store.begin().await?;
-    if !tx.events().record(place.platform, &deleted.event, *at).await? {
-        return Ok(());
-    }
-    let source = (place.platform, place.conversation.as_str(), message.as_str());
-    let touched = tx.timeline().delete_source(source, *at).await?;
-    let done = Followed { who: account, action: "timeline.delete", message, at: parts.clock.now() };
-    done.through(&mut tx, touched, *at).await?;
-    tx.commit().await
-}
-
-/// What somebody did with a message, as the audit has it.
-struct Followed<'f> {
-    who: &'f Account,
-    action: &'static str,
-    message: &'f str,
-    at: Timestamp,
-}
-
-impl Followed<'_> {
-    /// The cards of the incidents whose entries changed, and one entry of the audit; none where nothing changed.
-    async fn through(&self, tx: &mut Tx, touched: Vec<Touched>, at: Timestamp) -> Result<(), StoreError> {
-        let mut keys = Vec::new();
-        for one in touched {
-            tx.cards().touch(&one.incident, at).await?;
-            if let Some(incident) = tx.incidents().by_id(&one.incident, &Reader::TOBAN).await? {
-                keys.push(incident.key.to_string());
-            }
-        }
-        keys.dedup();
-        if keys.is_empty() { Ok(()) } else { self.audit(tx, &keys.join(" ")).await }
-    }
-
-    async fn audit(&self, tx: &mut Tx, incidents: &str) -> Result<(), StoreError> {
-        let about = format!("{incidents} message {}", self.message);
-        tx.audit().append(self.who, self.action, &about, (Outcome::Done, ""), self.at).await.map(|_id| ())
-    }
 }
 
 /// The language somebody reads.

@@ -19,6 +19,7 @@ pub mod error;
 mod head;
 mod key;
 pub mod mention;
+pub mod offer;
 pub mod parse;
 mod typing;
 pub mod values;

@@ -22,6 +22,21 @@ pub struct Person {
     pub slack: Option<String>,
 }
 
+impl Person {
+    /// Somebody of whom nothing is known but their name.
+    #[must_use]
+    pub fn named(name: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            shown: name.to_owned(),
+            language: None,
+            time_zone: None,
+            working_hours: None,
+            slack: None,
+        }
+    }
+}
+
 /// Several persons.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Team {

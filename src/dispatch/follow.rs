@@ -3,7 +3,7 @@
 use tokio::time::timeout;
 use tracing::{Instrument as _, info_span, warn};
 
-use crate::action::timeline;
+use crate::action::timeline::{self, source};
 use crate::chat::gateway::Standing;
 use crate::chat::inbound::{Account, Inbound, Reacted, Receipt, Waiting};
 use crate::chat::message::Message;
@@ -52,9 +52,9 @@ impl Dispatcher {
                     let platform = gateway.capabilities();
                     timeline::reacted(reacted, &setup, &self.parts, (platform, language)).await
                 }
-                Inbound::Edited(edited) => timeline::edited(edited, &self.parts).await.map(|()| None),
-                Inbound::Deleted(deleted) => timeline::deleted(deleted, &self.parts).await.map(|()| None),
-                Inbound::Unsigned(unsigned) => timeline::unsigned(unsigned, &self.parts).await.map(|()| None),
+                Inbound::Edited(edited) => source::edited(edited, &self.parts).await.map(|()| None),
+                Inbound::Deleted(deleted) => source::deleted(deleted, &self.parts).await.map(|()| None),
+                Inbound::Unsigned(unsigned) => source::unsigned(unsigned, &self.parts).await.map(|()| None),
                 Inbound::Invoked(_) | Inbound::Moved(_) | Inbound::Missed(_) => Ok::<Option<Message>, StoreError>(None),
             }
         };

@@ -280,7 +280,7 @@ async fn form(surface: &Shared, visitor: &Visitor, from: &From, told: Told) -> R
         Desk::new(surface, visitor, (Section::Knowledge, "/knowledge/new".to_owned()), &mut tx, told).await
     };
     match read.await {
-        Ok(desk) => (desk.told.status, note::form(&desk, from)).into_response(),
+        Ok(desk) => (desk.told.status, note::form::new(&desk, from)).into_response(),
         Err(error) => Failure::store(visitor.labels(), &error).page(surface, &visitor.preferences),
     }
 }

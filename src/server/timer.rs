@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use hyper::rt::{Sleep, Timer};
 
-use crate::clock::SharedClock;
+use crate::clock::{SharedClock, Stopwatch};
 
 /// The clock; hyper names moments by the machine's own instants, so one of those stands for the clock's zero.
 pub(super) struct ClockTimer {
@@ -19,9 +19,9 @@ pub(super) struct ClockTimer {
 
 impl ClockTimer {
     /// Counts on `clock`.
-    #[expect(clippy::disallowed_methods, reason = "any instant does: only what passes on the clock is added to it")]
     pub(super) fn of(clock: SharedClock) -> Self {
-        Self { clock, zero: Instant::now() }
+        // Any instant does: only what passes on the clock is added to it.
+        Self { clock, zero: Stopwatch::start().began() }
     }
 }
 

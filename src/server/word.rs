@@ -8,7 +8,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use serde::Deserialize;
 
-use crate::action::timeline::text;
+use crate::action::timeline::said::text;
 use crate::chat::inbound::{Deleted, Edited, Inbound, Reacted, Receipt, Sign};
 use crate::chat::message::Tone;
 use crate::chat::moment::shown;

@@ -21,10 +21,11 @@ pub(super) fn directory(written: &Written, origin: &mut Origin) -> Directory {
             let path = |key: &str| format!("person/{index}/{key}");
             let zone = person.time_zone.as_deref().and_then(|text| zone(&path("time_zone"), text, origin));
             let hours = person.working_hours.as_deref().and_then(|text| hours(&path("working_hours"), text, origin));
-            let name = person.name.clone()?;
-            let shown = person.shown.clone().unwrap_or_else(|| name.clone());
+            let unknown = Person::named(person.name.as_deref()?);
+            let shown = person.shown.clone().unwrap_or_else(|| unknown.shown.clone());
             let slack = person.slack.as_deref().and_then(|id| slack::account(&path("slack"), id, origin));
-            Some(Person { name, shown, language: person.language, time_zone: zone, working_hours: hours, slack })
+            let language = person.language;
+            Some(Person { shown, language, time_zone: zone, working_hours: hours, slack, ..unknown })
         })
         .collect();
     slack::unique(written.person.iter().map(|person| person.slack.as_deref()), origin);

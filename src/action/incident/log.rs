@@ -6,7 +6,7 @@ use crate::action::error::ActionError;
 use crate::action::incident::answer;
 use crate::action::incident::change::{author, change, invalid, keep};
 use crate::action::incident::find::find;
-use crate::action::timeline::{Said, keep as keep_message};
+use crate::action::timeline::said::{Said, keep as keep_message};
 use crate::command::call::Call;
 use crate::incident::entry::{EntryKind, Mark};
 use crate::incident::log::{Judgement, LogLine};

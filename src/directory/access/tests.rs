@@ -4,20 +4,9 @@ use crate::directory::access::{Access, Denied, Grantee, Remedy, Rights, Who};
 use crate::directory::person::{Directory, Person, Team};
 use crate::directory::role::Role;
 
-fn person(name: &str) -> Person {
-    Person {
-        name: name.to_owned(),
-        shown: name.to_owned(),
-        language: None,
-        time_zone: None,
-        working_hours: None,
-        slack: None,
-    }
-}
-
 fn rights(access: Access) -> Rights {
     let teams = vec![Team { name: "db".to_owned(), members: vec!["ben".to_owned()] }];
-    let directory = Directory { persons: ["aiko", "ben", "carol"].map(person).to_vec(), teams };
+    let directory = Directory { persons: ["aiko", "ben", "carol"].map(Person::named).to_vec(), teams };
     Rights::new(access, directory, [("diag.run", Role::Responder), ("toban.help", Role::Viewer)])
 }
 

@@ -104,12 +104,9 @@ fn where_nobody_ever_works_nothing_waits_for_ever() {
 fn a_person_has_hours_of_their_own() {
     let team = policy("Asia/Tokyo", "09:00-18:00");
     let ben = Person {
-        name: "ben".to_owned(),
-        shown: "Ben".to_owned(),
-        language: None,
         time_zone: Some(TimeZone::get("America/New_York").unwrap()),
         working_hours: Hours::parse("8:00-16:00"),
-        slack: None,
+        ..Person::named("ben")
     };
     let now = at("2026-11-24T10:00:00+09:00");
     assert_eq!(team.of_person(Some(&ben)).next_working(now), at("2026-11-24T08:00:00-05:00"));

@@ -1,21 +1,24 @@
 //! Prevention notes as HTML.
 
-use std::collections::BTreeSet;
 use std::ops::Range;
 
 use maud::{Markup, html};
 
 use crate::chat::terminal::layout::harmless;
-use crate::knowledge::content::{Content, Part};
+use crate::knowledge::content::Part;
 use crate::knowledge::note::Summary;
 use crate::knowledge::search::found::Hit;
 use crate::reply::note::part_name;
-use crate::reply::page::Labels;
-use crate::server::note::{From, Listed, Sheet};
+use crate::server::note::{Listed, Sheet};
 use crate::server::section::Desk;
 use crate::server::view::block::keys;
 use crate::server::view::incident::part::options;
+use crate::server::view::note::form::{edit, link, review};
+use crate::server::view::note::history::history;
 use crate::server::view::{moment, section};
+
+pub mod form;
+mod history;
 
 /// The search and the list.
 #[must_use]
@@ -154,175 +157,14 @@ pub fn page(desk: &Desk<'_>, sheet: &Sheet) -> Markup {
     section::page(desk, &format!("{} · {}", note.key, note.content.title), &html! {}, &body)
 }
 
-fn review(desk: &Desk<'_>, sheet: &Sheet) -> Markup {
-    html! {
-        form method="post" action={ "/knowledge/" (sheet.note.key) "/review" } data-act {
-            (section::event(desk))
-            button .button type="submit" { (desk.visitor.labels().still_true()) }
-        }
-    }
-}
-
-fn edit(desk: &Desk<'_>, sheet: &Sheet) -> Markup {
-    let labels = desk.visitor.labels();
-    let content = &sheet.note.content;
-    let refused = desk.told.act == "edit" && desk.told.refused();
-    let typed = |field: &str, kept: &str| {
-        if refused { desk.told.typed("edit", field).to_owned() } else { kept.to_owned() }
-    };
-    html! {
-        details .fold.formed #edit open[refused] {
-            summary { (labels.edit_section()) }
-            form .form method="post" action={ "/knowledge/" (sheet.note.key) "/edit#told" } data-act {
-                (section::event(desk))
-                label { (labels.title_label()) input name="title" value=(typed("title", &content.title)) maxlength="200" required; }
-                label { (labels.symptoms()) textarea name="symptoms" rows="3" { (typed("symptoms", &content.symptoms)) } }
-                label { (labels.cause()) textarea name="cause" rows="3" { (typed("cause", &content.cause)) } }
-                label {
-                    (labels.countermeasure())
-                    textarea name="countermeasure" rows="3" { (typed("countermeasure", &content.countermeasure)) }
-                }
-                div .pair {
-                    label {
-                        (labels.components_by_comma())
-                        input name="components" value=(typed("components", &joined(&content.components)));
-                    }
-                    label { (labels.tags_by_comma()) input name="tags" value=(typed("tags", &joined(&content.tags))); }
-                }
-                div .buttons { button .button.primary type="submit" { (labels.save()) } }
-            }
-        }
-    }
-}
-
-fn joined(labels: &BTreeSet<String>) -> String {
-    labels.iter().cloned().collect::<Vec<_>>().join(", ")
-}
-
-fn link(desk: &Desk<'_>, sheet: &Sheet) -> Markup {
-    let labels = desk.visitor.labels();
-    html! {
-        details .fold.formed #link open[desk.told.act == "link" && desk.told.refused()] {
-            summary { (labels.link_incident()) }
-            form .form method="post" action={ "/knowledge/" (sheet.note.key) "/link#told" } data-act {
-                (section::event(desk))
-                label {
-                    (labels.section_incidents())
-                    input name="incident" value=(desk.told.typed("link", "incident")) placeholder="INC-42" maxlength="20" required;
-                }
-                div .buttons { button .button type="submit" { (labels.save()) } }
-            }
-        }
-    }
-}
-
-/// What changed when, by whom.
-fn history(desk: &Desk<'_>, sheet: &Sheet) -> Markup {
-    let labels = desk.visitor.labels();
-    html! {
-        section {
-            h2 { (labels.history()) }
-            ul .stackrows {
-                @for (index, one) in sheet.revisions.iter().enumerate() {
-                    @let before = sheet.revisions.get(index + 1).map(|revision| &revision.content);
-                    li {
-                        p {
-                            b { (labels.revision(one.kind)) } " · " (harmless(one.by.name())) " · "
-                            (moment::day(one.at, desk.zone(), labels.spoken())) " "
-                            (moment::time(one.at, desk.zone(), labels.spoken()))
-                        }
-                        @if let Some(before) = before { (difference(before, &one.content, labels)) }
-                    }
-                }
-            }
-        }
-    }
-}
-
-fn difference(before: &Content, after: &Content, labels: Labels) -> Markup {
-    let list = |content: &Content| {
-        let all = content.components.iter().cloned().chain(content.tags.iter().map(|tag| format!("#{tag}")));
-        all.collect::<Vec<_>>().join("\n")
-    };
-    let mut parts = vec![(labels.title_label(), before.title.clone(), after.title.clone())];
-    for part in Part::ALL {
-        let name = part_name(part, labels.spoken());
-        parts.push((name, before.part(part).to_owned(), after.part(part).to_owned()));
-    }
-    parts.push((labels.tag(), list(before), list(after)));
-    parts.retain(|(_, before, after)| before != after);
-    html! {
-        @if !parts.is_empty() {
-            details .fold.small {
-                summary { (labels.differences()) }
-                @for (name, before, after) in &parts {
-                    @let (gone, new) = changed(before, after);
-                    h3 { (name) }
-                    div .diff {
-                        @for line in gone { del { span .sr { (labels.removed()) " " } "− " (harmless(line)) } }
-                        @for line in new { ins { span .sr { (labels.added()) " " } "+ " (harmless(line)) } }
-                    }
-                }
-            }
-        }
-    }
-}
-
-/// The lines that are not at the same end of both texts.
-fn changed<'t>(before: &'t str, after: &'t str) -> (Vec<&'t str>, Vec<&'t str>) {
-    let (mut old, mut new): (Vec<_>, Vec<_>) = (before.lines().collect(), after.lines().collect());
-    while old.last().is_some() && old.last() == new.last() {
-        old.pop();
-        new.pop();
-    }
-    let same = old.iter().zip(&new).take_while(|(one, other)| one == other).count();
-    (old.split_off(same), new.split_off(same))
-}
-
-/// The form for a new note.
-#[must_use]
-pub fn form(desk: &Desk<'_>, from: &From) -> Markup {
-    let labels = desk.visitor.labels();
-    let typed = |field: &str| desk.told.typed("add", field);
-    let body = html! {
-        form .form.narrow method="post" action="/knowledge/new" {
-            (section::event(desk))
-            label { (labels.note_title()) input name="title" value=(typed("title")) maxlength="200" required autocomplete="off"; }
-            label { (labels.symptoms()) textarea name="symptom" rows="3" { (typed("symptom")) } }
-            label { (labels.cause()) textarea name="cause" rows="3" { (typed("cause")) } }
-            label { (labels.countermeasure()) textarea name="countermeasure" rows="3" { (typed("countermeasure")) } }
-            div .pair {
-                label { (labels.component()) input name="component" value=(typed("component")) maxlength="100"; }
-                label { (labels.tags_by_comma()) input name="tag" value=(typed("tag")) maxlength="100"; }
-            }
-            label { (labels.from_incident()) input name="incident" value=(from.incident) placeholder="INC-42" maxlength="20"; }
-            @if desk.told.refused() {
-                label .check {
-                    input type="checkbox" name="anyway" value="yes" checked[typed("anyway") == "yes"];
-                    span { (labels.note_anyway()) }
-                }
-            }
-            div .buttons { button .button.primary type="submit" { (labels.write_note()) } }
-        }
-    };
-    section::page(desk, &labels.write_note(), &html! {}, &body)
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{changed, marked};
+    use super::marked;
 
     #[test]
     fn marks_are_markup_and_the_text_is_not() {
         let shown = marked("<b> メモリ不足", std::slice::from_ref(&(4..13))).into_string();
         assert_eq!(shown, "&lt;b&gt; <mark>メモリ</mark>不足");
         assert_eq!(marked("あ", std::slice::from_ref(&(1..2))).into_string(), "あ");
-    }
-
-    #[test]
-    fn only_what_changed_is_a_difference() {
-        assert_eq!(changed("a\nb\nc", "a\nx\ny\nc"), (vec!["b"], vec!["x", "y"]));
-        assert_eq!(changed("", "new"), (vec![], vec!["new"]));
-        assert_eq!(changed("same", "same"), (vec![], vec![]));
     }
 }

@@ -75,15 +75,8 @@ pub(crate) fn setup(world: World, clock: &SharedClock) -> Setup {
 
 /// What is set up without any playbook, which takes most of the time.
 pub(crate) fn bare_setup(world: World, clock: &SharedClock, commands: Commands) -> Setup {
-    let person = |name: &str| Person {
-        name: name.to_owned(),
-        shown: name.to_owned(),
-        language: None,
-        time_zone: None,
-        working_hours: None,
-        slack: None,
-    };
-    let directory = Directory { persons: ["carol", "ben", "aiko", "dana"].map(person).to_vec(), teams: Vec::new() };
+    let persons = ["carol", "ben", "aiko", "dana"].map(Person::named).to_vec();
+    let directory = Directory { persons, teams: Vec::new() };
     Setup {
         rights: Rights::new(world.access, directory.clone(), commands.required_roles()),
         commands,

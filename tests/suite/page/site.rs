@@ -192,9 +192,8 @@ impl Site {
 
 /// Aiko, Ben and Carol are responders, Dora is an admin; whoever sits at the machine has the role `local`.
 fn people(setup: Setup, local: Role) -> Setup {
-    let known = setup.directory.persons[0].clone();
-    let person = |name: &str| Person { name: name.to_owned(), shown: name.to_owned(), ..known.clone() };
-    let directory = Directory { persons: ["aiko", "ben", "carol", "dora"].map(person).to_vec(), teams: Vec::new() };
+    let persons = ["aiko", "ben", "carol", "dora"].map(Person::named).to_vec();
+    let directory = Directory { persons, teams: Vec::new() };
     let given = vec![(Role::Admin, Grantee::Person("dora".to_owned()))];
     let access = RightsAccess { given, local, ..RightsAccess::default() };
     let rights = Rights::new(access, directory.clone(), setup.commands.required_roles());
