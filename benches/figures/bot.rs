@@ -2,17 +2,15 @@
 //!
 //! The client is a socket and a few lines, so that what is measured is the bot's time and not a client's.
 
-use std::fs;
 use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
-use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::Duration;
 
 use tempfile::TempDir;
 use toban::clock::Stopwatch;
 
-use crate::server::free_port;
+use crate::process::{Process, home, store};
 
 /// Pause between two tries to connect; it is the error of the time to the first answer.
 const TRY_AGAIN: Duration = Duration::from_micros(200);
@@ -20,9 +18,7 @@ const GIVE_UP: Duration = Duration::from_secs(30);
 
 /// A running bot; it ends when this is dropped.
 pub(crate) struct Bot {
-    process: Child,
-    port: u16,
-    _home: TempDir,
+    process: Process,
 }
 
 /// An open connection to it.
@@ -34,29 +30,15 @@ pub(crate) struct Client {
 impl Bot {
     /// Starts it and waits for its first answer on `/healthz`; the bot and how long that took from the start on.
     pub(crate) fn start() -> (Self, Duration) {
-        let home = TempDir::with_prefix("toban-bench.").expect("a temporary directory");
-        let store = format!("sqlite://{}", home.path().join("toban.db").display());
+        let home = home();
+        let store = store(&home);
         Self::start_on(&store, home)
     }
 
     /// The same on this store; `home` goes with the bot.
     pub(crate) fn start_on(store: &str, home: TempDir) -> (Self, Duration) {
-        let port = free_port();
         let watch = Stopwatch::start();
-        let process = Command::new(env!("CARGO_BIN_EXE_toban"))
-            .arg("serve")
-            .current_dir(home.path())
-            .env("HOME", home.path())
-            .env_remove("XDG_CONFIG_HOME")
-            .env_remove("XDG_DATA_HOME")
-            .env("TOBAN__WEB__LISTEN", format!("127.0.0.1:{port}"))
-            .env("TOBAN__STORE__URL", store)
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::inherit())
-            .spawn()
-            .expect("the bot starts");
-        let bot = Self { process, port, _home: home };
+        let bot = Self { process: Process::toban(home, store, &[]) };
         while bot.client().and_then(|mut client| client.get("/healthz")).is_err() {
             assert!(watch.elapsed() < GIVE_UP, "the bot does not answer");
             thread::sleep(TRY_AGAIN);
@@ -66,24 +48,15 @@ impl Bot {
 
     /// A connection to its page.
     pub(crate) fn client(&self) -> io::Result<Client> {
-        let stream = TcpStream::connect(("127.0.0.1", self.port))?;
+        let port = self.process.port();
+        let stream = TcpStream::connect(("127.0.0.1", port))?;
         stream.set_nodelay(true)?;
-        Ok(Client { stream: BufReader::new(stream), origin: format!("127.0.0.1:{}", self.port) })
+        Ok(Client { stream: BufReader::new(stream), origin: format!("127.0.0.1:{port}") })
     }
 
     /// Its proportional share of memory in KiB.
     pub(crate) fn memory(&self) -> u64 {
-        let rollup = fs::read_to_string(format!("/proc/{}/smaps_rollup", self.process.id())).expect("the bot runs");
-        let line = rollup.lines().find_map(|line| line.strip_prefix("Pss:")).expect("the kernel counts shares");
-        line.trim().trim_end_matches(" kB").parse().expect("the kernel tells numbers")
-    }
-}
-
-impl Drop for Bot {
-    fn drop(&mut self) {
-        // It is one of ours and keeps nothing: its directory goes with it.
-        let _ = self.process.kill();
-        let _ = self.process.wait();
+        self.process.memory()
     }
 }
 

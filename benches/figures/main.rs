@@ -16,6 +16,7 @@ mod notes;
 mod pages;
 mod plan;
 mod postgres;
+mod process;
 mod receipt;
 mod redis;
 mod sample;

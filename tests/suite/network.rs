@@ -12,7 +12,7 @@ use toban::probe::{ReadContext, bundled};
 
 /// Reads once within five seconds, the probe's schema checked against what came.
 pub(crate) async fn read(probe: &str, target: &Target, arguments: &Arguments) -> Result<Reading, ProbeError> {
-    read_within(Duration::from_secs(5), probe, target, arguments).await
+    read_within(Duration::from_secs(30), probe, target, arguments).await
 }
 
 /// Reads once within `deadline`.

@@ -94,7 +94,7 @@ async fn each_broken_server_has_its_cause() {
         (format!("http://127.0.0.1:{failing}/login"), "request-refused"),
         (format!("https://localhost:{expired}/"), "bad-certificate"),
     ] {
-        let report = diagnose(http(url.as_str()), Duration::from_millis(500)).await;
+        let report = diagnose(http(url.as_str()), soon()).await;
         assert_eq!(top(&report), cause, "{url}: {report:#?}");
         assert_eq!(report.status, Status::Critical, "{url}");
     }

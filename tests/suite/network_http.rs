@@ -124,7 +124,7 @@ async fn head_asks_for_no_body() {
 async fn a_server_that_never_answers_is_a_timeout_in_the_first_byte() {
     let silent = Peer::silent();
     let target = http(format!("http://127.0.0.1:{}/", silent.port()));
-    let reading = read_within(Duration::from_millis(400), "http.get", &target, &samples(5)).await.unwrap();
+    let reading = read_within(Duration::from_secs(2), "http.get", &target, &samples(5)).await.unwrap();
     assert!(!flag(&reading, "reachable"));
     assert_eq!((text(&reading, "failure"), text(&reading, "stuck_in")), ("timeout", "first_byte"));
     assert!(number(&reading, "unfinished") >= 1.0);
@@ -135,7 +135,7 @@ async fn a_server_that_never_answers_is_a_timeout_in_the_first_byte() {
 async fn a_body_that_drips_keeps_the_status() {
     let peer = Peer::stalling("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nx");
     let target = http(format!("http://127.0.0.1:{}/slow", peer.port()));
-    let reading = read_within(Duration::from_millis(400), "http.get", &target, &plain()).await.unwrap();
+    let reading = read_within(Duration::from_secs(2), "http.get", &target, &plain()).await.unwrap();
     assert!(flag(&reading, "reachable"));
     assert_eq!((count(&reading, "status"), text(&reading, "stuck_in")), (200, "body"));
     assert_eq!(count(&reading, "unfinished"), 1);

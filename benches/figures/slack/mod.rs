@@ -64,7 +64,7 @@ pub(crate) fn run() {
 fn rounds(ours: &Served, bolt: &Served) -> [Figures; 3] {
     let mut figures = [(); 3].map(|()| Figures::default());
     let echo = stand_in::echo();
-    let ways = [(ours.port, ours.path), (bolt.port, bolt.path), (echo, "/")];
+    let ways = [(ours.port(), ours.path), (bolt.port(), bolt.path), (echo, "/")];
     for round in 0..=ROUNDS {
         for ((served, (port, path)), figures) in [Some(ours), Some(bolt), None].into_iter().zip(ways).zip(&mut figures)
         {
@@ -94,7 +94,7 @@ fn middle(values: &[f64]) -> f64 {
 fn storm(served: &Served, round: usize) -> (f64, f64) {
     let requests =
         |connection| (0..EACH).map(move |number| signed(served.path, &format!("{round}.{connection}.{number}")));
-    let all = (0..CONNECTIONS).map(|connection| ask_all(served.port, requests(connection).collect()));
+    let all = (0..CONNECTIONS).map(|connection| ask_all(served.port(), requests(connection).collect()));
     let all: Vec<_> = all.collect();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime starts");
     let (watch, before) = (Stopwatch::start(), served.cpu());

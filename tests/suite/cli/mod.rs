@@ -30,7 +30,7 @@ mod slack_odd;
 mod trap;
 
 /// How long anything may take before a test gives up on it.
-const DEADLINE: Duration = Duration::from_secs(30);
+const DEADLINE: Duration = Duration::from_mins(3);
 
 /// A home and working directory in which nothing is but what a test puts there.
 pub(crate) struct Home {

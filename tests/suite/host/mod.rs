@@ -50,7 +50,7 @@ impl Run {
             registry: Registry::new(probes_of(machine)),
             sessions: Sessions::default(),
             target: Target::new("db1", Endpoint::Host(endpoint)),
-            deadline: Duration::from_secs(5),
+            deadline: Duration::from_secs(30),
         }
     }
 

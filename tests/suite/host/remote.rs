@@ -135,7 +135,7 @@ async fn a_page_of_something_else_and_an_endless_one_are_refused() {
 #[tokio::test]
 async fn a_silent_exporter_costs_one_deadline_for_all_reads() {
     let peer = Peer::silent();
-    let run = exporter(&peer).within(Duration::from_millis(300));
+    let run = exporter(&peer).within(Duration::from_secs(1));
     for outcome in join_all(["host.cpu", "host.memory", "host.load"].map(|probe| run.read(probe))).await {
         let error = outcome.unwrap_err();
         assert!(matches!(error.kind, ProbeErrorKind::Deadline { .. }), "{error}");

@@ -19,7 +19,7 @@ use crate::server::postgres::Postgres;
 use crate::store::on_both;
 
 /// Long enough for the slowest machine.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_mins(5);
 
 fn real_time(store: &Store) -> Engine {
     let clock: SharedClock = Arc::new(SystemClock::new());

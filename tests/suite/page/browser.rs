@@ -18,7 +18,7 @@ use super::site::Site;
 use crate::server::browser::Browser;
 
 /// How long the busiest machine may take to show something; nothing waits this long when all is well.
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_mins(2);
 
 pub(super) async fn see(client: &Client, css: &str) -> Element {
     let wait = client.wait().at_most(PATIENCE).every(Duration::from_millis(20));

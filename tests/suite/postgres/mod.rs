@@ -38,7 +38,7 @@ pub(crate) fn target(port: u16, database: &str, username: &str, password: Option
 
 /// Reads once with a run of its own.
 pub(crate) async fn read(probe: &str, target: &Target, arguments: &Arguments) -> Result<Reading, ProbeError> {
-    read_within(probe, target, arguments, Duration::from_secs(10)).await
+    read_within(probe, target, arguments, Duration::from_mins(1)).await
 }
 
 /// Reads once within a deadline.

@@ -29,7 +29,7 @@ mod tls;
 
 /// Reads once, with a run of its own.
 pub(crate) async fn read(probe: &str, arguments: &Arguments, target: &Target) -> Result<Reading, ProbeError> {
-    read_within(Duration::from_secs(5), probe, arguments, target).await
+    read_within(Duration::from_secs(30), probe, arguments, target).await
 }
 
 async fn read_within(

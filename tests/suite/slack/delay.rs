@@ -1,14 +1,14 @@
 //! How long the machine kept those who acknowledge, and the world itself, from running: on a machine that is busy, an
 //! acknowledgement that came in time is sent or read late, and nobody is to blame for that.
 //!
-//! Counted is, look by look, the longest time that a thread of this process was ready and another one ran (the kernel's
-//! `schedstat`), or that the world woke late. A handler that blocks its thread, or waits, is neither.
+//! Counted is, look by look, how long threads of this process were ready while others ran (the kernel's `schedstat`), each
+//! after the other, as an acknowledgement waits for one after the other, or that the world woke late; never more than
+//! passed. A handler that blocks its thread, or waits, is none of it.
 
 use std::collections::HashMap;
 use std::ffi::OsString;
 use std::fs::{read_dir, read_to_string};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use toban::clock::{Clock as _, Stopwatch, SystemClock};
@@ -20,19 +20,36 @@ const LOOK: Duration = Duration::from_millis(25);
 const ORDINARY: Duration = Duration::from_millis(3);
 
 /// What is counted; clones count together.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub(super) struct Delay(Arc<Count>);
 
-#[derive(Default)]
 struct Count {
-    /// All of it so far, in microseconds.
-    micros: AtomicU64,
+    watch: Stopwatch,
+    /// When it was looked, and how much it was by then in all.
+    looks: Mutex<Vec<(Duration, Duration)>>,
     asked: Notify,
 }
 
+impl Default for Delay {
+    fn default() -> Self {
+        Self(Arc::new(Count { watch: Stopwatch::start(), looks: Mutex::default(), asked: Notify::new() }))
+    }
+}
+
 impl Delay {
-    pub(super) fn so_far(&self) -> Duration {
-        Duration::from_micros(self.0.micros.load(Ordering::Relaxed))
+    /// The moment, as [`Delay::between`] takes it.
+    pub(super) fn now(&self) -> Duration {
+        self.0.watch.elapsed()
+    }
+
+    /// How much it was at most from one moment to another; nothing where nobody asked for it.
+    pub(super) fn between(&self, from: Duration, to: Duration) -> Duration {
+        let looks = self.0.looks.lock().unwrap_or_else(PoisonError::into_inner);
+        let before = looks.iter().rev().find(|(at, _)| *at <= from).map_or(Duration::ZERO, |(_, sum)| *sum);
+        let after = looks.iter().find(|(at, _)| *at >= to).map(|(_, sum)| *sum);
+        // What was not looked at yet is nobody's fault.
+        let after = after.or_else(|| looks.last().map(|(at, sum)| *sum + to.saturating_sub(*at)));
+        after.unwrap_or_default().saturating_sub(before)
     }
 
     /// From now on it is counted.
@@ -44,18 +61,25 @@ impl Delay {
     pub(super) async fn count(self) {
         self.0.asked.notified().await;
         let clock = SystemClock::new();
-        let mut before = waited();
+        let (mut before, mut sum) = (waited(), Duration::ZERO);
+        let mut last = self.looked(sum);
         loop {
-            let watch = Stopwatch::start();
             clock.sleep(LOOK).await;
-            let late = watch.elapsed().saturating_sub(LOOK + ORDINARY);
             let now = waited();
             let more =
                 now.iter().map(|(thread, waited)| waited.saturating_sub(before.get(thread).copied().unwrap_or(0)));
-            let delay = late.max(Duration::from_nanos(more.max().unwrap_or(0)));
-            self.0.micros.fetch_add(u64::try_from(delay.as_micros()).unwrap_or(u64::MAX), Ordering::Relaxed);
+            let passed = self.now().saturating_sub(last);
+            let late = passed.saturating_sub(LOOK + ORDINARY);
+            sum += late.max(Duration::from_nanos(more.sum())).min(passed);
+            last = self.looked(sum);
             before = now;
         }
+    }
+
+    fn looked(&self, sum: Duration) -> Duration {
+        let now = self.now();
+        self.0.looks.lock().unwrap_or_else(PoisonError::into_inner).push((now, sum));
+        now
     }
 }
 

@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use toban::clock::Stopwatch;
 use tokio::sync::mpsc::UnboundedSender;
 
 use super::delay::Delay;
@@ -37,9 +36,8 @@ pub(super) struct Attempt {
     pub(super) id: String,
     /// The connection; `None` over HTTP.
     pub(super) connection: Option<u64>,
-    watch: Stopwatch,
-    /// How long the machine had kept everybody from running by then.
-    delay: Duration,
+    /// When.
+    sent: Duration,
 }
 
 /// The app's acknowledgement.
@@ -47,8 +45,8 @@ pub(super) struct Attempt {
 pub(crate) struct Ack {
     /// What came with it.
     pub(crate) payload: Value,
-    /// Real time since the attempt it answers, without what the machine kept everybody from it (`blames_only_the_app`).
-    pub(crate) after: Duration,
+    /// When the attempt that it answers was sent, and when it came.
+    pub(super) took: (Duration, Duration),
     /// Which attempt was answered, from 0.
     pub(crate) attempt: usize,
     /// The status, over HTTP.
@@ -115,6 +113,15 @@ impl Kind {
     }
 }
 
+impl Envelopes {
+    /// Real time from an attempt to its acknowledgement, without what the machine kept everybody from it
+    /// (`blames_only_the_app`).
+    pub(super) fn after(&self, ack: &Ack) -> Duration {
+        let (sent, came) = ack.took;
+        came.saturating_sub(sent).saturating_sub(self.delay.between(sent, came))
+    }
+}
+
 impl Envelope {
     fn is_open(&self) -> bool {
         self.ack.is_none() && self.failure.is_none()
@@ -153,10 +160,10 @@ impl State {
             }
             None => self.write(number, &id, reason).map(Some),
         };
-        let (loses, delay) = (self.envelopes.loses_events, self.envelopes.delay.so_far());
+        let (loses, sent_at) = (self.envelopes.loses_events, self.envelopes.delay.now());
         let envelope = &mut self.envelopes.all[number];
         match sent {
-            Some(connection) => envelope.attempts.push(Attempt { id, connection, watch: Stopwatch::start(), delay }),
+            Some(connection) => envelope.attempts.push(Attempt { id, connection, sent: sent_at }),
             None if envelope.kind != Kind::Event => envelope.failure = Some("dispatch_failed"),
             None if loses => envelope.failure = Some("lost"),
             // Kept until somebody connects.
@@ -208,15 +215,14 @@ impl State {
             Some((number, place))
         });
         let Some((number, place)) = found else { return };
-        let delay = self.envelopes.delay.so_far();
+        let now = self.envelopes.delay.now();
         let envelope = &mut self.envelopes.all[number];
         envelope.acks += 1;
         if envelope.ack.is_some() || status.is_some_and(|status| status >= 300) && envelope.kind == Kind::Event {
             return;
         }
-        let sent = &envelope.attempts[place];
-        let after = sent.watch.elapsed().saturating_sub(delay.saturating_sub(sent.delay));
-        envelope.ack = Some(Ack { payload: payload.clone(), after, attempt: place, status });
+        let took = (envelope.attempts[place].sent, now);
+        envelope.ack = Some(Ack { payload: payload.clone(), took, attempt: place, status });
         self.obey(number, payload);
     }
 }

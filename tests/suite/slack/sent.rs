@@ -146,12 +146,12 @@ impl SlackWorld {
         Sent { world: Arc::clone(&self.shared), what: "the last act".to_owned(), envelopes: last..count, ts: None }
     }
 
-    /// The slowest acknowledgement so far ([`Ack::after`]), and how many envelopes are not acknowledged yet.
+    /// The slowest acknowledgement so far (`Envelopes::after`), and how many envelopes are not acknowledged yet.
     pub(crate) fn slowest(&self) -> (Duration, usize) {
         self.look(|state| {
             let acks = state.envelopes.all.iter().filter_map(|envelope| envelope.ack.as_ref());
             let open = state.envelopes.all.iter().filter(|one| one.ack.is_none() && one.failure.is_none());
-            (acks.map(|ack| ack.after).max().unwrap_or_default(), open.count())
+            (acks.map(|ack| state.envelopes.after(ack)).max().unwrap_or_default(), open.count())
         })
     }
 
@@ -160,10 +160,14 @@ impl SlackWorld {
         self.look(|state| state.envelopes.delay.begins());
     }
 
-    /// What was acknowledged later than `limit` ([`Ack::after`]).
+    /// What was acknowledged later than `limit` (`Envelopes::after`).
     pub(crate) fn late(&self, limit: Duration) -> Vec<String> {
         self.look(|state| {
-            let all = state.envelopes.all.iter().filter_map(|envelope| Some((envelope, envelope.ack.as_ref()?.after)));
+            let all = state
+                .envelopes
+                .all
+                .iter()
+                .filter_map(|envelope| Some((envelope, state.envelopes.after(envelope.ack.as_ref()?))));
             let late = all.filter(|(_, after)| *after > limit);
             late.map(|(envelope, after)| format!("{after:?}: {:?} {}", envelope.kind, envelope.payload)).collect()
         })

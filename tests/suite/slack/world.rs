@@ -22,7 +22,7 @@ pub(crate) use super::entity::{Being, Call};
 pub(crate) use super::state::State;
 
 /// No wait is longer; reaching it fails the test.
-const DEADLINE: Duration = Duration::from_mins(1);
+const DEADLINE: Duration = Duration::from_mins(5);
 
 /// A whole Slack.
 pub(crate) struct SlackWorld {

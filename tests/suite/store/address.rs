@@ -12,7 +12,7 @@ use toban::store::error::StoreError;
 use super::at;
 use crate::server::{closed_port, postgres};
 
-const PATIENCE: Duration = Duration::from_secs(2);
+const PATIENCE: Duration = Duration::from_secs(5);
 
 async fn refused(url: &str) -> (StoreError, String) {
     let error = Store::open_within(url, PATIENCE).await.expect_err("this address cannot work");

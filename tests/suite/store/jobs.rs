@@ -259,7 +259,7 @@ async fn a_replica_is_woken_by_the_other() {
     let mut tx = fresh.begin_within(LONG).await.unwrap();
     tx.jobs().enqueue(&room("b"), at(0), None, None, at(0)).await.unwrap();
     tx.commit().await.unwrap();
-    let woken = tokio::time::timeout(std::time::Duration::from_secs(10), due.changed()).await;
+    let woken = tokio::time::timeout(std::time::Duration::from_mins(2), due.changed()).await;
     assert!(woken.is_ok(), "no notification came");
     listening.abort();
 }
@@ -278,7 +278,7 @@ async fn a_replica_hears_that_somebody_chose_a_language_at_the_other() {
     let mut tx = fresh.begin_within(LONG).await.unwrap();
     tx.persons().set_language(Platform::Slack, "U1", Language::Ja, at(0)).await.unwrap();
     tx.commit().await.unwrap();
-    let heard = tokio::time::timeout(std::time::Duration::from_secs(10), chosen.changed()).await;
+    let heard = tokio::time::timeout(std::time::Duration::from_mins(2), chosen.changed()).await;
     assert!(heard.is_ok(), "no notification came");
     assert!(!due.has_changed().unwrap(), "nothing is due");
     listening.abort();

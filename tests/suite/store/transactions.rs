@@ -87,7 +87,7 @@ async fn a_held_sqlite_file_is_told_in_time_and_the_store_goes_on_afterwards() {
 
     let limit = Duration::from_millis(50);
     assert_eq!(store.begin_within(limit).await.err(), Some(StoreError::NoAnswer { limit }));
-    let held = Store::open_within(&store.url, limit).await.err().unwrap();
+    let held = Store::open_within(&store.url, Duration::from_secs(1)).await.err().unwrap();
     assert!(matches!(held, StoreError::Locked { .. }), "{held:?}");
     assert!(
         store.read().await.unwrap().conversations().list(&Reader::TOBAN).await.is_ok(),
@@ -104,7 +104,8 @@ async fn a_held_sqlite_file_is_told_in_time_and_the_store_goes_on_afterwards() {
 async fn a_server_that_stops_answering_is_told_in_time() {
     let server = Postgres::start(&["max_connections=20"]);
     let store = Store::open(&server.url("postgres")).await.unwrap();
-    let mut open = store.begin_within(Duration::from_millis(700)).await.unwrap();
+    let whole = Duration::from_secs(3);
+    let mut open = store.begin_within(whole).await.unwrap();
     server.pause();
 
     let limit = Duration::from_millis(100);
@@ -112,7 +113,7 @@ async fn a_server_that_stops_answering_is_told_in_time() {
     let late = open.events().record(Platform::Web, "e-1", at(0)).await;
     server.resume();
     assert_eq!(unanswered, Some(StoreError::NoAnswer { limit }));
-    assert_eq!(late, Err(StoreError::NoAnswer { limit: Duration::from_millis(700) }));
+    assert_eq!(late, Err(StoreError::NoAnswer { limit: whole }));
     assert_eq!(open.commit().await, Err(StoreError::Aborted));
 
     let mut tx = store.begin().await.unwrap();
@@ -141,7 +142,7 @@ async fn broken_connections_are_replaced() {
 async fn a_commit_that_nobody_confirms_is_told_as_uncertain() {
     let server = Postgres::start(&["max_connections=20"]);
     let store = Store::open(&server.url("postgres")).await.unwrap();
-    let limit = Duration::from_millis(500);
+    let limit = Duration::from_secs(3);
     let mut tx = store.begin_within(limit).await.unwrap();
     assert!(tx.events().record(Platform::Web, "e-1", at(0)).await.unwrap());
     server.pause();

@@ -45,5 +45,12 @@ async fn five_hundred_at_once_are_all_acknowledged_in_time_and_each_is_answered_
     assert!(opened.values().all(|times| *times == 1), "{opened:?}");
     let surely = EACH + 1 - busy - not;
     assert!((surely - perhaps..=surely).contains(&opened.len()), "{} opened; {told:?}", opened.len());
-    assert!(opened.len() > 1, "some were taken");
+    // A machine that is busy itself may have taken none of them; it does when the storm is over.
+    let mut calm = 0;
+    while desk.incidents().await.len() == 1 {
+        calm += 1;
+        assert!(calm < 60, "nothing is taken any more");
+        ben.says("#ops", &format!("/incident open calm {calm} severity=sev4")).acked().await;
+        desk.calls_end().await;
+    }
 }

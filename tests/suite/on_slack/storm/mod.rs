@@ -1,7 +1,7 @@
 //! Much at once, slow work, a store that is away, lines that are cut: Slack is acknowledged within a second all the same,
 //! everybody gets an answer, and what people asked for is done once.
 //!
-//! How long an acknowledgement took is read from the workspace's own record of it (`Ack::after`): that second is what is promised.
+//! How long an acknowledgement took is read from the workspace's own record of it (`Envelopes::after`): that second is what is promised.
 //! Where the test has the clock it says more: Slack is acknowledged before any time passes.
 
 use std::collections::BTreeMap;
