@@ -112,11 +112,11 @@ async fn a_slow_head_and_silence_between_requests_end_a_connection_and_not_a_sec
     let mut line = Line::to(&site).await;
     line.sends(BEGUN).await;
     clock.is_waited_on(HEAD, 1).await;
-    clock.clock.advance(HEAD - SECOND);
+    clock.clock.advance(HEAD.saturating_sub(SECOND));
     line.sends("\r\n").await;
     assert!(line.answers().await.starts_with("HTTP/1.1 404"));
     clock.is_waited_on(HEAD, 2).await;
-    clock.clock.advance(HEAD - SECOND);
+    clock.clock.advance(HEAD.saturating_sub(SECOND));
     line.sends(&format!("{BEGUN}\r\n")).await;
     assert!(line.answers().await.starts_with("HTTP/1.1 404"), "silence of less is fine");
     clock.is_waited_on(HEAD, 3).await;
@@ -126,7 +126,7 @@ async fn a_slow_head_and_silence_between_requests_end_a_connection_and_not_a_sec
     let mut line = Line::to(&site).await;
     line.sends(BEGUN).await;
     clock.is_waited_on(HEAD, 4).await;
-    clock.clock.advance(HEAD - SECOND);
+    clock.clock.advance(HEAD.saturating_sub(SECOND));
     // Byte by byte is no way to stay.
     line.sends("X-More: 1\r\n").await;
     clock.clock.advance(SECOND);
@@ -140,7 +140,7 @@ async fn slow(site: &Site, clock: &Watched, (head, body): (&str, &str), long: Du
     let (first, last) = body.split_at(body.len() / 2);
     line.sends(&format!("{head}Host: localhost\r\nContent-Length: {}\r\n\r\n{first}", body.len())).await;
     clock.is_waited_on(long, before + 1).await;
-    clock.clock.advance(long - SECOND);
+    clock.clock.advance(long.saturating_sub(SECOND));
     if ends {
         line.sends(last).await;
     } else {

@@ -3,16 +3,21 @@
 //!
 //! How long an acknowledgement took is read from the workspace's own record of it (`Envelopes::after`): that second is what is promised.
 //! Where the test has the clock it says more: Slack is acknowledged before any time passes.
+//!
+//! A machine that is busy itself may not record, or not store, everything in time; then somebody reads so, and it is counted.
 
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 use std::time::Duration;
 
 use toban::action::setup::Setup;
 use toban::directory::access::Reader;
+use toban::language::Language;
 use toban::playbook::compile::compile;
 use toban::playbook::source::Source;
 use toban::probe;
+use toban::reply::trouble::{not_recorded, perhaps_recorded, put_off};
 use toban::store::incident::IncidentFilter;
 
 use super::{Desk, Plan};
@@ -64,6 +69,35 @@ impl Desk {
         }
     }
 
+    /// Waits until that person alone got the answer to so much in `#ops`; what was put off is answered once more.
+    async fn is_answered(&self, name: &str, times: usize) -> Became {
+        let mut later = 0;
+        loop {
+            self.is_told(name, times + later).await;
+            let became = Became::of(&self.told(name));
+            if became.later == later {
+                return became;
+            }
+            later = became.later;
+        }
+    }
+
+    /// Somebody opens an incident, and says it again until a machine that is busy records it.
+    async fn opens_one(&self, name: &str) {
+        let before = self.incidents().await.len();
+        for time in 0..60 {
+            self.world.user(name).says("#ops", &format!("/incident open calm {time} severity=sev4")).acked().await;
+            match &self.hands {
+                Some(_) => self.comes_to_rest().await,
+                None => self.calls_end().await,
+            }
+            if self.incidents().await.len() > before {
+                return;
+            }
+        }
+        panic!("nothing is recorded any more");
+    }
+
     /// The incidents there are, by title, and how many of each.
     async fn incidents(&self) -> BTreeMap<String, usize> {
         let mut tx = self.app.parts.store.read().await.expect("the store answers");
@@ -90,6 +124,31 @@ impl Desk {
         self.calls.close();
         self.calls.wait().await;
         self.calls.reopen();
+    }
+}
+
+/// What became of the changes that people asked for.
+#[derive(Debug, Default)]
+struct Became {
+    /// They read that it was not recorded.
+    not: usize,
+    /// They read that nobody knows.
+    perhaps: usize,
+    /// They read that it is done later; and then they read of it once more.
+    later: usize,
+}
+
+impl Became {
+    /// As somebody was told.
+    fn of(told: &BTreeMap<String, usize>) -> Self {
+        let [not, perhaps, later] =
+            [not_recorded, perhaps_recorded, put_off].map(|say| with_words(told, &say(Language::En).headline));
+        Self { not, perhaps, later }
+    }
+
+    /// Of so many changes, how many were made: where nobody knows of some, between two numbers.
+    fn made(&self, asked: usize) -> RangeInclusive<usize> {
+        asked - self.not - self.perhaps..=asked - self.not
     }
 }
 

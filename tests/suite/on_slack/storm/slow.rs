@@ -3,6 +3,7 @@
 //! The half minute is the test's own. Until it is moved, nothing that waits for it goes on; so what is acknowledged and
 //! answered before is so whatever the work takes.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,7 +13,7 @@ use toban::language::Language;
 use toban::reply::trouble::too_busy;
 
 use super::super::{Desk, Plan};
-use super::{all_acked, opens, with_words};
+use super::{Became, all_acked, opens, with_words};
 
 /// Looks at the machine twice, thirty seconds apart.
 const SLOW: &str = r#"
@@ -48,15 +49,15 @@ async fn is_begun(desk: &Desk, runs: usize) {
     desk.world.is_called("chat.postMessage", runs).await;
 }
 
-/// The keys of the finished reports in `#ops`.
-fn finished(desk: &Desk) -> Vec<String> {
+/// How many reports in `#ops` are finished; no two of them have one key. One that a busy machine did not store in time says
+/// so, and has none.
+fn finished(desk: &Desk) -> usize {
     let all = desk.world.channel("#ops").top_level();
-    let keys = all.iter().filter_map(|message| {
-        let (_, rest) = message.body.split_once("RUN-")?;
-        let key = rest.split(' ').next().unwrap_or_default().to_owned();
-        message.body.contains("took").then_some(key)
-    });
-    keys.collect()
+    let key = |body: &str| Some(body.split_once("RUN-")?.1.split(' ').next()?.to_owned());
+    let stored = all.iter().filter(|message| message.body.contains("took")).filter_map(|message| key(&message.body));
+    let stored: Vec<String> = stored.collect();
+    assert_eq!(stored.iter().collect::<BTreeSet<_>>().len(), stored.len(), "{stored:?}");
+    stored.len() + all.iter().filter(|message| message.body.contains("could not be stored")).count()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -80,19 +81,19 @@ async fn what_comes_while_handlers_take_half_a_minute_is_taken_and_answered_at_o
     desk.is_told("ben", 2 * EACH).await;
     desk.acknowledged_in_time().await;
     assert_eq!(clock.elapsed(), began, "no time passed");
-    assert!(finished(&desk).is_empty(), "they are still at work");
+    assert_eq!(finished(&desk), 0, "they are still at work");
 
     clock.advance(HALF_A_MINUTE);
     desk.comes_to_rest().await;
-    let mut keys = finished(&desk);
-    keys.sort();
-    keys.dedup();
-    assert_eq!(keys.len(), RUNS, "each has its report");
+    assert_eq!(finished(&desk), RUNS, "each has its report");
     let all = desk.world.channel("#ops").top_level();
     assert_eq!(all.iter().filter(|message| message.body.contains("Slow · local")).count(), RUNS);
     assert_eq!(desk.told("aiko").into_values().sum::<usize>(), EACH);
-    assert_eq!(desk.told("ben").into_values().sum::<usize>(), 2 * EACH);
-    assert_eq!(desk.incidents().await.into_values().collect::<Vec<_>>(), [1; EACH]);
+    let (told, opened) = (desk.told("ben"), desk.incidents().await);
+    let became = Became::of(&told);
+    let most = 2 * EACH + became.later + became.perhaps;
+    assert!((2 * EACH + became.later..=most).contains(&told.values().sum()), "{told:?}");
+    assert!(became.made(EACH).contains(&opened.len()) && opened.values().all(|times| *times == 1), "{opened:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -119,11 +120,7 @@ async fn whoever_comes_when_every_place_is_taken_reads_so_at_once() {
 
     clock.advance(HALF_A_MINUTE);
     desk.comes_to_rest().await;
-    let mut keys = finished(&desk);
-    keys.sort();
-    keys.dedup();
-    assert_eq!(keys.len() + with_words(&desk.told("carol"), &busy), RUNS, "{:?}", desk.told("carol"));
-    ben.says("#ops", "/incident open it is slow severity=sev4").acked().await;
-    desk.comes_to_rest().await;
-    assert_eq!(desk.incidents().await.len(), 1, "the places are free again");
+    assert_eq!(finished(&desk) + with_words(&desk.told("carol"), &busy), RUNS, "{:?}", desk.told("carol"));
+    // The places are free again.
+    desk.opens_one("ben").await;
 }
