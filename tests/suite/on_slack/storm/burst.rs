@@ -15,9 +15,10 @@ async fn five_hundred_at_once_are_all_acknowledged_in_time_and_each_is_answered_
     desk.links("zoe", "dana").await;
     let (carol, ben) = (desk.world.user("carol"), desk.world.user("ben"));
     let (aiko, zoe) = (desk.world.user("aiko"), desk.world.user("zoe"));
-    carol.says("#ops", "/incident open it is slow severity=sev4").acked().await;
-    let card = desk.world.channel("#ops").shows("it is slow").await;
-    desk.is_told("carol", 1).await;
+    let first = desk.opens_one("carol").await;
+    desk.is_answered("carol", first).await;
+    let before = desk.incidents().await;
+    let card = desk.world.channel("#ops").shows(before.keys().next().expect("it is open")).await;
     let mut sent = Vec::new();
     for number in 0..EACH {
         sent.push(carol.says("#ops", "/toban ping"));
@@ -27,7 +28,7 @@ async fn five_hundred_at_once_are_all_acknowledged_in_time_and_each_is_answered_
     }
     all_acked(&sent).await;
     desk.acknowledged_in_time().await;
-    let each = [("carol", EACH + 1), ("ben", EACH), ("aiko", EACH), ("zoe", EACH)];
+    let each = [("carol", EACH + first), ("ben", EACH), ("aiko", EACH), ("zoe", EACH)];
     for (name, times) in each {
         desk.is_answered(name, times).await;
     }
@@ -46,6 +47,7 @@ async fn five_hundred_at_once_are_all_acknowledged_in_time_and_each_is_answered_
     let (became, busy) = (Became::of(&told), with_words(&told, &too_busy(Language::En).headline));
     let opened = desk.incidents().await;
     assert!(opened.values().all(|times| *times == 1), "{opened:?}");
-    assert!(became.made(EACH + 1 - busy).contains(&opened.len()), "{} opened; {told:?}", opened.len());
+    let new = opened.len() - before.len();
+    assert!(became.made(EACH - busy).contains(&new), "{new} opened; {told:?}");
     desk.opens_one("ben").await;
 }

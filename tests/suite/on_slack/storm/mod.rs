@@ -82,17 +82,17 @@ impl Desk {
         }
     }
 
-    /// Somebody opens an incident, and says it again until a machine that is busy records it.
-    async fn opens_one(&self, name: &str) {
+    /// Somebody opens an incident, and says it again until a machine that is busy records it; how often.
+    async fn opens_one(&self, name: &str) -> usize {
         let before = self.incidents().await.len();
-        for time in 0..60 {
+        for time in 1..=60 {
             self.world.user(name).says("#ops", &format!("/incident open calm {time} severity=sev4")).acked().await;
             match &self.hands {
                 Some(_) => self.comes_to_rest().await,
                 None => self.calls_end().await,
             }
             if self.incidents().await.len() > before {
-                return;
+                return time;
             }
         }
         panic!("nothing is recorded any more");

@@ -122,7 +122,7 @@ async fn storms(language: Language) {
     said.acked().await;
     world.duplicates(1);
     let twice = carol.says("#ops", "twice");
-    twice.acked().await;
+    twice.is_answered(2).await;
     world.is_quiet().await;
     assert_eq!(twice.count().0, 2);
     carol.says("#ops", "/toban bye").acked().await;
