@@ -2,26 +2,25 @@
 //!
 //! Invariants: nothing is left out without saying how much and where it is. Where a file cannot be shared, its lines are on
 //! the page, and where nobody can reach that, they are further messages after all. What is below is what the message says
-//! now: parts take the place of earlier ones, and what is too many goes. It is remembered, and where it is not (another
-//! process, an attempt whose end nobody knows) it is looked for by its keys.
+//! now: parts take the place of earlier ones, and what is too many goes. It is remembered (`shown`), and where it is not
+//! (another process, an attempt whose end nobody knows) it is looked for by its keys.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 
-use jiff::Timestamp;
-use serde_json::Value;
 use tracing::warn;
 
+use self::shown::{Further, Shared, Shown, Unseen, seen};
 use crate::chat::slack::delivery::Sender;
 use crate::chat::slack::file::{TextFile, named, remove, share};
 use crate::chat::slack::gateway::SlackGateway;
 use crate::chat::slack::kept::Kept;
-use crate::chat::slack::lookup;
 use crate::chat::slack::render::Part;
-use crate::chat::slack::stamp::moment;
 use crate::chat::slack::web::failure::Failure;
 use crate::id::mark;
 use crate::language::Language;
 use crate::reply::slack as say;
+
+mod shown;
 
 /// Further messages of one message; each is a screen and more.
 const MESSAGES: usize = 4;
@@ -30,37 +29,6 @@ const REMEMBERED: usize = 1_000;
 
 /// What is below messages, by conversation and message.
 pub(super) struct Below(Kept<(String, String), Shown>);
-
-/// What is below one message.
-#[derive(Clone, Debug, Default)]
-struct Shown {
-    /// The messages, by their numbers from 1 on.
-    messages: BTreeMap<usize, Further>,
-    /// Messages that are there twice.
-    surplus: Vec<String>,
-    /// The files, by their names.
-    files: BTreeMap<String, Vec<Shared>>,
-    /// Since when something more may be there that nobody can see.
-    unseen: Option<Timestamp>,
-}
-
-/// A message below a message.
-#[derive(Clone, Debug)]
-struct Further {
-    /// Its id.
-    ts: String,
-    /// Whether it says that it may be a repeat.
-    labelled: bool,
-}
-
-/// A file that was shared below a message.
-#[derive(Clone, Debug, Default)]
-struct Shared {
-    /// Its id.
-    id: String,
-    /// The message it came with, where that is known.
-    ts: Option<String>,
-}
 
 impl Default for Below {
     fn default() -> Self {
@@ -73,6 +41,11 @@ impl Below {
     pub(super) fn begins(&self, channel: &str, ts: &str) {
         self.0.put((channel.to_owned(), ts.to_owned()), Shown::default());
     }
+
+    /// That is below the message `root` by now: whoever is cut off after it leaves it so.
+    fn notes(&self, channel: &str, root: &str, shown: &Shown) {
+        self.0.put((channel.to_owned(), root.to_owned()), shown.clone());
+    }
 }
 
 impl SlackGateway {
@@ -80,11 +53,7 @@ impl SlackGateway {
     pub(super) async fn look_below(&self, sender: &Sender<'_>, root: &str) -> Result<(), Failure> {
         let key = (sender.channel.to_owned(), root.to_owned());
         let mut shown = seen(sender, root).await?;
-        for further in self.below.0.take(&key).unwrap_or_default().messages.into_values() {
-            if !shown.messages.values().any(|seen| seen.ts == further.ts) && !shown.surplus.contains(&further.ts) {
-                shown.surplus.push(further.ts);
-            }
-        }
+        shown.takes_over(self.below.0.take(&key).unwrap_or_default());
         self.below.0.put(key, shown);
         Ok(())
     }
@@ -97,16 +66,13 @@ impl SlackGateway {
         (rest, language): (&[Part], Language),
     ) -> Result<(), Failure> {
         let key = (sender.channel.to_owned(), root.to_owned());
-        // Whoever is cut off in the middle leaves nothing that is remembered and wrong.
-        let mut shown = match self.below.0.take(&key) {
-            Some(shown) => shown,
+        let mut shown = match self.below.0.get(&key) {
+            Some(shown) if shown.doubt.is_none() => shown,
+            Some(shown) => shown.looked(seen(sender, root).await?),
             None => seen(sender, root).await?,
         };
         let done = self.put_below(sender, root, (rest, language), &mut shown).await;
-        // After an attempt whose end nobody knows it is looked for.
-        if !matches!(&done, Err(failure) if failure.is_unsure()) {
-            self.below.0.put(key, shown);
-        }
+        self.below.0.put(key, shown);
         done
     }
 
@@ -123,10 +89,14 @@ impl SlackGateway {
         if !left.is_empty() {
             let file = file(root, left, language);
             if !shown.files.contains_key(&file.name) {
-                match share(&self.api, (sender.channel, sender.thread.unwrap_or(root)), &file).await {
+                shown.doubts(Unseen { since: self.clock.now(), upto: 0 });
+                self.below.notes(sender.channel, root, shown);
+                let shared = share(&self.api, (sender.channel, sender.thread.unwrap_or(root)), &file).await;
+                shown.is_known(&shared);
+                match shared {
                     Ok(id) => drop(shown.files.insert(file.name.clone(), vec![Shared { id, ts: None }])),
                     // It is tried again, and looked for first.
-                    Err(error) if error.is_passing() => return Err(error),
+                    Err(error) if error.is_passing() || error.lacks_token() => return Err(error),
                     Err(error) => {
                         warn!(%error, "the rest of a message could not be shared as a file");
                         let lines = file.text.lines().count();
@@ -166,13 +136,20 @@ async fn show(
     while let Some(part) = waiting.pop_front() {
         let number = last + 1;
         let there = shown.messages.get(&number);
-        let labelled = there.map_or(shown.unseen.is_some(), |there| there.labelled);
-        let repeat = shown.unseen.filter(|_| labelled).map(|since| (since, language));
+        let perhaps = shown.unseen.filter(|unseen| number <= unseen.upto);
+        let labelled = there.map_or(perhaps.is_some(), |there| there.labelled);
+        let repeat = shown.unseen.filter(|_| labelled).map(|unseen| (unseen.since, language));
         let left = if let Some(left) = edited(sender, there, &sender.labelled(&part, repeat)).await? {
             left
         } else {
-            let sent = sender.below(root, &part, number, repeat).await?;
+            let below = &sender.slack.below;
+            shown.doubts(Unseen { since: sender.slack.clock.now(), upto: number });
+            below.notes(sender.channel, root, shown);
+            let sent = sender.below(root, &part, number, repeat).await;
+            shown.is_known(&sent);
+            let sent = sent?;
             shown.messages.insert(number, Further { ts: sent.ts, labelled });
+            below.notes(sender.channel, root, shown);
             sent.left
         };
         last = number;
@@ -204,12 +181,9 @@ async fn take_away(
         shown.files.iter().any(|(name, files)| is_over(name) && files.iter().any(|one| one.ts.is_none()))
     };
     if blind(shown) {
-        let mut files = seen(sender, root).await?.files;
+        let known = std::mem::replace(&mut shown.files, seen(sender, root).await?.files);
         // Slack may take a moment until it shows what was shared just now.
-        for (name, shared) in std::mem::take(&mut shown.files) {
-            files.entry(name).or_insert(shared);
-        }
-        shown.files = files;
+        shown.adds_files(known);
     }
     while let Some(ts) = shown.surplus.last() {
         gone(sender.delete(ts).await)?;
@@ -232,44 +206,13 @@ async fn take_away(
     Ok(())
 }
 
-/// What cannot be taken away stays, and nothing else waits for it.
+/// What cannot be taken away stays, and nothing else waits for it; where only the token is no good, it is taken away later.
 fn gone(done: Result<(), Failure>) -> Result<(), Failure> {
     match done {
-        Err(error) if !error.is_passing() => {
+        Err(error) if !error.is_passing() && !error.lacks_token() => {
             warn!(%error, "what a message does not say any more stays below it");
             Ok(())
         }
         done => done,
     }
-}
-
-/// Looks what is below the message `root`.
-async fn seen(sender: &Sender<'_>, root: &str) -> Result<Shown, Failure> {
-    let (messages, all) = sender.look(Some(sender.thread.unwrap_or(root))).since(root).await?;
-    let mut shown = Shown { unseen: moment(root).filter(|_| !all), ..Shown::default() };
-    let text = |value: &Value, field: &str| value.get(field).and_then(Value::as_str).map(ToOwned::to_owned);
-    let mut keys = vec![root.to_owned()];
-    for message in &messages {
-        let Some(ts) = text(message, "ts") else { continue };
-        let key = lookup::key(message);
-        if ts == root {
-            // Versions before this one knew the parts of a delivery by its key.
-            keys.extend(key.map(ToOwned::to_owned));
-            continue;
-        }
-        let number = key.and_then(|key| key.rsplit_once('#')).filter(|(of, _)| keys.iter().any(|key| key == of));
-        match number.and_then(|(_, number)| number.parse().ok()) {
-            Some(number) if shown.messages.contains_key(&number) => shown.surplus.push(ts.clone()),
-            Some(number) => drop(shown.messages.insert(number, Further { ts: ts.clone(), labelled: false })),
-            None => {}
-        }
-        for file in message.get("files").and_then(Value::as_array).into_iter().flatten() {
-            if let (Some(name), Some(id)) = (text(file, "name"), text(file, "id"))
-                && name.starts_with(&named(root))
-            {
-                shown.files.entry(name).or_default().push(Shared { id, ts: Some(ts.clone()) });
-            }
-        }
-    }
-    Ok(shown)
 }

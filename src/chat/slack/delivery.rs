@@ -5,7 +5,6 @@
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
-use tracing::warn;
 
 use crate::chat::gateway::DeliveryKey;
 use crate::chat::slack::gateway::SlackGateway;
@@ -16,7 +15,7 @@ use crate::language::Language;
 use crate::reply::slack as say;
 
 /// Greatest length of a text without blocks (docs.slack.dev, chat.postMessage: longer ones are cut).
-const POSTED: usize = 40_000;
+pub(super) const POSTED: usize = 40_000;
 /// The same of one that takes another's place (docs.slack.dev, chat.update: longer ones are refused).
 const CHANGED: usize = 4_000;
 
@@ -94,13 +93,7 @@ impl Sender<'_> {
             self.slack.api.call("chat.postMessage", &body).await
         };
         let part = &self.labelled(part, repeat);
-        let (answer, left) = match self.slack.support.send(part, &send).await {
-            Err(error) if refused_blocks(&error) => {
-                let (text, left) = part.as_texts(POSTED);
-                (send(text).await?, left)
-            }
-            answer => (answer?, Vec::new()),
-        };
+        let (answer, left) = self.slack.support.say(part, POSTED, send).await?;
         let ts = answer.get("ts").and_then(Value::as_str).map(ToOwned::to_owned);
         let ts = ts.ok_or_else(|| Failure::Unknown("Slack took the message and named no id".to_owned()))?;
         Ok(Sent { ts, found: false, labelled: repeat.is_some(), left })
@@ -121,13 +114,7 @@ impl Sender<'_> {
             body["ts"] = json!(ts);
             self.slack.api.call("chat.update", &body).await
         };
-        match self.slack.support.send(part, &send).await {
-            Err(error) if refused_blocks(&error) => {
-                let (text, left) = part.as_texts(CHANGED);
-                send(text).await.map(|_| left)
-            }
-            answer => answer.map(|_| Vec::new()),
-        }
+        self.slack.support.say(part, CHANGED, send).await.map(|(_, left)| left)
     }
 
     /// Takes the message `ts` away, if it is there.
@@ -137,13 +124,4 @@ impl Sender<'_> {
             done => done.map(drop),
         }
     }
-}
-
-/// A workspace that does not take the blocks gets the words alone: nothing of them is lost.
-fn refused_blocks(error: &Failure) -> bool {
-    let refused = error.refuses_blocks();
-    if refused {
-        warn!(%error, "the workspace does not take the blocks of a message; it gets its text");
-    }
-    refused
 }

@@ -170,7 +170,9 @@ impl Gateway for SlackGateway {
         }
         let below: Vec<Part> = left.into_iter().chain(parts).collect();
         match self.go_on(&sender, &at.id, (&below, message.language)).await {
-            Err(error) if !error.is_passing() => warn!(%error, "the rest of a message did not get there"),
+            Err(error) if !error.is_passing() && !error.lacks_token() => {
+                warn!(%error, "the rest of a message did not get there");
+            }
             done => done?,
         }
         Ok(())

@@ -171,7 +171,7 @@ pub(super) async fn step(api: &Api, method: &'static str, arguments: &Value) -> 
 pub(super) fn forgiven(method: &'static str, error: Failure) -> Result<(), Failure> {
     match error.code() {
         // Slack has codes for what passes, too; and without a token nothing is done now, but everything later.
-        Some(code) if error.is_passing() || (error.is_token() && code != "missing_scope") => Err(error),
+        Some(_) if error.is_passing() || error.lacks_token() => Err(error),
         Some("already_in_channel" | "cant_invite_self" | "no_pin") => Ok(()),
         Some(code) => {
             warn!(method, code, "a channel lacks something");

@@ -1,13 +1,13 @@
 //! Which of the newer blocks the workspace has: all of them, until Slack refuses a message with one.
 //!
 //! Then the same message goes out at once in older blocks: where it has charts beside others, first without them alone. Slack does nothing with what it refuses, so nothing is there
-//! twice; and where the older blocks were taken, the newer ones are left alone for a while. It lives in memory: each
+//! twice. Where the oldest are refused, too, the words alone go out: nothing of them is lost. And where the older blocks were taken, the newer ones are left alone for a while. It lives in memory: each
 //! process asks once.
 
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use tracing::info;
+use tracing::{info, warn};
 
 use crate::chat::slack::render::{Kinds, Part};
 use crate::chat::slack::web::failure::Failure;
@@ -70,6 +70,30 @@ impl Support {
                 self.lacks(kinds);
             }
             return done;
+        }
+    }
+
+    /// The same; where no blocks are taken at all, as text of at most `most` characters. What did not go into it goes on
+    /// behind it.
+    ///
+    /// # Errors
+    /// What the last call failed with.
+    pub(super) async fn say<T, F>(
+        &self,
+        part: &Part,
+        most: usize,
+        call: impl Fn(Part) -> F,
+    ) -> Result<(T, Vec<Part>), Failure>
+    where
+        F: Future<Output = Result<T, Failure>>,
+    {
+        match self.send(part, &call).await {
+            Err(error) if error.refuses_blocks() => {
+                warn!(%error, "the workspace does not take the blocks of a message; it gets its text");
+                let (text, left) = part.as_texts(most);
+                Ok((call(text).await?, left))
+            }
+            done => done.map(|done| (done, Vec::new())),
         }
     }
 

@@ -19,7 +19,14 @@ pub(super) async fn message(slack: &SlackGateway, at: &MessageRef, instead: &Mes
     let channel = at.place.conversation.as_str();
     let sender = Sender { slack, channel, thread: at.place.thread.as_deref() };
     slack.look_below(&sender, &at.id).await?;
-    slack.edit(at, instead).await
+    match slack.edit(at, instead).await {
+        // Somebody deleted it; what went on below it stands there still.
+        Err(error @ GatewayError::NoPlace(_)) => {
+            slack.go_on(&sender, &at.id, (&[], instead.language)).await?;
+            Err(error)
+        }
+        done => done,
+    }
 }
 
 /// Shows `instead` as the preview of a link.

@@ -208,3 +208,47 @@ async fn an_answer_that_is_none_says_nothing() {
         assert_eq!(desk.world.faults_left(), 0);
     }
 }
+
+fn in_parts(text: &str) -> Message {
+    let row = |number: usize| Block::Text { text: format!("row {number} {}", "x".repeat(980)) };
+    Message { blocks: (0..33).map(row).collect(), ..said(text) }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_nobody_can_look_what_is_known_to_be_below_is_not_said_again() {
+    for (fault, expected) in [
+        (Fault::ServerErrorAfter, vec![false, false, true, false]),
+        (Fault::Hang, vec![false, true, false]),
+        (Fault::RateLimited(7), vec![false, false, false]),
+    ] {
+        let (desk, _) = desk().await;
+        for channel in unread(&desk) {
+            desk.world.fails_after("chat.postMessage", 2, fault.clone());
+            desk.sends(&channel, Lane::Notice, in_parts("one")).await;
+            desk.comes_to_rest().await;
+            let room = desk.world.channel(&channel);
+            let top = room.top_level();
+            assert_eq!(labelled(&top), [false], "{fault:?}");
+            assert_eq!(labelled(&room.thread(&top[0])), expected, "{fault:?}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_nobody_can_look_an_edit_that_perhaps_was_made_is_made_again_in_the_same_place() {
+    for fault in [Fault::ServerErrorAfter, Fault::ServerError] {
+        let (desk, _) = desk().await;
+        for channel in unread(&desk) {
+            let at = Place { platform: Platform::Slack, conversation: channel.clone(), thread: None };
+            let gateway = &desk.slack.gateway;
+            let at = gateway.post(&at, &in_two("one")).await.expect("it is sent");
+            desk.world.fails_after("chat.update", 1, fault.clone());
+            assert!(matches!(gateway.edit(&at, &in_two("two")).await, Err(GatewayError::Unavailable(_))));
+            gateway.edit(&at, &in_two("two")).await.expect("it is edited");
+            // What comes later was never tried.
+            gateway.edit(&at, &in_parts("three")).await.expect("it is edited");
+            let room = desk.world.channel(&channel);
+            assert_eq!(labelled(&room.thread(&room.top_level()[0])), [false, false, false], "{fault:?}");
+        }
+    }
+}

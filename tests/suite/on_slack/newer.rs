@@ -272,3 +272,19 @@ async fn a_list_of_incidents_is_a_table_from_three_on() {
     }
     desk.world.is_quiet().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_one_person_alone_reads_is_every_word_as_text_where_no_blocks_are_taken() {
+    for (way, method) in [(Way::Ephemeral, "chat.postEphemeral"), (Way::Address, "response_url")] {
+        let (desk, _) = opens(true).await;
+        begins(&desk, way).await;
+        desk.world.fails(method, Fault::Refused("invalid_blocks"), 2);
+        goes(&desk, way, None, &figures("first")).await;
+        goes(&desk, way, None, &figures("second")).await;
+        assert_eq!(desk.world.faults_left(), 0, "{way:?}: the older blocks were refused, too");
+        let (first, second) = (sees(&desk, way, "first"), sees(&desk, way, "second"));
+        assert_eq!((first.len(), second.len()), (1, 1), "{way:?}: each is read once");
+        says_all(&first[0]);
+        assert!(first[0].blocks.is_empty() && has(&second[0].blocks, "table"), "{way:?}: nothing is said of tables");
+    }
+}

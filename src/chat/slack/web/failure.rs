@@ -189,6 +189,13 @@ impl Failure {
         self.code().is_some_and(|code| meaning(code) == Meaning::Token)
     }
 
+    /// Whether nothing at all is done until somebody mends the token: it is tried again then. A scope that is missing is about
+    /// one method alone.
+    #[must_use]
+    pub fn lacks_token(&self) -> bool {
+        self.is_token() && self.code() != Some("missing_scope")
+    }
+
     /// Whether it was refused for its blocks; then nothing was done.
     #[must_use]
     pub fn refuses_blocks(&self) -> bool {
