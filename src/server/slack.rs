@@ -15,7 +15,7 @@ use axum::response::{IntoResponse as _, Response};
 use axum::routing::post;
 use serde_json::Value;
 
-use crate::chat::slack::door::{BODY, Reply, Way};
+use crate::chat::slack::door::{BODY, Head, Reply, Way};
 use crate::server::body::whole;
 use crate::server::{Shared, Surface};
 
@@ -39,16 +39,19 @@ async fn take(State(surface): State<Shared>, way: Way, request: Request<Body>) -
     if length(&head.headers).is_some_and(|length| length > BODY) {
         return StatusCode::PAYLOAD_TOO_LARGE.into_response();
     }
-    let stamp = header(&head.headers, "x-slack-request-timestamp");
-    let signature = header(&head.headers, "x-slack-signature");
-    if !door.may_be(stamp, signature) {
+    let of_slack = Head {
+        stamp: header(&head.headers, "x-slack-request-timestamp"),
+        signature: header(&head.headers, "x-slack-signature"),
+        retry: header(&head.headers, "x-slack-retry-num"),
+    };
+    if !door.may_be(of_slack) {
         return StatusCode::UNAUTHORIZED.into_response();
     }
     let body = match whole(body, BODY, PATIENCE, &surface.console.clock).await {
         Ok(body) => body,
         Err(status) => return status.into_response(),
     };
-    match door.take(way, stamp, signature, &body).await {
+    match door.take(way, of_slack, &body).await {
         Reply::Forged => StatusCode::UNAUTHORIZED.into_response(),
         Reply::Taken => StatusCode::OK.into_response(),
         Reply::Json(answer) => ([(CONTENT_TYPE, "application/json")], written(&answer)).into_response(),

@@ -1,7 +1,8 @@
 //! Until when Slack was heard, kept in the store; and when what was missed is read.
 //!
 //! Over connections everything is heard as long as there is one; where Slack calls, until its last request. Process start,
-//! and no connection for a few seconds, may have left a gap: it is read from the history, by one process at a time.
+//! no connection for a few seconds, and an event that Slack sends again and that never came (`calls`) may have left a gap:
+//! it is read from the history, by one process at a time. For events that come again that is done once in [`CALM`].
 //! Invariant: the moment moves on only while nothing before it is missing, so that what broke off begins there again.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -12,6 +13,7 @@ use tokio_util::sync::CancellationToken;
 use tracing::{debug, info, warn};
 
 use crate::chat::inbound::Platform;
+use crate::chat::slack::calls::Missed;
 use crate::chat::slack::catching::{Broken, Catching, may_list};
 use crate::chat::slack::health::Health;
 use crate::chat::slack::reception::Reception;
@@ -34,6 +36,9 @@ const OTHERS: Duration = Duration::from_secs(15);
 /// The first pause after reading broke off; each is twice as long as the one before, up to the longest.
 const FIRST: Duration = Duration::from_mins(1);
 const LONGEST: Duration = Duration::from_mins(15);
+/// How long after the history was read it is not read again because Slack sends something again: an address that is reached
+/// now and then only would have it read all the time.
+const CALM: Duration = Duration::from_mins(5);
 
 /// Until when Slack was heard.
 pub(super) struct Attendance {
@@ -62,6 +67,8 @@ struct State {
     /// When it is tried again, on the monotonic clock, and after what pause the time after that.
     again: Duration,
     pause: Duration,
+    /// Until when nothing is read only because Slack sends something again, on the monotonic clock.
+    calm: Duration,
     /// When Slack is asked again whether a scope is there that was missing, on the monotonic clock.
     lacks: Option<Duration>,
 }
@@ -70,7 +77,18 @@ struct State {
 enum Next {
     Nothing,
     Write(Timestamp),
-    Read(u64, Timestamp),
+    Read(Gap),
+}
+
+/// What is to be caught up with.
+#[derive(Clone, Copy)]
+struct Gap {
+    /// How many there were.
+    number: u64,
+    /// Since when everything is heard again.
+    since: Timestamp,
+    /// From when on something is missing, where that may be before what is written down.
+    from: Option<Timestamp>,
 }
 
 impl Attendance {
@@ -90,25 +108,34 @@ impl Attendance {
         if self.connects {
             self.health.is_connected().then(|| self.reception.clock.now())
         } else {
-            self.reception.heard()
+            self.reception.calls.last()
         }
+    }
+
+    /// What Slack called about in vain.
+    fn missed(&self) -> Option<Missed> {
+        self.reception.calls.missed().filter(|_| !self.connects)
     }
 
     fn next(&self) -> Next {
         let gaps = self.health.gaps();
+        // In this order: what is heard from now on is no reason to write that nothing is missing.
         let heard = self.heard();
+        let missed = self.missed();
         let mut state = self.state();
         state.last = heard.or(state.last);
-        if state.done < gaps {
+        if state.done < gaps || missed.is_some() {
             // Without its own id Toban would take its own words for somebody's.
             let able = (!self.connects || heard.is_some()) && self.reception.me().is_some();
-            if !able || state.reading || self.reception.clock.elapsed() < state.again {
+            let elapsed = self.reception.clock.elapsed();
+            let calm = state.done >= gaps && elapsed < state.calm;
+            if !able || state.reading || calm || elapsed < state.again {
                 return Next::Nothing;
             }
             let now = self.reception.clock.now();
             let since = state.again_since.filter(|(gap, _)| *gap == gaps).map_or(now, |(_, since)| since);
             (state.reading, state.again_since) = (true, Some((gaps, since)));
-            return Next::Read(gaps, since);
+            return Next::Read(Gap { number: gaps, since, from: missed.map(|missed| missed.since) });
         }
         let is_news = |heard: &Timestamp| state.written.is_none_or(|written| heard.duration_since(written) >= EVERY);
         heard.filter(is_news).map_or(Next::Nothing, Next::Write)
@@ -119,9 +146,9 @@ impl Attendance {
         match self.next() {
             Next::Nothing => self.asks_for_scope().await,
             Next::Write(until) => self.write(until).await,
-            Next::Read(gaps, since) => {
+            Next::Read(gap) => {
                 let (attendance, stop) = (Arc::clone(self), stop.clone());
-                self.reception.tasks.spawn(async move { attendance.catch_up((gaps, since), &stop).await });
+                self.reception.tasks.spawn(async move { attendance.catch_up(gap, &stop).await });
             }
         }
     }
@@ -130,7 +157,7 @@ impl Attendance {
     pub(super) async fn leave(&self) {
         let (is_whole, last) = {
             let state = self.state();
-            (state.done == self.health.gaps(), state.last)
+            (state.done == self.health.gaps() && self.missed().is_none(), state.last)
         };
         // The connections may have ended already.
         if let Some(until) = self.heard().or(last).filter(|_| is_whole) {
@@ -194,29 +221,32 @@ impl Attendance {
         }
     }
 
-    async fn catch_up(&self, (gaps, since): (u64, Timestamp), stop: &CancellationToken) {
+    async fn catch_up(&self, gap: Gap, stop: &CancellationToken) {
         let began = self.reception.clock.now();
         let read = tokio::select! {
             biased;
             () = stop.cancelled() => Err(Broken::Stopped),
-            read = self.read(since, began) => read,
+            read = self.read(gap, began) => read,
         };
         let done = match read {
             Ok(()) => {
                 // What came meanwhile was heard, unless there was another gap.
-                let until = if self.health.gaps() == gaps { self.heard() } else { None };
+                self.reception.calls.was_read(began);
+                let whole = self.health.gaps() == gap.number && self.missed().is_none();
+                let until = if whole { self.heard() } else { None };
                 self.hears(until.unwrap_or(began).max(began), true).await.map_err(Broken::Store)
             }
             Err(broken) => Err(broken),
         };
-        self.end(gaps, done).await;
+        self.end(gap.number, done).await;
     }
 
     async fn end(&self, gaps: u64, done: Result<(), Broken>) {
         let elapsed = self.reception.clock.elapsed();
         let Err(broken) = done else {
             let mut state = self.state();
-            (state.reading, state.done, state.pause) = (false, gaps, FIRST);
+            (state.reading, state.done, state.pause, state.again_since) = (false, gaps, FIRST, None);
+            state.calm = elapsed.saturating_add(CALM);
             return;
         };
         if !matches!(broken, Broken::Taken) {
@@ -244,13 +274,13 @@ impl Attendance {
 
     /// Reads what was missed, if anything can have been: since `since` it was heard again, and another process may have read
     /// what was before.
-    async fn read(&self, since: Timestamp, now: Timestamp) -> Result<(), Broken> {
+    async fn read(&self, gap: Gap, now: Timestamp) -> Result<(), Broken> {
         let heard = match self.turn().await? {
-            Turn::Mine(heard) => heard,
+            Turn::Mine(heard) => gap.from.map_or(heard, |from| from.min(heard)),
             Turn::Taken => return Err(Broken::Taken),
             Turn::Never => return Ok(()),
         };
-        if since.duration_since(heard) < SHORTEST {
+        if gap.since.duration_since(heard) < SHORTEST {
             return Ok(());
         }
         info!(since = %heard, "what was missed on Slack is read");

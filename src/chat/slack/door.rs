@@ -1,13 +1,16 @@
 //! The requests Slack sends where it calls instead of being connected to: signed, and read only after that was checked.
 //!
 //! Invariant: whatever the body holds, the answer is 200 or of the 400s, never an error of ours. A request that comes again
-//! with the same signature is refused: Slack signs anew what it sends again.
+//! with the same signature is refused: Slack signs anew what it sends again. That it does is a header without a signature:
+//! whoever forges it has the history read once more, and nothing else.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use jiff::Timestamp;
 use serde_json::{Value, json};
-use tracing::warn;
+use tracing::{info, warn};
 
+use crate::chat::slack::calls::Call;
 use crate::chat::slack::gateway::acknowledgement;
 use crate::chat::slack::inbound::{command, event, interaction};
 use crate::chat::slack::reception::{Answer, Reception};
@@ -26,6 +29,23 @@ pub enum Way {
     Interactions,
     /// `/slack/events`
     Events,
+}
+
+/// The headers of a request that say what it is.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Head<'h> {
+    /// `X-Slack-Request-Timestamp`
+    pub stamp: Option<&'h str>,
+    /// `X-Slack-Signature`
+    pub signature: Option<&'h str>,
+    /// `X-Slack-Retry-Num`: how often it was sent before.
+    pub retry: Option<&'h str>,
+}
+
+impl Head<'_> {
+    fn is_again(&self) -> bool {
+        self.retry.and_then(|number| number.parse::<u32>().ok()).is_some_and(|number| number > 0)
+    }
 }
 
 /// What is answered: 401, or 200 with this body.
@@ -55,14 +75,14 @@ impl Door {
 
     /// Whether a request may be Slack's by its headers alone, so that nobody waits for the body of one that is not.
     #[must_use]
-    pub fn may_be(&self, stamp: Option<&str>, signature: Option<&str>) -> bool {
-        let headers = signature::headers(stamp, signature, self.reception.clock.now());
+    pub fn may_be(&self, head: Head<'_>) -> bool {
+        let headers = signature::headers(head.stamp, head.signature, self.reception.clock.now());
         headers.inspect_err(|error| warn!(%error, "a request that says it is Slack's was refused")).is_ok()
     }
 
-    /// Takes a request: its headers `X-Slack-Request-Timestamp` and `X-Slack-Signature`, and its raw body.
-    pub async fn take(&self, way: Way, stamp: Option<&str>, signature: Option<&str>, body: &[u8]) -> Reply {
-        let signature = match self.verifier.check(stamp, signature, body, self.reception.clock.now()) {
+    /// Takes a request: its headers and its raw body.
+    pub async fn take(&self, way: Way, head: Head<'_>, body: &[u8]) -> Reply {
+        let signature = match self.verifier.check(head.stamp, head.signature, body, self.reception.clock.now()) {
             Ok(signature) => signature,
             Err(error) => {
                 warn!(%error, "a request that says it is Slack's was refused");
@@ -74,8 +94,10 @@ impl Door {
             warn!("a request that came before was refused");
             return Reply::Forged;
         }
-        self.reception.hears();
         let me = self.reception.me();
+        if way != Way::Events {
+            self.reception.calls.comes(Call::default(), self.reception.clock.now());
+        }
         let came = match way {
             Way::Commands => command::read(&command::fields(body)),
             Way::Interactions => {
@@ -83,7 +105,11 @@ impl Door {
                 let payload = payload.get("payload").and_then(Value::as_str).unwrap_or_default();
                 interaction::read(&serde_json::from_str(payload).unwrap_or_default())
             }
-            Way::Events => event::read(&serde_json::from_slice(body).unwrap_or_default(), me.as_deref()),
+            Way::Events => {
+                let payload = serde_json::from_slice(body).unwrap_or_default();
+                self.hears(&payload, head);
+                event::read(&payload, me.as_deref())
+            }
         };
         match self.reception.receive(came).await {
             Answer::Taken => Reply::Taken,
@@ -97,6 +123,19 @@ impl Door {
                     Reply::Taken
                 }
             },
+        }
+    }
+
+    /// Slack tells of an event.
+    fn hears(&self, payload: &Value, head: Head<'_>) {
+        let happened = payload.get("event_time").and_then(Value::as_i64);
+        let call = Call {
+            event: payload.get("event_id").and_then(Value::as_str),
+            happened: happened.and_then(|seconds| Timestamp::from_second(seconds).ok()),
+            again: head.is_again(),
+        };
+        if self.reception.calls.comes(call, self.reception.clock.now()) {
+            info!("Slack sends again what never came: what else was missed will be read");
         }
     }
 }

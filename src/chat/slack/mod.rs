@@ -10,6 +10,7 @@ pub mod account;
 mod answers;
 mod attendance;
 mod below;
+mod calls;
 mod catching;
 pub mod choice;
 mod content;

@@ -3,10 +3,9 @@
 //! Slack waits three seconds for its acknowledgement. It gets one within [`ACKNOWLEDGED`], after the call was recorded
 //! where that is quick; a receipt that comes later is told in another way, so that everybody always gets an answer.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
-use jiff::Timestamp;
 use serde_json::Value;
 use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::{mpsc, oneshot};
@@ -17,6 +16,7 @@ use tracing::{debug, warn};
 use crate::chat::gateway::Gateway as _;
 use crate::chat::inbound::{self, Account, Arrival, Inbound, Invocation, Place, Platform, Receipt};
 use crate::chat::message::{Message, Press};
+use crate::chat::slack::calls::Calls;
 use crate::chat::slack::gateway::SlackGateway;
 use crate::chat::slack::heard::{Heard, Hearing, is_over};
 use crate::chat::slack::inbound::{Came, Deleted, Edited, Pressed, Said, Speaker, Spot};
@@ -77,8 +77,8 @@ pub struct Reception {
     pub(super) store: Store,
     pub(super) clock: SharedClock,
     pub(super) tasks: TaskTracker,
-    /// When Slack last called.
-    heard: Mutex<Option<Timestamp>>,
+    /// When Slack called, where it does.
+    pub(super) calls: Calls,
     /// What people said lately.
     said: Heard,
 }
@@ -92,23 +92,13 @@ impl Reception {
         (store, clock): (Store, SharedClock),
         tasks: TaskTracker,
     ) -> Arc<Self> {
-        Arc::new(Self { gateway, arrivals, store, clock, tasks, heard: Mutex::default(), said: Heard::default() })
+        Arc::new(Self { gateway, arrivals, store, clock, tasks, calls: Calls::default(), said: Heard::default() })
     }
 
     /// Toban's own member id, once it is known.
     #[must_use]
     pub fn me(&self) -> Option<String> {
         self.gateway.identity.known().map(|me| me.user)
-    }
-
-    /// Slack called.
-    pub(super) fn hears(&self) {
-        *self.heard.lock().unwrap_or_else(PoisonError::into_inner) = Some(self.clock.now());
-    }
-
-    /// When Slack last called.
-    pub(super) fn heard(&self) -> Option<Timestamp> {
-        *self.heard.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Takes what came; comes back in time for the acknowledgement, while the work goes on.

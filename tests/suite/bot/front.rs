@@ -8,7 +8,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Json, Response};
 use axum::routing::post;
 use axum::{Router, serve};
-use toban::chat::slack::door::{Door, Reply, Way};
+use toban::chat::slack::door::{Door, Head, Reply, Way};
 use tokio::net::TcpListener;
 
 /// A listener in front of the processes.
@@ -36,6 +36,16 @@ impl Front {
         self.doors.lock().unwrap_or_else(PoisonError::into_inner).push(door);
     }
 
+    /// The way to the processes is shut, and they go on; whoever was reached by it.
+    pub(super) fn is_shut(&self) -> Vec<Arc<Door>> {
+        std::mem::take(&mut *self.doors.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// It leads to them again.
+    pub(super) fn opens_again(&self, doors: Vec<Arc<Door>>) {
+        self.doors.lock().unwrap_or_else(PoisonError::into_inner).extend(doors);
+    }
+
     /// No process runs any more.
     pub(super) fn leads_nowhere(&self) {
         self.doors.lock().unwrap_or_else(PoisonError::into_inner).clear();
@@ -58,8 +68,12 @@ async fn take(State(doors): State<Doors>, Path(way): Path<String>, headers: Head
     };
     let Some(door) = door else { return StatusCode::BAD_GATEWAY.into_response() };
     let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
-    let (stamp, signature) = (header("x-slack-request-timestamp"), header("x-slack-signature"));
-    match door.take(way, stamp, signature, &body).await {
+    let head = Head {
+        stamp: header("x-slack-request-timestamp"),
+        signature: header("x-slack-signature"),
+        retry: header("x-slack-retry-num"),
+    };
+    match door.take(way, head, &body).await {
         Reply::Forged => StatusCode::UNAUTHORIZED.into_response(),
         Reply::Taken => StatusCode::OK.into_response(),
         Reply::Json(answer) => Json(answer).into_response(),

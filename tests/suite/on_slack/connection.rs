@@ -1,7 +1,7 @@
 //! Connections: redelivered envelopes, refreshes, cuts, odd frames; and requests instead of connections.
 
 use serde_json::json;
-use toban::chat::slack::door::{Reply, Way};
+use toban::chat::slack::door::{Head, Reply, Way};
 use toban::clock::ManualClock;
 
 use super::{Desk, Plan};
@@ -94,22 +94,25 @@ async fn requests_are_taken_with_slacks_signature_and_once() {
     let door = desk.slack.door.clone().expect("Slack may call");
     let stamp = desk.app.parts.clock.now().as_second().to_string();
     let sign = |body: &str| signature(&desk.world.signing_secret(), &stamp, body);
+    let taken_as = async |way: Way, signature: &str, body: &[u8]| {
+        door.take(way, Head { stamp: Some(&stamp), signature: Some(signature), retry: None }, body).await
+    };
     let carol = desk.world.user("carol").id().to_owned();
     let channel = desk.world.channel("#ops").id().to_owned();
     let body = format!("command=%2Ftoban&text=ping&channel_id={channel}&user_id={carol}&trigger_id=1.2");
-    let taken = door.take(Way::Commands, Some(&stamp), Some(&sign(&body)), body.as_bytes()).await;
+    let taken = taken_as(Way::Commands, &sign(&body), body.as_bytes()).await;
     assert!(matches!(&taken, Reply::Json(answer) if answer["text"] == "✓ pong"), "{taken:?}");
-    let replayed = door.take(Way::Commands, Some(&stamp), Some(&sign(&body)), body.as_bytes()).await;
+    let replayed = taken_as(Way::Commands, &sign(&body), body.as_bytes()).await;
     assert_eq!(replayed, Reply::Forged, "a request that comes again does nothing");
-    assert_eq!(door.take(Way::Commands, Some(&stamp), Some("v0=00"), body.as_bytes()).await, Reply::Forged);
+    assert_eq!(taken_as(Way::Commands, "v0=00", body.as_bytes()).await, Reply::Forged);
     let asked = json!({ "type": "url_verification", "challenge": "abc" }).to_string();
-    let answer = door.take(Way::Events, Some(&stamp), Some(&sign(&asked)), asked.as_bytes()).await;
+    let answer = taken_as(Way::Events, &sign(&asked), asked.as_bytes()).await;
     assert_eq!(answer, Reply::Json(json!({ "challenge": "abc" })));
     for (way, odd) in
         [(Way::Commands, ""), (Way::Interactions, "payload=%7B"), (Way::Events, "{"), (Way::Events, "[1]")]
     {
-        assert_eq!(door.take(way, Some(&stamp), Some(&sign(odd)), odd.as_bytes()).await, Reply::Taken, "{odd}");
+        assert_eq!(taken_as(way, &sign(odd), odd.as_bytes()).await, Reply::Taken, "{odd}");
     }
     let raw = [0xff_u8, 0xfe];
-    assert_eq!(door.take(Way::Events, Some(&stamp), Some(&sign("x")), &raw).await, Reply::Forged);
+    assert_eq!(taken_as(Way::Events, &sign("x"), &raw).await, Reply::Forged);
 }

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 use toban::chat::inbound::{Place, Platform};
-use toban::chat::slack::door::{Reply, Way};
+use toban::chat::slack::door::{Head, Reply, Way};
 use toban::incident::author::Author;
 use toban::incident::opening::Opening;
 use toban::incident::record::Incident;
@@ -23,7 +23,8 @@ async fn offered(desk: &Desk, name: &str, field: &str, typed: &str) -> Vec<Strin
     let stamp = desk.app.parts.clock.now().as_second().to_string();
     let signed = signature(&desk.world.signing_secret(), &stamp, &body);
     let door = desk.slack.door.clone().expect("Slack may call");
-    let reply = door.take(Way::Interactions, Some(&stamp), Some(&signed), body.as_bytes()).await;
+    let head = Head { stamp: Some(&stamp), signature: Some(&signed), retry: None };
+    let reply = door.take(Way::Interactions, head, body.as_bytes()).await;
     let Reply::Json(answer) = reply else { panic!("a list is the answer: {reply:?}") };
     let options = answer["options"].as_array().cloned().unwrap_or_else(|| panic!("a list: {answer}"));
     options.iter().filter_map(|one| one["value"].as_str().map(str::to_owned)).collect()

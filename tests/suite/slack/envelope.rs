@@ -203,6 +203,12 @@ impl State {
         open.len()
     }
 
+    /// Events that nobody acknowledged do not go out any more.
+    pub(super) fn give_up_events(&mut self) {
+        let open = self.envelopes.all.iter_mut().filter(|one| one.is_open() && one.kind == Kind::Event);
+        open.for_each(|one| one.failure = Some("lost"));
+    }
+
     /// An envelope goes out once more, acknowledged or not.
     pub(super) fn repeat(&mut self, number: usize) {
         self.attempt(number, "timeout");

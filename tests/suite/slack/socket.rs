@@ -168,6 +168,11 @@ impl Socket {
         self.world.change(|state| state.redeliver(|_| true, "timeout"))
     }
 
+    /// What Slack does in the end: it gives up all events that nobody acknowledged.
+    pub(crate) fn gives_up(&self) {
+        self.world.change(State::give_up_events);
+    }
+
     /// Tells every connection to go, for `warning` (it may stay a little), `refresh_requested` or `link_disabled`.
     pub(crate) fn disconnects(&self, reason: &str) {
         let mut frame = json!({ "type": "disconnect", "reason": reason });
