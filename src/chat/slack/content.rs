@@ -16,6 +16,8 @@ const LONGEST: usize = 40_000;
 const MANY: usize = 100;
 /// How deep elements are read within elements; Slack nests them four deep.
 const DEEP: usize = 6;
+/// What tells that a program wrote it.
+const PROGRAM: &str = "(bot)";
 /// Greatest length of a program's name in characters.
 const NAME: usize = 80;
 
@@ -40,7 +42,12 @@ pub(super) fn program(message: &Value) -> Option<String> {
     let found = calls.into_iter().flatten().filter_map(Value::as_str);
     let mut found = found.map(|name| literal(name).split_whitespace().collect::<Vec<_>>().join(" "));
     let name = found.find(|name| !name.is_empty()).unwrap_or_default();
-    is_one.then(|| format!("{} (bot)", name.chars().take(NAME).collect::<String>()).trim_start().to_owned())
+    is_one.then(|| format!("{} {PROGRAM}", name.chars().take(NAME).collect::<String>()).trim_start().to_owned())
+}
+
+/// Whether somebody who wrote a message is called as programs are ([`program`]); ids of members have no blanks.
+pub(super) fn is_program(name: &str) -> bool {
+    name.ends_with(PROGRAM)
 }
 
 /// Lines as they are found.

@@ -21,6 +21,7 @@ pub mod door;
 mod elsewhere;
 mod file;
 mod filling;
+mod following;
 pub mod form;
 pub mod gateway;
 pub mod health;

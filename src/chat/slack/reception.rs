@@ -14,12 +14,12 @@ use tokio_util::task::TaskTracker;
 use tracing::{debug, warn};
 
 use crate::chat::gateway::Gateway as _;
-use crate::chat::inbound::{self, Account, Arrival, Inbound, Invocation, Place, Platform, Receipt};
+use crate::chat::inbound::{Account, Arrival, Inbound, Invocation, Place, Platform, Receipt};
 use crate::chat::message::{Message, Press};
 use crate::chat::slack::calls::Calls;
 use crate::chat::slack::gateway::SlackGateway;
 use crate::chat::slack::heard::{Heard, Hearing, is_over};
-use crate::chat::slack::inbound::{Came, Deleted, Edited, Pressed, Said, Speaker, Spot};
+use crate::chat::slack::inbound::{Came, Pressed, Said, Speaker, Spot};
 use crate::chat::slack::unfinished::Unfinished;
 use crate::chat::slack::words::{As, mentioned, plain};
 use crate::chat::slack::{choice, offer};
@@ -229,31 +229,6 @@ impl Reception {
             }
             Press::Open { .. } | Press::Copy { .. } => Answer::Taken,
         }
-    }
-
-    async fn edited(&self, edited: Edited) -> Answer {
-        let account = self.account(&edited.speaker).await;
-        let event = inbound::Edited {
-            event: edited.event,
-            place: place(&edited.spot),
-            message: edited.message,
-            text: self.plain(&edited.text, As::Words).await,
-            account: account.clone(),
-            at: self.clock.now(),
-        };
-        self.arrive(event.place.clone(), account, Inbound::Edited(event)).await
-    }
-
-    async fn deleted(&self, deleted: Deleted) -> Answer {
-        let account = self.account(&deleted.speaker).await;
-        let event = inbound::Deleted {
-            event: deleted.event,
-            place: place(&deleted.spot),
-            message: deleted.message,
-            account: account.clone(),
-            at: self.clock.now(),
-        };
-        self.arrive(event.place.clone(), account, Inbound::Deleted(event)).await
     }
 
     pub(super) async fn invoke(

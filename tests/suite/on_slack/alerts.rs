@@ -1,9 +1,12 @@
 //! What programs say: alerts whose words stand in attachments and blocks are kept with their words, under their own names,
 //! and begin incidents.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 use toban::incident::author::Author;
 use toban::incident::entry::Entry;
+use tokio::time::timeout;
 
 use super::Desk;
 use super::menu::{kept, opens, says, told};
@@ -85,4 +88,49 @@ async fn the_address_behind_a_link_is_kept_with_what_it_is_called() {
     assert_eq!(kept(&desk, 1).await[0].text, words);
     carol.mentions("#ops", "incident show [INC-1](https://toban.example/incidents/INC-1)").acked().await;
     desk.world.channel("#ops").shows("it is slow · INC-1").await;
+}
+
+/// The same alert when it is over.
+fn resolved() -> Value {
+    json!({ "text": "", "attachments": [{ "title": "[RESOLVED] RedisMemoryHigh", "text": "redis-1 at 41%" }] })
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_kept_alert_follows_what_its_program_makes_of_it() {
+    let desk = Desk::opens().await;
+    let carol = desk.world.user("carol");
+    carol.says("#ops", "/incident open checkout is down severity=sev1").acked().await;
+    let room = "#inc-1-checkout-is-down";
+    desk.world.channel_appears(room).await.message(0).await;
+    let alert = desk.world.program_says(room, GRAFANA, &attached());
+    let other = desk.world.program_says(room, WEBHOOK, &in_blocks());
+    let ignored = desk.world.program_says(room, GRAFANA, &attached());
+    carol.pins(&alert).acked().await;
+    carol.pins(&other).acked().await;
+    let until = async |is_so: &dyn Fn(&[Entry]) -> bool| {
+        let waits = async {
+            loop {
+                let entries = kept(&desk, 1).await;
+                if is_so(&entries) {
+                    return entries;
+                }
+                tokio::task::yield_now().await;
+            }
+        };
+        timeout(Duration::from_mins(1), waits).await.expect("the timeline follows")
+    };
+    until(&|entries| entries.len() == 2).await;
+    desk.world.program_changes(&ignored, &resolved());
+    desk.world.program_changes(&alert, &resolved());
+    desk.world.program_deletes(&other);
+    let now = "[RESOLVED] RedisMemoryHigh\nredis-1 at 41%";
+    let entries = until(&|entries| {
+        entries.iter().any(|entry| entry.text == now) && entries.iter().any(|entry| entry.deleted.is_some())
+    })
+    .await;
+    let changed = entries.iter().find(|entry| entry.text == now).expect("it is there");
+    assert!(changed.edited.is_some() && author(changed) == Some("Grafana (bot)"));
+    desk.world.is_quiet().await;
+    let asked = desk.world.called("users.info");
+    assert!(asked.iter().all(|call| !call.arguments.to_string().contains("bot")), "a program is no member");
 }

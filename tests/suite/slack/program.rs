@@ -48,4 +48,24 @@ impl SlackWorld {
             Seen::of(&self.shared, state, &channel, &state.channels[&channel].messages[&ts], false)
         })
     }
+
+    /// A program says something else in the place of what it said.
+    pub(crate) fn program_changes(&self, message: &Seen, says: &Value) {
+        self.shared.change(|state| {
+            let ts = state.ts();
+            let found = state.channels.get_mut(&message.channel).and_then(|one| one.messages.get_mut(&message.ts));
+            let found = found.filter(|found| found.program.is_some()).expect("a program said it");
+            let before = found.clone();
+            let list = |name: &str| says[name].as_array().cloned();
+            says["text"].as_str().unwrap_or_default().clone_into(&mut found.text);
+            (found.blocks, found.attachments) = (list("blocks"), list("attachments").unwrap_or_default());
+            found.edited = Some(("B0PROGRAM".to_owned(), ts));
+            state.emit_changed(&message.channel, &before, &message.ts);
+        });
+    }
+
+    /// A program takes back what it said.
+    pub(crate) fn program_deletes(&self, message: &Seen) {
+        self.shared.change(|state| state.take_message(&message.channel, &message.ts));
+    }
 }

@@ -1,13 +1,15 @@
 //! Events: mentions, direct messages, reactions, pins, changed and deleted messages, the Home tab, links.
 //!
-//! What Toban itself or another bot wrote is nobody's word. A message is known by where and when it was written, so that
+//! What Toban itself or another bot wrote is nobody's word; that another one changed or deleted what it had written is
+//! followed, as people's changes are. A message is known by where and when it was written, so that
 //! the two events Slack sends for one mention are one.
 
 use serde_json::Value;
 
 use crate::chat::inbound::Sign;
+use crate::chat::slack::content;
 use crate::chat::slack::inbound::{
-    Came, Deleted, Edited, Linked, MESSAGE, Opened, Reacted, Said, Speaker, Spot, id, moved, text, thread,
+    Came, Deleted, Edited, Linked, MESSAGE, Opened, Reacted, Said, Speaker, Spot, Writer, id, moved, text, thread,
 };
 
 /// Reads an event's envelope. `bot` is Toban's own member id, once it is known.
@@ -51,6 +53,23 @@ fn writer(message: &Value, bot: Option<&str>) -> Option<Speaker> {
     (!written_by_bot).then_some(Speaker { user, team })
 }
 
+/// Who wrote a message, be it a program; but not Toban, which has to know itself for that.
+fn author(message: &Value, bot: Option<&str>) -> Option<Writer> {
+    if let Some(speaker) = writer(message, bot) {
+        return Some(Writer::Member(speaker));
+    }
+    let is_own = text(message, "/user").as_deref() == Some(bot?);
+    content::program(message).filter(|_| !is_own).map(Writer::Program)
+}
+
+/// The words of a message, as whoever wrote it writes them.
+fn words(message: &Value, writer: &Writer) -> String {
+    match writer {
+        Writer::Member(_) => text(message, "/text").unwrap_or_default(),
+        Writer::Program(_) => content::words(message),
+    }
+}
+
 fn spot(event: &Value) -> Option<Spot> {
     Some(Spot { channel: id(event, "/channel")?, thread: thread(event) })
 }
@@ -89,7 +108,7 @@ fn message(event: &Value, known: String, bot: Option<&str>) -> Option<Came> {
             let before = event.get("previous_message")?;
             let spot = Spot { channel: id(event, "/channel")?, thread: thread(before) };
             let message = id(event, "/deleted_ts")?;
-            Some(Came::Deleted(Deleted { event: known, spot, message, speaker: writer(before, bot)? }))
+            Some(Came::Deleted(Deleted { event: known, spot, message, writer: author(before, bot)? }))
         }
         Some(_) => None,
     }
@@ -143,13 +162,13 @@ pub fn past(message: &Value, channel: &str, bot: &str) -> Option<Said> {
 /// A message of the history whose author changed it at `changed`.
 #[must_use]
 pub fn past_edit(message: &Value, channel: &str, bot: &str, changed: &str) -> Option<Edited> {
-    let ts = id(message, "/ts")?;
+    let (ts, writer) = (id(message, "/ts")?, author(message, Some(bot))?);
     Some(Edited {
         event: format!("edit:{channel}:{ts}:{changed}"),
         spot: Spot { channel: channel.to_owned(), thread: thread(message) },
         message: ts,
-        speaker: writer(message, Some(bot))?,
-        text: text(message, "/text").unwrap_or_default(),
+        text: words(message, &writer),
+        writer,
     })
 }
 
@@ -160,15 +179,15 @@ fn changed(event: &Value, known: String, bot: Option<&str>) -> Option<Came> {
     let message = id(now, "/ts")?;
     // The first message of a thread leaves a stone behind when it is deleted.
     if text(now, "/subtype").as_deref() == Some("tombstone") {
-        return Some(Came::Deleted(Deleted { event: known, spot, message, speaker: writer(before?, bot)? }));
+        return Some(Came::Deleted(Deleted { event: known, spot, message, writer: author(before?, bot)? }));
     }
-    let words = text(now, "/text").unwrap_or_default();
+    let writer = author(now, bot)?;
+    let text = words(now, &writer);
     // Slack tells the same way that a link got its preview.
-    if before.and_then(|before| text(before, "/text")).as_deref() == Some(&words) {
+    if before.is_some_and(|before| words(before, &writer) == text) {
         return Some(Came::Nothing("a message whose words did not change"));
     }
-    let speaker = writer(now, bot)?;
-    Some(Came::Edited(Edited { event: known, spot, message, speaker, text: words }))
+    Some(Came::Edited(Edited { event: known, spot, message, writer, text }))
 }
 
 fn reaction(event: &Value, known: String, added: bool, bot: Option<&str>) -> Option<Came> {

@@ -58,6 +58,15 @@ pub struct Speaker {
     pub team: Option<String>,
 }
 
+/// Who wrote a message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Writer {
+    /// A member.
+    Member(Speaker),
+    /// Another program, by what it is called; that is nobody's account.
+    Program(String),
+}
+
 /// Where something happened.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Spot {
@@ -218,7 +227,7 @@ pub struct Edited {
     /// The message.
     pub message: String,
     /// Who.
-    pub speaker: Speaker,
+    pub writer: Writer,
     /// The new words, as Slack sends them.
     pub text: String,
 }
@@ -233,7 +242,7 @@ pub struct Deleted {
     /// The message.
     pub message: String,
     /// Whose it was.
-    pub speaker: Speaker,
+    pub writer: Writer,
 }
 
 /// A message that lost all its signs; who took them back Slack does not tell afterwards.

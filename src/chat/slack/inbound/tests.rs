@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Came, command, event, interaction};
+use super::{Came, Writer, command, event, interaction};
 use crate::chat::inbound::Sign;
 use crate::chat::message::Press;
 
@@ -145,12 +145,7 @@ fn what_bots_write_is_nobodys_word() {
         json!({ "user": "USLACKBOT" }),
     ];
     for bot in bots {
-        for (payload, path) in [
-            (mention(), "/event"),
-            (changed(), "/event/message"),
-            (deleted(), "/event/previous_message"),
-            (reaction(), "/event"),
-        ] {
+        for (payload, path) in [(mention(), "/event"), (reaction(), "/event")] {
             // A reaction has no author but its giver.
             if path == "/event" && bot.get("subtype").is_some() {
                 continue;
@@ -160,6 +155,37 @@ fn what_bots_write_is_nobodys_word() {
             written.extend(bot.as_object().expect("fields").clone());
             assert!(matches!(event::read(&payload, BOT), Came::Nothing(_)), "{payload}");
         }
+    }
+}
+
+#[test]
+fn what_another_program_changes_or_deletes_is_followed_and_what_toban_does_is_not() {
+    let written = |mut payload: Value, path: &str, by: &Value| {
+        for (path, words) in [(path, "new"), ("/event/previous_message", "old")] {
+            let message = payload.pointer_mut(path).and_then(Value::as_object_mut).expect("an event");
+            message.extend(by.as_object().expect("fields").clone());
+            message.insert("text".to_owned(), json!(""));
+            message.insert("attachments".to_owned(), json!([{ "text": words }]));
+        }
+        payload
+    };
+    let grafana = json!({ "bot_id": "B1", "bot_profile": { "name": "Grafana" } });
+    let edited = written(changed(), "/event/message", &grafana);
+    let Came::Edited(one) = event::read(&edited, BOT) else { panic!("{edited}") };
+    assert_eq!((one.text.as_str(), one.writer), ("new", Writer::Program("Grafana (bot)".to_owned())));
+    let gone = written(deleted(), "/event/previous_message", &grafana);
+    assert!(matches!(event::read(&gone, BOT), Came::Deleted(one) if matches!(one.writer, Writer::Program(_))));
+    assert!(matches!(event::read(&edited, None), Came::Nothing(_)), "while Toban does not know itself");
+    let mut same = edited;
+    same["event"]["previous_message"] = same["event"]["message"].clone();
+    assert!(matches!(event::read(&same, BOT), Came::Nothing(_)));
+    for own in
+        [json!({ "user": "U0TOBAN" }), json!({ "user": "U0TOBAN", "bot_id": "B1" }), json!({ "user": "USLACKBOT" })]
+    {
+        let edited = written(changed(), "/event/message", &own);
+        assert!(matches!(event::read(&edited, BOT), Came::Nothing(_)), "{own}");
+        let gone = written(deleted(), "/event/previous_message", &own);
+        assert!(matches!(event::read(&gone, BOT), Came::Nothing(_)), "{own}");
     }
 }
 

@@ -2,10 +2,12 @@
 
 use std::time::Duration;
 
+use serde_json::json;
 use toban::incident::entry::Mark;
 
 use super::{audited, entries, kept, opens, small, words};
 use crate::slack::fault::Fault;
+use crate::slack::program::Program;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_happened_to_messages_in_a_gap_is_followed_once_though_slack_tells_it_later() {
@@ -117,4 +119,29 @@ async fn nothing_becomes_a_tombstone_because_it_could_not_be_read() {
     desk.is_back().await;
     desk.hands().see(desk.says_it_is_unwell("channels:history")).await;
     assert_eq!(words(&desk).await, ["one", "two"], "it may not read");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_program_made_of_a_kept_alert_in_a_gap_is_followed() {
+    let desk = opens().await;
+    let carol = desk.world.user("carol");
+    desk.hands().see(carol.says("#ops", "/incident open checkout is down severity=sev1").acked()).await;
+    desk.comes_to_rest().await;
+    let room = "#inc-1-checkout-is-down";
+    let grafana = Program { name: "Grafana", is_webhook: false };
+    let says = |words: &str| json!({ "attachments": [{ "text": words }] });
+    let [changed, taken] =
+        ["disk at 98 %", "memory at 98 %"].map(|words| desk.world.program_says(room, grafana.clone(), &says(words)));
+    for alert in [&changed, &taken] {
+        desk.hands().see(carol.shortcut("toban.timeline", alert).acked()).await;
+    }
+    desk.comes_to_rest().await;
+    assert_eq!(words(&desk).await, ["disk at 98 %", "memory at 98 %"]);
+    desk.is_cut_off().await;
+    desk.world.program_changes(&changed, &says("disk at 40 %"));
+    desk.world.program_deletes(&taken);
+    desk.passes(Duration::from_mins(1));
+    desk.is_back().await;
+    assert_eq!(words(&desk).await, ["disk at 40 %", ""]);
+    assert!(desk.world.called("users.info").iter().all(|call| !call.arguments.to_string().contains("bot")));
 }

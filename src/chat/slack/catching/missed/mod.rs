@@ -7,7 +7,8 @@ use serde_json::Value;
 
 use crate::chat::inbound::{Platform, Sign};
 use crate::chat::slack::catching::reading::{Conversation, Messages, text};
-use crate::chat::slack::inbound::{Came, Deleted, Edited, Reacted, Said, Speaker, Spot, Unsigned, event};
+use crate::chat::slack::content;
+use crate::chat::slack::inbound::{Came, Deleted, Edited, Reacted, Said, Speaker, Spot, Unsigned, Writer, event};
 use crate::chat::slack::reaction::{is_signed, name};
 use crate::chat::slack::stamp::moment;
 use crate::store::timeline::KeptMessage;
@@ -175,11 +176,16 @@ impl Found<'_> {
     pub(super) fn deleted(&self, kept: &KeptMessage) -> Option<Deleted> {
         let author = kept.author.as_ref().filter(|author| author.platform == Platform::Slack)?;
         let channel = &self.conversation.channel;
+        let writer = if content::is_program(&author.account) {
+            Writer::Program(author.account.clone())
+        } else {
+            Writer::Member(Speaker { user: author.account.clone(), team: None })
+        };
         Some(Deleted {
             event: format!("deletion:{channel}:{}", kept.message),
             spot: Spot { channel: channel.clone(), thread: None },
             message: kept.message.clone(),
-            speaker: Speaker { user: author.account.clone(), team: None },
+            writer,
         })
     }
 }

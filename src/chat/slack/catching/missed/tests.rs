@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::{Conversation, Found, Messages, Missed, text};
 use crate::chat::inbound::Platform;
 use crate::chat::slack::catching::reading::Home;
-use crate::chat::slack::inbound::Came;
+use crate::chat::slack::inbound::{Came, Writer};
 use crate::incident::author::Author;
 use crate::store::timeline::KeptMessage;
 
@@ -48,14 +48,21 @@ fn missed(thread: Option<i64>, messages: &[Value], pins: &[Value], kept: &[KeptM
     told
 }
 
+fn by(writer: &Writer) -> &str {
+    match writer {
+        Writer::Member(speaker) => &speaker.user,
+        Writer::Program(name) => name,
+    }
+}
+
 fn told(missed: &Missed) -> String {
     match missed {
         Missed::Said { said, root, .. } => format!("{} {} {} in {root}", said.speaker.user, said.head, said.text),
         Missed::Followed(_, Came::Reacted(one)) => format!("{} {:?} {}", one.speaker.user, one.sign, one.message),
         Missed::Followed(_, Came::Edited(one)) => {
-            format!("{} edited {} {}", one.speaker.user, one.message, one.text)
+            format!("{} edited {} {}", by(&one.writer), one.message, one.text)
         }
-        Missed::Followed(_, Came::Deleted(one)) => format!("{} deleted {}", one.speaker.user, one.message),
+        Missed::Followed(_, Came::Deleted(one)) => format!("{} deleted {}", by(&one.writer), one.message),
         Missed::Followed(_, Came::Unsigned(one)) => format!("unsigned {}", one.message),
         Missed::Followed(..) => "something else".to_owned(),
     }
