@@ -115,7 +115,10 @@ pub async fn unlink(context: &mut Context) -> Result<(), ActionError> {
     {
         return Err(ActionError::refused(denied(&why, account, language)));
     }
-    let settled = context.setup.account(&person, Platform::Slack).is_some();
+    let settled = {
+        let mut platforms = Platform::ALL.into_iter().filter(|platform| platform.has_accounts());
+        platforms.any(|platform| context.setup.account(&person, platform).is_some())
+    };
     let mut tx = context.begin().await?;
     let taken = tx.accounts().unlink(&person).await?;
     if taken.is_empty() {

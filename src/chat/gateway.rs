@@ -35,7 +35,7 @@ pub struct Capabilities {
     pub reactions: bool,
     /// Its messages are rows of our own store: one is read again by its id, with its reactions.
     pub keeps_messages: bool,
-    /// Its accounts are its own, and are linked to persons; elsewhere whoever speaks is a person of ours, or nobody.
+    /// Its accounts are its own, and are linked to persons ([`Platform::has_accounts`]).
     pub accounts: bool,
     /// After which time nobody wants to see an undelivered message any more; `None` where somebody always will.
     pub stale_after: Option<Duration>,

@@ -33,6 +33,9 @@ impl Platform {
     /// All of them.
     pub const ALL: [Self; 3] = [Self::Web, Self::Terminal, Self::Slack];
 
+    /// Where somebody can be told something later, those first that find them wherever they are.
+    pub const REACHING: [Self; 2] = [Self::Slack, Self::Web];
+
     /// How settings and rows write it.
     #[must_use]
     pub const fn word(self) -> &'static str {
@@ -41,6 +44,29 @@ impl Platform {
             Self::Terminal => "terminal",
             Self::Slack => "slack",
         }
+    }
+
+    /// What people call it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Web => "Toban",
+            Self::Terminal => "toban chat",
+            Self::Slack => "Slack",
+        }
+    }
+
+    /// Whether its accounts are its own, and are linked to persons; elsewhere whoever speaks is a person of ours, or nobody.
+    /// Where they are, an account is a place, too: what one person alone reads.
+    #[must_use]
+    pub const fn has_accounts(self) -> bool {
+        matches!(self, Self::Slack)
+    }
+
+    /// Whether its conversations are rows of our own store, which knows them by name and knows who reads them.
+    #[must_use]
+    pub const fn keeps_conversations(self) -> bool {
+        matches!(self, Self::Web)
     }
 }
 

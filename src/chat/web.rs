@@ -108,7 +108,7 @@ impl Gateway for WebGateway {
             forms: true,
             reactions: true,
             keeps_messages: true,
-            accounts: false,
+            accounts: self.platform().has_accounts(),
             stale_after: None,
             max_len: MAX_LEN,
         }

@@ -52,7 +52,7 @@ impl Dispatcher {
         language: Language,
     ) -> Message {
         let link = match standing {
-            Some(Standing::Unknown) => return refusal::unsure(language),
+            Some(Standing::Unknown) => return refusal::unsure(account.platform, language),
             Some(Standing::Member(shown)) => self.link(account, &shown, &waiting()).await,
             Some(Standing::Person(_) | Standing::Outside) | None => None,
         };

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use crate::action::incident::place;
 use crate::action::language::{of_account, of_place};
 use crate::action::setup::Setup;
-use crate::chat::inbound::{Account, Place, Platform};
+use crate::chat::inbound::{Account, Place};
 use crate::chat::message::Message;
 use crate::delivery::content::NewDelivery;
 use crate::directory::access::Reader;
@@ -174,14 +174,14 @@ pub(super) async fn alone(tx: &mut Tx, setup: &Setup, account: Account) -> Resul
     {
         return Ok(Some(To::Account(place, account)));
     }
-    let conversation = match platform {
-        Platform::Terminal => Some("terminal".to_owned()),
-        // A person's account is a place, too: what one person alone reads.
-        Platform::Slack => Some(account.id.clone()),
-        Platform::Web => {
-            let open = tx.conversations().list(&Reader { person: None, everything: false }).await?;
-            open.into_iter().next().map(|conversation| conversation.id)
-        }
+    let conversation = if platform.keeps_conversations() {
+        let open = tx.conversations().list(&Reader { person: None, everything: false }).await?;
+        open.into_iter().next().map(|conversation| conversation.id)
+    } else if platform.has_accounts() {
+        Some(account.id.clone())
+    } else {
+        // There is one conversation, called as the platform is.
+        Some(platform.word().to_owned())
     };
     Ok(conversation.map(|conversation| To::Account(Place { platform, conversation, thread: None }, account)))
 }

@@ -104,7 +104,7 @@ pub(super) async fn admins(tx: &mut Tx, setup: &Setup, what: Option<&Trouble>) -
         if setup.rights.role_of(Who { person: Some(&person.name), local: false }) != Role::Admin {
             continue;
         }
-        let accounts = [Platform::Slack, Platform::Web].map(|platform| setup.account(&person.name, platform));
+        let accounts = Platform::REACHING.map(|platform| setup.account(&person.name, platform));
         if let Some(account) = accounts.iter().flatten().find(|account| is_heard(what, account.platform))
             && let Some(to) = alone(tx, setup, account.clone()).await?
         {

@@ -75,7 +75,7 @@ pub fn home(desk: &Desk<'_>, moments: &Moments, language: Language) -> Home {
     if desk.linkable {
         you.push(say.home_link());
     } else if desk.account.person.is_none() {
-        you.push(say.denied_unlinked(desk.account.id.as_str()));
+        you.push(say.denied_unlinked(desk.account.id.as_str(), desk.account.platform.word()));
     }
     you.extend(desk.page.map(|page| say.home_page(page)));
     let open = press("incident.open", None, "incident open …".to_owned());

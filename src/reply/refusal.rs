@@ -180,7 +180,9 @@ pub fn denied(denied: &Denied, account: &Account, language: Language) -> Message
     let say = sentences(language);
     let remedy = match &denied.remedy {
         // Whom the page does not know logs in; an account of elsewhere is linked by those who look after the settings.
-        Remedy::Link if account.platform == Platform::Slack => say.denied_unlinked(account.id.as_str()),
+        Remedy::Link if account.platform.has_accounts() => {
+            say.denied_unlinked(account.id.as_str(), account.platform.word())
+        }
         Remedy::Link => say.denied_link(),
         Remedy::Ask(names) => say.denied_ask(names.join(", ")),
         Remedy::Grant => say.denied_grant(denied.needed.word()),
@@ -200,8 +202,8 @@ pub fn denied_with_link(denied: &Denied, url: &str, language: Language) -> Messa
 
 /// Somebody may not yet: their platform did not say who they are.
 #[must_use]
-pub fn unsure(language: Language) -> Message {
-    Message::line(language, Tone::Refused, sentences(language).denied_unsure())
+pub fn unsure(platform: Platform, language: Language) -> Message {
+    Message::line(language, Tone::Refused, sentences(language).denied_unsure(platform.name()))
 }
 
 /// What they may not, in a line.

@@ -299,6 +299,21 @@ fn below(room: &str) -> String {
     below.chain(beside).collect::<Vec<_>>().join(", ")
 }
 
+/// Where a platform is named above its adapter: accounts of the settings, the kinds of jobs, what is wrong with Slack.
+const NAMED: &[&str] = &["src/action/setup.rs", "src/job/kind.rs", "src/reply/health.rs"];
+
+#[test]
+fn platforms_differ_by_what_they_can_do_and_not_by_their_names() {
+    let mut wrong = Vec::new();
+    let above = |source: &&Source| ["action", "dispatch", "job", "reply"].iter().any(|room| source.is_in(room));
+    for source in Source::all().iter().filter(above).filter(|source| !NAMED.contains(&source.path.as_str())) {
+        for name in ["Platform::Slack", "Platform::Web", "Platform::Terminal"] {
+            wrong.extend(source.lines_with(name).map(|line| format!("{}:{line}: {name}", source.path)));
+        }
+    }
+    none("platforms that are told by their names", &wrong);
+}
+
 #[track_caller]
 fn none(what: &str, wrong: &[String]) {
     assert!(wrong.is_empty(), "{} {what}:\n{}\n", wrong.len(), wrong.join("\n"));

@@ -6,7 +6,7 @@ use crate::action::context::Context;
 use crate::action::error::ActionError;
 use crate::action::incident::consequence::{Circumstances, follow};
 use crate::action::incident::find::find;
-use crate::chat::inbound::{Place, Platform};
+use crate::chat::inbound::Place;
 use crate::incident::author::Author;
 use crate::incident::change::{Change, NewEntry};
 use crate::incident::record::Incident;
@@ -65,7 +65,7 @@ pub(super) async fn keep(
 /// ([`readers`](crate::action::incident::consequence::readers)). Another platform's is closed by nothing we write.
 fn enclosed(change: &Change) -> Change {
     let incident = &change.incident;
-    let ours = incident.room.as_ref().is_some_and(|room| room.platform == Platform::Web);
+    let ours = incident.room.as_ref().is_some_and(|room| room.platform.keeps_conversations());
     let incident = Incident { exposed: incident.exposed && !ours, ..incident.clone() };
     Change { incident, entries: change.entries.clone() }
 }

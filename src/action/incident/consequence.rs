@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::action::incident::{place, postmortem};
 use crate::action::language::of_place;
 use crate::action::setup::Setup;
-use crate::chat::inbound::{Place, Platform};
+use crate::chat::inbound::Place;
 use crate::delivery::content::{NewDelivery, Under};
 use crate::incident::change::NewEntry;
 use crate::incident::entry::EntryKind;
@@ -204,7 +204,7 @@ pub async fn readers(tx: &mut Tx, incident: &Incident) -> Result<(), StoreError>
     for person in incident.insiders() {
         tx.conversations().admit(&room.conversation, person).await?;
     }
-    if incident.private && room.platform == Platform::Web {
+    if incident.private && room.platform.keeps_conversations() {
         confine(tx, incident, room).await?;
     }
     Ok(())

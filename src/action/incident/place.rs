@@ -157,7 +157,7 @@ pub async fn announced(tx: &mut Tx, incident: &Incident, setup: &Setup) -> Resul
 /// When the store does not answer.
 pub async fn named(tx: &mut Tx, platform: Platform, name: &str) -> Result<Option<Place>, StoreError> {
     let place = |conversation| Place { platform, conversation, thread: None };
-    if platform != Platform::Web {
+    if !platform.keeps_conversations() {
         return Ok(Some(place(name.to_owned())));
     }
     let mut found = tx.conversations().by_name(name.trim_start_matches('#'), &Reader::TOBAN).await?;

@@ -132,7 +132,7 @@ impl Gateway for SlackGateway {
             forms: true,
             reactions: true,
             keeps_messages: false,
-            accounts: true,
+            accounts: self.platform().has_accounts(),
             stale_after: None,
             max_len: MAX_LEN,
         }

@@ -89,7 +89,7 @@ impl Gateway for TerminalGateway {
             forms: false,
             reactions: false,
             keeps_messages: false,
-            accounts: false,
+            accounts: self.platform().has_accounts(),
             stale_after: Some(STALE_AFTER),
             max_len: usize::MAX,
         }

@@ -89,12 +89,14 @@ refusal-help = Help: { $line }
 # $has (String) - a role
 denied = You may not do that: `{ $action }` needs the role { $needed }, and you are { $has } here.
 denied-unknown = I do not know who you are.
-denied-unsure = Slack did not say who you are yet, so nothing was done. Try again in a moment.
+# $platform (String) - a platform, as people call it
+denied-unsure = { $platform } did not say who you are yet, so nothing was done. Try again in a moment.
 denied-link-account = Link this account to yourself on the page; then it is done. The link works once, for 10 minutes.
 button-link-account = Link account
 denied-link = I do not know who you are. Log in first: somebody at the machine runs `toban login YOUR-NAME` and sends you the link.
 # $account (String) - the account's id on the platform
-denied-unlinked = I do not know who you are: your account { $account } is linked to nobody. An admin adds `slack = "{ $account }"` to your [[person]] in toban.toml; guests of a workspace can only look.
+# $key (String) - what the settings call the platform
+denied-unlinked = I do not know who you are: your account { $account } is linked to nobody. An admin adds `{ $key } = "{ $account }"` to your [[person]] in toban.toml; guests of a workspace can only look.
 # $names (String) - persons
 denied-ask = These people may: { $names }
 # $role (String) - a role

@@ -6,12 +6,12 @@ linking-none = No account was linked to { $person }.
 # $accounts (String) - accounts
 # $person (String) - a person
 linking-taken = Not linked to { $person } any more: { $accounts }
-linking-settled = The account in toban.toml (`slack = "U…"`) stays; an admin takes it out there.
+linking-settled = The account in toban.toml stays; an admin takes it out there.
 # $person (String) - a person
 linking-login = Sign in on the page as { $person }
 linking-login-once = The link is yours alone. It works once, for 10 minutes.
 button-login = Sign in
 # $person (String) - a person
-linking-here = You are { $person } here already. For another browser: `/toban login` on Slack, or `toban login { $person }` on the machine where Toban runs.
+linking-here = You are { $person } here already. For another browser: `/toban login` in your team's chat, or `toban login { $person }` on the machine where Toban runs.
 # $person (String) - a person
 linking-no-page = Where people reach the page is not set (web.public_url in toban.toml). Somebody at the machine runs `toban login { $person }`.

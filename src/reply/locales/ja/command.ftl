@@ -46,11 +46,11 @@ refusal-help = ヘルプ: { $line }
 
 denied = 権限がありません。`{ $action }` には { $needed } の権限が必要ですが、ここでのあなたの権限は { $has } です。
 denied-unknown = どなたか確認できていません。
-denied-unsure = Slack であなたがどなたかまだ確認できないため、何も実行していません。少し待ってからもう一度お試しください。
+denied-unsure = { $platform } であなたがどなたかまだ確認できないため、何も実行していません。少し待ってからもう一度お試しください。
 denied-link-account = ページでこのアカウントを自分に結び付けると、この操作が実行されます。リンクは 1 回限り、10 分間有効です。
 button-link-account = アカウントを結び付ける
 denied-link = どなたか確認できていません。まずログインしてください。このマシンの前にいる人が `toban login あなたの名前` を実行し、表示されたリンクを送ります。
-denied-unlinked = どなたか確認できていません。アカウント { $account } は誰にも結び付いていません。管理者が toban.toml のあなたの [[person]] に `slack = "{ $account }"` を追加します。ワークスペースのゲストは閲覧のみできます。
+denied-unlinked = どなたか確認できていません。アカウント { $account } は誰にも結び付いていません。管理者が toban.toml のあなたの [[person]] に `{ $key } = "{ $account }"` を追加します。ワークスペースのゲストは閲覧のみできます。
 denied-ask = 実行できる人: { $names }
 denied-grant = { $role } の権限を持つ人がまだいません。toban.toml の `[access]` で付与してください。
 

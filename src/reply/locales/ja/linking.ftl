@@ -3,9 +3,9 @@
 linking-whose = 誰のアカウントかを指定してください: /toban unlink 名前
 linking-none = { $person } さんに結び付いたアカウントはありません。
 linking-taken = { $person } さんとの結び付けを解除しました: { $accounts }
-linking-settled = toban.toml のアカウント（`slack = "U…"`）はそのままです。変更するには管理者が設定を直します。
+linking-settled = toban.toml のアカウントはそのままです。変更するには管理者が設定を直します。
 linking-login = { $person } さんとしてページにログインします
 linking-login-once = このリンクはあなただけのものです。1 回限り、10 分間有効です。
 button-login = ログイン
-linking-here = ここではすでに { $person } さんとして認識されています。別のブラウザーでは、Slack の `/toban login` か、Toban が動くマシンの `toban login { $person }` を使ってください。
+linking-here = ここではすでに { $person } さんとして認識されています。別のブラウザーでは、チームのチャットでの `/toban login` か、Toban が動くマシンの `toban login { $person }` を使ってください。
 linking-no-page = ページのアドレス（toban.toml の web.public_url）が設定されていません。マシンの前にいる人が `toban login { $person }` を実行してください。
