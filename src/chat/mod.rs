@@ -12,4 +12,5 @@ pub mod nowhere;
 pub mod slack;
 pub mod table;
 pub mod terminal;
+pub mod unsent;
 pub mod web;

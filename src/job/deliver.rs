@@ -13,6 +13,7 @@ use crate::action::language::of_place;
 use crate::chat::gateway::Gateway;
 use crate::chat::inbound::Platform;
 use crate::chat::message::Message;
+use crate::chat::unsent::Hindrance;
 use crate::crash::crash_point;
 use crate::delivery::attempt::{Next, Outcome, Past, next};
 use crate::delivery::content::Content;
@@ -277,7 +278,7 @@ fn told(outcome: &Outcome) -> (String, bool) {
     match outcome {
         Outcome::Sent => (String::new(), true),
         Outcome::NotSent(reason) | Outcome::Refused(reason) | Outcome::Shut { reason, .. } => (reason.clone(), true),
-        Outcome::RateLimited(after) => (format!("the platform wants no more for {after:?}"), true),
+        Outcome::RateLimited(after) => (Hindrance::Limited.because(format!("{after:?}")), true),
         // The part that arrived must be found before the rest is sent.
         Outcome::Unknown(reason) | Outcome::Begun { reason, .. } => (reason.clone(), false),
     }

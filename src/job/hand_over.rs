@@ -7,6 +7,7 @@ use tokio::time::timeout;
 use tracing::warn;
 
 use crate::chat::gateway::{Closed, DeliveryKey, Gateway, GatewayError, MessageRef};
+use crate::chat::unsent::Hindrance;
 use crate::delivery::attempt::Outcome;
 use crate::job::deliver::{Attempt, Settled};
 use crate::job::runner::Links;
@@ -29,7 +30,7 @@ pub(super) async fn hand_over(links: &Arc<Links>, gateway: &Arc<dyn Gateway>, at
     let (outcome, message, unpinned) = match sent {
         Some(Ok(Sent { at, unpinned })) => (Outcome::Sent, at.id, unpinned),
         Some(Err(error)) => (outcome(error), String::new(), false),
-        None => (Outcome::Unknown(format!("no answer within {limit:?}")), String::new(), false),
+        None => (Outcome::Unknown(Hindrance::Silent.because(format!("{limit:?}"))), String::new(), false),
     };
     Settled { attempt, outcome, message, unpinned }
 }

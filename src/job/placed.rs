@@ -5,6 +5,7 @@ use tracing::error;
 
 use crate::action::incident::place::{Spot, spot};
 use crate::chat::gateway::Capabilities;
+use crate::chat::unsent::Hindrance;
 use crate::delivery::content::Content;
 use crate::directory::access::Reader;
 use crate::store::Tx;
@@ -46,9 +47,9 @@ pub(super) async fn placed(
         Spot::NotYet => Ok(Placed::NotYet),
         Spot::Nowhere => tx.outbox().expire(&delivery, now).await.map(|()| Placed::Settled),
         Spot::Lost => {
-            let reason = "the message whose thread it belongs into was never posted";
+            let reason = Hindrance::Threadless.because("");
             error!(delivery = delivery.id, reason, "a delivery is given up");
-            tx.outbox().set_aside(&delivery, reason, now).await.map(|()| Placed::Settled)
+            tx.outbox().set_aside(&delivery, &reason, now).await.map(|()| Placed::Settled)
         }
     }
 }

@@ -4,13 +4,12 @@ use jiff::Timestamp;
 
 use crate::chat::inbound::Platform;
 use crate::chat::message::{Block, Button, ButtonStyle, Message, Press, Tone};
-use crate::chat::nowhere::NoPlace;
 use crate::delivery::lane::Lane;
 use crate::incident::record::{Incident, Shut};
 use crate::language::Language;
 use crate::reply::moment::Moments;
 use crate::reply::sentences::sentences;
-use crate::reply::trouble::no_place;
+use crate::reply::trouble;
 
 /// What was given up.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,7 +42,7 @@ pub fn given_up(given: &Given, id: &str, language: Language) -> Message {
             (say.dead_delivery(conversation.as_str(), platform.word()), reason)
         }
     };
-    let reason = NoPlace::read(reason).map_or_else(|| reason.clone(), |reason| no_place(&reason, language));
+    let reason = trouble::reason(reason, language);
     let press = Press::Command { line: format!("toban retry {id}") };
     Message {
         blocks: vec![Block::Context { text: say.dead_reason(reason.as_str()) }],
@@ -85,4 +84,37 @@ pub fn perhaps_repeated(message: Message, lane: Lane, at: Timestamp, moments: &M
     let mut labelled = message;
     labelled.blocks.insert(0, Block::Context { text });
     labelled
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Given, given_up};
+    use crate::chat::inbound::Platform;
+    use crate::chat::message::Block;
+    use crate::language::Language;
+
+    fn told(reason: &str, language: Language) -> String {
+        let ([platform, ..], reason) = (Platform::ALL, reason.to_owned());
+        let given = Given::Delivery { platform, conversation: "C1".to_owned(), reason };
+        let message = given_up(&given, "01K", language);
+        let [Block::Context { text }] = message.blocks.as_slice() else { panic!("one line says why") };
+        text.clone()
+    }
+
+    #[test]
+    fn a_reason_is_said_in_the_language_of_whoever_reads_it() {
+        for (reason, en, ja) in [
+            ("the token is not taken: token_revoked", "does not take the token", "トークンを受け付けません"),
+            ("a part of it was sent: not sent: no connection to Slack", "no connection to Slack", "接続できません"),
+            ("answered with HTTP 502", "it answered with HTTP 502", "HTTP 502 が返されました"),
+            ("the platform wants no more for 37s", "no more for 37s", "37s 待つ"),
+            ("the platform refused the message: msg_too_long", "as it is. (msg_too_long)", "（msg_too_long）"),
+            ("archived: is_archived", "The channel is archived", "アーカイブ"),
+        ] {
+            let (en_told, ja_told) = (told(reason, Language::En), told(reason, Language::Ja));
+            assert!(en_told.contains(en) && ja_told.contains(ja), "{en_told} {ja_told}");
+            assert!(!ja_told.contains("not sent") && !ja_told.contains("refused"), "{ja_told}");
+        }
+        assert!(told("what an older version kept", Language::Ja).contains("what an older version kept"));
+    }
 }

@@ -2,6 +2,7 @@
 
 use crate::chat::message::{Block, Message, Tone};
 use crate::chat::nowhere::{NoPlace, Nowhere};
+use crate::chat::unsent::{Hindrance, Unsent};
 use crate::language::Language;
 use crate::reply::sentences::sentences;
 
@@ -80,6 +81,32 @@ pub fn no_run(key: &str, language: Language) -> Message {
 #[must_use]
 pub fn not_here(reason: &NoPlace, language: Language) -> Message {
     refused(language, sentences(language).not_here(), vec![Block::Context { text: no_place(reason, language) }])
+}
+
+/// Why something was given up, as far as the text that was kept of it says something that can be said in every language.
+pub(crate) fn reason(kept: &str, language: Language) -> String {
+    let place = || NoPlace::read(kept).map(|reason| no_place(&reason, language));
+    let unsent = || Unsent::read(kept).map(|reason| unsent(&reason, language));
+    place().or_else(unsent).unwrap_or_else(|| kept.to_owned())
+}
+
+/// Why something did not arrive.
+fn unsent(reason: &Unsent, language: Language) -> String {
+    let (say, word) = (sentences(language), reason.word.as_str());
+    match reason.why {
+        Hindrance::Token => say.unsent_token(word),
+        Hindrance::Scope => say.unsent_scope(word),
+        Hindrance::Apart => say.unsent_apart(word),
+        Hindrance::Broken => say.unsent_broken(word),
+        Hindrance::Answered => say.unsent_answered(word),
+        Hindrance::Unclear => say.unsent_unclear(word),
+        Hindrance::Lacking => say.unsent_lacking(word),
+        Hindrance::Silent => say.unsent_silent(word),
+        Hindrance::Unwell => say.unsent_unwell(word),
+        Hindrance::Limited => say.unsent_limited(word),
+        Hindrance::Refused => say.unsent_refused(word),
+        Hindrance::Threadless => say.unsent_threadless(),
+    }
 }
 
 /// Why a place does not take a message, and what somebody has to do about it.

@@ -11,6 +11,7 @@ use crate::chat::slack::gateway::SlackGateway;
 use crate::chat::slack::lookup::{Look, Sight, metadata};
 use crate::chat::slack::render::{Part, harmless};
 use crate::chat::slack::web::failure::Failure;
+use crate::chat::unsent::Hindrance;
 use crate::language::Language;
 use crate::reply::slack as say;
 
@@ -95,7 +96,7 @@ impl Sender<'_> {
         let part = &self.labelled(part, repeat);
         let (answer, left) = self.slack.support.say(part, POSTED, send).await?;
         let ts = answer.get("ts").and_then(Value::as_str).map(ToOwned::to_owned);
-        let ts = ts.ok_or_else(|| Failure::Unknown("Slack took the message and named no id".to_owned()))?;
+        let ts = ts.ok_or_else(|| Failure::Unknown(Hindrance::Lacking.because("ts")))?;
         Ok(Sent { ts, found: false, labelled: repeat.is_some(), left })
     }
 

@@ -9,6 +9,7 @@ use tracing::info;
 use crate::chat::slack::gateway::SlackGateway;
 use crate::chat::slack::kept::Kept;
 use crate::chat::slack::web::failure::Failure;
+use crate::chat::unsent::Hindrance;
 
 /// Conversations that are remembered.
 const REMEMBERED: usize = 2_000;
@@ -70,7 +71,7 @@ impl SlackGateway {
     async fn open(&self, member: &str) -> Result<String, Failure> {
         let answer = self.api.call("conversations.open", &json!({ "users": member })).await?;
         let Some(channel) = answer.pointer("/channel/id").and_then(Value::as_str) else {
-            return Err(Failure::NotSent("Slack named no direct conversation".to_owned()));
+            return Err(Failure::NotSent(Hindrance::Lacking.because("channel")));
         };
         self.direct.0.put(member.to_owned(), channel.to_owned());
         Ok(channel.to_owned())

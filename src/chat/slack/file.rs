@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use crate::chat::slack::web::Api;
 use crate::chat::slack::web::failure::Failure;
 use crate::chat::slack::words::escaped;
+use crate::chat::unsent::Hindrance;
 
 /// A text to be shared as a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,7 +36,7 @@ pub(super) async fn share(api: &Api, (channel, thread): (&str, &str), file: &Tex
     let asked = api.read("files.getUploadURLExternal", &[("filename", file.name.clone()), ("length", length)]).await?;
     let text = |field: &str| asked.get(field).and_then(Value::as_str);
     let (Some(address), Some(id)) = (text("upload_url"), text("file_id")) else {
-        return Err(Failure::NotSent("Slack named no address to upload to".to_owned()));
+        return Err(Failure::NotSent(Hindrance::Lacking.because("upload_url")));
     };
     // Until it is shared nobody sees it: what happened to it then is of no matter.
     api.bring(address, &file.text).await.map_err(|error| match error {

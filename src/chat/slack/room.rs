@@ -10,6 +10,7 @@ use crate::chat::gateway::{GatewayError, NewRoom, Unmade};
 use crate::chat::slack::web::Api;
 use crate::chat::slack::web::failure::Failure;
 use crate::chat::slack::words::escaped;
+use crate::chat::unsent::Hindrance;
 
 /// Greatest length of a channel's name, in characters (docs.slack.dev, conversations.create).
 const NAME: usize = 80;
@@ -31,7 +32,7 @@ pub(super) async fn open(api: &Api, new: &NewRoom, me: Option<&str>) -> Result<S
         match api.call("conversations.create", &json!({ "name": name, "is_private": new.private })).await {
             Ok(answer) => {
                 let id = answer.pointer("/channel/id").and_then(Value::as_str).map(ToOwned::to_owned);
-                return id.ok_or_else(|| Failure::Unknown("Slack made a channel and named no id".to_owned()));
+                return id.ok_or_else(|| Failure::Unknown(Hindrance::Lacking.because("channel")));
             }
             Err(error) if error.code() == Some("name_taken") => {
                 if let Some(id) = ours(api, &name, new, me).await? {

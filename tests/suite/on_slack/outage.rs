@@ -157,3 +157,15 @@ async fn a_room_is_made_once_whatever_fails_on_the_way() {
     assert!(!desk.world.has_channel("#inc-1-checkout-is-down-2"));
     assert_eq!(room.bookmarks().len(), 1);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn why_something_was_given_up_is_read_in_ones_own_language() {
+    let desk = looked_after().await;
+    desk.world.user("carol").says("#ops", "/toban lang ja").acked().await;
+    desk.world.fails("chat.postMessage", Fault::Refused("msg_too_long"), 1);
+    enqueue(&desk, "#ops", None, "one").await;
+    let carol = desk.world.channel(&desk.world.user("carol").direct());
+    let told = carol.shows("msg_too_long").await;
+    assert!(told.body.contains("プラットフォームがこのメッセージを受け付けません"), "{}", told.body);
+    assert!(!told.body.contains("refused"), "{}", told.body);
+}

@@ -9,12 +9,17 @@ use serde_json::Value;
 use slack_morphism::errors::SlackClientError;
 
 use crate::chat::gateway::{Closed, GatewayError};
+use crate::chat::inbound::Platform;
 use crate::chat::nowhere::{NoPlace, Nowhere};
+use crate::chat::unsent::Hindrance;
 
 /// How long it waits where Slack wants no more and does not say for how long, or not in whole seconds.
 const PAUSE: Duration = Duration::from_secs(30);
 /// How long it waits at most, whatever Slack says: what nobody waits for is as good as lost.
 pub(super) const LONGEST: Duration = Duration::from_mins(15);
+
+/// Whose answers these are.
+const SLACK: &str = Platform::Slack.name();
 
 /// Why a call failed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -127,21 +132,21 @@ impl Failure {
                 Self::Refused { code: "invalid_blocks".to_owned(), needed: None }
             }
             SlackClientError::HttpError(answer) if answer.status_code.is_server_error() => {
-                Self::Unknown(format!("Slack answered with HTTP {}", answer.status_code.as_u16()))
+                Self::Unknown(Hindrance::Answered.because(format!("HTTP {}", answer.status_code.as_u16())))
             }
             SlackClientError::HttpError(answer) => {
-                Self::NotSent(format!("Slack answered with HTTP {}", answer.status_code.as_u16()))
+                Self::NotSent(Hindrance::Answered.because(format!("HTTP {}", answer.status_code.as_u16())))
             }
             SlackClientError::HttpProtocolError(broken) => {
                 let cause = broken.cause.as_ref().and_then(|cause| cause.downcast_ref::<legacy::Error>());
                 if cause.is_some_and(legacy::Error::is_connect) {
-                    Self::NotSent("no connection to Slack".to_owned())
+                    Self::NotSent(Hindrance::Apart.because(SLACK))
                 } else {
-                    Self::Unknown("the connection to Slack broke".to_owned())
+                    Self::Unknown(Hindrance::Broken.because(SLACK))
                 }
             }
-            SlackClientError::ProtocolError(_) => Self::Unknown("Slack's answer was not understood".to_owned()),
-            _ => Self::Unknown("the connection to Slack broke".to_owned()),
+            SlackClientError::ProtocolError(_) => Self::Unknown(Hindrance::Unclear.because(SLACK)),
+            _ => Self::Unknown(Hindrance::Broken.because(SLACK)),
         }
     }
 
@@ -250,8 +255,9 @@ impl From<Failure> for GatewayError {
             Failure::Refused { code, needed } => match meaning(&code) {
                 // Nothing of it is lost: it waits, and what has waited too long can be taken up again.
                 Meaning::Token => Self::NotSent(match needed {
-                    Some(scope) => format!("{code}: the scope {scope} is missing"),
-                    None => format!("{code}: Slack does not take the token"),
+                    Some(scope) => Hindrance::Scope.because(scope),
+                    None if code == "missing_scope" => Hindrance::Scope.because(code),
+                    None => Hindrance::Token.because(code),
                 }),
                 Meaning::Place => {
                     let how = match code.as_str() {
@@ -265,7 +271,7 @@ impl From<Failure> for GatewayError {
                         None => Self::NoPlace(place),
                     }
                 }
-                Meaning::Trouble => Self::Unavailable(code),
+                Meaning::Trouble => Self::Unavailable(Hindrance::Unwell.because(code)),
                 Meaning::Limit => Self::RateLimited { retry_after: PAUSE },
                 Meaning::Other => Self::Refused(code),
             },

@@ -16,10 +16,12 @@ use slack_morphism::{
 use tracing::{Span, debug, warn};
 use url::Url;
 
+use crate::chat::inbound::Platform;
 use crate::chat::slack::health::Health;
 use crate::chat::slack::pace::Pace;
 use crate::chat::slack::web::connector::Connector;
 use crate::chat::slack::web::failure::{Failure, LONGEST};
+use crate::chat::unsent::Hindrance;
 use crate::clock::SharedClock;
 use crate::secret::Secret;
 
@@ -116,8 +118,7 @@ impl Api {
         let answer = self.settled(method, self.in_time(called).await.map(answered));
         let url = |answer: Value| {
             let url = answer.get("url").and_then(Value::as_str).filter(|url| connector::is_safe_stream(url));
-            url.map(ToOwned::to_owned)
-                .ok_or_else(|| Failure::NotSent("Slack named no address to connect to".to_owned()))
+            url.map(ToOwned::to_owned).ok_or_else(|| Failure::NotSent(Hindrance::Lacking.because("url")))
         };
         Some(answer.and_then(url))
     }
@@ -189,7 +190,7 @@ impl Api {
                 Failure::RateLimited(LONGEST)
             }
             Some(Err(failure)) => failure,
-            None => Failure::Unknown(format!("no answer within {DEADLINE:?}")),
+            None => Failure::Unknown(Hindrance::Silent.because(format!("{DEADLINE:?}"))),
         };
         debug!(method, %failure, "Slack did not do it");
         self.health.fails(method, &failure);
@@ -199,7 +200,7 @@ impl Api {
 
 /// Whatever else comes with HTTP 200 is a proxy's or half an answer: it does not say whether it was done.
 fn not_understood() -> Failure {
-    Failure::Unknown("Slack's answer was not understood".to_owned())
+    Failure::Unknown(Hindrance::Unclear.because(Platform::Slack.name()))
 }
 
 /// A method says itself that it did it (`"ok": true`); the library makes an empty answer of what is no JSON.

@@ -24,6 +24,29 @@ nowhere-direct-off = Toban and people cannot write to each other alone: switch o
 nowhere-forbidden = The settings of the workspace do not let Toban write there. ({ $word })
 # $word (String) - the platform's own word for it
 nowhere-message-gone = The message is not there any more. ({ $word })
+# $word (String) - the platform's own word for it
+unsent-token = The platform does not take the token; somebody has to put a good one into the settings. ({ $word })
+# $word (String) - the platform's own word for it
+unsent-scope = The app was not given the right for it. ({ $word })
+# $word (String) - a platform
+unsent-apart = There was no connection to { $word }.
+# $word (String) - a platform
+unsent-broken = The connection to { $word } broke before an answer came.
+# $word (String) - `HTTP 502`
+unsent-answered = The platform was not well: it answered with { $word }.
+# $word (String) - a platform
+unsent-unclear = An answer of { $word } made no sense.
+# $word (String) - a field of the answer
+unsent-lacking = The platform's answer lacked what it was for. ({ $word })
+# $word (String) - `5s`
+unsent-silent = The platform did not answer within { $word }.
+# $word (String) - the platform's own word for it
+unsent-unwell = The platform was not well. ({ $word })
+# $word (String) - `30s`
+unsent-limited = The platform wanted no more for { $word }.
+# $word (String) - the platform's own word for it
+unsent-refused = The platform does not take the message as it is. ({ $word })
+unsent-threadless = The message whose thread it belongs into was never posted.
 
 # $kind (String) - a kind of target
 no-target = The inventory has no target of the kind `{ $kind }`.
