@@ -150,7 +150,8 @@ impl Dispatcher {
         if stops && repeated(&self.parts, &invocation).await {
             return Taken::Repeated;
         }
-        if let Some(message) = toban::instant(&authorized, &invocation, &setup, &self.parts, language).await {
+        let asked = (&invocation, standing.as_ref());
+        if let Some(message) = toban::instant(&authorized, asked, &setup, &self.parts, language).await {
             if stops {
                 self.audit(Seen { action: toban::STOP, invocation: &invocation }, (Outcome::Done, "")).await;
             }

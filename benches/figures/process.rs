@@ -50,6 +50,11 @@ impl Process {
         self.port
     }
 
+    /// Its number.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Processor time of its threads so far, in seconds (the kernel's schedstat: nanoseconds, where stat has hundredths).
     pub(crate) fn cpu(&self) -> f64 {
         let threads = fs::read_dir(format!("/proc/{}/task", self.child.id())).expect("it runs");

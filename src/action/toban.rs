@@ -5,6 +5,7 @@ use std::time::Duration;
 use crate::action::context::{Authorized, Context, Parts};
 use crate::action::error::ActionError;
 use crate::action::setup::Setup;
+use crate::chat::gateway::Standing;
 use crate::chat::inbound::{Invocation, Platform};
 use crate::chat::message::Message;
 use crate::language::Language;
@@ -18,11 +19,14 @@ use crate::store::error::StoreError;
 
 /// What ends another call.
 pub const STOP: &str = "toban.stop";
+/// What tells whoever asks who they are.
+pub const WHOAMI: &str = "toban.whoami";
 
-/// The answer to a call that needs no work, or `None` when the call needs some.
+/// The answer to a call that needs no work, or `None` when the call needs some. `standing` is where the account stands, where
+/// that was asked.
 pub async fn instant(
     authorized: &Authorized,
-    invocation: &Invocation,
+    (invocation, standing): (&Invocation, Option<&Standing>),
     setup: &Setup,
     parts: &Parts,
     language: Language,
@@ -32,8 +36,9 @@ pub async fn instant(
     match call.action.as_str() {
         "toban.ping" => Some(pong(language)),
         "toban.help" => Some(help(&setup.commands, call.text("command"), language)),
-        "toban.whoami" => {
-            Some(about::whoami(&account.id, account.person.as_deref(), authorized.role(), account.local, language))
+        WHOAMI => {
+            let unsaid = standing == Some(&Standing::Unknown);
+            Some(about::whoami(account, unsaid, authorized.role(), language))
         }
         "toban.status" => Some(about::status(condition(setup, parts).await, language)),
         STOP => {

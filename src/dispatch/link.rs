@@ -6,6 +6,7 @@ use tracing::warn;
 
 use crate::action::context::Authorized;
 use crate::action::setup::Setup;
+use crate::action::toban::WHOAMI;
 use crate::chat::gateway::Standing;
 use crate::chat::inbound::{Account, Invocation, Waiting};
 use crate::chat::message::Message;
@@ -18,7 +19,7 @@ use crate::store::error::StoreError;
 
 impl Dispatcher {
     /// Understands a call and asks whether the person may. Who may not because nobody knows who they are may once their
-    /// platform says it; else where their account stands.
+    /// platform says it; else where their account stands. Who asks who they are waits for their platform as well.
     pub(super) async fn admit(
         &self,
         setup: &Setup,
@@ -26,14 +27,27 @@ impl Dispatcher {
         language: Language,
     ) -> (Result<Authorized, Rejected>, Option<Standing>) {
         let first = authorize(setup, invocation, language);
-        let Err(Rejected::Denied(denied)) = &first else { return (first, None) };
-        match self.standing(denied, &invocation.account).await {
+        let standing = match &first {
+            Err(Rejected::Denied(denied)) => self.standing(denied, &invocation.account).await,
+            Ok(authorized) if authorized.call().action == WHOAMI => self.unnamed(&invocation.account).await,
+            Ok(_) | Err(Rejected::Unclear(_)) => None,
+        };
+        match standing {
             Some(Standing::Person(person)) => {
                 invocation.account.person = Some(person);
                 (authorize(setup, invocation, language), None)
             }
             standing => (first, standing),
         }
+    }
+
+    /// Where an account of a platform stands that is nobody's so far.
+    async fn unnamed(&self, account: &Account) -> Option<Standing> {
+        let gateway = self.gateways.get(&account.platform)?;
+        if account.person.is_some() || !account.platform.has_accounts() {
+            return None;
+        }
+        Some(gateway.standing(account).await)
     }
 
     /// Where an account stands whose person may not, where it would help that somebody knows them.

@@ -34,7 +34,7 @@ impl Dispatcher {
         let Some(gateway) = self.gateways.get(&invocation.place.platform).map(Arc::clone) else { return };
         match authorize(&setup, &invocation, language) {
             Ok(authorized) => {
-                let told = toban::instant(&authorized, &invocation, &setup, &self.parts, language).await;
+                let told = toban::instant(&authorized, (&invocation, None), &setup, &self.parts, language).await;
                 if let Some(told) = told {
                     self.tell(&gateway, &invocation, &told).await;
                     let seen = Seen { action: &authorized.call().action, invocation: &invocation };

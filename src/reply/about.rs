@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use crate::chat::inbound::Account;
 use crate::chat::message::{Block, Button, ButtonStyle, Message, Press, Tone};
 use crate::directory::role::Role;
 use crate::language::Language;
@@ -63,17 +64,22 @@ pub fn status(condition: Condition, language: Language) -> Message {
     Message { blocks, ..Message::line(language, tone, say.status_title(condition.version)) }
 }
 
-/// Who asks, as far as it was proven.
+/// Who asks, as far as it was proven; `unsaid` where their platform did not say yet who they are.
 #[must_use]
-pub fn whoami(account: &str, person: Option<&str>, role: Role, local: bool, language: Language) -> Message {
+pub fn whoami(account: &Account, unsaid: bool, role: Role, language: Language) -> Message {
     let say = sentences(language);
+    let person = match &account.person {
+        Some(person) => person.clone(),
+        None if unsaid => say.whoami_unsaid(account.platform.name()),
+        None => say.whoami_nobody(),
+    };
     let facts = vec![
-        (say.whoami_account(), account.to_owned()),
-        (say.whoami_person(), person.map_or_else(|| say.whoami_nobody(), ToOwned::to_owned)),
+        (say.whoami_account(), account.id.clone()),
+        (say.whoami_person(), person),
         (say.whoami_role(), role.to_string()),
     ];
     let mut blocks = vec![Block::Facts { facts }];
-    if local {
+    if account.local {
         blocks.push(Block::Context { text: say.whoami_local(role.word()) });
     }
     Message { blocks, ..Message::line(language, Tone::Plain, say.whoami_title()) }

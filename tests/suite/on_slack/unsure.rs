@@ -130,3 +130,29 @@ async fn what_somebody_of_another_workspace_marks_is_not_kept_whoever_the_envelo
     carol.reacts(&word, "pushpin").acked().await;
     assert_eq!(kept(&desk).await, ["the disk is at 98 %"]);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_asks_who_they_are_reads_that_slack_did_not_say_it_and_not_that_they_are_nobody() {
+    let desk = Desk::opens().await;
+    desk.world.fails("users.info", LONG, 1_000);
+    let asks = async |name: &str, position| {
+        desk.world.user(name).says("#ops", "/toban whoami").acked().await;
+        desk.world.channel("#ops").private_message(name, position).await.body
+    };
+    // The settings know the first, and nobody knows the second.
+    for name in ["carol", "zoe"] {
+        let unsure = asks(name, 0).await;
+        assert!(unsure.contains("Slack did not say who you are") && unsure.contains("viewer"), "{name}: {unsure}");
+        assert!(!unsure.contains("not linked"), "{name}: {unsure}");
+    }
+    desk.world.recovers();
+    let known = asks("carol", 1).await;
+    assert!(known.contains("carol") && known.contains("responder"), "{known}");
+    desk.world.adds_user("yuki");
+    desk.world.user("yuki").joins("#ops");
+    let nobody = asks("yuki", 0).await;
+    assert!(nobody.contains("not linked to a person"), "{nobody}");
+    desk.world.fails("users.info", Fault::Refused("internal_error"), 2);
+    let ben = asks("ben", 0).await;
+    assert!(ben.contains("responder"), "whom the settings know waits until Slack says it: {ben}");
+}

@@ -76,6 +76,8 @@ whoami-account = Account
 whoami-person = Person
 whoami-role = Role
 whoami-nobody = not linked to a person
+# $platform (String) - a platform, as people call it
+whoami-unsaid = not known yet: { $platform } did not say who you are; ask again in a moment
 # $role (String) - a role
 whoami-local = At the machine itself you are { $role }.
 

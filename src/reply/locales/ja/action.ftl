@@ -46,6 +46,7 @@ whoami-account = アカウント
 whoami-person = 担当者
 whoami-role = 権限
 whoami-nobody = 担当者と紐付いていません
+whoami-unsaid = まだ確認できていません: { $platform } からあなたの情報を取得できませんでした。少し待ってからもう一度お試しください
 whoami-local = このマシンの前では { $role } の権限があります。
 
 status-title = Toban { $version } は動作中です
