@@ -1,5 +1,9 @@
 //! `toban doctor`: what is wrong with the platforms Toban is joined to, and how to mend each thing.
 //!
+//! It speaks English, as all commands do that one runs at the machine (only `diag`, `chat` and `manifest` show what people read
+//! in the chat, and have a language): what it names are words of Slack's own pages for apps, which are in English. Why a scope
+//! is needed it says as `manifest` writes it beside that scope.
+//!
 //! Exit codes as Nagios: 0 all well, 1 something to look at, 2 something does not work, 3 something could not be seen.
 
 use std::path::{Path, PathBuf};
