@@ -23,7 +23,7 @@ use crate::store::job::Lease;
 impl Calls for Dispatcher {
     /// Goes on with a call that was recorded by a process that is gone. What is refused by now is told to the person.
     async fn resume(&self, invocation: Invocation, lease: Lease) {
-        self.go_on(invocation, lease).await;
+        Box::pin(self.go_on(invocation, lease)).await;
     }
 }
 
