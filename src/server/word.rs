@@ -67,7 +67,8 @@ pub async fn edit(
         let kept = redact(text).text;
         let now = surface.console.clock.now();
         let (event, place, message) = (ulid(now), place(&stored), stored.id.clone());
-        let edited = Edited { event, place, message, text: kept, account: visitor.account.clone(), at: now };
+        let edited =
+            Edited { event, place, message, text: kept, version: None, account: visitor.account.clone(), at: now };
         tell(&surface, &visitor, &stored, Inbound::Edited(edited)).await?;
         let changed = async {
             let mut tx = surface.console.store.begin().await?;

@@ -36,14 +36,14 @@ pub async fn unsigned(unsigned: &Unsigned, parts: &Parts) -> Result<(), StoreErr
 /// # Errors
 /// When the store does not do it.
 pub async fn edited(edited: &Edited, parts: &Parts) -> Result<(), StoreError> {
-    let Edited { place, message, text, account, at, .. } = edited;
+    let Edited { place, message, text, version, account, at, .. } = edited;
     let mut tx = parts.store.begin().await?;
     if !tx.events().record(place.platform, &edited.event, *at).await? {
         return Ok(());
     }
     let text: String = text.chars().take(limit::TEXT).collect();
     let source = (place.platform, place.conversation.as_str(), message.as_str());
-    let touched = tx.timeline().edit_source(source, &text, *at).await?;
+    let touched = tx.timeline().edit_source(source, (&text, version.as_deref()), *at).await?;
     let done = Followed { who: account, action: "timeline.edit", message, at: parts.clock.now() };
     done.through(&mut tx, touched, *at).await?;
     tx.commit().await

@@ -70,6 +70,10 @@ pub struct Edited {
     pub message: String,
     /// Its new words.
     pub text: String,
+    /// Which version of its words that is, where the platform says so: later ones sort behind earlier ones, in whatever order
+    /// they come.
+    #[serde(default)]
+    pub version: Option<String>,
     /// Who changed them.
     pub account: Account,
     /// When, by our clock.

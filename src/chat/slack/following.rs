@@ -22,6 +22,7 @@ impl Reception {
             place: place(&edited.spot),
             message: edited.message,
             text: self.plain(&edited.text, As::Words).await,
+            version: edited.version,
             account: account.clone(),
             at: self.clock.now(),
         };

@@ -88,22 +88,29 @@ impl Timelines<'_> {
         signed.bind(source.message.as_str()).bind(incident).execute().await.map(drop)
     }
 
-    /// A message's words were changed: its entries follow.
+    /// A message's words were changed: its entries follow, but those that have words of a later `version` already.
     ///
     /// # Errors
     /// When it is too long or the store does not do it.
     pub async fn edit_source(
         &mut self,
         (platform, conversation, message): (Platform, &str, &str),
-        text: &str,
+        (text, version): (&str, Option<&str>),
         now: Timestamp,
     ) -> Result<Vec<Touched>, StoreError> {
-        let edit = "update entry set text = $4, edited = $5 where source_platform = $1 and source_conversation = $2 \
-            and source_message = $3 and deleted is null and text <> $4 returning id, incident";
+        let late = "select id from entry where source_platform = $1 and source_conversation = $2 and source_message = $3 \
+            and deleted is null and worded > $4 limit 1";
+        let late = self.tx.sql(late).bind(platform.word()).bind(conversation).bind(message).bind(version);
+        if late.optional().await?.is_some() {
+            return Ok(Vec::new());
+        }
+        let edit = "update entry set text = $4, edited = $5, worded = coalesce($6, worded) where source_platform = $1 \
+            and source_conversation = $2 and source_message = $3 and deleted is null and text <> $4 \
+            returning id, incident";
         let text = kept(text)?;
         self.reword((platform, conversation, message), &text).await?;
         let edit = self.tx.sql(edit).bind(platform.word()).bind(conversation).bind(message);
-        let touched = edit.bind(text).bind(now).all().await?.iter().map(touched).collect();
+        let touched = edit.bind(text).bind(now).bind(version).all().await?.iter().map(touched).collect();
         self.tell(touched)
     }
 

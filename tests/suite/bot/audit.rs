@@ -109,7 +109,7 @@ async fn a_message_that_changes_a_timeline_is_in_the_audit_and_no_other() {
             let edited = |event: &str, message: &str, text: &str| {
                 let (place, account, at) = (ben.place.clone(), ben.account.clone(), bot.now());
                 let (event, message, text) = (event.to_owned(), message.to_owned(), text.to_owned());
-                Inbound::Edited(Edited { event, place, message, text, account, at })
+                Inbound::Edited(Edited { event, place, message, text, version: None, account, at })
             };
             let deleted = |event: &str, message: &str| {
                 let (place, account, at) = (ben.place.clone(), ben.account.clone(), bot.now());

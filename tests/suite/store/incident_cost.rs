@@ -122,7 +122,7 @@ async fn writes(store: &Store, incident: &Incident) -> Vec<String> {
     tx.record_plans();
     let change = incident.ack(&author("ben"), at(2)).unwrap();
     tx.incidents().save(&change).await.unwrap();
-    tx.timeline().edit_source((Platform::Web, "ops", "m1"), "other", at(3)).await.unwrap();
+    tx.timeline().edit_source((Platform::Web, "ops", "m1"), ("other", None), at(3)).await.unwrap();
     tx.timeline().delete_source((Platform::Web, "ops", "m1"), at(3)).await.unwrap();
     let plans = tx.plans().to_vec();
     assert_eq!(plans.len(), 7, "{plans:?}");

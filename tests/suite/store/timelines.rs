@@ -21,9 +21,12 @@ on_both! {
         tx.timeline().append(&incident.id, &note("password=hunter2hunter2", "m0", 2)).await.unwrap().unwrap();
         assert_eq!(words(&mut tx, &incident).await, ["SEV3\ncheckout down", "password=•••", "disk at 99 %"]);
         let message = (Platform::Web, "ops", "m1");
-        let touched = tx.timeline().edit_source(message, "disk at 98 %", at(7)).await.unwrap();
+        let touched = tx.timeline().edit_source(message, ("disk at 98 %", None), at(7)).await.unwrap();
         assert_eq!((touched.len(), touched[0].entry.as_str(), touched[0].incident.as_str()), (1, id.as_str(), incident.id.as_str()));
-        assert!(tx.timeline().edit_source(message, "disk at 98 %", at(8)).await.unwrap().is_empty(), "nothing changed");
+        assert!(tx.timeline().edit_source(message, ("disk at 98 %", None), at(8)).await.unwrap().is_empty(), "nothing changed");
+        assert_eq!(tx.timeline().edit_source(message, ("disk at 97 %", Some("2")), at(8)).await.unwrap().len(), 1);
+        assert!(tx.timeline().edit_source(message, ("disk full", Some("1")), at(8)).await.unwrap().is_empty(), "it comes late");
+        assert_eq!(tx.timeline().edit_source(message, ("disk at 98 %", Some("3")), at(7)).await.unwrap().len(), 1);
         assert!(tx.timeline().classify(&id, EntryKind::Finding, Some(Mark::Diagnosis), Some("H1")).await.unwrap());
         assert!(!tx.timeline().classify("nobody", EntryKind::Finding, None, None).await.unwrap());
         let entry = tx.timeline().by_id(&id, &STRANGER).await.unwrap().unwrap();
@@ -32,7 +35,7 @@ on_both! {
         assert_eq!((entry.attachments.len(), entry.source), (1, Some(source("m1"))));
         assert_eq!(tx.timeline().delete_source(message, at(9)).await.unwrap().len(), 1);
         assert!(tx.timeline().delete_source(message, at(9)).await.unwrap().is_empty());
-        assert!(tx.timeline().edit_source(message, "back?", at(10)).await.unwrap().is_empty(), "a tombstone stays one");
+        assert!(tx.timeline().edit_source(message, ("back?", None), at(10)).await.unwrap().is_empty(), "a tombstone stays one");
         let tombstone = tx.timeline().by_id(&id, &STRANGER).await.unwrap().unwrap();
         assert_eq!((tombstone.text.as_str(), tombstone.deleted, tombstone.attachments.len()), ("", Some(at(9)), 0));
         assert_eq!(tx.timeline().append(&incident.id, &note("kept again", "m1", 11)).await.unwrap(), Some(id));
@@ -54,7 +57,7 @@ on_both! {
             incident.hypotheses[0].text.clone()
         };
         let message = (Platform::Web, "ops", "m1");
-        tx.timeline().edit_source(message, "disk of db1 full", at(6)).await.unwrap();
+        tx.timeline().edit_source(message, ("disk of db1 full", None), at(6)).await.unwrap();
         assert_eq!(suspected(&mut tx).await, "disk of db1 full");
         tx.timeline().delete_source(message, at(7)).await.unwrap();
         assert_eq!(suspected(&mut tx).await, "", "words that were deleted are kept nowhere");

@@ -156,7 +156,7 @@ on_both! {
             let thread = tx.conversations().thread(&first, viewer, None, 9).await.unwrap();
             assert_eq!(thread.iter().map(|one| one.id.as_str()).collect::<Vec<_>>(), reads, "{person}");
         }
-        let followed = tx.timeline().edit_source((Platform::Web, &room, &said), "said more", at(4)).await.unwrap();
+        let followed = tx.timeline().edit_source((Platform::Web, &room, &said), ("said more", None), at(4)).await.unwrap();
         assert_eq!(followed.len(), 1, "its timeline still follows it");
     }
 }

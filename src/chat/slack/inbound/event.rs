@@ -169,6 +169,7 @@ pub fn past_edit(message: &Value, channel: &str, bot: &str, changed: &str) -> Op
         message: ts,
         text: words(message, &writer),
         writer,
+        version: Some(changed.to_owned()),
     })
 }
 
@@ -187,7 +188,8 @@ fn changed(event: &Value, known: String, bot: Option<&str>) -> Option<Came> {
     if before.is_some_and(|before| words(before, &writer) == text) {
         return Some(Came::Nothing("a message whose words did not change"));
     }
-    Some(Came::Edited(Edited { event: known, spot, message, writer, text }))
+    let version = id(now, "/edited/ts");
+    Some(Came::Edited(Edited { event: known, spot, message, writer, version, text }))
 }
 
 fn reaction(event: &Value, known: String, added: bool, bot: Option<&str>) -> Option<Came> {

@@ -228,6 +228,8 @@ pub struct Edited {
     pub message: String,
     /// Who.
     pub writer: Writer,
+    /// When it was changed, in Slack's word.
+    pub version: Option<String>,
     /// The new words, as Slack sends them.
     pub text: String,
 }
