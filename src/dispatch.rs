@@ -19,8 +19,9 @@ use crate::action::context::{Authorized, Parts};
 use crate::action::setup::Setup;
 use crate::action::toban;
 use crate::chat::gateway::Gateway;
-use crate::chat::inbound::{Arrival, Inbound, Invocation, Platform, Receipt, Waiting};
+use crate::chat::inbound::{Arrival, Inbound, Invocation, Place, Platform, Receipt, Waiting};
 use crate::chat::message::Message;
+use crate::chat::typed::{Typing, Way};
 use crate::command::call::Call;
 use crate::command::parse::{parse, parse_form};
 use crate::crash::crash_point;
@@ -107,10 +108,14 @@ impl Dispatcher {
                 return;
             }
         };
+        let place = invocation.place.clone();
         let span = info_span!("command.run", event = %invocation.event, platform = invocation.place.platform.word());
         async {
             match self.take(invocation).await {
-                Taken::Answered(message) => drop(arrival.receipt.send(Receipt::Answered(message))),
+                Taken::Answered(message) => {
+                    let told = self.written(&place, &message);
+                    drop(arrival.receipt.send(Receipt::Answered(Box::new(told))));
+                }
                 Taken::Repeated => drop(arrival.receipt.send(Receipt::Accepted)),
                 Taken::Work(work) => {
                     crash_point!("call.recorded");
@@ -176,6 +181,12 @@ impl Dispatcher {
             }
         }
         Taken::Work(Box::new(Work { authorized, invocation, setup, gateway, language, recorded }))
+    }
+
+    /// The message with every line as it is typed there.
+    fn written(&self, place: &Place, message: &Message) -> Message {
+        let way = self.gateways.get(&place.platform).map_or(Way::Slash, |gateway| gateway.way(place));
+        Typing { prefix: self.setup.borrow().commands.prefix(), way }.of(message)
     }
 
     /// The one call that changes something and is done within its receipt.

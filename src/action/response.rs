@@ -9,6 +9,7 @@ use crate::action::running::Running;
 use crate::chat::gateway::{Gateway, GatewayError, MessageRef};
 use crate::chat::inbound::{Account, Place};
 use crate::chat::message::{Message, Tone};
+use crate::chat::typed::Typing;
 use crate::clock::SharedClock;
 
 /// How long an answer waits for a platform that is not well or wants no more for now.
@@ -26,6 +27,8 @@ pub struct Response {
     clock: SharedClock,
     private: bool,
     posted: Option<MessageRef>,
+    /// What stands before the short forms of commands.
+    prefix: String,
     /// Who may be waiting for it elsewhere, and for which event.
     heard: Option<(Running, String)>,
 }
@@ -34,7 +37,17 @@ impl Response {
     /// An answer to `account` in `place`.
     #[must_use]
     pub fn new(gateway: Arc<dyn Gateway>, place: Place, account: Account, clock: SharedClock) -> Self {
-        Self { gateway, place, account, clock, private: false, posted: None, heard: None }
+        Self { gateway, place, account, clock, private: false, posted: None, prefix: String::new(), heard: None }
+    }
+
+    /// What people are told to type begins so.
+    pub fn types(&mut self, prefix: &str) {
+        prefix.clone_into(&mut self.prefix);
+    }
+
+    /// The message with every line as it is typed there.
+    fn written(&self, message: &Message) -> Message {
+        Typing { prefix: &self.prefix, way: self.gateway.way(&self.place) }.of(message)
     }
 
     /// Whoever began `event` by a form hears the answer there.
@@ -72,6 +85,7 @@ impl Response {
     /// # Errors
     /// When the platform did not take it.
     pub async fn show(&mut self, message: &Message) -> Result<(), GatewayError> {
+        let message = &self.written(message);
         if self.private {
             return if message.tone == Tone::Running { Ok(()) } else { self.whisper(message).await };
         }
@@ -126,6 +140,7 @@ impl Response {
     /// # Errors
     /// When the platform did not take it.
     pub async fn whisper(&self, message: &Message) -> Result<(), GatewayError> {
+        let message = &self.written(message);
         // A form shows it where it was sent from.
         if self.hear(message) {
             return Ok(());

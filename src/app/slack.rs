@@ -22,12 +22,13 @@ use crate::command::catalog::{Catalog as Commands, Operation, Parameter, Paramet
 use crate::command::mention::mentioned;
 use crate::command::offer::offers;
 use crate::command::values::{Named, Values as _};
-use crate::directory::access::{Reader, Who};
+use crate::directory::access::{Denied, Reader, Who};
 use crate::directory::role::Role;
 use crate::language::{Bilingual, Language};
 use crate::postmortem::record::Section;
 use crate::reply::health::Trouble;
 use crate::reply::moment::Moments;
+use crate::reply::slack as say;
 use crate::server::line::line;
 use crate::settings::Settings;
 
@@ -102,6 +103,10 @@ impl Known for FromSetup {
         self.setup.borrow().language
     }
 
+    fn prefix(&self) -> String {
+        self.setup.borrow().commands.prefix().to_owned()
+    }
+
     fn keeps(&self, reaction: &str) -> bool {
         self.setup.borrow().incident.reactions.iter().any(|kept| kept == reaction)
     }
@@ -119,7 +124,8 @@ impl Known for FromSetup {
         let fields = operation.parameters.iter().filter(|one| asked(&one.name));
         let fields = fields.filter(|one| fixed.iter().all(|(name, _)| *name != one.name));
         let fields: Vec<Field> = fields.filter_map(|parameter| field(parameter, language)).collect();
-        let title = summary.get(language).to_owned();
+        // What a command is for does not always fit above a form.
+        let title = if form == "diag.run" { say::diagnose(language) } else { summary.get(language).to_owned() };
         let form = Form { title, command: (command, verb), fixed, fields, ..Form::default() };
         (!form.fields.is_empty()).then_some(form)
     }
@@ -155,6 +161,13 @@ impl Known for FromSetup {
 
     fn may(&self, person: Option<&str>, action: &str) -> bool {
         self.setup.borrow().rights.authorize(Who { person, local: false }, action).is_ok()
+    }
+
+    fn refuses(&self, person: Option<&str>, form: &str, line: &str) -> Option<Denied> {
+        let setup = self.current();
+        let (command, verb) = command(form, line)?;
+        let action = &operation(&setup.commands, (&command, &verb))?.action;
+        setup.rights.authorize(Who { person, local: false }, action).err()
     }
 
     fn named_in(&self, text: &str) -> (Option<String>, Option<String>) {

@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use crate::chat::inbound::{Account, Place, Platform};
 use crate::chat::message::Message;
 use crate::chat::nowhere::NoPlace;
+use crate::chat::typed::Way;
 
 /// What a platform can do; differences are asked here, never by its name.
 #[expect(clippy::struct_excessive_bools, reason = "each capability is a fact of its own, not a state")]
@@ -138,6 +139,16 @@ pub trait Gateway: Send + Sync {
 
     /// What it can do.
     fn capabilities(&self) -> Capabilities;
+
+    /// How a command begins there, where people type one.
+    fn way(&self, _place: &Place) -> Way {
+        Way::Slash
+    }
+
+    /// Whether nobody but the one who speaks there reads the conversation.
+    fn is_alone(&self, _place: &Place) -> bool {
+        false
+    }
 
     /// Posts a message for everybody in the place.
     ///

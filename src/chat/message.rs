@@ -39,10 +39,15 @@ impl Message {
     /// The message for whoever cannot show a moment in the reader's clock: every time as it was written.
     #[must_use]
     pub fn plain(mut self) -> Self {
-        unmark(&mut self.headline);
-        self.blocks.iter_mut().for_each(Block::unmark);
-        self.buttons.iter_mut().for_each(|button| unmark(&mut button.label));
+        self.each_text(&mut unmark);
         self
+    }
+
+    /// Goes through every text that people read.
+    pub(in crate::chat) fn each_text(&mut self, change: &mut dyn FnMut(&mut String)) {
+        change(&mut self.headline);
+        self.blocks.iter_mut().for_each(|block| block.each_text(change));
+        self.buttons.iter_mut().for_each(|button| change(&mut button.label));
     }
 }
 
@@ -178,32 +183,32 @@ pub struct Step {
 }
 
 impl Block {
-    fn unmark(&mut self) {
+    fn each_text(&mut self, change: &mut dyn FnMut(&mut String)) {
         match self {
-            Self::Text { text } | Self::Context { text } => unmark(text),
+            Self::Text { text } | Self::Context { text } => change(text),
             Self::Progress { text, steps, .. } => {
-                unmark(text);
+                change(text);
                 for step in steps {
-                    [&mut step.word, &mut step.title, &mut step.value].into_iter().for_each(unmark);
+                    [&mut step.word, &mut step.title, &mut step.value].into_iter().for_each(&mut *change);
                 }
             }
             Self::Item { word, title, value, lines, .. } => {
-                [word, title, value].into_iter().chain(lines).for_each(unmark);
+                [word, title, value].into_iter().chain(lines).for_each(&mut *change);
             }
             Self::Facts { facts } => {
                 for (name, value) in facts {
-                    [name, value].into_iter().for_each(unmark);
+                    [name, value].into_iter().for_each(&mut *change);
                 }
             }
             Self::Table { columns, rows, charts } => {
                 let names = columns.iter_mut().map(|column| &mut column.name);
                 let axes = charts.iter_mut().flat_map(|chart| [&mut chart.title, &mut chart.unit]);
-                names.chain(rows.iter_mut().flatten()).chain(axes).for_each(unmark);
+                names.chain(rows.iter_mut().flatten()).chain(axes).for_each(&mut *change);
             }
-            Self::Code { label, text } => [label, text].into_iter().for_each(unmark),
+            Self::Code { label, text } => [label, text].into_iter().for_each(&mut *change),
             Self::Section { title, blocks, .. } => {
-                unmark(title);
-                blocks.iter_mut().for_each(Self::unmark);
+                change(title);
+                blocks.iter_mut().for_each(|block| block.each_text(change));
             }
         }
     }

@@ -1,6 +1,7 @@
 //! Chat: what a message is, and what a platform's adapter (gateway) must do.
 //!
-//! `message` (with `table` and `chart`), `moment`, `inbound` and `gateway` are the port; `web`, `terminal` and `slack` are adapters on a higher floor.
+//! `message` (with `table` and `chart`), `moment`, `typed`, `inbound` and `gateway` are the port; `web`, `terminal` and
+//! `slack` are adapters on a higher floor.
 
 pub mod chart;
 pub mod columns;
@@ -12,5 +13,6 @@ pub mod nowhere;
 pub mod slack;
 pub mod table;
 pub mod terminal;
+pub mod typed;
 pub mod unsent;
 pub mod web;

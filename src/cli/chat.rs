@@ -18,6 +18,7 @@ use crate::app::jobs;
 use crate::chat::gateway::Gateway;
 use crate::chat::inbound::{Account, Arrival, Inbound, Invocation, Place, Platform, Receipt};
 use crate::chat::terminal::gateway::TerminalGateway;
+use crate::chat::typed::{Typing, Way};
 use crate::chat::web::WebGateway;
 use crate::cli::{output, start};
 use crate::dispatch::Dispatcher;
@@ -65,6 +66,8 @@ struct Talk {
     /// The language asked for on the command line; otherwise the one chosen by `/toban lang` counts.
     language: Option<Language>,
     default: Language,
+    /// What stands before the short forms of commands.
+    prefix: String,
     place: Place,
     account: Account,
 }
@@ -85,14 +88,16 @@ impl Talk {
         let account =
             Account { platform: Platform::Terminal, id: "local".to_owned(), person: None, local: true, language };
         let default = app.setup.borrow().language;
-        Self { gateway, arrivals, tasks, runner, parts: app.parts.clone(), language, default, place, account }
+        let prefix = app.setup.borrow().commands.prefix().to_owned();
+        Self { gateway, arrivals, tasks, runner, parts: app.parts.clone(), language, default, prefix, place, account }
     }
 
     async fn until_end(self) -> ExitCode {
         let interactive = io::stdin().is_terminal();
         if interactive {
             let language = self.spoken().await.unwrap_or(self.default);
-            drop(self.gateway.post(&self.place, &greeting(language)).await);
+            let typing = Typing { prefix: &self.prefix, way: Way::Slash };
+            drop(self.gateway.post(&self.place, &typing.of(&greeting(language))).await);
             tokio::spawn(keep_turning(self.parts.clone(), Arc::clone(&self.runner)));
         }
         let (lines, mut typed) = mpsc::channel::<(String, oneshot::Sender<()>)>(1);

@@ -14,10 +14,16 @@ pub fn run(config: Option<&Path>) -> ExitCode {
     };
     let setup = &assembled.setup;
     output::line(&format!(
-        "no mistakes: {} targets, {} playbooks, {} commands",
-        setup.inventory.targets().count(),
-        setup.playbooks.iter().count(),
-        setup.commands.iter().count(),
+        "no mistakes: {}, {}, {}",
+        counted(setup.inventory.targets().count(), "target"),
+        counted(setup.playbooks.iter().count(), "playbook"),
+        counted(setup.commands.iter().count(), "command"),
     ));
     ExitCode::SUCCESS
+}
+
+/// `1 target`, `2 targets`.
+fn counted(count: usize, what: &str) -> String {
+    let more = if count == 1 { "" } else { "s" };
+    format!("{count} {what}{more}")
 }

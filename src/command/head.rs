@@ -57,10 +57,12 @@ pub(in crate::command) fn head<'c>(catalog: &'c Catalog, cursor: &mut Cursor<'_>
     if address != Address::Slash {
         on_the_same_line(cursor, None)?;
     }
+    let slashed = address == Address::Mention && spoken_to(cursor)?;
     let word = cursor.word();
     let name = folded(&word.text);
     let short = match address {
         Address::Slash => name.strip_prefix(catalog.prefix()).unwrap_or_default(),
+        Address::Mention if slashed => name.strip_prefix(catalog.prefix()).unwrap_or(&name),
         Address::Mention | Address::Bare => name.as_str(),
     };
     if address == Address::Mention && name.is_empty() {
@@ -90,6 +92,17 @@ pub(in crate::command) fn head<'c>(catalog: &'c Catalog, cursor: &mut Cursor<'_>
         Address::Mention | Address::Bare => long_names(catalog),
     };
     Err(unknown(ParseErrorKind::UnknownCommand(word.text), word.at, &name, known, None))
+}
+
+/// Passes over what people put behind a name before they go on (`@toban: …`, `@toban, /diag …`); whether a slash is there.
+fn spoken_to(cursor: &mut Cursor<'_>) -> Result<bool, ParseError> {
+    while let Some(':' | '：' | ',' | '，' | '、') = cursor.peek() {
+        cursor.at += 1;
+    }
+    on_the_same_line(cursor, None)?;
+    let slashed = matches!(cursor.peek(), Some('/' | '／'));
+    cursor.at += usize::from(slashed);
+    Ok(slashed)
 }
 
 /// `/toban …`: an own subcommand or any other command.

@@ -89,6 +89,8 @@ pub enum Remedy {
     Link,
     /// Ask one of these persons (names, at most five), who have the role.
     Ask(Vec<String>),
+    /// Nobody is named in the settings: they must name them, and whoever they name has this role.
+    Enter(Role),
     /// Nobody has the role; the settings must give it to somebody.
     Grant,
 }
@@ -166,6 +168,7 @@ impl Rights {
             .take(5)
             .collect();
         let remedy = match (able.is_empty(), known) {
+            (_, false) if self.directory.persons.is_empty() => Remedy::Enter(self.access.default),
             (true, _) => Remedy::Grant,
             (false, false) => Remedy::Link,
             (false, true) => Remedy::Ask(able),

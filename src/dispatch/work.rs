@@ -10,7 +10,7 @@ use crate::action::language::of_place;
 use crate::action::response::Response;
 use crate::action::setup::Setup;
 use crate::chat::gateway::Gateway;
-use crate::chat::inbound::Invocation;
+use crate::chat::inbound::{Invocation, Place};
 use crate::dispatch::Dispatcher;
 use crate::dispatch::act::act;
 use crate::dispatch::record::{RECORD, repeated};
@@ -34,7 +34,9 @@ impl Dispatcher {
     async fn context(&self, work: Work) -> Context {
         let Work { authorized, invocation, setup, gateway, language, recorded } = work;
         let clock = Arc::clone(&self.parts.clock);
+        let alone = invocation.account.local || gateway.is_alone(&invocation.place);
         let mut response = Response::new(gateway, invocation.place.clone(), invocation.account.clone(), clock);
+        response.types(setup.commands.prefix());
         response.heard_by(&self.parts.running, &invocation.event);
         let private = authorized.call().flag("private");
         if private {
@@ -44,7 +46,7 @@ impl Dispatcher {
         let public_language = match chosen {
             Some(language) => language,
             None if private => language,
-            None => self.language_of(&invocation, setup.language).await,
+            None => self.language_of(&invocation.place, if alone { language } else { setup.language }).await,
         };
         Context {
             authorized,
@@ -60,12 +62,11 @@ impl Dispatcher {
         }
     }
 
-    /// The language of the conversation, else the invoker's where the place is theirs alone, else the settings'.
-    async fn language_of(&self, invocation: &Invocation, default: Language) -> Language {
-        let default = invocation.account.language.unwrap_or(default);
+    /// The language chosen for the conversation, else `default`: the invoker's where they alone read it, else the settings'.
+    async fn language_of(&self, place: &Place, default: Language) -> Language {
         let chosen = async {
             let mut tx = self.parts.store.read_within(RECORD).await?;
-            of_place(&mut tx, &invocation.place, default).await
+            of_place(&mut tx, place, default).await
         };
         chosen.await.unwrap_or(default)
     }

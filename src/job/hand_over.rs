@@ -7,6 +7,8 @@ use tokio::time::timeout;
 use tracing::warn;
 
 use crate::chat::gateway::{Closed, DeliveryKey, Gateway, GatewayError, MessageRef};
+use crate::chat::message::Message;
+use crate::chat::typed::Typing;
 use crate::chat::unsent::Hindrance;
 use crate::delivery::attempt::Outcome;
 use crate::job::deliver::{Attempt, Settled};
@@ -18,10 +20,12 @@ use crate::store::outbox::Delivery;
 pub(super) async fn hand_over(links: &Arc<Links>, gateway: &Arc<dyn Gateway>, attempt: Attempt) -> Settled {
     let left = attempt.until.duration_since(links.parts.clock.now());
     let limit = Duration::try_from(left).unwrap_or_default().min(links.send);
+    let way = gateway.way(&attempt.delivery.place);
+    let message = Typing { prefix: links.setup.borrow().commands.prefix(), way }.of(&attempt.message);
     let within = async {
         tokio::select! {
             biased;
-            sent = send(gateway, &attempt) => Some(sent),
+            sent = send(gateway, &attempt, &message) => Some(sent),
             () = links.parts.clock.sleep(limit) => None,
         }
     };
@@ -42,8 +46,8 @@ struct Sent {
     unpinned: bool,
 }
 
-async fn send(gateway: &Arc<dyn Gateway>, attempt: &Attempt) -> Result<Sent, GatewayError> {
-    let Attempt { delivery, message, card, .. } = attempt;
+async fn send(gateway: &Arc<dyn Gateway>, attempt: &Attempt, message: &Message) -> Result<Sent, GatewayError> {
+    let Attempt { delivery, card, .. } = attempt;
     let shown = card.as_ref().and_then(|card| card.message.clone());
     if let Some(id) = shown.filter(|_| gateway.capabilities().edit) {
         let at = MessageRef { place: delivery.place.clone(), id };

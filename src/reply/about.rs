@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use crate::chat::inbound::Account;
 use crate::chat::message::{Block, Button, ButtonStyle, Message, Press, Tone};
+use crate::chat::typed::typed;
 use crate::directory::role::Role;
 use crate::language::Language;
 use crate::reply::health::{Trouble, trouble};
@@ -56,7 +57,7 @@ pub fn status(condition: Condition, language: Language) -> Message {
         (say.status_waiting(), waiting),
     ];
     if dead {
-        facts.push((say.status_dead(), say.dead_counts(condition.dead.0, condition.dead.1)));
+        facts.push((say.status_dead(), say.dead_counts(condition.dead.0, condition.dead.1, typed("toban retry"))));
     }
     let mut blocks = vec![Block::Facts { facts }];
     blocks.extend(condition.degraded.iter().map(|one| Block::Text { text: trouble(one, language) }));
@@ -94,7 +95,9 @@ pub fn language_changed(language: Language) -> Message {
 /// The language in force.
 #[must_use]
 pub fn language_is(language: Language) -> Message {
-    Message::line(language, Tone::Plain, sentences(language).language_is())
+    let other = Language::ALL.into_iter().find(|other| *other != language).unwrap_or(language);
+    let line = typed(format!("toban lang {}", other.tag()));
+    Message::line(language, Tone::Plain, sentences(language).language_is(line))
 }
 
 /// A running call was told to stop, or was over already.
@@ -115,5 +118,5 @@ pub fn stop_button(event: &str, language: Language) -> Button {
 /// What somebody sees who has not typed anything yet.
 #[must_use]
 pub fn greeting(language: Language) -> Message {
-    Message::line(language, Tone::Plain, sentences(language).greeting())
+    Message::line(language, Tone::Plain, sentences(language).greeting(typed("diag storage")))
 }

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::chat::inbound::Platform;
 use crate::chat::message::{Block, Message, Tone};
+use crate::chat::typed::typed;
 use crate::language::Language;
 use crate::reply::moment::whole;
 use crate::reply::sentences::sentences;
@@ -76,7 +77,9 @@ pub fn trouble(what: &Trouble, language: Language) -> String {
         Trouble::Store { reason } => say.health_store(reason),
         Trouble::Clock { ahead } => say.health_clock(format!("{ahead:#}")),
         Trouble::Late { since } => say.health_late(whole(*since)),
-        Trouble::Dead { jobs, deliveries } => say.health_dead(say.dead_counts(*jobs, *deliveries)),
+        Trouble::Dead { jobs, deliveries } => {
+            say.health_dead(say.dead_counts(*jobs, *deliveries, typed("toban retry")))
+        }
         Trouble::Shut { incidents } => say.health_shut(*incidents),
         Trouble::SlackAway => say.health_slack_away(),
         Trouble::SlackToken { app: true, code } => say.health_slack_app_token(code),
@@ -133,7 +136,7 @@ impl Trouble {
 #[must_use]
 pub fn began(what: &Trouble, language: Language) -> Message {
     let say = sentences(language);
-    let blocks = vec![Block::Context { text: say.health_waits() }];
+    let blocks = vec![Block::Context { text: say.health_waits(typed("toban retry")) }];
     Message { blocks, ..Message::line(language, Tone::Warning, trouble(what, language)) }
 }
 

@@ -1,6 +1,7 @@
 //! Help, made from the catalogue: all commands, or one with its parameters and examples.
 
 use crate::chat::message::{Block, Button, ButtonStyle, Message, Press, Tone};
+use crate::chat::typed::typed;
 use crate::command::catalog::{Catalog, Command, Operation, Parameter, ParameterKind, SELF};
 use crate::language::{Bilingual, Language};
 use crate::reply::sentences::sentences;
@@ -18,26 +19,26 @@ pub fn help(catalog: &Catalog, topic: Option<&str>, language: Language) -> Messa
             Some(name) => &catalog.get(&topic.command)?.subcommands.get(name)?.summary,
             None => &catalog.get(&topic.command)?.summary,
         };
-        Some((form(catalog, &topic.command, topic.subcommand.as_deref()), summary, operation))
+        Some((form(&topic.command, topic.subcommand.as_deref()), summary, operation))
     });
     match operation {
         Some((form, summary, operation)) => one(&form, summary, operation, language),
         None => match found.and_then(|topic| catalog.get(&topic.command)).filter(|command| command.name != SELF) {
-            Some(command) => below(catalog, command, language),
+            Some(command) => below(command, language),
             None => all(catalog, language),
         },
     }
 }
 
 /// A command with its subcommands, one line each.
-fn below(catalog: &Catalog, command: &Command, language: Language) -> Message {
+fn below(command: &Command, language: Language) -> Message {
     let say = sentences(language);
     let facts = command.subcommands.values().map(|below| (below.name.clone(), below.summary.get(language).to_owned()));
     let blocks = vec![
         Block::Facts { facts: facts.collect() },
-        Block::Context { text: say.help_more(format!("/{SELF} help {} {}", command.name, first(command))) },
+        Block::Context { text: say.help_more(typed(format!("{SELF} help {} {}", command.name, first(command)))) },
     ];
-    let headline = format!("{} – {}", form(catalog, &command.name, None), command.summary.get(language));
+    let headline = format!("{} – {}", form(&command.name, None), command.summary.get(language));
     Message { blocks, ..Message::line(language, Tone::Plain, headline) }
 }
 
@@ -47,9 +48,8 @@ fn first(command: &Command) -> &str {
 }
 
 /// How an operation is typed: `/diag`, `/toban lang`.
-fn form(catalog: &Catalog, command: &str, subcommand: Option<&str>) -> String {
-    let command = catalog.short_form(command);
-    subcommand.map_or_else(|| format!("/{command}"), |subcommand| format!("/{command} {subcommand}"))
+fn form(command: &str, subcommand: Option<&str>) -> String {
+    subcommand.map_or_else(|| typed(command), |subcommand| typed(format!("{command} {subcommand}")))
 }
 
 /// `/diag PLAYBOOK [TARGET] [lang=…] [private]`.
@@ -73,16 +73,16 @@ fn all(catalog: &Catalog, language: Language) -> Message {
     let own = |command: &Command| command.name == SELF || command.operation.is_some();
     let facts = catalog.operations().filter(|(command, ..)| own(command)).map(|(command, subcommand, operation)| {
         let summary = subcommand.map_or(&command.summary, |subcommand| &subcommand.summary);
-        let form = form(catalog, &command.name, subcommand.map(|subcommand| subcommand.name.as_str()));
+        let form = form(&command.name, subcommand.map(|subcommand| subcommand.name.as_str()));
         (usage(&form, operation), summary.get(language).to_owned())
     });
     let nested = catalog
         .iter()
         .filter(|command| !own(command))
-        .map(|command| (form(catalog, &command.name, None), command.summary.get(language).to_owned()));
+        .map(|command| (form(&command.name, None), command.summary.get(language).to_owned()));
     let blocks = vec![
         Block::Facts { facts: nested.chain(facts).collect() },
-        Block::Context { text: say.help_more(format!("/{SELF} help diag")) },
+        Block::Context { text: say.help_more(typed(format!("{SELF} help diag"))) },
     ];
     let examples = catalog.operations().flat_map(|(_, _, operation)| &operation.examples).take(EXAMPLES);
     Message {
@@ -108,7 +108,7 @@ fn one(form: &str, summary: &Bilingual, operation: &Operation, language: Languag
         blocks.push(Block::Section { title: say.help_parameters(), folded: false, blocks: blocks_of });
     }
     let examples: Vec<_> =
-        operation.examples.iter().map(|(line, help)| (format!("/{line}"), help.get(language).to_owned())).collect();
+        operation.examples.iter().map(|(line, help)| (typed(line), help.get(language).to_owned())).collect();
     if !examples.is_empty() {
         let blocks_of = vec![Block::Facts { facts: examples }];
         blocks.push(Block::Section { title: say.help_examples(), folded: false, blocks: blocks_of });
@@ -122,5 +122,5 @@ fn one(form: &str, summary: &Bilingual, operation: &Operation, language: Languag
 }
 
 fn button(line: &str) -> Button {
-    Button { label: format!("/{line}"), press: Press::Command { line: line.to_owned() }, style: ButtonStyle::Plain }
+    Button { label: typed(line), press: Press::Command { line: line.to_owned() }, style: ButtonStyle::Plain }
 }

@@ -2,13 +2,15 @@
 
 use crate::chat::inbound::Account;
 use crate::chat::message::{Button, ButtonStyle, Press};
+use crate::chat::typed::{Typing, typed};
 use crate::directory::role::Role;
 use crate::incident::key::IncidentKey;
 use crate::incident::record::Incident;
 use crate::incident::task::Task;
 use crate::knowledge::note::Summary;
 use crate::language::Language;
-use crate::reply::incident::{button, cut, headline, press, state, tone};
+use crate::reply::incident::list::standing;
+use crate::reply::incident::{button, cut, headline, press, tone};
 use crate::reply::moment::Moments;
 use crate::reply::sentences::{Sentences, sentences};
 
@@ -64,6 +66,20 @@ pub struct Part {
     pub small: Option<String>,
 }
 
+impl Home {
+    /// The same with every line as it is typed there.
+    #[must_use]
+    pub fn written(mut self, typing: Typing<'_>) -> Self {
+        for part in &mut self.parts {
+            let rows = part.rows.iter_mut().map(|(row, _)| row);
+            for text in rows.chain(&mut part.small) {
+                *text = typing.written(text).into_owned();
+            }
+        }
+        self
+    }
+}
+
 /// The Home of a person.
 #[must_use]
 pub fn home(desk: &Desk<'_>, moments: &Moments, language: Language) -> Home {
@@ -110,8 +126,7 @@ fn incidents(desk: &Desk<'_>, moments: &Moments, say: &Sentences) -> Part {
         return Part { title: say.home_incidents(), rows: Vec::new(), small: Some(say.home_unknown()) };
     };
     let row = |incident: &Incident| {
-        let who = incident.acked.as_ref().map_or_else(|| say.list_nobody(), |(_, by)| by.name().to_owned());
-        let line = say.list_line(state(&incident.state, say), moments.time(incident.opened), who);
+        let line = standing(incident, moments, say);
         let text = format!("{} {}\n{line}", tone(incident).sign(), headline(incident, say));
         (text, Some(button(say.button_more(), format!("incident menu {}", incident.key))))
     };
@@ -119,7 +134,7 @@ fn incidents(desk: &Desk<'_>, moments: &Moments, say: &Sentences) -> Part {
     Part {
         title: counted(say.home_incidents(), open.count),
         rows: open.shown.iter().map(row).collect(),
-        small: rest(open, say.home_incidents_none(), "/incident list", whole.as_deref(), say),
+        small: rest(open, say.home_incidents_none(), &typed("incident list"), whole.as_deref(), say),
     }
 }
 
@@ -133,7 +148,7 @@ fn tasks(desk: &Desk<'_>, say: &Sentences) -> Option<Part> {
     Some(Part {
         title: counted(say.home_tasks(), tasks.count),
         rows: tasks.shown.iter().map(row).collect(),
-        small: rest(tasks, say.home_tasks_none(), &say.home_on_incidents(), None, say),
+        small: rest(tasks, say.home_tasks_none(), &say.home_on_incidents(typed("incident task INC-…")), None, say),
     })
 }
 
@@ -149,7 +164,7 @@ fn notes(desk: &Desk<'_>, say: &Sentences) -> Option<Part> {
     Some(Part {
         title: counted(say.home_notes(), notes.count),
         rows: notes.shown.iter().map(row).collect(),
-        small: rest(notes, say.home_notes_none(), "/note list due", whole.as_deref(), say),
+        small: rest(notes, say.home_notes_none(), &typed("note list due"), whole.as_deref(), say),
     })
 }
 

@@ -1,6 +1,7 @@
 //! What people read about the accounts that are theirs.
 
 use crate::chat::message::{Block, Button, ButtonStyle, Message, Press, Tone};
+use crate::chat::typed::typed;
 use crate::language::Language;
 use crate::reply::sentences::sentences;
 use crate::store::account::LinkedAccount;
@@ -8,7 +9,7 @@ use crate::store::account::LinkedAccount;
 /// Whose accounts are meant is not clear.
 #[must_use]
 pub fn whose(language: Language) -> Message {
-    Message::line(language, Tone::Refused, sentences(language).linking_whose())
+    Message::line(language, Tone::Refused, sentences(language).linking_whose(typed("toban unlink")))
 }
 
 /// Nothing was linked to that person; `settled` where the settings do it.

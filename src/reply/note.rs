@@ -4,6 +4,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use crate::chat::message::{Block, Button, ButtonStyle, Message, Press, Tone};
+use crate::chat::typed::typed;
 use crate::incident::key::IncidentKey;
 use crate::knowledge::content::{INCIDENTS_LIMIT, LABEL_LIMIT, LABELS_LIMIT, PART_LIMIT, Part, TITLE_LIMIT};
 use crate::knowledge::invalid::InvalidNote;
@@ -109,7 +110,7 @@ pub fn found(query: &str, found: &Found, seen: usize, more: Option<&str>, langua
 fn further(left: usize, more: Option<&str>, say: &Sentences) -> Option<Block> {
     let text = match more {
         _ if left == 0 => return None,
-        Some(line) => say.note_more(left, format!("/{}", line.trim_start_matches('/'))),
+        Some(line) => say.note_more(left, typed(line.trim_start_matches('/'))),
         None => say.note_more_narrow(left),
     };
     Some(Block::Context { text })
@@ -127,7 +128,7 @@ fn with_more(mut message: Message, line: &str) -> Message {
 pub fn list(notes: &[Summary], older: Option<&str>, today: Date, language: Language) -> Message {
     let say = sentences(language);
     if notes.is_empty() {
-        let blocks = vec![Block::Context { text: say.note_list_none_hint() }];
+        let blocks = vec![Block::Context { text: say.note_list_none_hint(typed("note add")) }];
         return Message { blocks, ..Message::line(language, Tone::Plain, say.note_list_none()) };
     }
     let mut blocks = items(notes, today, say);
@@ -136,7 +137,7 @@ pub fn list(notes: &[Summary], older: Option<&str>, today: Date, language: Langu
     let Some(line) = older else {
         return Message { blocks, buttons, ..Message::line(language, Tone::Plain, headline) };
     };
-    blocks.push(Block::Context { text: say.note_more_older(format!("/{}", line.trim_start_matches('/'))) });
+    blocks.push(Block::Context { text: say.note_more_older(typed(line.trim_start_matches('/'))) });
     let mut message = Message { blocks, buttons, ..Message::line(language, Tone::Plain, headline) };
     message.buttons.truncate(BUTTONS - 1);
     message.buttons.push(button(say.button_note_older(), line.to_owned()));
@@ -209,7 +210,7 @@ pub fn written_twice(similar: &Similar, line: &str, language: Language) -> Messa
 #[must_use]
 pub fn no_note(key: &str, language: Language) -> Message {
     let say = sentences(language);
-    let blocks = vec![Block::Context { text: say.note_none_hint() }];
+    let blocks = vec![Block::Context { text: say.note_none_hint(typed("note search")) }];
     Message { blocks, ..Message::line(language, Tone::Refused, say.note_none(key)) }
 }
 

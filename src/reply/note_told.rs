@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 
 use crate::chat::message::{Block, Button, ButtonStyle, Message, Press, Tone};
+use crate::chat::typed::typed;
 use crate::incident::key::IncidentKey;
 use crate::knowledge::key::NoteKey;
 use crate::knowledge::note::Note;
@@ -59,7 +60,7 @@ pub fn form(incident: Option<IncidentKey>, language: Language) -> Message {
         Some(incident) => format!("note add {} incident={incident}", say.note_example()),
         None => format!("note add {}", say.note_example()),
     };
-    let hint = Block::Context { text: say.note_form_hint(format!("/{line}")) };
+    let hint = Block::Context { text: say.note_form_hint(typed(&line)) };
     let subject = incident.map(|incident| incident.to_string());
     let press = Press::Form { form: "note.add".to_owned(), subject, line };
     let button = Button { label: say.button_note_write(), press, style: ButtonStyle::Primary };
@@ -71,7 +72,7 @@ pub fn form(incident: Option<IncidentKey>, language: Language) -> Message {
 pub fn what_to_change(key: NoteKey, language: Language) -> Message {
     let say = sentences(language);
     let line = format!("note edit {key} cause=\"…\"");
-    let hint = Block::Context { text: say.note_form_hint(format!("/{line}")) };
+    let hint = Block::Context { text: say.note_form_hint(typed(&line)) };
     let press = Press::Form { form: "note.edit".to_owned(), subject: Some(key.to_string()), line };
     let button = Button { label: say.button_note_edit(), press, style: ButtonStyle::Primary };
     let headline = say.note_what_to_change(key.to_string());
@@ -87,7 +88,7 @@ pub fn which_incident(lines: &[(IncidentKey, String)], example: &str, language: 
         press: Press::Command { line: line.clone() },
         style: ButtonStyle::Plain,
     };
-    let hint = Block::Context { text: say.note_which_incident_hint(format!("/{example}")) };
+    let hint = Block::Context { text: say.note_which_incident_hint(typed(example)) };
     Message {
         blocks: vec![hint],
         buttons: lines.iter().take(BUTTONS).map(button).collect(),

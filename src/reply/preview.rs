@@ -5,7 +5,8 @@ use crate::incident::record::Incident;
 use crate::knowledge::note::Note;
 use crate::language::Language;
 use crate::postmortem::record::Postmortem;
-use crate::reply::incident::{cut, headline, state, tone};
+use crate::reply::incident::list::standing;
+use crate::reply::incident::{cut, headline, tone};
 use crate::reply::moment::Moments;
 use crate::reply::postmortem;
 use crate::reply::sentences::sentences;
@@ -17,9 +18,7 @@ const HELPED: usize = 160;
 #[must_use]
 pub fn incident(incident: &Incident, moments: &Moments, language: Language) -> Message {
     let say = sentences(language);
-    let who = incident.acked.as_ref().map_or_else(|| say.list_nobody(), |(_, by)| by.name().to_owned());
-    let text = say.list_line(state(&incident.state, say), moments.time(incident.opened), who);
-    let blocks = vec![Block::Context { text }];
+    let blocks = vec![Block::Context { text: standing(incident, moments, say) }];
     Message { blocks, ..Message::line(language, tone(incident), headline(incident, say)) }
 }
 

@@ -1,16 +1,22 @@
 //! Why a line was not understood or may not be done: what is wrong, where, what was probably meant, what to type.
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::time::Duration;
 
 use crate::chat::inbound::{Account, Platform};
 use crate::chat::message::{Block, Button, ButtonStyle, Message, Press, Tone};
+use crate::chat::typed::typed;
 use crate::command::error::{ParseError, ParseErrorKind as Kind};
 use crate::directory::access::{Denied, Remedy};
+use crate::directory::role::Role;
 use crate::language::Language;
 use crate::playbook::format::duration;
 use crate::redaction::{HIDDEN, places, redact};
 use crate::reply::sentences::{Sentences, sentences};
+
+/// Greatest length of what is repeated of a line before the place, of it and behind it, in characters.
+const ECHOED: usize = 300;
 
 /// A line that was not understood, with the place marked and a button for what was probably meant.
 #[must_use]
@@ -23,12 +29,12 @@ pub fn not_understood(error: &ParseError, line: &str, language: Language) -> Mes
         blocks.push(Block::Text { text: say.refusal_known(error.known.join(", ")) });
     }
     let meant = error.suggestion.as_ref().map(|word| shown.with(word));
-    blocks.extend(meant.as_ref().map(|line| Block::Text { text: say.refusal_meant(line) }));
+    blocks.extend(meant.as_ref().map(|line| Block::Text { text: say.refusal_meant(first(line)) }));
     blocks.extend(elsewhere(error, say));
     blocks.push(Block::Context { text: say.refusal_help(help_line(error)) });
     // With its secret the line must not be kept behind a button, and without it it says something else.
     let buttons = corrected.filter(|line| meant.as_ref() == Some(line)).into_iter().map(|line| Button {
-        label: line.clone(),
+        label: first(&line).into_owned(),
         press: Press::Command { line: line.trim_start_matches('/').to_owned() },
         style: ButtonStyle::Primary,
     });
@@ -108,7 +114,7 @@ impl Shown {
 
     /// The line with brackets around the place: they work in every font and with characters of any width.
     fn marked(&self) -> String {
-        format!("{}⟦{}⟧{}", self.before, self.at, self.after)
+        format!("{}⟦{}⟧{}", last(&self.before), first(&self.at), first(&self.after))
     }
 
     /// The line with `word` in the place.
@@ -122,13 +128,29 @@ impl Shown {
     }
 }
 
+/// The beginning of what was typed, as far as somebody needs to find the place again.
+fn first(text: &str) -> Cow<'_, str> {
+    match text.char_indices().nth(ECHOED) {
+        Some((end, _)) => Cow::Owned(format!("{}…", &text[..end])),
+        None => Cow::Borrowed(text),
+    }
+}
+
+/// The end of what was typed, likewise.
+fn last(text: &str) -> Cow<'_, str> {
+    match text.char_indices().rev().nth(ECHOED) {
+        Some((start, left)) => Cow::Owned(format!("…{}", &text[start + left.len_utf8()..])),
+        None => Cow::Borrowed(text),
+    }
+}
+
 fn help_line(error: &ParseError) -> String {
     match &error.about {
         Some(topic) => match &topic.subcommand {
-            Some(subcommand) => format!("/toban help {} {subcommand}", topic.command),
-            None => format!("/toban help {}", topic.command),
+            Some(subcommand) => typed(format!("toban help {} {subcommand}", topic.command)),
+            None => typed(format!("toban help {}", topic.command)),
         },
-        None => "/toban help".to_owned(),
+        None => typed("toban help"),
     }
 }
 
@@ -140,7 +162,7 @@ fn what(kind: &Kind, say: &Sentences, shown: &dyn Fn(&str) -> String) -> String 
         Kind::TextTooLong(long) => say.refusal_text_too_long(&long.name, long.length, long.max),
         Kind::Markup => say.refusal_markup(),
         Kind::UnknownCommand(word) => say.refusal_command(shown(word)),
-        Kind::Prefixed(word) => say.refusal_prefixed(shown(word)),
+        Kind::Prefixed(word) => say.refusal_prefixed(typed(shown(word))),
         Kind::UnknownSubcommand(word) => say.refusal_subcommand(shown(word)),
         Kind::MissingSubcommand => say.refusal_no_subcommand(),
         Kind::UnknownParameter(word) => say.refusal_parameter(shown(word)),
@@ -185,9 +207,22 @@ pub fn denied(denied: &Denied, account: &Account, language: Language) -> Message
         }
         Remedy::Link => say.denied_link(),
         Remedy::Ask(names) => say.denied_ask(names.join(", ")),
+        Remedy::Enter(given) => entered(denied.needed, *given, account, say),
         Remedy::Grant => say.denied_grant(denied.needed.word()),
     };
     Message { blocks: vec![Block::Text { text: remedy }], ..may_not(denied, language) }
+}
+
+/// What the settings have to say of somebody before they may, where they name nobody yet.
+fn entered(needed: Role, given: Role, account: &Account, say: &Sentences) -> String {
+    let slack = format!("slack = \"{}\"", account.id);
+    let named = if account.platform == Platform::Slack {
+        format!("name = \"…\", {slack}")
+    } else {
+        "name = \"…\"".to_owned()
+    };
+    let enter = say.denied_nobody(named, given.word());
+    if given >= needed { enter } else { format!("{enter} {}", say.denied_grant(needed.word())) }
 }
 
 /// Somebody may not whose account can be linked at `url`; what they asked for is done then.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 use crate::chat::message::{Block, Message, Tone};
+use crate::chat::typed as mark;
 use crate::incident::record::Incident;
 use crate::language::Language;
 use crate::reply::incident::headline;
@@ -44,6 +45,12 @@ pub fn more_steps(count: usize, language: Language) -> String {
     sentences(language).slack_more_steps(count)
 }
 
+/// What the form of a diagnosis is for; at most 24 characters.
+#[must_use]
+pub fn diagnose(language: Language) -> String {
+    sentences(language).button_diagnose()
+}
+
 /// Sends a form.
 #[must_use]
 pub fn send(language: Language) -> String {
@@ -60,7 +67,7 @@ pub fn leave(language: Language) -> String {
 #[must_use]
 pub fn typed(line: &str, page: Option<&str>, language: Language) -> Message {
     let say = sentences(language);
-    let mut blocks = vec![Block::Code { label: String::new(), text: format!("/{line}") }];
+    let mut blocks = vec![Block::Code { label: String::new(), text: mark::typed(line) }];
     blocks.extend(page.map(|page| Block::Context { text: say.slack_form_page(page) }));
     Message { blocks, ..Message::line(language, Tone::Plain, say.slack_form_typed()) }
 }

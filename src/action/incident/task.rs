@@ -8,10 +8,11 @@ use crate::action::incident::change::{author, circumstances, invalid};
 use crate::action::incident::consequence::follow;
 use crate::action::incident::find::find;
 use crate::action::incident::{answer, change, task_due};
+use crate::chat::message::Message;
 use crate::command::call::Call;
-use crate::directory::access::Reader;
+use crate::directory::access::{Reader, Who};
 use crate::incident::record::Incident;
-use crate::incident::task::{TaskChange, TaskPatch};
+use crate::incident::task::{Task, TaskChange, TaskPatch};
 use crate::reply::incident;
 use crate::reply::incident::refusal::{self, Wanted};
 use crate::store::Tx;
@@ -36,7 +37,19 @@ pub(super) async fn task(context: &mut Context) -> Result<(), ActionError> {
     let told = follow(&mut tx, &circumstances(context), Some(&incident), &incident, &entries).await?;
     context.commit(tx).await?;
     let done = change::Done { after: incident, entries, told };
-    answer::done(context, &done).await
+    answer::done(context, &done).await?;
+    match unseen(context, &done.after, &kept) {
+        Some(told) => answer::alone(context, &told).await,
+        None => Ok(()),
+    }
+}
+
+/// What whoever gives a task to somebody reads where they may not read its incident: nobody tells them of it.
+fn unseen(context: &Context, incident: &Incident, task: &Task) -> Option<Message> {
+    let call = context.authorized.call();
+    let owner = task.owner.as_deref().filter(|_| call.text("owner").is_some() && task.done.is_none())?;
+    let reader = context.setup.rights.reader(Who { person: Some(owner), local: false });
+    (!incident.readable_by(&reader)).then(|| incident::task::unseen(incident, owner, context.private_language))
 }
 
 /// One more task.

@@ -1,16 +1,24 @@
 //! Forms from their button to the line they say.
 
 use std::sync::Arc;
+use std::time::Duration;
 
-use crate::chat::inbound::Account;
+use tokio::time::timeout;
+
+use crate::chat::gateway::{Gateway as _, Standing};
+use crate::chat::inbound::{Account, Place};
 use crate::chat::message::{Message, Press, Tone};
 use crate::chat::slack::form;
 use crate::chat::slack::inbound::{Pressed, Spot, Submitted};
 use crate::chat::slack::known::Form;
 use crate::chat::slack::reception::{Answer, Beneath, Reception, Whisper, place};
 use crate::chat::slack::wish::Shown;
+use crate::reply::refusal::denied as denied_to;
 use crate::reply::slack as say;
 use crate::telemetry;
+
+/// How long a form waits for where an account stands: Slack opens one within three seconds.
+const STANDING: Duration = Duration::from_millis(700);
 
 impl Reception {
     /// Opens a form; where that does not work, the line that does the same is shown.
@@ -21,6 +29,10 @@ impl Reception {
         (name, subject, line): (&str, Option<&str>, &str),
     ) -> Answer {
         let language = self.language(account);
+        let at = place(&pressed.spot);
+        if let Some(refused) = self.refused(&at, account, (name, line)).await {
+            return refused;
+        }
         let known = &self.gateway.known;
         if let Some(form) = known.form(name, subject, line, language) {
             let mut form = Form { home: pressed.home, ..form };
@@ -29,15 +41,28 @@ impl Reception {
             match self.show(&pressed.trigger, &form::view(&form, &pressed.spot, page.as_deref(), language)).await {
                 Shown::Yes => return Answer::Taken,
                 Shown::Late => {
-                    let message = say::open_again(line, language);
-                    let (place, to) = (place(&pressed.spot), account.clone());
-                    return Answer::Whisper(Box::new(Whisper { place, to, message }));
+                    let message = self.written(&at, &say::open_again(line, language));
+                    return Answer::Whisper(Box::new(Whisper { place: at, to: account.clone(), message }));
                 }
                 Shown::No => {}
             }
         }
-        let message = say::typed(line, self.page_of(subject).as_deref(), language);
-        Answer::Whisper(Box::new(Whisper { place: place(&pressed.spot), to: account.clone(), message }))
+        let message = self.written(&at, &say::typed(line, self.page_of(subject).as_deref(), language));
+        Answer::Whisper(Box::new(Whisper { place: at, to: account.clone(), message }))
+    }
+
+    /// What somebody reads instead of a form whose words would be refused. Whoever can still be linked writes: their words
+    /// wait for that.
+    pub(super) async fn refused(&self, at: &Place, account: &Account, (form, line): (&str, &str)) -> Option<Answer> {
+        let denied = self.gateway.known.refuses(account.person.as_deref(), form, line)?;
+        if account.person.is_none() {
+            let standing = timeout(STANDING, self.gateway.standing(account)).await;
+            if !matches!(standing, Ok(Standing::Outside)) {
+                return None;
+            }
+        }
+        let message = self.written(at, &denied_to(&denied, account, self.language(account)));
+        Some(Answer::Whisper(Box::new(Whisper { place: at.clone(), to: account.clone(), message })))
     }
 
     /// The page of what a form is about.

@@ -27,6 +27,7 @@ use crate::chat::slack::render::{Kinds, Part, Rest, harmless, render};
 use crate::chat::slack::support::Support;
 use crate::chat::slack::web::Api;
 use crate::chat::slack::{people, room, taking_back};
+use crate::chat::typed::Way;
 use crate::clock::SharedClock;
 use crate::store::Store;
 
@@ -136,6 +137,15 @@ impl Gateway for SlackGateway {
             stale_after: None,
             max_len: MAX_LEN,
         }
+    }
+
+    fn way(&self, place: &Place) -> Way {
+        // Slack takes no slash commands in threads.
+        if place.thread.is_some() { Way::Mention } else { Way::Slash }
+    }
+
+    fn is_alone(&self, place: &Place) -> bool {
+        place.conversation.starts_with(['D', 'U', 'W'])
     }
 
     async fn post(&self, place: &Place, message: &Message) -> Result<MessageRef, GatewayError> {

@@ -15,6 +15,7 @@ use crate::chat::slack::inbound::{Opened, Speaker};
 use crate::chat::slack::press::{ACTION, value};
 use crate::chat::slack::reception::{Answer, Reception};
 use crate::chat::slack::words::literal;
+use crate::chat::typed::{Typing, Way};
 use crate::directory::access::Reader;
 use crate::incident::key::IncidentKey;
 use crate::incident::record::Incident;
@@ -112,7 +113,9 @@ impl Reception {
         let linkable = asks && matches!(self.gateway.standing(&account).await, Standing::Member(_));
         let page = page.as_deref();
         let desk = Desk { account: &account, role, linkable, incidents, tasks, notes, wrong: &wrong, page };
-        let view = view(&home(&desk, &moments, language));
+        let prefix = self.gateway.known.prefix();
+        let typing = Typing { prefix: &prefix, way: Way::Slash };
+        let view = view(&home(&desk, &moments, language).written(typing));
         self.put(&account, &view).await;
     }
 

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use jiff::Timestamp;
 
 use crate::chat::slack::form::TEXT;
-use crate::directory::access::Reader;
+use crate::directory::access::{Denied, Reader};
 use crate::directory::role::Role;
 use crate::id::mark;
 use crate::language::Language;
@@ -22,6 +22,9 @@ pub trait Known: Send + Sync {
 
     /// The language where nobody chose one.
     fn language(&self) -> Language;
+
+    /// What stands before the short forms of commands.
+    fn prefix(&self) -> String;
 
     /// Whether a reaction of that name puts a message into a timeline.
     fn keeps(&self, reaction: &str) -> bool;
@@ -51,6 +54,9 @@ pub trait Known: Send + Sync {
 
     /// Whether a person (without one, a stranger) may do that.
     fn may(&self, person: Option<&str>, action: &str) -> bool;
+
+    /// Why a person (without one, a stranger) may not do what the form of a button does; `None` where they may.
+    fn refuses(&self, person: Option<&str>, form: &str, line: &str) -> Option<Denied>;
 
     /// The playbook and the target that a text names.
     fn named_in(&self, text: &str) -> (Option<String>, Option<String>);

@@ -23,6 +23,7 @@ use crate::chat::slack::inbound::{Came, Pressed, Said, Speaker, Spot};
 use crate::chat::slack::unfinished::Unfinished;
 use crate::chat::slack::words::{As, mentioned, plain};
 use crate::chat::slack::{choice, offer};
+use crate::chat::typed::Typing;
 use crate::clock::SharedClock;
 use crate::language::Language;
 use crate::reply::{slack as say, trouble};
@@ -188,6 +189,11 @@ impl Reception {
     /// What that person reads.
     pub(super) fn language(&self, account: &Account) -> Language {
         account.language.unwrap_or_else(|| self.gateway.known.language())
+    }
+
+    /// The message with every line as it is typed there.
+    pub(super) fn written(&self, at: &Place, message: &Message) -> Message {
+        Typing { prefix: &self.gateway.known.prefix(), way: self.gateway.way(at) }.of(message)
     }
 
     async fn said(self: &Arc<Self>, mut said: Said) -> Answer {

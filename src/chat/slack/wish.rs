@@ -141,10 +141,14 @@ impl Reception {
     }
 
     async fn show_form(&self, wanted: &Wanted, account: &Account, form: &Form, (at, line): (&Spot, &str)) -> Answer {
+        let name = if line.starts_with("diag") { "diag.run" } else { "incident.open" };
+        if let Some(refused) = self.refused(&place(&wanted.spot), account, (name, line)).await {
+            return refused;
+        }
         match self.show(&wanted.trigger, &form::view(form, at, None, self.language(account))).await {
             Shown::Yes => Answer::Taken,
             Shown::Late => {
-                let message = say::open_again(line, self.language(account));
+                let message = self.written(&place(&wanted.spot), &say::open_again(line, self.language(account)));
                 Answer::Whisper(Box::new(Whisper { place: place(&wanted.spot), to: account.clone(), message }))
             }
             Shown::No => self.typed_instead(wanted, account, line),
@@ -152,7 +156,7 @@ impl Reception {
     }
 
     fn typed_instead(&self, wanted: &Wanted, account: &Account, line: &str) -> Answer {
-        let message = say::typed(line, None, self.language(account));
+        let message = self.written(&place(&wanted.spot), &say::typed(line, None, self.language(account)));
         Answer::Whisper(Box::new(Whisper { place: place(&wanted.spot), to: account.clone(), message }))
     }
 

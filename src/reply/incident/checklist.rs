@@ -1,6 +1,7 @@
 //! The guide's actions of a phase, as a list to tick off (guide 2.1).
 
 use crate::chat::message::{Block, Button, Message, Tone};
+use crate::chat::typed::typed;
 use crate::incident::checklist::Action;
 use crate::incident::phase::Phase;
 use crate::incident::record::Incident;
@@ -40,7 +41,7 @@ pub fn checklist(incident: &Incident, language: Language) -> Message {
     if current == Phase::Resolution {
         buttons.push(button(say.button_resolve(), format!("incident resolve {key}")));
     }
-    blocks.push(Block::Context { text: say.checklist_hint(format!("/incident phase {key} done=1")) });
+    blocks.push(Block::Context { text: say.checklist_hint(typed(format!("incident phase {key} done=1"))) });
     let headline = say.checklist_title(key.to_string(), phase(current, say));
     Message { language, tone: tone(incident), headline, blocks, buttons }
 }

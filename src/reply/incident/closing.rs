@@ -1,6 +1,7 @@
 //! What is told at the end: what is still missing, and the last word when everything is written down.
 
 use crate::chat::message::{Block, Message, Tone};
+use crate::chat::typed::typed;
 use crate::incident::phase::{State, Without};
 use crate::incident::record::Incident;
 use crate::incident::refusal::Missing;
@@ -55,7 +56,7 @@ pub fn cannot_close(incident: &Incident, missing: &[Missing], language: Language
     if missing.contains(&Missing::Note) {
         buttons.push(form(say.button_note(), "note.add", incident, format!("note add incident={key} …")));
     }
-    let line = format!("/incident close {key} as=false-alarm …");
+    let line = typed(format!("incident close {key} as=false-alarm …"));
     Message {
         blocks: vec![Block::Context { text: say.cannot_close_hint(line) }],
         buttons,

@@ -1,6 +1,7 @@
 //! What whoever took a role is told, alone: what is theirs to do now.
 
 use crate::chat::message::{Block, Message, Tone};
+use crate::chat::typed::typed;
 use crate::incident::record::Incident;
 use crate::incident::role::Role;
 use crate::language::Language;
@@ -13,15 +14,23 @@ pub fn duty(incident: &Incident, taken: Role, language: Language) -> Message {
     let say = sentences(language);
     let key = incident.key;
     let (text, first) = match taken {
-        Role::Commander => (say.duty_commander(), button(say.button_more(), format!("incident menu {key}"))),
+        Role::Commander => (
+            say.duty_commander(typed("incident role commander")),
+            button(say.button_more(), format!("incident menu {key}")),
+        ),
         Role::Communications => {
             let line = format!("incident update {key} …");
-            (say.duty_communications(), form(say.button_update(), "incident.update", incident, line))
+            (
+                say.duty_communications(typed("incident update")),
+                form(say.button_update(), "incident.update", incident, line),
+            )
         }
-        Role::Scribe => (say.duty_scribe(), button(say.button_timeline(), format!("incident timeline {key}"))),
+        Role::Scribe => {
+            (say.duty_scribe(typed("incident log")), button(say.button_timeline(), format!("incident timeline {key}")))
+        }
     };
     let headline = say.told_duty(role(taken, say), key.to_string());
-    let kept = Block::Context { text: say.told_role_kept(taken.word()) };
+    let kept = Block::Context { text: say.told_role_kept(typed(format!("incident role {} leave", taken.word()))) };
     let blocks = vec![Block::Text { text }, kept];
     Message { blocks, buttons: vec![first], ..Message::line(language, Tone::Ok, headline) }
 }

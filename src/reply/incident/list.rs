@@ -1,6 +1,7 @@
 //! Several incidents: the list, and the picker where one must be named.
 
 use crate::chat::message::{Block, Button, ButtonStyle, Message, Press, Tone};
+use crate::chat::typed::typed;
 use crate::incident::figures::Counted;
 use crate::incident::key::IncidentKey;
 use crate::incident::record::Incident;
@@ -32,7 +33,7 @@ pub fn list(listed: &Listed<'_>, moments: &Moments, language: Language) -> Messa
     let say = sentences(language);
     let Listed { incidents, counted, all, more } = *listed;
     let mut blocks = rows(incidents, moments, say);
-    let rest = |line: &str| say.list_more(incidents.len(), counted.total, format!("/{line}"));
+    let rest = |line: &str| say.list_more(incidents.len(), counted.total, typed(line));
     blocks.extend(more.map(|line| Block::Context { text: rest(line) }));
     let title = match (counted.total, all) {
         (0, true) => say.list_none_fits(),
@@ -71,7 +72,21 @@ fn rows(incidents: &[Incident], moments: &Moments, say: &Sentences) -> Vec<Block
 }
 
 fn who(incident: &Incident, say: &Sentences) -> String {
-    incident.acked.as_ref().map_or_else(|| say.list_nobody(), |(_, by)| by.name().to_owned())
+    match &incident.acked {
+        Some((_, by)) => by.name().to_owned(),
+        // Nobody needs to be on what is over.
+        None if incident.resolved().is_some() => "–".to_owned(),
+        None => say.list_nobody(),
+    }
+}
+
+/// Where it stands and who is on it, in a line.
+pub(crate) fn standing(incident: &Incident, moments: &Moments, say: &Sentences) -> String {
+    let (state, since) = (state(&incident.state, say), moments.time(incident.opened));
+    if incident.acked.is_none() && incident.resolved().is_some() {
+        return say.list_line_over(state, since);
+    }
+    say.list_line(state, since, who(incident, say))
 }
 
 fn row(incident: &Incident, moments: &Moments, say: &Sentences) -> Block {
@@ -79,7 +94,7 @@ fn row(incident: &Incident, moments: &Moments, say: &Sentences) -> Block {
         tone: tone(incident),
         word: String::new(),
         title: headline(incident, say),
-        value: say.list_line(state(&incident.state, say), moments.time(incident.opened), who(incident, say)),
+        value: standing(incident, moments, say),
         lines: Vec::new(),
     }
 }
@@ -103,8 +118,8 @@ pub fn pick(incidents: &[Incident], line: &dyn Fn(IncidentKey) -> String, langua
     if incidents.len() > BUTTONS
         && let Some(last) = incidents.last()
     {
-        let typed = format!("/{}", line(last.key));
-        blocks.push(Block::Context { text: say.pick_more(incidents.len() - BUTTONS, typed) });
+        let named = typed(line(last.key));
+        blocks.push(Block::Context { text: say.pick_more(incidents.len() - BUTTONS, named) });
     }
     let buttons = incidents.iter().take(BUTTONS).map(choice).collect();
     Message { blocks, buttons, ..Message::line(language, Tone::Plain, say.pick_title()) }
@@ -119,6 +134,6 @@ pub fn general(incidents: &[Incident], counted: Counted, moments: &Moments, lang
     message.headline = format!("{} · {}", say.menu_general(), message.headline);
     let opens = press("incident.open", None, "incident open …".to_owned());
     message.buttons.push(Button { label: say.button_open(), press: opens, style: ButtonStyle::Primary });
-    message.blocks.push(Block::Context { text: say.help_more("/toban help incident") });
+    message.blocks.push(Block::Context { text: say.help_more(typed("toban help incident")) });
     message
 }

@@ -1,6 +1,7 @@
 //! What looks at an incident, and what does not: nothing is left out in silence.
 
 use crate::chat::message::{Block, Message, Tone};
+use crate::chat::typed::typed;
 use crate::incident::record::Incident;
 use crate::language::Language;
 use crate::playbook::choose::{Choice, LOOKS, Left};
@@ -58,7 +59,9 @@ fn left(choice: &Choice, language: Language) -> Vec<String> {
             Left::Cannot(PlanError::NoSubject { subject, .. }) => lines.push(no_subject(subject, language).headline),
         }
     }
-    let many = many.iter().map(|(playbook, targets)| say.told_left_enough(targets.join(", "), LOOKS, playbook));
+    let many = many
+        .iter()
+        .map(|(playbook, targets)| say.told_left_enough(targets.join(", "), LOOKS, typed(format!("diag {playbook}"))));
     lines.extend(many);
     lines
 }

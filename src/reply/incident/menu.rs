@@ -1,6 +1,7 @@
 //! The menu behind a card's last button: what can be done beside what the card itself offers.
 
 use crate::chat::message::{Block, Message};
+use crate::chat::typed::typed;
 use crate::incident::phase::Phase;
 use crate::incident::record::Incident;
 use crate::incident::role::Role;
@@ -42,7 +43,7 @@ pub fn menu(incident: &Incident, language: Language) -> Message {
     buttons.truncate(5);
     let blocks = vec![
         Block::Text { text: [state(&incident.state, say), holders(incident, say)].join(" · ") },
-        Block::Context { text: say.help_more("/toban help incident") },
+        Block::Context { text: say.help_more(typed("toban help incident")) },
     ];
     Message { language, tone: tone(incident), headline: say.menu_title(key.to_string()), blocks, buttons }
 }

@@ -1,6 +1,7 @@
 //! What whoever opened an incident is told, and the question for a title.
 
 use crate::chat::message::{Block, Button, ButtonStyle, Message, Tone};
+use crate::chat::typed::typed;
 use crate::incident::record::Incident;
 use crate::language::Language;
 use crate::playbook::choose::Choice;
@@ -26,7 +27,7 @@ pub fn opened(incident: &Incident, told: &Opened<'_>, language: Language) -> Mes
     let say = sentences(language);
     let (key, severity) = (incident.key, incident.severity.word());
     let mut lines = Vec::new();
-    lines.extend(told.suggested.then(|| say.told_suggested(severity)));
+    lines.extend(told.suggested.then(|| say.told_suggested(severity, typed("incident severity"))));
     let service = incident.service.as_deref();
     lines.extend(told.looks.iter().flat_map(|choice| looks::lines(choice, service, language)));
     if !told.similar.is_empty() {

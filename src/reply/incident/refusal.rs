@@ -1,6 +1,7 @@
 //! Why something cannot happen to an incident now, and what to do instead.
 
 use crate::chat::message::{Block, Button, ButtonStyle, Message, Press, Tone};
+use crate::chat::typed::typed;
 use crate::incident::checklist::Action;
 use crate::incident::figures::Counted;
 use crate::incident::record::Incident;
@@ -28,7 +29,7 @@ fn hinted(headline: String, hint: String, language: Language) -> Message {
 #[must_use]
 pub fn no_incident(key: &str, language: Language) -> Message {
     let say = sentences(language);
-    hinted(say.no_incident(key), say.no_incident_hint(), language)
+    hinted(say.no_incident(key), say.no_incident_hint(typed("incident list")), language)
 }
 
 /// None is meant here; `line` is what was said, with a key. Of the open ones, those in `open` are shown.
@@ -41,7 +42,7 @@ pub fn none_here(
 ) -> Message {
     let say = sentences(language);
     let found = list(&first(open, counted), moments, language);
-    let headline = say.no_incident_here(format!("/{line}"));
+    let headline = say.no_incident_here(typed(line));
     Message { tone: Tone::Refused, headline, buttons: Vec::new(), ..found }
 }
 
@@ -90,20 +91,20 @@ pub fn wanted(what: Wanted, incident: &Incident, language: Language) -> Message 
     let say = sentences(language);
     let key = incident.key;
     match what {
-        Wanted::Log => refused(say.nothing_to_log(format!("/incident log {key} …")), language),
+        Wanted::Log => refused(say.nothing_to_log(typed(format!("incident log {key} …"))), language),
         Wanted::Evidence => {
-            refused(say.no_evidence(format!("/incident log {key} about=H1 verdict=refuted …")), language)
+            refused(say.no_evidence(typed(format!("incident log {key} about=H1 verdict=refuted …"))), language)
         }
         Wanted::Update => {
             let line = format!("incident update {key} …");
             let buttons = vec![super::form(say.button_update(), "incident.update", incident, line.clone())];
-            Message { buttons, ..refused(say.nothing_to_update(format!("/{line}")), language) }
+            Message { buttons, ..refused(say.nothing_to_update(typed(&line)), language) }
         }
-        Wanted::Setting => refused(say.nothing_to_set(format!("/incident set {key} title=\"…\"")), language),
+        Wanted::Setting => refused(say.nothing_to_set(typed(format!("incident set {key} title=\"…\""))), language),
         Wanted::Learning => {
             let line = format!("incident learn {key} cause=\"…\" countermeasure=\"…\"");
             let buttons = vec![super::form(say.button_learn(), "incident.close", incident, line.clone())];
-            Message { buttons, ..refused(say.nothing_learned(format!("/{line}")), language) }
+            Message { buttons, ..refused(say.nothing_learned(typed(&line)), language) }
         }
         Wanted::Task(number) => refused(say.no_task(number as usize), language),
         Wanted::Severity => {
@@ -132,37 +133,37 @@ pub fn invalid(why: &Why, incident: &Incident, moments: &Moments, language: Lang
         Why::AlreadyAcked { by, at } => refused(say.already_acked(by.name(), when(*at)), language),
         Why::AlreadyResolved { by, at } => hinted(
             say.already_resolved(by.name(), when(*at)),
-            say.already_resolved_hint(format!("/incident reopen {key} …")),
+            say.already_resolved_hint(typed(format!("incident reopen {key} …"))),
             language,
         ),
         Why::Closed { by, at } => hinted(
             say.already_closed(by.name(), when(*at)),
-            say.already_resolved_hint(format!("/incident reopen {key} …")),
+            say.already_resolved_hint(typed(format!("incident reopen {key} …"))),
             language,
         ),
         Why::Merged { into, by, at } => hinted(
             say.already_merged(into.to_string(), by.name(), when(*at)),
-            say.already_merged_hint(format!("/incident show {into}")),
+            say.already_merged_hint(typed(format!("incident show {into}"))),
             language,
         ),
         Why::BackNeedsReason { from, to } => hinted(
             say.back_needs_reason(phase(*from, say), phase(*to, say)),
-            format!("/incident phase {key} {} …", to.word()),
+            typed(format!("incident phase {key} {} …", to.word())),
             language,
         ),
         Why::ByVerb { to, verb } => {
             let line = format!("incident {} {key}", verb.word());
-            let buttons = vec![button(format!("/{line}"), line.clone())];
-            Message { buttons, ..refused(say.by_verb(phase(*to, say), format!("/{line}")), language) }
+            let buttons = vec![button(typed(&line), line.clone())];
+            Message { buttons, ..refused(say.by_verb(phase(*to, say), typed(&line)), language) }
         }
         Why::LowerNeedsReason { from, to } => hinted(
             say.lower_needs_reason(from.word(), to.word()),
-            format!("/incident severity {key} {} …", to.word().to_lowercase()),
+            typed(format!("incident severity {key} {} …", to.word().to_lowercase())),
             language,
         ),
         Why::RoleHeld { role: held, holder } => Message {
             buttons: vec![Button {
-                label: format!("/incident role {key} {} leave", held.word()),
+                label: typed(format!("incident role {key} {} leave", held.word())),
                 press: Press::Command { line: format!("incident role {key} {} leave", held.word()) },
                 style: ButtonStyle::Plain,
             }],

@@ -1,6 +1,7 @@
 //! Tasks of an incident.
 
 use crate::chat::message::{Block, Message, Tone};
+use crate::chat::typed::typed;
 use crate::incident::record::Incident;
 use crate::incident::task::Task;
 use crate::language::Language;
@@ -8,13 +9,24 @@ use crate::reply::incident::{button, cut};
 use crate::reply::moment::Moments;
 use crate::reply::sentences::sentences;
 
+/// A task of a private incident was given to somebody who may not read it.
+#[must_use]
+pub fn unseen(incident: &Incident, owner: &str, language: Language) -> Message {
+    let say = sentences(language);
+    let line = format!("incident set {} member={owner}", incident.key);
+    let text = say.task_unseen_hint(typed(&line));
+    let buttons = vec![button(say.button_let_in(owner), line)];
+    let headline = say.task_unseen(owner, incident.key.to_string());
+    Message { blocks: vec![Block::Context { text }], buttons, ..Message::line(language, Tone::Warning, headline) }
+}
+
 /// All tasks, the open ones first.
 #[must_use]
 pub fn list(incident: &Incident, tasks: &[Task], moments: &Moments, language: Language) -> Message {
     let say = sentences(language);
     let key = incident.key;
     if tasks.is_empty() {
-        return Message::line(language, Tone::Plain, say.task_none(key.to_string()));
+        return Message::line(language, Tone::Plain, say.task_none(key.to_string(), typed("incident task")));
     }
     let open = || tasks.iter().filter(|task| task.done.is_none());
     let done = tasks.iter().filter(|task| task.done.is_some());

@@ -1,6 +1,7 @@
 //! The timeline: one sentence per entry.
 
 use crate::chat::message::{Block, Message, Tone};
+use crate::chat::typed::typed;
 use crate::incident::author::Author;
 use crate::incident::checklist::Action;
 use crate::incident::entry::{Audience, Entry, EntryKind};
@@ -42,7 +43,7 @@ pub fn timeline(incident: &Incident, part: &Part<'_>, moments: &Moments, languag
     let mut buttons = Vec::new();
     if page < pages {
         let line = format!("incident timeline {key} page={}", page + 1);
-        blocks.push(Block::Context { text: say.timeline_more(page + 1, format!("/{line}")) });
+        blocks.push(Block::Context { text: say.timeline_more(page + 1, typed(&line)) });
         buttons.push(button("→".to_owned(), line));
     }
     let title = say.timeline_title(key.to_string(), cut(&incident.title, 80, say), total, page, pages);

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use crate::chat::message::{Block, Message, Tone};
+use crate::chat::typed::typed;
 use crate::incident::change::NewEntry;
 use crate::incident::entry::Entry;
 use crate::incident::hypothesis::Verdict;
@@ -75,7 +76,7 @@ pub fn suspected(incident: &Incident, language: Language) -> Option<Message> {
     let say = sentences(language);
     let newest = incident.hypotheses.iter().rev().find(|one| one.verdict == Verdict::Open)?;
     let key = format!("H{}", newest.number);
-    let line = |verdict: &str| format!("/incident log {} about={key} verdict={verdict} …", incident.key);
+    let line = |verdict: &str| typed(format!("incident log {} about={key} verdict={verdict} …", incident.key));
     let blocks = vec![Block::Context { text: format!("{}\n{}", line("confirmed"), line("refuted")) }];
     Some(Message { blocks, ..Message::line(language, Tone::Ok, say.entry_hypothesis(&key, &newest.text)) })
 }

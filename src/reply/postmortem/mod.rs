@@ -1,6 +1,7 @@
 //! Post-mortems in words: the draft's sections, the whole as a document, and as a message in the chat.
 
 use crate::chat::message::{Block, Button, ButtonStyle, Message, Press, Tone};
+use crate::chat::typed::typed;
 use crate::incident::key::IncidentKey;
 use crate::incident::task::Task;
 use crate::language::Language;
@@ -135,9 +136,11 @@ fn buttons(postmortem: &Postmortem, say: &Sentences) -> Vec<Button> {
 #[must_use]
 pub fn refusal(why: &InvalidRevision, postmortem: &Postmortem, moments: &Moments, language: Language) -> Message {
     let say = sentences(language);
-    let line = |state: &str| format!("/incident postmortem {} state={state}", postmortem.incident);
+    let line = |state: &str| typed(format!("incident postmortem {} state={state}", postmortem.incident));
     let text = match why {
-        InvalidRevision::Closed { by, at } => say.postmortem_refused_closed(by.name(), moments.time(*at)),
+        InvalidRevision::Closed { by, at } => {
+            say.postmortem_refused_closed(by.name(), moments.time(*at), typed("incident log"))
+        }
         InvalidRevision::AlreadyIn { state: now } => match now {
             State::InReview { since: at, by } | State::Reviewed { at, by } | State::Closed { at, by } => {
                 say.postmortem_refused_already_by(state(now, language), by.name(), moments.time(*at))
@@ -153,7 +156,7 @@ pub fn refusal(why: &InvalidRevision, postmortem: &Postmortem, moments: &Moments
         InvalidRevision::Empty { missing } => {
             let names: Vec<String> = missing.iter().map(|section| heading(*section, language)).collect();
             let first = missing.first().map_or("summary", |section| section.word());
-            let line = format!("/incident postmortem {} section={first} …", postmortem.incident);
+            let line = typed(format!("incident postmortem {} section={first} …", postmortem.incident));
             say.postmortem_refused_empty(names.join(&say.list_separator()), line)
         }
         InvalidRevision::TooLong { characters, limit } => say.postmortem_refused_too_long(*characters, *limit),
@@ -166,7 +169,7 @@ pub fn refusal(why: &InvalidRevision, postmortem: &Postmortem, moments: &Moments
 #[must_use]
 pub fn none(key: IncidentKey, language: Language) -> Message {
     let say = sentences(language);
-    let line = format!("/incident resolve {key}");
+    let line = typed(format!("incident resolve {key}"));
     Message::line(language, Tone::Refused, say.postmortem_none(key.to_string(), line))
 }
 
@@ -176,13 +179,13 @@ pub fn none(key: IncidentKey, language: Language) -> Message {
 pub fn wanted(postmortem: &Postmortem, section: Section, language: Language) -> Message {
     let say = sentences(language);
     let (key, word) = (postmortem.incident, section.word());
-    let headline = say.postmortem_wanted(format!("/incident postmortem {key} section={word} …"));
+    let headline = say.postmortem_wanted(typed(format!("incident postmortem {key} section={word} …")));
     let stands = postmortem.text(section);
     let (mut blocks, mut buttons) = (vec![Block::Text { text: question(section, language) }], Vec::new());
     if !stands.is_empty() {
         let line = format!("incident postmortem {key} empty={word}");
         let stays = say.postmortem_stays(heading(section, language), cut(stands, QUOTED, say));
-        let hint = say.postmortem_empty_hint(format!("/{line}"));
+        let hint = say.postmortem_empty_hint(typed(&line));
         blocks = vec![Block::Text { text: stays }, Block::Context { text: hint }];
         buttons.push(button(say.postmortem_button_empty(), line));
     }

@@ -103,8 +103,8 @@ everywhere! {
         has(&carol.says("/note add ディスク使用率 80 % で通知").await,
             &["⊘ ", "似た内容が NOTE-1 にあります", "開く → /note show NOTE-1", "このまま作成 → /note add"]);
         has(&carol.says("/note review NOTE-1").await, &["今も正しいと確認しました。次の確認日は 20"]);
-        has(&carol.says("/note add").await, &["何を学びましたか?", "ノートを書く → /note add"]);
-        has(&carol.says("/note link NOTE-1").await, &["どのインシデントに当てはまりますか?", "/note link NOTE-1 INC-42"]);
+        has(&carol.says("/note add").await, &["何を学びましたか？", "ノートを書く → /note add"]);
+        has(&carol.says("/note link NOTE-1").await, &["どのインシデントに当てはまりますか？", "/note link NOTE-1 INC-42"]);
         has(&carol.says("/note show NOTE-9").await, &["予防ノート NOTE-9 はありません。"]);
     }
 

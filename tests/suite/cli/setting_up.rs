@@ -9,7 +9,7 @@ fn what_init_writes_is_clean_and_is_never_overwritten_unasked() {
     let home = Home::new();
     home.run("init").with(0);
     let ended = home.run("check").with(0);
-    assert!(ended.out.starts_with("no mistakes: 1 targets, 7 playbooks"), "{}", ended.out);
+    assert!(ended.out.starts_with("no mistakes: 1 target, 7 playbooks"), "{}", ended.out);
     assert_eq!(ended.err, "");
     let schema: Value = serde_json::from_slice(&std::fs::read(home.path("toban.schema.json")).unwrap()).unwrap();
     assert_eq!(schema, json(&home.run("schema config").with(0).out), "the schema the first line names");

@@ -52,6 +52,12 @@ fn the_forms_of_a_line() {
         ("@toban", "toban help"),
         ("toban", "toban help"),
         ("@toban ping", "toban ping"),
+        ("@toban: ping", "toban ping"),
+        ("@toban , diag storage", "diag storage"),
+        ("@toban /diag storage", "diag storage"),
+        ("@toban： /diag storage", "diag storage"),
+        ("@toban /toban ping", "toban ping"),
+        ("@toban:", "toban help"),
         ("ping", "toban ping"),
         ("/toban help /diag", "toban help diag"),
         ("/toban help toban lang", "toban help \"toban lang\""),
@@ -80,7 +86,15 @@ fn the_forms_of_a_line() {
 #[test]
 fn a_prefix_renames_short_forms_only() {
     let catalog = bundled_catalog("tb-");
-    for line in ["/tb-diag redis", "/toban diag redis", "@toban diag redis", "diag redis", "/toban help tb-diag"] {
+    for line in [
+        "/tb-diag redis",
+        "/toban diag redis",
+        "@toban diag redis",
+        "@toban /tb-diag redis",
+        "@toban /diag redis",
+        "diag redis",
+        "/toban help tb-diag",
+    ] {
         parse(&catalog, line, &World).expect(line);
     }
     let error = parse(&catalog, "/diag redis", &World).expect_err("the short form has a prefix");

@@ -62,6 +62,7 @@ mod seldom;
 mod storm;
 mod taking_back;
 mod together;
+mod typing;
 mod unmade;
 mod unsure;
 
@@ -90,6 +91,10 @@ pub(crate) struct Plan {
     pub(crate) connections: u8,
     /// Targets, rights, policy.
     pub(crate) world: World,
+    /// What stands before the short forms of commands.
+    pub(crate) prefix: &'static str,
+    /// Whether the settings name nobody.
+    pub(crate) nobody: bool,
     /// A clock of the test's own; then it also turns the runner by hand ([`hands`]).
     pub(crate) clock: Option<Arc<ManualClock>>,
     /// Where it remembers; a file of its own where that is left open.
@@ -98,7 +103,15 @@ pub(crate) struct Plan {
 
 impl Plan {
     pub(crate) fn new() -> Self {
-        Self { playbooks: false, connections: 1, world: World::new(), clock: None, store: None }
+        Self {
+            playbooks: false,
+            connections: 1,
+            world: World::new(),
+            prefix: "",
+            nobody: false,
+            clock: None,
+            store: None,
+        }
     }
 }
 

@@ -73,7 +73,8 @@ impl Process {
     /// Begins; `accounts` says whose each account is, by name.
     pub(crate) fn joins(reach: &Reach, store: Store, plan: Plan, accounts: &[(String, String)]) -> Self {
         let clock = plan.time();
-        let setup = linked(plan.playbooks, plan.world, &clock, accounts);
+        let (prefix, nobody) = (plan.prefix, plan.nobody);
+        let setup = linked((plan.playbooks, prefix, nobody), plan.world, &clock, accounts);
         let (degraded, wrong) = Degraded::new();
         let parts = Parts {
             store: store.clone(),
@@ -135,14 +136,22 @@ impl Process {
     }
 }
 
-fn linked(playbooks: bool, world: World, clock: &SharedClock, accounts: &[(String, String)]) -> Setup {
+fn linked(
+    (playbooks, prefix, nobody): (bool, &str, bool),
+    world: World,
+    clock: &SharedClock,
+    accounts: &[(String, String)],
+) -> Setup {
     let access = world.access.clone();
     let mut made = if playbooks {
         setup(world, clock)
     } else {
-        let commands = command::compile::compile(command::bundled::sources(), &[], "");
+        let commands = command::compile::compile(command::bundled::sources(), &[], prefix);
         bare_setup(world, clock, commands.expect("the bundled commands compile"))
     };
+    if nobody {
+        made.directory.persons.clear();
+    }
     for person in &mut made.directory.persons {
         person.slack = accounts.iter().find(|(name, _)| *name == person.name).map(|(_, id)| id.clone());
     }

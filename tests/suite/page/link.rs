@@ -138,7 +138,7 @@ async fn the_page_speaks_the_readers_language_and_says_what_follows() {
     let (aiko, path) = (site.session("aiko").await, link(&site, "incident ack INC-1").await);
     let cookies = format!("{aiko}; toban_language=ja");
     let (_, page) = site.get_as(&cookies, &path).await;
-    assert!(page.contains("アカウントの結び付け") && page.contains("自分のアカウントとして"), "{page}");
+    assert!(page.contains("アカウントの紐付け") && page.contains("自分のアカウントとして"), "{page}");
     let done = site.form(&path, &[]).header("cookie", &cookies).send().await.unwrap().text().await.unwrap();
     assert!(done.contains("依頼された操作を実行しています"), "{done}");
 }
@@ -167,6 +167,6 @@ async fn a_person_signs_in_and_links_the_account_in_a_browser() {
     assert_eq!(whose(&site).await, None);
     see(client, "form.form button.primary").await.click().await.unwrap();
     let done = see(client, "[role=status]").await.text().await.unwrap();
-    assert!(done.contains("結び付けました"), "{done}");
+    assert!(done.contains("紐付けました"), "{done}");
     assert_eq!(whose(&site).await.as_deref(), Some("aiko"));
 }

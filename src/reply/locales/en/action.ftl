@@ -96,8 +96,10 @@ settings-good = loaded { $when }
 settings-bad = the reload at { $when } found { $count } mistakes; the last good settings stay. `toban check` lists them.
 
 language-now = From now on I answer you in English.
-language-is = You read English here. `/toban lang ja` switches to Japanese.
-greeting = Type `/diag storage` to look at this machine, or `/` to see what there is.
+# $line (String) - how its line is typed
+language-is = You read English here. `{ $line }` switches to Japanese.
+# $line (String) - how its line is typed
+greeting = Type `{ $line }` to look at this machine, or `/` to see what there is.
 
 stop-told = It is stopping; what was found by now is kept.
 stop-over = That is not running any more.
@@ -125,7 +127,8 @@ waiting-late = { $count }, the oldest { $seconds } s late
 status-dead = Given up
 # $jobs (Number) - how many
 # $deliveries (Number) - how many
-dead-counts = { $jobs } jobs, { $deliveries } messages; `/toban retry` takes them up again
+# $line (String) - how its line is typed
+dead-counts = { $jobs } jobs, { $deliveries } messages; `{ $line }` takes them up again
 # $reason (String) - what the store said
 health-store = the store does not answer: { $reason }
 # $ahead (String) - a span
@@ -157,7 +160,8 @@ health-slack-scope = Slack: { $method } needs the scope { $scope }; add it under
 health-slack-some-scope = Slack: { $method } needs a scope that the app was not given; `toban doctor slack` tells which
 # $method (String) - a method of Slack
 health-slack-limit = Slack wants no { $method } for longer than 15 minutes (429 Too Many Requests); it is asked again after that time, for a page after a minute
-health-waits = What was to be sent there waits or is set aside; nothing is lost. `/toban retry` takes up what was set aside.
+# $line (String) - how its line is typed
+health-waits = What was to be sent there waits or is set aside; nothing is lost. `{ $line }` takes up what was set aside.
 # $what (String) - a sentence about what was wrong
 health-over = This is over: { $what }
 # $count (Number) - mistakes

@@ -16,7 +16,7 @@ refusal-markup = A command begins with `/` or with `@toban`, not with a mention 
 # $word (String) - what was typed
 refusal-command = There is no command `{ $word }`.
 # $word (String) - the form that works here
-refusal-prefixed = Here the command is `/{ $word }`.
+refusal-prefixed = Here the command is `{ $word }`.
 # $word (String) - what was typed
 refusal-subcommand = There is no subcommand `{ $word }`.
 refusal-no-subcommand = A subcommand is missing.
@@ -99,6 +99,9 @@ denied-link = I do not know who you are. Log in first: somebody at the machine r
 denied-unlinked = I do not know who you are: your account { $account } is linked to nobody. An admin adds `{ $key } = "{ $account }"` to your [[person]] in toban.toml; guests of a workspace can only look.
 # $names (String) - persons
 denied-ask = These people may: { $names }
+# $fields (String) - what is written of them
+# $role (String) - a role
+denied-nobody = toban.toml names nobody yet. Add yourself there: a `[[person]]` with `{ $fields }`. Whoever is named has the role { $role }.
 # $role (String) - a role
 denied-grant = Nobody has the role { $role } yet; `[access]` in toban.toml gives it.
 

@@ -118,7 +118,8 @@ button-open = Open one
 # $severity (String) - a severity
 told-opened = { $key } is open: { $severity }.
 # $severity (String) - a severity
-told-suggested = { $severity } was suggested by impact and urgency; in doubt the higher. Change it with `/incident severity`.
+# $line (String) - how its line is typed
+told-suggested = { $severity } was suggested by impact and urgency; in doubt the higher. Change it with `{ $line }`.
 # $room (String) - name of a conversation
 told-room = It goes on in { $room }.
 # $looks (String) - playbooks with their targets
@@ -128,8 +129,8 @@ told-nothing-to-look-at = Nothing is looked at: the settings have no target for 
 told-left = Not looked at
 # $limit (Number) - looks at most
 # $targets (String) - names of targets
-# $playbook (String) - a playbook
-told-left-enough = Not looked at: { $targets }; at most { $limit } looks are taken. `/diag { $playbook } NAME` takes another.
+# $line (String) - how its line is typed
+told-left-enough = Not looked at: { $targets }; at most { $limit } looks are taken. `{ $line } NAME` takes another.
 # $target (String) - a target
 # $kind (String) - its kind
 told-left-no-playbook = Not looked at: { $target }; no playbook is for targets of the kind { $kind }.
@@ -150,11 +151,14 @@ card-made-private = This incident was made private.
 # $role (String) - a role
 # $key (String) - a key
 told-duty = You are { $role } of { $key }.
-duty-commander = Keep the overview and decide: who does what, which way to try next, when to escalate. Do not repair things yourself. Fill the other roles. Hand over with `/incident role commander PERSON`.
-duty-communications = Tell stakeholders how it stands, what is done and what is needed: `/incident update`. You are reminded when an update is due.
-duty-scribe = Write down what is suspected, tried and found: `/incident log TEXT`. Times come by themselves.
-# $role (String) - a role
-told-role-kept = The role is yours until you hand it over or leave it: `/incident role { $role } leave`.
+# $line (String) - how its line is typed
+duty-commander = Keep the overview and decide: who does what, which way to try next, when to escalate. Do not repair things yourself. Fill the other roles. Hand over with `{ $line } PERSON`.
+# $line (String) - how its line is typed
+duty-communications = Tell stakeholders how it stands, what is done and what is needed: `{ $line }`. You are reminded when an update is due.
+# $line (String) - how its line is typed
+duty-scribe = Write down what is suspected, tried and found: `{ $line } TEXT`. Times come by themselves.
+# $line (String) - how its line is typed
+told-role-kept = The role is yours until you hand it over or leave it: `{ $line }`.
 # $kind (String) - a kind
 told-classified = Kept as { $kind }. What is it more precisely?
 # $time (String) - a time of day
@@ -174,7 +178,10 @@ list-open = { $count } open
 # $other (Number) - how many are resolved and not closed
 list-open-resolved = { $count } open · { $other } resolved, not closed yet
 # $count (Number) - how many
-list-all = { $count } incidents, the newest first
+list-all = { $count ->
+    [one] { $count } incident
+   *[other] { $count } incidents, the newest first
+}
 list-none = No open incident.
 list-none-fits = No incident fits.
 # $count (Number) - how many are shown
@@ -186,6 +193,9 @@ list-more = { $count } of { $total } are shown; more: `{ $line }`
 # $who (String) - a person
 list-line = { $phase } · since { $time } · { $who }
 list-nobody = nobody on it
+# $phase (String) - where it stands
+# $time (String) - since when
+list-line-over = { $phase } · since { $time }
 list-column-incident = Incident
 list-column-phase = Phase
 list-column-since = Since
@@ -349,7 +359,15 @@ before-after-same = Every check has the status it had before.
 # $count (Number) - how many
 task-title = { $key } · { $count } tasks open
 # $key (String) - a key
-task-none = { $key } has no tasks. Add one: `/incident task TEXT owner=PERSON due=7d`
+# $line (String) - how its line is typed
+task-none = { $key } has no tasks. Add one: `{ $line } TEXT owner=PERSON due=7d`
+# $who (String) - a person
+# $key (String) - a key
+task-unseen = { $who } may not read { $key }, which is private: they do not see this task and are not told of it.
+# $line (String) - how its line is typed
+task-unseen-hint = `{ $line }` lets them in.
+# $who (String) - a person
+button-let-in = Let { $who } in
 # $who (String) - a person
 # $date (String) - a day
 task-line = { $who } · due { $date }

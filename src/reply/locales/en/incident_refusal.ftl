@@ -2,7 +2,8 @@
 
 # $key (String) - a key
 no-incident = There is no incident { $key }.
-no-incident-hint = `/incident list` shows the open ones.
+# $line (String) - how its line is typed
+no-incident-hint = `{ $line }` shows the open ones.
 # $line (String) - what to type
 no-incident-here = Which incident? Here is none; name it, like `{ $line }`.
 no-title = What is wrong? Open it with a title.

@@ -28,15 +28,19 @@ room-topic = { $severity } { $key } · { $state } · { $title }
 unmade = { $key } · no conversation of its own could be made: { $why }
 # $detail (String) - the platform's words
 unmade-forbidden = the workspace does not let Toban make one ({ $detail })
-unmade-forbidden-remedy = Whoever administers the workspace lets apps make channels; then take it up again with `/toban retry`.
+# $line (String) - how its line is typed
+unmade-forbidden-remedy = Whoever administers the workspace lets apps make channels; then take it up again with `{ $line }`.
 # $detail (String) - the platform's words
 unmade-scope = Toban was not given the scope for it ({ $detail })
-unmade-scope-remedy = Give the app the scope and reinstall it; then take it up again with `/toban retry`.
+# $line (String) - how its line is typed
+unmade-scope-remedy = Give the app the scope and reinstall it; then take it up again with `{ $line }`.
 # $detail (String) - the platform's words
 unmade-names = the names are all taken ({ $detail })
-unmade-names-remedy = Rename the channels that are called so, or choose another incident.room_prefix; then take it up again with `/toban retry`.
+# $line (String) - how its line is typed
+unmade-names-remedy = Rename the channels that are called so, or choose another incident.room_prefix; then take it up again with `{ $line }`.
 # $detail (String) - the platform's words
 unmade-other = { $detail }
-unmade-other-remedy = When that is mended, take it up again with `/toban retry`.
+# $line (String) - how its line is typed
+unmade-other-remedy = When that is mended, take it up again with `{ $line }`.
 unmade-public = It is announced, and goes on in a thread where it was opened.
 unmade-private = It is private, so nothing more is said about it where others read: until there is such a conversation, commands, buttons and the page tell its members alone.

@@ -1,6 +1,7 @@
 ## Accounts, and whose they are
 
-linking-whose = Say whose accounts are meant: /toban unlink PERSON
+# $line (String) - how its line is typed
+linking-whose = Say whose accounts are meant: { $line } PERSON
 # $person (String) - a person
 linking-none = No account was linked to { $person }.
 # $accounts (String) - accounts

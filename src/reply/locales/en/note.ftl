@@ -57,7 +57,8 @@ note-no-further = There are no further ones; there are { $count } in all.
 note-list = Prevention notes, the newest first
 note-list-due = Notes to review, the longest due first
 note-list-none = There is no note yet.
-note-list-none-hint = `/note add` writes the first one; an incident that is resolved offers it, too.
+# $line (String) - how its line is typed
+note-list-none-hint = `{ $line }` writes the first one; an incident that is resolved offers it, too.
 note-list-due-none = No note is due for review.
 # $day (String) - a day
 note-due = to review since { $day }
@@ -77,7 +78,8 @@ note-twice-hint = Nothing was written. Add to that note, or write yours anyway.
 
 # $key (String) - a note's key
 note-none = There is no note { $key }.
-note-none-hint = Keys look like NOTE-7; `/note search WORDS` finds them.
+# $line (String) - how its line is typed
+note-none-hint = Keys look like NOTE-7; `{ $line } WORDS` finds them.
 # $key (String) - a note's key
 note-moved-on = { $key } was changed by somebody else meanwhile. Nothing was changed; look at it and try again.
 

@@ -66,7 +66,8 @@ postmortem-button-close = Close
 
 # $who (String) - a person
 # $time (String) - when
-postmortem-refused-closed = { $who } closed this post-mortem at { $time }; it does not change any more. Add a note to the incident instead: `/incident log TEXT`.
+# $line (String) - how its line is typed
+postmortem-refused-closed = { $who } closed this post-mortem at { $time }; it does not change any more. Add a note to the incident instead: `{ $line } TEXT`.
 # $state (String) - the state it is in
 # $who (String) - a person
 # $time (String) - when

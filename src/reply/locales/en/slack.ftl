@@ -45,7 +45,8 @@ home-incidents-none = No incident is open.
 home-unknown = Not known at the moment; open this tab again in a while.
 home-tasks = Your tasks
 home-tasks-none = No task waits for you.
-home-on-incidents = with their incidents (`/incident task INC-…`)
+# $line (String) - how its line is typed
+home-on-incidents = with their incidents (`{ $line }`)
 # $day (String) - a day
 home-due = due { $day }
 home-notes = Notes to review

@@ -8,7 +8,7 @@ refusal-text-shorter = 入力した内容は上にあるのでコピーできま
 button-form = フォームを開く
 refusal-markup = コマンドは `/` または `@toban` で始めてください。メンションや書式で始めることはできません。
 refusal-command = コマンド `{ $word }` はありません。
-refusal-prefixed = ここでは `/{ $word }` と入力してください。
+refusal-prefixed = ここでは `{ $word }` と入力してください。
 refusal-subcommand = サブコマンド `{ $word }` はありません。
 refusal-no-subcommand = サブコマンドがありません。
 refusal-parameter = オプション `{ $word }` はありません。
@@ -47,11 +47,12 @@ refusal-help = ヘルプ: { $line }
 denied = 権限がありません。`{ $action }` には { $needed } の権限が必要ですが、ここでのあなたの権限は { $has } です。
 denied-unknown = どなたか確認できていません。
 denied-unsure = { $platform } であなたがどなたかまだ確認できないため、何も実行していません。少し待ってからもう一度お試しください。
-denied-link-account = ページでこのアカウントを自分に結び付けると、この操作が実行されます。リンクは 1 回限り、10 分間有効です。
-button-link-account = アカウントを結び付ける
+denied-link-account = ページでこのアカウントを自分に紐付けると、この操作が実行されます。リンクは 1 回限り、10 分間有効です。
+button-link-account = アカウントを紐付ける
 denied-link = どなたか確認できていません。まずログインしてください。このマシンの前にいる人が `toban login あなたの名前` を実行し、表示されたリンクを送ります。
-denied-unlinked = どなたか確認できていません。アカウント { $account } は誰にも結び付いていません。管理者が toban.toml のあなたの [[person]] に `{ $key } = "{ $account }"` を追加します。ワークスペースのゲストは閲覧のみできます。
+denied-unlinked = どなたか確認できていません。アカウント { $account } は誰にも紐付いていません。管理者が toban.toml のあなたの [[person]] に `{ $key } = "{ $account }"` を追加します。ワークスペースのゲストは閲覧のみできます。
 denied-ask = 実行できる人: { $names }
+denied-nobody = toban.toml にまだ誰も登録されていません。`{ $fields }` を書いた `[[person]]` を追加してください。登録された人には { $role } の権限があります。
 denied-grant = { $role } の権限を持つ人がまだいません。toban.toml の `[access]` で付与してください。
 
 help-title = 使えるコマンド

@@ -23,7 +23,7 @@ kind-verification = 検証
 kind-step = 手順
 kind-finding = 発見
 kind-impact = 影響
-kind-decision = 判断
+kind-decision = エスカレーション
 
 mark-detection = 検知
 mark-diagnosis = 診断
@@ -68,7 +68,7 @@ button-show = 表示
 button-close = 完了
 button-learn = 原因・対策
 button-note = ノートを書く
-button-postmortem = 事後検証
+button-postmortem = ポストモーテム
 button-severity = 深刻度
 button-phase-next = { $phase }へ
 button-merge = { $key } に統合
@@ -79,12 +79,12 @@ button-as-hypothesis = 仮説にする
 button-open = 新規に開始
 
 told-opened = { $key } を開始しました（{ $severity }）。
-told-suggested = 影響と緊急度から { $severity } を提案しました（迷う場合は高い方）。`/incident severity` で変更できます。
+told-suggested = 影響と緊急度から { $severity } を提案しました（迷う場合は高い方）。`{ $line }` で変更できます。
 told-room = 続きは { $room } で行います。
 told-probing = 診断を実行中です: { $looks }。結果はタイムラインに入ります。
 told-nothing-to-look-at = 診断は行われません。サービス { $service } の対象が設定にありません。
 told-left = 診断していない対象
-told-left-enough = 診断していない対象: { $targets }。一度に診断するのは { $limit } 件までです。`/diag { $playbook } 名前` で診断できます。
+told-left-enough = 診断していない対象: { $targets }。一度に診断するのは { $limit } 件までです。`{ $line } 名前` で診断できます。
 told-left-no-playbook = 診断していない対象: { $target }。種類 { $kind } 向けのプレイブックがありません。
 told-left-no-target = { $playbook } は実行されませんでした。種類 { $kind } の対象を target=名前 で指定してください。
 told-similar = 似た対応中のインシデント:
@@ -95,17 +95,17 @@ told-enclosed = 以後、他の人も読める場所には何も投稿しませ�
 told-shut = 他の人も読める場所での Toban の発言は一行に置き換えます。スレッド内の発言は、このページでは閲覧できる人だけに表示します。他のプラットフォームやスレッド外の発言はそのまま残るため、投稿者に削除を依頼してください。
 card-made-private = このインシデントは非公開になりました。
 told-duty = あなたは { $key } の{ $role }担当です。
-duty-commander = 全体を把握し、担当・次の一手・エスカレーションを決めます。自分では修理しません。他の役割を埋めてください。引き継ぎは `/incident role commander 名前` です。
-duty-communications = 現状・対応・必要なことを関係者に伝えます（`/incident update`）。期限が来るとお知らせします。
-duty-scribe = 仮説・手順・発見を `/incident log 内容` で残します。時刻は自動で付きます。
-told-role-kept = 引き継ぐか `/incident role { $role } leave` で外れるまであなたの担当です。
+duty-commander = 全体を把握し、担当・次の一手・エスカレーションを決めます。自分では修理しません。他の役割を埋めてください。引き継ぎは `{ $line } 名前` です。
+duty-communications = 現状・対応・必要なことを関係者に伝えます（`{ $line }`）。期限が来るとお知らせします。
+duty-scribe = 仮説・手順・発見を `{ $line } 内容` で残します。時刻は自動で付きます。
+told-role-kept = 引き継ぐか `{ $line }` で外れるまであなたの担当です。
 told-classified = { $kind } として記録しました。種類を選べます。
 told-snoozed = { $time } まで催促しません。
 told-stopped = この催促を止めました。
 told-merged = { $key } は { $other } に統合しました。
 told-offer-learning = 落ち着いてからで構いません。原因と再発防止策を記録してください。夜間は尋ねません。
-told-draft = 事後検証の下書きを作成しました。期限 { $date }。
-told-draft-open = 事後検証の下書きを作成しました。
+told-draft = ポストモーテムの下書きを作成しました。期限 { $date }。
+told-draft-open = ポストモーテムの下書きを作成しました。
 
 list-open = 対応中 { $count } 件
 list-open-resolved = 対応中 { $count } 件 · 解決済み・未完了 { $other } 件
@@ -115,13 +115,14 @@ list-none-fits = 該当するインシデントはありません。
 list-more = { $total } 件中 { $count } 件を表示。続き: `{ $line }`
 list-line = { $phase } · { $time } から · { $who }
 list-nobody = 対応者なし
+list-line-over = { $phase } · { $time } から
 list-column-incident = インシデント
 list-column-phase = フェーズ
 list-column-since = 開始
 list-column-who = 対応者
 menu-title = { $key }: 次の操作
 menu-general = インシデント
-pick-title = どのインシデントですか?
+pick-title = どのインシデントですか？
 pick-more = … 他 { $count } 件。`{ $line }` のように指定してください
 
 timeline-title = { $key } · { $title } · 記録 { $count } 件 · { $page }/{ $total } ページ
@@ -211,7 +212,10 @@ before-after-line = { $title }: { $from } → { $to }
 before-after-same = すべての項目が以前と同じ状態です。
 
 task-title = { $key } · 未完了のタスク { $count } 件
-task-none = { $key } にタスクはありません。追加: `/incident task 内容 owner=名前 due=7d`
+task-none = { $key } にタスクはありません。追加: `{ $line } 内容 owner=名前 due=7d`
+task-unseen = { $who } さんは非公開の { $key } を読めないため、このタスクは表示されず、通知も届きません。
+task-unseen-hint = `{ $line }` で読めるようになります。
+button-let-in = { $who } さんを追加
 task-line = { $who } · 期限 { $date }
 task-nobody = 担当なし
 task-no-date = 期限なし

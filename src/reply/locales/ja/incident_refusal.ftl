@@ -1,8 +1,8 @@
 ## インシデントでできない理由
 
 no-incident = インシデント { $key } はありません。
-no-incident-hint = `/incident list` で対応中の一覧を確認できます。
-no-incident-here = どのインシデントですか? ここには紐付くものがありません。`{ $line }` のように指定してください。
+no-incident-hint = `{ $line }` で対応中の一覧を確認できます。
+no-incident-here = どのインシデントですか？ここには紐付くものがありません。`{ $line }` のように指定してください。
 no-title = 症状を題名として指定してください。
 already-acked = { $who } が { $time } から対応中です。
 already-resolved = { $time } に { $who } が解決済みです。
@@ -44,13 +44,13 @@ cannot-close-hint = または理由を添えて: `{ $line }`
 needs-role = { $severity } の完了は manager の権限です。
 moved-on = 同時に変更が重なりました。何も実行していません。もう一度お試しください。
 no-entry = { $key } にその記録はありません。
-no-evidence = どの仮説で、根拠は何ですか? `{ $line }`
+no-evidence = どの仮説で、根拠は何ですか？`{ $line }`
 nothing-to-log = 内容を書いてください: `{ $line }`
 nothing-to-set = 変更する項目を指定してください: `{ $line }`
 nothing-to-update = 現状を書いてください: `{ $line }`
 nothing-learned = 学びを書いてください: `{ $line }`
 severity-missing = 深刻度を選んでください。現在は { $severity } です。
-role-missing = どの役割ですか?
+role-missing = どの役割ですか？
 field-text = 内容
 field-reason = 理由
 field-evidence = 根拠

@@ -1,11 +1,11 @@
-## インシデント: 催促、学び、事後検証、統計
+## インシデント: 催促、学び、ポストモーテム、統計
 
 remind-entry-update = 共有の催促
 remind-entry-role = 役割の催促
 remind-entry-close = 完了の催促
 remind-entry-learning = 学びの催促
 
-capture-title = { $key } は{ $span }で解決しました。学びを記録しましょう
+capture-title = { $key } は { $span }で解決しました。学びを記録しましょう
 capture-early = { $key }: これまでに分かったこと
 capture-cause = 原因
 capture-factors = 寄与した要因

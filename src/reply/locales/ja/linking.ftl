@@ -1,8 +1,8 @@
-## アカウントの結び付け
+## アカウントの紐付け
 
-linking-whose = 誰のアカウントかを指定してください: /toban unlink 名前
-linking-none = { $person } さんに結び付いたアカウントはありません。
-linking-taken = { $person } さんとの結び付けを解除しました: { $accounts }
+linking-whose = 誰のアカウントかを指定してください: { $line } 名前
+linking-none = { $person } さんに紐付いたアカウントはありません。
+linking-taken = { $person } さんとの紐付けを解除しました: { $accounts }
 linking-settled = toban.toml のアカウントはそのままです。変更するには管理者が設定を直します。
 linking-login = { $person } さんとしてページにログインします
 linking-login-once = このリンクはあなただけのものです。1 回限り、10 分間有効です。

@@ -34,7 +34,7 @@ note-no-further = これ以上はありません。全部で { $count } 件で�
 note-list = 予防ノート（新しい順）
 note-list-due = 確認が必要な予防ノート（期限の古い順）
 note-list-none = 予防ノートはまだありません。
-note-list-none-hint = `/note add` で最初の一件を書けます。インシデントの解決後にも作成を提案します。
+note-list-none-hint = `{ $line }` で最初の一件を書けます。インシデントの解決後にも作成を提案します。
 note-list-due-none = 確認の期限が来た予防ノートはありません。
 note-due = 確認期限 { $day }
 note-matched = 該当 { $count } 回
@@ -46,7 +46,7 @@ note-twice = 似た内容が { $key } にあります: { $title }
 note-twice-hint = まだ何も書いていません。そのノートに追記するか、このまま作成してください。
 
 note-none = 予防ノート { $key } はありません。
-note-none-hint = キーは NOTE-7 のような形です。`/note search 語` で探せます。
+note-none-hint = キーは NOTE-7 のような形です。`{ $line } 語` で探せます。
 note-moved-on = { $key } はその間に他の人が変更しました。何も変更していません。内容を確認して、もう一度お試しください。
 
 button-note-open = 開く

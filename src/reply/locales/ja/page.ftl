@@ -100,6 +100,6 @@ page-cancel = やめる
 page-reactions = リアクション
 page-reaction = タイムラインに追加（{ $name }）
 message-kept = { $incident } のタイムラインに追加しました。
-message-whose = ここでは複数のインシデントが進行中です。どのタイムラインに追加しますか?
+message-whose = ここでは複数のインシデントが進行中です。どのタイムラインに追加しますか？
 message-missing = そのメッセージはここにないか、投稿者が取り消しました。
 message-kept-already = すでに { $incident } のタイムラインにあります。

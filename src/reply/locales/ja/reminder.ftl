@@ -4,15 +4,15 @@ reminder-update = 状況共有の期限 { $time }（{ $severity }: { $span }ご�
 reminder-update-once = 状況共有の期限 { $time }
 reminder-draft = タイムラインからの下書き:
 reminder-no-draft = 前回の共有以降の記録はありません。
-reminder-role = 指揮の担当者がいません。誰が全体を把握しますか?
-reminder-close = { $time } に解決し、記録も揃っています。完了しますか?
+reminder-role = 指揮の担当者がいません。誰が全体を把握しますか？
+reminder-close = { $time } に解決し、記録も揃っています。完了しますか？
 reminder-learning = まだ記録されていない項目: { $names }
 reminder-task = タスク T{ $number } の期限は { $date } です
-reminder-postmortem = 事後検証のレビュー期限は { $date } です
+reminder-postmortem = ポストモーテムのレビュー期限は { $date } です
 reminder-postmortem-empty = { $count ->
    *[other] 未記入の項目が { $count } 件あります。
 }
-reminder-review = { $key } は今も正しいですか? { $title }
+reminder-review = { $key } は今も正しいですか？{ $title }
 reminder-for = { $who } さん宛て
 reminder-times = 催促 { $count }/{ $max } 回目
 

@@ -22,8 +22,8 @@ slack-unreadable = このメッセージを読めません。Toban がいない�
 ## ホームタブ
 
 home-you = あなたは { $name } さん、権限は { $role } です。
-home-unlinked = あなたが誰か Toban は知りません。権限は { $role } です。
-home-link = このアカウントを自分に結び付けると、ここでの操作があなたの名前で行われます。
+home-unlinked = このアカウントはまだ担当者に紐付いていません。権限は { $role } です。
+home-link = このアカウントを自分に紐付けると、ここでの操作があなたの名前で行われます。
 home-page = ページ: { $page }
 home-wrong = Toban に問題があります
 home-incidents = 対応中のインシデント
@@ -31,7 +31,7 @@ home-incidents-none = 対応中のインシデントはありません。
 home-unknown = 今は取得できません。しばらくしてからタブを開き直してください。
 home-tasks = あなたのタスク
 home-tasks-none = あなたのタスクはありません。
-home-on-incidents = 各インシデント（`/incident task INC-…`）
+home-on-incidents = 各インシデント（`{ $line }`）
 home-due = 期限 { $day }
 home-notes = 確認待ちのノート
 home-notes-none = 確認待ちのノートはありません。

@@ -53,7 +53,7 @@ fn has(arrived: &Arrived, parts: &[&str]) {
 
 /// Without what waits for a review at the same time.
 fn but_postmortems(mut arrived: Vec<Arrived>) -> Vec<Arrived> {
-    arrived.retain(|arrived| !arrived.text.contains("Post-mortem") && !arrived.text.contains("事後検証の"));
+    arrived.retain(|arrived| !arrived.text.contains("Post-mortem") && !arrived.text.contains("ポストモーテムの"));
     arrived
 }
 
@@ -108,7 +108,7 @@ on_both! {
         logs(&office, &incident, EntryKind::Finding, "Redis のメモリ不足").await;
         let arrived = office.works_until("2026-11-26T03:31:00Z").await;
         let role = &arrived[0];
-        has(role, &["▲ 指揮の担当者がいません。誰が全体を把握しますか? · INC-1", "催促 1/5 回目", "指揮を執る → /incident role INC-1 commander"]);
+        has(role, &["▲ 指揮の担当者がいません。誰が全体を把握しますか？ · INC-1", "催促 1/5 回目", "指揮を執る → /incident role INC-1 commander"]);
         let update = arrived.iter().find(|arrived| arrived.text.contains("状況共有")).expect("an update is asked for");
         has(update, &["状況共有の期限 03:30 UTC（SEV1: 30 分ごと）", "タイムラインからの下書き:", "Redis のメモリ不足", "このまま送信 → "]);
         office.changes(&incident, Incident::resolve).await;
@@ -116,7 +116,7 @@ on_both! {
         has(arrived.last().expect("it asks what was learned"), &["まだ記録されていない項目: 原因", "carol さん宛て", "ノートを書く → /note add"]);
         office.changes(&incident, |incident, by, now| incident.learn(&learned(), by, now)).await;
         let arrived = but_postmortems(office.works_until("2026-11-30T09:00:00Z").await);
-        has(arrived.last().expect("it asks whether to close"), &["に解決し、記録も揃っています。完了しますか?", "完了 → /incident close INC-1", "明日また知らせる → "]);
+        has(arrived.last().expect("it asks whether to close"), &["に解決し、記録も揃っています。完了しますか？", "完了 → /incident close INC-1", "明日また知らせる → "]);
     }
 
     async fn a_reminder_that_was_put_off_comes_later_and_a_stopped_one_no_more(store) {

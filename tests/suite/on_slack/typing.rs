@@ -1,0 +1,196 @@
+//! What people are told to type is what works where they read it: the prefix of the settings, the words in a thread, the
+//! language of the place; and who may not fill a form in reads so before they write.
+
+use toban::directory::access::Reader;
+use toban::incident::key::IncidentKey;
+use toban::language::Language;
+
+use super::{Desk, Plan};
+use crate::bot::World;
+use crate::slack::world::Being;
+
+/// A Toban beside another bot that has an `/incident`, too.
+async fn with_prefix() -> Desk {
+    Desk::opens_with(Plan { prefix: "tb-", ..Plan::new() }).await
+}
+
+/// A small incident, opened in `#ops` by carol.
+async fn opens(desk: &Desk, line: &str) {
+    desk.world.user("carol").says("#ops", &format!("{line} it is slow severity=sev4")).acked().await;
+    desk.world.channel("#ops").shows("it is slow · INC-1").await;
+}
+
+/// What somebody reads alone in `#ops`, the newest first.
+fn alone(desk: &Desk, name: &str) -> String {
+    let mut seen: Vec<String> = desk.world.channel("#ops").only_for(name).into_iter().map(|seen| seen.body).collect();
+    seen.reverse();
+    seen.join("\n")
+}
+
+/// Waits until somebody reads that alone in `#ops`.
+async fn told(desk: &Desk, name: &str, words: &str) -> String {
+    let mut number = 0;
+    loop {
+        let seen = desk.world.channel("#ops").private_message(name, number).await;
+        if seen.body.contains(words) {
+            return seen.body;
+        }
+        number += 1;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_prefix_stands_in_every_line_that_people_are_told_to_type() {
+    let desk = with_prefix().await;
+    opens(&desk, "/tb-incident open").await;
+    let carol = desk.world.user("carol");
+    for (line, hint) in [
+        ("/tb-incident task", "/tb-incident task TEXT"),
+        ("/tb-incident ack INC-7", "/tb-incident list"),
+        ("/tb-incident log", "/tb-incident log INC-1 …"),
+        ("/tb-incident update", "/tb-incident update INC-1 …"),
+        ("/tb-incident set", "/tb-incident set INC-1 title="),
+        ("/tb-incident learn", "/tb-incident learn INC-1 cause="),
+        ("/tb-incident phase", "/tb-incident phase INC-1 done=1"),
+        ("/tb-incident severity sev3", "/tb-incident"),
+        ("/tb-note show NOTE-7", "/tb-note search WORDS"),
+        ("/tb-note list", "/tb-note add"),
+        ("/tb-note add", "/tb-note add"),
+        ("/toban help incident close", "/tb-incident close"),
+        ("/toban help", "/tb-diag"),
+        ("/incident list", "Here the command is `/tb-incident`"),
+        ("/toban lang", "/toban lang ja"),
+    ] {
+        carol.says("#ops", line).acked().await;
+        desk.world.is_quiet().await;
+        let shown = format!(
+            "{}\n{}",
+            alone(&desk, "carol"),
+            desk.world.channel("#ops").messages().iter().map(|seen| seen.body.clone()).collect::<Vec<_>>().join("\n")
+        );
+        assert!(shown.contains(hint), "{line}: {hint} in\n{shown}");
+    }
+    let everything = desk.world.payloads().iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
+    for another in ["`/incident ", "`/note ", "\"/incident ", "\"/note ", "\u{fdd3}", "\u{fdd4}"] {
+        assert!(!everything.contains(another), "{another} is another bot's:\n{everything}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn in_a_thread_people_are_told_to_speak_to_toban() {
+    let desk = with_prefix().await;
+    opens(&desk, "/tb-incident open").await;
+    let carol = desk.world.user("carol");
+    let root = carol.says("#ops", "something is odd").message();
+    for (line, hint) in [
+        ("@toban incident ack INC-7", "`@toban incident list`"),
+        ("@toban incidnet list", "Help: @toban help"),
+        ("@toban note show NOTE-7", "`@toban note search WORDS`"),
+        ("@toban help incident close", "@toban incident close"),
+    ] {
+        carol.replies(&root, line).acked().await;
+        let answer = told(&desk, "carol", hint).await;
+        assert!(!answer.contains("/tb-") && !answer.contains("/toban"), "{line}: {answer}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn however_people_speak_to_toban_it_understands() {
+    let desk = Desk::opens().await;
+    opens(&desk, "/incident open").await;
+    let carol = desk.world.user("carol");
+    for (times, line) in [": incident list", ", incident list", "/incident list", "： incident list"].iter().enumerate()
+    {
+        carol.mentions("#ops", line).acked().await;
+        desk.world.is_quiet().await;
+        let lists = desk.world.channel("#ops").messages().iter().filter(|seen| seen.body.contains("1 open")).count();
+        assert_eq!(lists, times + 1, "{line}: {}", alone(&desk, "carol"));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_everybody_reads_is_in_the_language_of_the_place_and_what_one_reads_in_theirs() {
+    let world = World { language: Language::Ja, ..World::new() };
+    let desk = Desk::opens_with(Plan { world, ..Plan::new() }).await;
+    opens(&desk, "/incident open").await;
+    let carol = desk.world.user("carol");
+    carol.says("#ops", "/incident list").acked().await;
+    desk.world.channel("#ops").shows("対応中 1 件").await;
+    carol.says("#ops", "/incident ack INC-7").acked().await;
+    told(&desk, "carol", "There is no incident INC-7").await;
+    carol.dm("incident list").acked().await;
+    desk.world.channel(&carol.direct()).shows("1 open").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_begins_reads_what_the_settings_must_say_of_them() {
+    let desk = Desk::opens_with(Plan { nobody: true, ..Plan::new() }).await;
+    let carol = desk.world.user("carol");
+    carol.says("#ops", "/incident open it is slow").acked().await;
+    let refused = desk.world.channel("#ops").private_message("carol", 0).await.body;
+    let account = format!("slack = \"{}\"", carol.id());
+    for words in ["[[person]]", &account, "responder"] {
+        assert!(refused.contains(words), "{words}: {refused}");
+    }
+    assert!(!refused.contains("[access]"), "that alone helps nobody: {refused}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_form_is_not_opened_for_whoever_may_not_send_it() {
+    let desk = Desk::opens().await;
+    desk.world.user_is("ben", Being::Guest);
+    opens(&desk, "/incident open").await;
+    let carol = desk.world.user("carol");
+    carol.says("#ops", "/incident menu INC-1").acked().await;
+    let message = carol.says("#ops", "it is odd").message();
+    let card = desk.world.channel("#ops").shows("it is slow · INC-1").await;
+    let ben = desk.world.user("ben");
+    ben.presses(&card, "Update").acked().await;
+    told(&desk, "ben", "needs the role responder").await;
+    ben.shortcut("toban.incident", &message).acked().await;
+    desk.world.is_quiet().await;
+    assert!(desk.world.called("views.open").is_empty(), "ben would write for nothing");
+    // Whoever can still be linked writes: their words wait for that.
+    desk.world.user("zoe").presses(&card, "Update").acked().await;
+    desk.world.is_called("views.open", 1).await;
+    carol.presses(&card, "Update").acked().await;
+    desk.world.is_called("views.open", 2).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_gives_a_task_to_somebody_who_may_not_read_it_reads_so_and_can_let_them_in() {
+    let desk = Desk::opens().await;
+    let carol = desk.world.user("carol");
+    carol.dm("incident open it is slow severity=sev4 private").acked().await;
+    let direct = carol.direct();
+    desk.world.channel(&direct).shows("INC-1").await;
+    carol.dm("incident task INC-1 \"look at it\" owner=ben").acked().await;
+    let told = desk.world.channel(&direct).shows("ben may not read INC-1").await;
+    assert!(told.body.contains("/incident set INC-1 member=ben"), "{}", told.body);
+    carol.presses(&told, "Let ben in").acked().await;
+    desk.world.is_quiet().await;
+    let mut tx = desk.app.parts.store.read().await.expect("the store answers");
+    let incident = tx.incidents().by_key(IncidentKey(1), &Reader::TOBAN).await.expect("the store answers");
+    assert!(incident.expect("it is there").members.contains("ben"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_much_too_long_is_not_repeated() {
+    let desk = Desk::opens().await;
+    let carol = desk.world.user("carol");
+    carol.dm(&"what is wrong here ".repeat(2_000)).acked().await;
+    desk.world.is_quiet().await;
+    let answers = desk.world.channel(&carol.direct()).messages();
+    let toban: Vec<_> = answers.iter().filter(|seen| seen.author == "toban").collect();
+    assert_eq!(toban.len(), 1);
+    assert!(toban[0].body.chars().count() < 1_500, "{}", toban[0].body.chars().count());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_form_of_a_diagnosis_has_its_whole_title() {
+    let desk = Desk::opens_with(Plan { playbooks: true, ..Plan::new() }).await;
+    let carol = desk.world.user("carol");
+    let message = carol.says("#ops", "the disk is full").message();
+    carol.shortcut("toban.diagnose", &message).acked().await;
+    carol.sees_form("Diagnose").await;
+}
