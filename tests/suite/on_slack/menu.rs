@@ -114,7 +114,7 @@ async fn what_a_message_names_is_diagnosed_in_its_thread() {
     let message = says(&desk, "ben", "Memory of local seems full").await;
     let carol = desk.world.user("carol");
     carol.shortcut("toban.diagnose", &message).acked().await;
-    let form = carol.sees_form("Look at a system, read-…").await;
+    let form = carol.sees_form("Diagnose").await;
     let given = |number: usize| form.source()["blocks"][number]["element"]["initial_option"]["value"].clone();
     assert_eq!((given(0), given(1)), ("memory".into(), "local".into()));
     let offered = carol.is_offered_in(&form, "playbook", "stor").await;
