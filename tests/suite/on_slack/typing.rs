@@ -1,9 +1,12 @@
 //! What people are told to type is what works where they read it: the prefix of the settings, the words in a thread, the
 //! language of the place; and who may not fill a form in reads so before they write.
 
+use std::time::Duration;
+
 use toban::directory::access::Reader;
 use toban::incident::key::IncidentKey;
 use toban::language::Language;
+use tokio::time::timeout;
 
 use super::{Desk, Plan};
 use crate::bot::World;
@@ -27,10 +30,15 @@ fn read(desk: &Desk, name: &str) -> String {
     seen.map(|seen| seen.body).collect::<Vec<_>>().join("\n")
 }
 
-/// Waits for something to be seen; the suite's own deadline ends it.
-async fn until(is_so: impl Fn() -> bool) {
-    while !is_so() {
-        tokio::task::yield_now().await;
+/// Waits for something to be seen; `what` is said where that never happens.
+async fn until(is_so: impl Fn() -> bool, what: impl Fn() -> String) {
+    let seen = async {
+        while !is_so() {
+            tokio::task::yield_now().await;
+        }
+    };
+    if timeout(Duration::from_secs(20), seen).await.is_err() {
+        panic!("waited in vain for {}", what());
     }
 }
 
@@ -69,7 +77,8 @@ async fn a_prefix_stands_in_every_line_that_people_are_told_to_type() {
         ("/toban lang", "/toban lang ja"),
     ] {
         carol.says("#ops", line).acked().await;
-        until(|| read(&desk, "carol").contains(hint)).await;
+        let seen = || read(&desk, "carol");
+        until(|| seen().contains(hint), || format!("{hint} after {line} in\n{}", seen())).await;
     }
     let everything = desk.world.payloads().iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
     for another in ["`/incident ", "`/note ", "\"/incident ", "\"/note ", "\u{fdd3}", "\u{fdd4}"] {
@@ -104,7 +113,7 @@ async fn however_people_speak_to_toban_it_understands() {
     {
         carol.mentions("#ops", line).acked().await;
         let lists = || desk.world.channel("#ops").messages().iter().filter(|seen| seen.body.contains("1 open")).count();
-        until(|| lists() == times + 1).await;
+        until(|| lists() == times + 1, || format!("a list for {line}")).await;
     }
 }
 
@@ -185,7 +194,7 @@ async fn what_is_much_too_long_is_not_repeated() {
     carol.dm(&"what is wrong here ".repeat(2_000)).acked().await;
     let direct = carol.direct();
     let answers = || desk.world.channel(&direct).messages().into_iter().filter(|seen| seen.author == "toban");
-    until(|| answers().count() > 0).await;
+    until(|| answers().count() > 0, || "an answer".to_owned()).await;
     desk.world.is_quiet().await;
     let toban: Vec<_> = answers().collect();
     assert_eq!(toban.len(), 1);

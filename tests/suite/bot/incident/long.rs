@@ -35,9 +35,9 @@ async fn a_list_says_how_many_there_are_and_how_to_get_the_rest() {
             if bot.platform() != Platform::Terminal {
                 assert!(menu.contains("10 of 12 are shown; more: `/incident list`"), "{menu}");
             }
-            let japanese = bot.user("aiko").reading(Language::Ja).says("/incident list").await;
-            assert!(japanese.contains("対応中 11 件 · 解決済み・未完了 1 件"), "{japanese}");
-            assert!(japanese.contains("12 件中 10 件を表示。続き: `/incident list before=INC-4`"), "{japanese}");
+            // What everybody reads is in the language of the place, whoever asks.
+            let asked = bot.user("aiko").reading(Language::Ja).says("/incident list").await;
+            assert!(asked.contains("11 open · 1 resolved, not closed yet"), "{asked}");
             bot.clock().advance(minutes(1)).await;
             drop(ben.sees().await);
         })
