@@ -65,7 +65,6 @@ async fn a_prefix_stands_in_every_line_that_people_are_told_to_type() {
         ("/tb-incident log", "/tb-incident log INC-1 …"),
         ("/tb-incident update", "/tb-incident update INC-1 …"),
         ("/tb-incident set", "/tb-incident set INC-1 title="),
-        ("/tb-incident learn", "/tb-incident learn INC-1 cause="),
         ("/tb-incident phase", "/tb-incident phase INC-1 done=1"),
         ("/tb-incident severity sev3", "/tb-incident"),
         ("/tb-note show NOTE-7", "/tb-note search WORDS"),
