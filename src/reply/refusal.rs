@@ -23,7 +23,7 @@ const ECHOED: usize = 300;
 pub fn not_understood(error: &ParseError, line: &str, language: Language) -> Message {
     let say = sentences(language);
     let shown = Shown::new(error, line);
-    let mut blocks = vec![Block::Code { label: String::new(), text: shown.marked() }];
+    let mut blocks = vec![Block::Code { label: String::new(), text: shown.marked(error.about.is_some()) }];
     let corrected = error.corrected(line);
     if corrected.is_none() && !error.known.is_empty() {
         blocks.push(Block::Text { text: say.refusal_known(error.known.join(", ")) });
@@ -113,7 +113,11 @@ impl Shown {
     }
 
     /// The line with brackets around the place: they work in every font and with characters of any width.
-    fn marked(&self) -> String {
+    /// Of what is a command's, nothing is cut: somebody may want to copy their words.
+    fn marked(&self, whole: bool) -> String {
+        if whole {
+            return format!("{}⟦{}⟧{}", self.before, self.at, self.after);
+        }
         format!("{}⟦{}⟧{}", last(&self.before), first(&self.at), first(&self.after))
     }
 
