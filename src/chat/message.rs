@@ -208,7 +208,9 @@ impl Block {
             Self::Code { label, text } => [label, text].into_iter().for_each(&mut *change),
             Self::Section { title, blocks, .. } => {
                 change(title);
-                blocks.iter_mut().for_each(|block| block.each_text(change));
+                for block in blocks {
+                    block.each_text(change);
+                }
             }
         }
     }

@@ -84,7 +84,9 @@ impl Typing<'_> {
             Way::Mention if own => ["@", "", line],
             Way::Mention => ["@", "toban ", line],
         };
-        words.into_iter().for_each(|word| written.push_str(word));
+        for word in words {
+            written.push_str(word);
+        }
     }
 }
 

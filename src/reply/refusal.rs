@@ -219,9 +219,8 @@ pub fn denied(denied: &Denied, account: &Account, language: Language) -> Message
 
 /// What the settings have to say of somebody before they may, where they name nobody yet.
 fn entered(needed: Role, given: Role, account: &Account, say: &Sentences) -> String {
-    let slack = format!("slack = \"{}\"", account.id);
-    let named = if account.platform == Platform::Slack {
-        format!("name = \"…\", {slack}")
+    let named = if account.platform.has_accounts() {
+        format!("name = \"…\", {} = \"{}\"", account.platform.word(), account.id)
     } else {
         "name = \"…\"".to_owned()
     };

@@ -1,5 +1,6 @@
 //! An incident from its opening to its end: a channel, a pinned card, two messages in the room and no more.
 
+use serde_json::json;
 use toban::directory::access::{Access, Grantee, Reader};
 use toban::directory::role::Role;
 use toban::incident::key::IncidentKey;
@@ -112,7 +113,13 @@ async fn a_reaction_keeps_a_message_and_what_becomes_of_it_is_followed() {
     let word = word.message();
     carol.reacts(&word, "pushpin").acked().await;
     desk.world.channel("#ops").private_message("carol", 1).await;
+    let first = desk.world.user("ben").edits(&word, "the disk is at 100 %");
+    let mut late = first.payloads().remove(0);
+    first.acked().await;
     desk.world.user("ben").edits(&word, "the disk is at 99 %").acked().await;
+    // The first change comes once more behind the second one, as an event that Slack sends again can.
+    late["event_id"] = json!("Ev0LATE");
+    first.again(0, late).acked().await;
     let text = async || {
         let mut tx = desk.app.parts.store.read().await.expect("the store answers");
         let incident = tx.incidents().by_key(IncidentKey(1), &Reader::TOBAN).await.expect("the store answers");

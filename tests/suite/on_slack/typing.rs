@@ -37,9 +37,8 @@ async fn until(is_so: impl Fn() -> bool, what: impl Fn() -> String) {
             tokio::task::yield_now().await;
         }
     };
-    if timeout(Duration::from_secs(20), seen).await.is_err() {
-        panic!("waited in vain for {}", what());
-    }
+    let seen = timeout(Duration::from_secs(20), seen).await;
+    assert!(seen.is_ok(), "waited in vain for {}", what());
 }
 
 /// Waits until somebody reads that alone in `#ops`.

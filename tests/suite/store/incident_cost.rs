@@ -125,7 +125,7 @@ async fn writes(store: &Store, incident: &Incident) -> Vec<String> {
     tx.timeline().edit_source((Platform::Web, "ops", "m1"), ("other", None), at(3)).await.unwrap();
     tx.timeline().delete_source((Platform::Web, "ops", "m1"), at(3)).await.unwrap();
     let plans = tx.plans().to_vec();
-    assert_eq!(plans.len(), 7, "{plans:?}");
+    assert_eq!(plans.len(), 8, "{plans:?}");
     plans
 }
 

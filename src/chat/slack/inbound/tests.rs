@@ -194,6 +194,10 @@ fn words_are_followed_where_they_changed() {
     assert!(
         matches!(event::read(&changed(), BOT), Came::Edited(edited) if edited.text == "new" && edited.message == "9.1")
     );
+    let mut later = changed();
+    later["event"]["message"]["edited"] = json!({ "user": "U1", "ts": "12.000100" });
+    let version = |read| if let Came::Edited(edited) = read { edited.version } else { None };
+    assert_eq!(version(event::read(&later, BOT)).as_deref(), Some("12.000100"), "by which a late one is known");
     let mut preview = changed();
     preview["event"]["message"]["text"] = json!("old");
     assert!(matches!(event::read(&preview, BOT), Came::Nothing(_)), "a preview changes no words");
