@@ -86,7 +86,7 @@ pub(crate) async fn samples(world: &SlackWorld) -> Vec<Sample> {
     keep("another shortcut", carol.shortcut("toban.incident", &message), 0).await;
     carol.closes(&carol.sees_form("Open an incident").await, true);
     keep("a third shortcut", carol.shortcut("toban.diagnose", &message), 0).await;
-    let form = carol.sees_form("Look at a system, read-…").await;
+    let form = carol.sees_form("Diagnose").await;
     carol.is_offered_in(&form, "target", "").await;
     keep("a look for something to choose", world.last_sent(), 0).await;
     keep("an edit", carol.edits(&message, "it was the disk"), 0).await;
