@@ -7,6 +7,9 @@
 use std::fs;
 use std::process::{Command, Stdio};
 
+/// How often a process is put on a processor.
+const TRIES: usize = 5;
+
 /// Processes that share a processor until this is dropped.
 pub(super) struct Together {
     /// Each, and where it may run otherwise.
@@ -41,9 +44,13 @@ fn allowed(process: u32) -> String {
     line.expect("the kernel tells processors").trim().to_owned()
 }
 
-/// Has a process and all its threads run on those processors alone; whether that was done.
+/// Has a process and all its threads run on those processors alone; whether that was done. A thread that ends meanwhile
+/// counts as a failure, so it is tried again.
 fn put(process: u32, processors: &str) -> bool {
-    let mut command = Command::new("taskset");
-    command.args(["--all-tasks", "--cpu-list", "--pid", processors, &process.to_string()]);
-    command.stdin(Stdio::null()).stdout(Stdio::null()).status().is_ok_and(|ended| ended.success())
+    (0..TRIES).any(|_| {
+        let mut command = Command::new("taskset");
+        command.args(["--all-tasks", "--cpu-list", "--pid", processors, &process.to_string()]);
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        command.status().is_ok_and(|ended| ended.success())
+    })
 }
