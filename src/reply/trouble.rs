@@ -121,3 +121,22 @@ pub(crate) fn no_place(reason: &NoPlace, language: Language) -> String {
         Nowhere::MessageGone => say.nowhere_message_gone(word),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{LONG, too_busy, with_words};
+    use crate::chat::message::{Message, Tone};
+    use crate::language::Language;
+
+    #[test]
+    fn long_words_are_brought_back_where_nothing_came_of_them_and_only_there() {
+        let long = "あ".repeat(LONG + 1);
+        for language in [Language::En, Language::Ja] {
+            let back =
+                |told: Message, line: &str| format!("{:?}", with_words(told, line, language).blocks).contains(line);
+            assert!(back(too_busy(language), &long));
+            assert!(!back(too_busy(language), "あ".repeat(LONG).as_str()), "it is soon typed again");
+            assert!(!back(Message::line(language, Tone::Ok, "done"), &long));
+        }
+    }
+}

@@ -58,3 +58,15 @@ fn changed(content: &Content, call: &Call) -> Result<Content, InvalidNote> {
     content.tags = label::changed(&content.tags, text("tag"), "tags")?;
     Ok(content)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::says;
+
+    #[test]
+    fn a_part_of_a_line_is_another_symptom() {
+        let symptoms = "HTTP 5023 at checkout\n  orders are slow ";
+        assert!(!says(symptoms, "502") && !says(symptoms, "orders are slow\nmails are late") && !says("", "502"));
+        assert!(says(symptoms, "orders are slow") && says(symptoms, " HTTP 5023 at checkout\norders are slow"));
+    }
+}

@@ -21,6 +21,16 @@ async fn until<T>(mut look: impl AsyncFnMut() -> Option<T>) -> T {
     }
 }
 
+/// The form of an update that carol began on INC-1, which she opened.
+async fn updates(desk: &Desk) -> Form {
+    let carol = desk.world.user("carol");
+    carol.says("#ops", "/incident open it is slow severity=sev4").acked().await;
+    let card = desk.world.channel("#ops").shows("SEV4 · it is slow · INC-1").await;
+    carol.presses(&card, "Update").acked().await;
+    desk.world.is_called("views.open", 1).await;
+    carol.form().expect("a form is in front of carol")
+}
+
 /// What carol alone reads in the room, behind the first `read`, until it says that.
 async fn told_alone(desk: &Desk, read: &mut usize, words: &str) -> String {
     loop {
@@ -155,14 +165,10 @@ async fn a_form_that_was_not_opened_this_time_is_asked_for_again() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_written_for_nothing_is_brought_back() {
     let desk = Desk::opens().await;
+    let form = updates(&desk).await;
     let carol = desk.world.user("carol");
-    carol.says("#ops", "/incident open it is slow severity=sev4").acked().await;
-    let card = desk.world.channel("#ops").shows("SEV4 · it is slow · INC-1").await;
-    carol.presses(&card, "Update").acked().await;
-    desk.world.is_called("views.open", 1).await;
-    let form = carol.form().expect("a form is in front of carol");
     carol.says("#ops", "/incident close INC-1 as=false-alarm the probe was wrong").acked().await;
-    card.shows("closed").await;
+    desk.world.channel("#ops").shows("INC-1").await.shows("closed").await;
     let words = "every third order fails with 504 since the last deploy, and the queue behind it grows";
     carol.submits(&form, &[("conditions", words)]).acked().await;
     told_alone(&desk, &mut 0, words).await;
