@@ -11,7 +11,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tracing::{Instrument as _, info_span, warn};
 
-use self::record::{RECORD, Recorded, record, repeated, unrecorded};
+use self::record::{RECORD, Recorded, Unrecorded, record, repeated};
 use self::settle::Call as Seen;
 use self::work::Work;
 
@@ -58,6 +58,8 @@ pub struct Dispatcher {
 enum Taken {
     /// The receipt is the whole answer.
     Answered(Box<Message>),
+    /// It cannot be begun now; the receipt says so.
+    Not(Box<Message>),
     /// There is work to do after the receipt.
     Work(Box<Work>),
     /// The same event came before: what it asked for is done, or is being done.
@@ -116,6 +118,10 @@ impl Dispatcher {
                     let told = self.written(&place, &message);
                     drop(arrival.receipt.send(Receipt::Answered(Box::new(told))));
                 }
+                Taken::Not(message) => {
+                    let told = self.written(&place, &message);
+                    drop(arrival.receipt.send(Receipt::NotTaken(Box::new(told))));
+                }
                 Taken::Repeated => drop(arrival.receipt.send(Receipt::Accepted)),
                 Taken::Work(work) => {
                     crash_point!("call.recorded");
@@ -151,6 +157,8 @@ impl Dispatcher {
                 return answered(told);
             }
         };
+        let with_words = |told| trouble::with_words(told, &invocation.text, language);
+        let not_now = |told| Taken::Not(Box::new(with_words(told)));
         let stops = authorized.call().action == toban::STOP;
         if stops && repeated(&self.parts, &invocation).await {
             return Taken::Repeated;
@@ -163,21 +171,26 @@ impl Dispatcher {
             return answered(message);
         }
         if authorized.call().action == "toban.lang" {
-            return answered(self.change_language(&authorized, &invocation, language).await);
+            return match self.change_language(&authorized, &invocation, language).await {
+                Ok(message) => answered(message),
+                Err(Unrecorded { told, passing: true }) => not_now(told),
+                Err(Unrecorded { told, .. }) => answered(told),
+            };
         }
         let gateway = self.gateways.get(&invocation.place.platform).filter(|_| !self.stop.is_cancelled());
         let Some(gateway) = gateway.map(Arc::clone) else {
-            return answered(trouble::stopping(language));
+            return not_now(trouble::stopping(language));
         };
         if self.places.available_permits() == 0 {
-            return answered(trouble::with_words(trouble::too_busy(language), &invocation.text, language));
+            return not_now(trouble::too_busy(language));
         }
         let mut recorded = None;
         if changes(&setup, authorized.call()) {
             match record(&self.parts, &invocation, language).await {
                 Recorded::Mine(lease) => recorded = Some(lease),
                 Recorded::Before => return Taken::Repeated,
-                Recorded::Not(told) => return answered(trouble::with_words(told, &invocation.text, language)),
+                Recorded::Not(Unrecorded { told, passing: true }) => return not_now(told),
+                Recorded::Not(Unrecorded { told, .. }) => return answered(with_words(told)),
             }
         }
         Taken::Work(Box::new(Work { authorized, invocation, setup, gateway, language, recorded }))
@@ -190,18 +203,23 @@ impl Dispatcher {
     }
 
     /// The one call that changes something and is done within its receipt.
-    async fn change_language(&self, authorized: &Authorized, invocation: &Invocation, language: Language) -> Message {
+    async fn change_language(
+        &self,
+        authorized: &Authorized,
+        invocation: &Invocation,
+        language: Language,
+    ) -> Result<Message, Unrecorded> {
         let call = authorized.call();
         let wanted = call.language("language").unwrap_or(language);
         match toban::choose_language(invocation, &call.action, wanted, (&self.parts, RECORD)).await {
             Ok(message) => {
                 telemetry::command(&call.action, Outcome::Done.word());
-                message
+                Ok(message)
             }
             Err(error) => {
                 warn!(error = %error, "the language was not kept");
                 telemetry::command(&call.action, Outcome::Failed.word());
-                unrecorded(&error, language)
+                Err(Unrecorded::new(&error, language))
             }
         }
     }

@@ -242,4 +242,7 @@ pub enum Receipt {
     Accepted,
     /// Done: this is the whole answer, for the person who asked and nobody else (`pong`, help, every refusal).
     Answered(Box<Message>),
+    /// Not taken, for now: nothing of it is on record, or nobody knows, and the person reads so. Where it arrives again
+    /// under the same event id it is done, once.
+    NotTaken(Box<Message>),
 }

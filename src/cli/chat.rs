@@ -138,7 +138,7 @@ impl Talk {
         if self.arrivals.send(Arrival { event: Inbound::Invoked(invocation), receipt }).await.is_err() {
             return;
         }
-        if let Ok(Receipt::Answered(message)) = back.await {
+        if let Ok(Receipt::Answered(message) | Receipt::NotTaken(message)) = back.await {
             drop(self.gateway.whisper(&self.place, &self.account, &message).await);
         }
         self.tasks.close();

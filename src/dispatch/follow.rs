@@ -8,7 +8,7 @@ use crate::chat::gateway::Standing;
 use crate::chat::inbound::{Account, Inbound, Reacted, Receipt, Waiting};
 use crate::chat::message::Message;
 use crate::dispatch::Dispatcher;
-use crate::dispatch::record::RECORD;
+use crate::dispatch::record::{RECORD, Unrecorded};
 use crate::reply::trouble;
 use crate::store::error::StoreError;
 
@@ -30,7 +30,7 @@ impl Dispatcher {
         };
         let language = timeline::language(account, &setup);
         let Some(gateway) = self.gateways.get(&account.platform) else {
-            return Receipt::Answered(Box::new(trouble::stopping(language)));
+            return Receipt::NotTaken(Box::new(trouble::stopping(language)));
         };
         if let Inbound::Reacted(reacted) = event
             && let Some(denied) = timeline::denied(reacted, &setup)
@@ -63,9 +63,12 @@ impl Dispatcher {
             Ok(Ok(answer)) => answer,
             Ok(Err(error)) => {
                 warn!(error = %error, event = %id, "a timeline did not follow a message");
-                Some(trouble::not_recorded(language))
+                return Unrecorded::new(&error, language).receipt();
             }
-            Err(_elapsed) => Some(trouble::perhaps_recorded(language)),
+            Err(_elapsed) => {
+                warn!(event = %id, "a timeline did not follow a message in time");
+                return Unrecorded::late(language).receipt();
+            }
         };
         answer.map_or(Receipt::Accepted, |message| Receipt::Answered(Box::new(message)))
     }

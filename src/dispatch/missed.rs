@@ -8,7 +8,7 @@ use crate::action::language::of_place;
 use crate::chat::inbound::{Missed, Receipt};
 use crate::delivery::content::NewDelivery;
 use crate::dispatch::Dispatcher;
-use crate::dispatch::record::RECORD;
+use crate::dispatch::record::{RECORD, Unrecorded};
 use crate::reply::moment::Moments;
 use crate::reply::trouble;
 use crate::store::error::StoreError;
@@ -33,10 +33,15 @@ impl Dispatcher {
         };
         let span = info_span!("event.missed", %event, platform = place.platform.word());
         match timeout(RECORD, told.instrument(span)).await {
-            Ok(Ok(())) => return Receipt::Accepted,
-            Ok(Err(error)) => warn!(%error, %event, "that a command was missed is not written down"),
-            Err(_elapsed) => warn!(%event, "that a command was missed is not written down"),
+            Ok(Ok(())) => Receipt::Accepted,
+            Ok(Err(error)) => {
+                warn!(%error, %event, "that a command was missed is not written down");
+                Unrecorded::new(&error, default).receipt()
+            }
+            Err(_elapsed) => {
+                warn!(%event, "that a command was missed is not written down in time");
+                Unrecorded::late(default).receipt()
+            }
         }
-        Receipt::Answered(Box::new(trouble::not_recorded(default)))
     }
 }

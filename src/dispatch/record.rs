@@ -8,7 +8,7 @@ use std::time::Duration;
 use tracing::warn;
 
 use crate::action::context::Parts;
-use crate::chat::inbound::Invocation;
+use crate::chat::inbound::{Invocation, Receipt};
 use crate::chat::message::Message;
 use crate::job::kind::Job;
 use crate::job::lease;
@@ -27,8 +27,39 @@ pub(super) enum Recorded {
     Mine(Lease),
     /// It was on record already.
     Before,
-    /// It is not, or nobody knows; the person is told which.
-    Not(Message),
+    /// It is not, or nobody knows.
+    Not(Unrecorded),
+}
+
+/// A change that the store did not confirm.
+pub(super) struct Unrecorded {
+    /// What the person is told.
+    pub(super) told: Message,
+    /// Whether the same may be recorded later.
+    pub(super) passing: bool,
+}
+
+impl Unrecorded {
+    /// For this reason.
+    pub(super) fn new(error: &StoreError, language: Language) -> Self {
+        let told = if error.nothing_recorded() {
+            trouble::not_recorded(language)
+        } else {
+            trouble::perhaps_recorded(language)
+        };
+        Self { told, passing: error.is_passing() }
+    }
+
+    /// It was being recorded when the time was over.
+    pub(super) fn late(language: Language) -> Self {
+        Self { told: trouble::perhaps_recorded(language), passing: true }
+    }
+
+    /// What the platform gets.
+    pub(super) fn receipt(self) -> Receipt {
+        let told = Box::new(self.told);
+        if self.passing { Receipt::NotTaken(told) } else { Receipt::Answered(told) }
+    }
 }
 
 /// Records a call.
@@ -38,14 +69,9 @@ pub(super) async fn record(parts: &Parts, invocation: &Invocation, language: Lan
         Ok(None) => Recorded::Before,
         Err(error) => {
             warn!(error = %error, "a call was not recorded");
-            Recorded::Not(unrecorded(&error, language))
+            Recorded::Not(Unrecorded::new(&error, language))
         }
     }
-}
-
-/// What the person is told of a change that the store did not confirm.
-pub(super) fn unrecorded(error: &StoreError, language: Language) -> Message {
-    if error.nothing_recorded() { trouble::not_recorded(language) } else { trouble::perhaps_recorded(language) }
 }
 
 async fn write(parts: &Parts, invocation: &Invocation) -> Result<Option<Lease>, StoreError> {

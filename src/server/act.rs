@@ -111,7 +111,7 @@ async fn send(
     let account = visitor.account.clone();
     let invocation = Invocation { event, place, account, text: line, pressed: true, at: now };
     match deliver(surface, labels, Inbound::Invoked(invocation)).await? {
-        Receipt::Answered(message) => Ok(Some(*message)),
+        Receipt::Answered(message) | Receipt::NotTaken(message) => Ok(Some(*message)),
         Receipt::Accepted => match timeout(ANSWER_WITHIN, listener.answer()).await {
             Ok(answer) => Ok(answer),
             Err(_) => Err(Failure::new(StatusCode::ACCEPTED, labels.error_later())),

@@ -191,7 +191,7 @@ async fn invoke(surface: &Shared, visitor: &Visitor, line: Line, said: &str) -> 
     };
     match deliver(surface, labels, Inbound::Invoked(invocation)).await? {
         Receipt::Accepted => reveal(surface, said).await.map_err(|error| Failure::store(labels, &error)),
-        Receipt::Answered(message) => whisper(surface, visitor, &place, &message).await,
+        Receipt::Answered(message) | Receipt::NotTaken(message) => whisper(surface, visitor, &place, &message).await,
     }
 }
 

@@ -158,11 +158,13 @@ async fn tell(surface: &Shared, visitor: &Visitor, stored: &StoredMessage, event
     }
     match deliver(surface, visitor.labels(), event).await? {
         Receipt::Accepted => Ok(()),
-        Receipt::Answered(message) if message.tone == Tone::Refused => {
+        Receipt::Answered(message) | Receipt::NotTaken(message) if message.tone == Tone::Refused => {
             let told = shown(&message.headline, visitor.preferences.zone.as_ref());
             Err(Failure::new(StatusCode::FORBIDDEN, told.into_owned()))
         }
-        Receipt::Answered(message) => whisper(surface, visitor, &place(stored), &message).await,
+        Receipt::Answered(message) | Receipt::NotTaken(message) => {
+            whisper(surface, visitor, &place(stored), &message).await
+        }
     }
 }
 

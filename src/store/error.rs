@@ -169,6 +169,13 @@ impl StoreError {
         !matches!(self, Self::Uncertain { .. })
     }
 
+    /// Whether the same may work later: the store is away, others are faster, its disk is full. What it does not take for
+    /// what it is will not be taken later either.
+    #[must_use]
+    pub const fn is_passing(&self) -> bool {
+        self.is_away() || matches!(self, Self::Conflict { .. } | Self::Full { .. })
+    }
+
     /// Whether the store is away, or was in the middle: once it is back, the same may work.
     #[must_use]
     pub const fn is_away(&self) -> bool {

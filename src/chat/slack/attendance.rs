@@ -263,7 +263,7 @@ impl Attendance {
         match broken {
             Broken::Stopped => {}
             Broken::Taken => state.again = elapsed.saturating_add(OTHERS),
-            Broken::Slack(_) | Broken::Store(_) => {
+            Broken::Slack(_) | Broken::Store(_) | Broken::NotTaken => {
                 let pause = state.pause;
                 state.again = elapsed.saturating_add(pause);
                 state.pause = pause.saturating_mul(2).min(LONGEST);

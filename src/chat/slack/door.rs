@@ -112,7 +112,7 @@ impl Door {
             }
         };
         match self.reception.receive(came).await {
-            Answer::Taken => Reply::Taken,
+            Answer::Taken | Answer::NotTaken(_) => Reply::Taken,
             Answer::Form(answer) => Reply::Json(answer),
             Answer::Beneath(beneath) => Reply::Json(beneath.form),
             Answer::Echo(challenge) => Reply::Json(json!({ "challenge": challenge })),

@@ -103,7 +103,9 @@ impl Reception {
         match self.invoke(submitted.event, place(&spot), account.clone(), line, true).await {
             // What was typed stays in the form, with what is wrong beneath it. An address to be opened has no room there, and
             // what was typed is kept with it.
-            Answer::Whisper(told) if told.message.tone == Tone::Refused && !opens(&told.message) => {
+            Answer::Whisper(told) | Answer::NotTaken(Some(told))
+                if told.message.tone == Tone::Refused && !opens(&told.message) =>
+            {
                 let problems = form::refused(&submitted.values, &told.message.headline);
                 problems.map_or(Answer::Whisper(told), |problems| refuse(&problems))
             }

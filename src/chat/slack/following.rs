@@ -50,6 +50,7 @@ impl Reception {
                 debug!(told = told.message.headline, "a timeline did not follow a message");
                 Answer::Taken
             }
+            (Answer::NotTaken(_), Writer::Program(_)) => Answer::NotTaken(None),
             (answer, _) => answer,
         }
     }

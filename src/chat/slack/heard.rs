@@ -50,6 +50,13 @@ impl Heard {
         lately.events.insert(event.to_owned(), ends);
         Hearing::First(over)
     }
+
+    /// Forgets an event of which nothing came, so that it can be heard again.
+    pub(super) fn forget(&self, event: &str) {
+        let mut lately = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        lately.events.remove(event);
+        lately.order.retain(|known| known != event);
+    }
 }
 
 /// Comes back when the first hearing is over, so that nothing is acknowledged before it is recorded.
@@ -75,6 +82,9 @@ mod tests {
             assert!(matches!(heard.hear(&format!("event {number}")), Hearing::First(_)));
         }
         assert!(matches!(heard.hear("one"), Hearing::First(_)));
-        assert!(matches!(heard.hear(&format!("event {}", KEPT - 1)), Hearing::Again(_)));
+        let last = format!("event {}", KEPT - 1);
+        assert!(matches!(heard.hear(&last), Hearing::Again(_)));
+        heard.forget(&last);
+        assert!(matches!(heard.hear(&last), Hearing::First(_)));
     }
 }

@@ -71,10 +71,14 @@ impl Reception {
         let event =
             inbound::Unsigned { event: unsigned.event, place: place.clone(), message, account: account.clone(), at };
         // Nobody waits for an answer.
-        if let Answer::Whisper(told) = self.arrive(place, account, Inbound::Unsigned(event)).await {
-            debug!(told = told.message.headline, "a timeline did not follow a message");
+        match self.arrive(place, account, Inbound::Unsigned(event)).await {
+            Answer::NotTaken(_) => Answer::NotTaken(None),
+            Answer::Whisper(told) => {
+                debug!(told = told.message.headline, "a timeline did not follow a message");
+                Answer::Taken
+            }
+            answer => answer,
         }
-        Answer::Taken
     }
 
     /// Whether a sign other than the one that was taken back keeps the message.

@@ -49,6 +49,8 @@ pub enum Answer {
     Beneath(Box<Beneath>),
     /// The text Slack asked for.
     Echo(String),
+    /// It was not taken, for now; what is said, if there is somebody to be told.
+    NotTaken(Option<Box<Whisper>>),
 }
 
 /// Something for one person alone.
@@ -117,7 +119,11 @@ impl Reception {
         // What is offered goes with the acknowledgement, or never.
         let looks = matches!(came, Came::Looked(_));
         let reception = Arc::clone(self);
-        let mut work = Unfinished::new(self, async move { reception.see(came).await });
+        let mut work = Unfinished::new(self, async move {
+            let message = came.message();
+            let answer = reception.see(came).await;
+            reception.once(message, answer)
+        });
         let patience = if looks { OFFERED } else { ACKNOWLEDGED };
         let instead = || if looks { Answer::Form(offer::nothing()) } else { Answer::Taken };
         timeout(patience, &mut work).await.unwrap_or_else(|_late| instead())
@@ -137,8 +143,35 @@ impl Reception {
         self.tasks.spawn(async move { reception.whisper(&whisper).await });
     }
 
+    /// Takes what was missed and waits for the receipt; `None` where it was not taken. Nobody is told that, for it is tried again.
+    pub(super) async fn see_missed(self: &Arc<Self>, came: Came) -> Option<Answer> {
+        let message = came.message();
+        match self.see(came).await {
+            Answer::NotTaken(_) => {
+                if let Some(event) = message {
+                    self.said.forget(&event);
+                }
+                None
+            }
+            answer => Some(self.once(message, answer)),
+        }
+    }
+
+    /// What is answered where nothing is asked for again. Whoever wrote `message` is told once: commands come once, messages
+    /// do not, and the dispatcher keeps a record of those only that change something.
+    fn once(self: &Arc<Self>, message: Option<String>, answer: Answer) -> Answer {
+        match (answer, message) {
+            (Answer::Whisper(told) | Answer::NotTaken(Some(told)), Some(event)) => {
+                self.answers_once(event, told);
+                Answer::Taken
+            }
+            (Answer::NotTaken(told), _) => told.map_or(Answer::Taken, Answer::Whisper),
+            (answer, _) => answer,
+        }
+    }
+
     /// Takes what came and waits for the receipt.
-    pub(super) async fn see(self: &Arc<Self>, came: Came) -> Answer {
+    async fn see(self: &Arc<Self>, came: Came) -> Answer {
         match came {
             Came::Said(said) if said.is_message() => match self.said.hear(&said.event) {
                 Hearing::First(_until_then) => self.said(said).await,
@@ -207,14 +240,7 @@ impl Reception {
             let message = say::elsewhere(self.language(&account));
             return Answer::Whisper(Box::new(Whisper { place: at, to: account, message }));
         }
-        match answer {
-            // Commands come once, and the dispatcher keeps a record of those that change something.
-            Answer::Whisper(told) if said.is_message() => {
-                self.answers_once(said.event, told);
-                Answer::Taken
-            }
-            answer => answer,
-        }
+        answer
     }
 
     async fn pressed(self: &Arc<Self>, mut pressed: Pressed) -> Answer {
@@ -257,13 +283,16 @@ impl Reception {
         let message = match self.arrivals.try_send(Arrival { event, receipt }) {
             Ok(()) => match back.await {
                 Ok(Receipt::Accepted) => return Answer::Taken,
-                Ok(Receipt::Answered(message)) => *message,
+                Ok(Receipt::Answered(message)) => {
+                    return Answer::Whisper(Box::new(Whisper { place, to, message: *message }));
+                }
+                Ok(Receipt::NotTaken(message)) => *message,
                 Err(_gone) => trouble::stopping(language),
             },
             Err(TrySendError::Full(_)) => trouble::too_busy(language),
             Err(TrySendError::Closed(_)) => trouble::stopping(language),
         };
-        Answer::Whisper(Box::new(Whisper { place, to, message }))
+        Answer::NotTaken(Some(Box::new(Whisper { place, to, message })))
     }
 }
 

@@ -246,7 +246,7 @@ impl Connection<'_> {
             let mut frame = json!({ "envelope_id": envelope });
             let mut later = None;
             match reception.receive(came).await {
-                Answer::Taken | Answer::Echo(_) => {}
+                Answer::Taken | Answer::NotTaken(_) | Answer::Echo(_) => {}
                 Answer::Form(answer) => frame["payload"] = answer,
                 Answer::Beneath(beneath) => frame["payload"] = beneath.form,
                 Answer::Whisper(told) => match acknowledgement(&told.message) {

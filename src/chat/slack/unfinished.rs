@@ -46,7 +46,7 @@ impl Drop for Unfinished {
             match seeing.await {
                 Answer::Whisper(late) => reception.whisper(&late).await,
                 Answer::Beneath(beneath) => reception.whisper(&beneath.late).await,
-                Answer::Taken | Answer::Form(_) | Answer::Echo(_) => {}
+                Answer::Taken | Answer::NotTaken(_) | Answer::Form(_) | Answer::Echo(_) => {}
             }
         };
         drop(self.reception.tasks.spawn_on(rest, &runtime));

@@ -117,7 +117,8 @@ impl User<'_> {
     async fn arrives(&self, event: Inbound) {
         let (receipt, back) = oneshot::channel();
         self.bot.first().arrivals.send(Arrival { event, receipt }).await.expect("the dispatcher runs");
-        if let Receipt::Answered(message) = back.await.expect("every event gets a receipt") {
+        if let Receipt::Answered(message) | Receipt::NotTaken(message) = back.await.expect("every event gets a receipt")
+        {
             self.bot.receipts.lock().unwrap_or_else(PoisonError::into_inner).push(*message);
         }
     }

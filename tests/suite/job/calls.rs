@@ -25,7 +25,7 @@ impl Engine {
         self.tasks.wait().await;
         self.tasks.reopen();
         match receipt {
-            Receipt::Answered(message) => Some(message.headline),
+            Receipt::Answered(message) | Receipt::NotTaken(message) => Some(message.headline),
             Receipt::Accepted => None,
         }
     }

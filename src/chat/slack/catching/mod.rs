@@ -3,6 +3,7 @@
 //! Read are the conversations of incidents that go on (words that were changed or taken back, signs that were given or taken
 //! back), and, as far as Toban is a member, other conversations for what was said to it. `reading` asks Slack, `missed` says what follows from
 //! what it answered. Whatever is bounded says so in the log; a conversation that cannot be read is passed over.
+//! What is not taken breaks the reading off, and all of it is read again.
 //! Invariants: what was heard live, or is sent again later, does nothing twice, for a message is known by where and when it
 //! was written and stands in a timeline once; a message counts as deleted only where Slack says so of it alone.
 
@@ -64,6 +65,9 @@ pub(super) enum Broken {
     /// The store does not answer.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// What was missed was not taken: the store was away when it was to be recorded, or too much is under way.
+    #[error("what was missed could not be recorded, or too much is under way")]
+    NotTaken,
 }
 
 /// One reading of what was missed.
@@ -190,8 +194,7 @@ impl<'c> Catching<'c> {
             Missed::Said { said, root, at } => self.said(said, root, at).await,
             Missed::Followed(what, came) => {
                 telemetry::caught_up(Platform::Slack.word(), what);
-                self.go(came).await;
-                Ok(())
+                self.go(came).await
             }
         }
     }
@@ -207,8 +210,7 @@ impl<'c> Catching<'c> {
         }
         if self.reception.clock.now().duration_since(at) <= FRESH {
             telemetry::caught_up(Platform::Slack.word(), "command");
-            self.go(Came::Said(said)).await;
-            return Ok(());
+            return self.go(Came::Said(said)).await;
         }
         telemetry::caught_up(Platform::Slack.word(), "late");
         let spot = Spot { thread: Some(root), ..said.spot };
@@ -220,14 +222,17 @@ impl<'c> Catching<'c> {
             said: at,
             at: self.reception.clock.now(),
         };
-        let answer = self.reception.arrive(missed.place.clone(), account, inbound::Inbound::Missed(missed)).await;
-        self.tell(answer).await;
+        match self.reception.arrive(missed.place.clone(), account, inbound::Inbound::Missed(missed)).await {
+            Answer::NotTaken(_) => return Err(Broken::NotTaken),
+            answer => self.tell(answer).await,
+        }
         Ok(())
     }
 
-    async fn go(&self, came: Came) {
-        let answer = self.reception.see(came).await;
+    async fn go(&self, came: Came) -> Result<(), Broken> {
+        let answer = self.reception.see_missed(came).await.ok_or(Broken::NotTaken)?;
         self.tell(answer).await;
+        Ok(())
     }
 
     async fn tell(&self, answer: Answer) {

@@ -49,6 +49,16 @@ pub enum Came {
     Odd(&'static str),
 }
 
+impl Came {
+    /// The event of a message that says something to Toban.
+    pub(super) fn message(&self) -> Option<String> {
+        match self {
+            Self::Said(said) if said.is_message() => Some(said.event.clone()),
+            _ => None,
+        }
+    }
+}
+
 /// Who did something.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Speaker {

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
+use sqlx::{Connection as _, Executor as _, PgConnection};
 use toban::chat::inbound::Platform;
 use toban::clock::Clock as _;
 use toban::language::Language;
@@ -10,8 +11,10 @@ use toban::reply::health::{Trouble, trouble};
 use toban::store::Store;
 use toban::store::attendance::Turn;
 
-use super::{Desk, audited, kept, opens, small, words};
+use super::{Desk, PAUSE, audited, kept, opens, opens_on, small, words};
+use crate::server::postgres::Postgres;
 use crate::slack::fault::Fault;
+use crate::store::on;
 
 /// Somebody else wants to read, for three minutes.
 async fn turn(store: &Store, worker: &str, now: Timestamp) -> Turn {
@@ -83,7 +86,7 @@ async fn what_breaks_off_begins_again_where_it_was() {
     let began = desk.heard().await.expect("it was heard");
     desk.is_cut_off().await;
     missed(&desk, "it is the disk").await;
-    desk.world.fails("conversations.history", Fault::Refused("invalid_auth"), 1);
+    desk.world.fails("conversations.history", Fault::Refused("invalid_auth"), 1_000_000);
     desk.passes(Duration::from_secs(30));
     desk.world.clears("apps.connections.open");
     desk.passes(Duration::from_secs(35));
@@ -92,8 +95,53 @@ async fn what_breaks_off_begins_again_where_it_was() {
     assert!(
         desk.heard().await.expect("it was heard") < began.saturating_add(SignedDuration::from_mins(1)).expect("near")
     );
+    desk.world.clears("conversations.history");
     desk.is_back().await;
     assert_eq!(words(&desk).await, ["it is the disk"]);
+}
+
+/// It connects and reads, but from then on somebody else holds what it would write, until it has broken off.
+async fn reads_in_vain(desk: &Desk, other: &mut PgConnection) {
+    let asked = desk.world.called("conversations.history").len();
+    desk.world.fails("conversations.history", Fault::RateLimited(7), 1);
+    desk.world.clears("apps.connections.open");
+    desk.world.loses_events(false);
+    desk.passes(PAUSE);
+    desk.hands().see(desk.world.is_called("conversations.history", asked + 1)).await;
+    other.execute("begin; lock table event, entry in share mode").await.expect("nobody writes for long");
+    desk.passes(Duration::from_secs(8));
+    desk.hands().see(desk.world.is_called("conversations.history", asked + 2)).await;
+    desk.waits_until(|| desk.hands().coming.len() <= desk.connections + 1).await;
+    other.execute("rollback").await.expect("it was begun");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_store_does_not_take_is_read_again_and_nobody_reads_that_it_is_not_recorded() {
+    let server = Postgres::start(&[]);
+    let desk = opens_on(Some(on(server.url(&server.database("template1").await)).await)).await;
+    small(&desk).await;
+    let (carol, ops) = (desk.world.user("carol"), desk.world.channel("#ops"));
+    let mut other = PgConnection::connect(&desk.store.url).await.expect("the server takes a connection");
+    let shown = |words: &str| ops.messages().iter().filter(|one| one.body.contains(words)).count();
+    for (way, gap) in [("sign", 10), ("command", 10), ("late", 700)] {
+        desk.is_cut_off().await;
+        match way {
+            "sign" => missed(&desk, "it is the disk").await,
+            _ => _ = carol.mentions("#ops", &format!("incident open {way} severity=sev4")),
+        }
+        desk.passes(Duration::from_secs(gap));
+        let before = desk.heard().await;
+        reads_in_vain(&desk, &mut other).await;
+        assert_eq!(desk.heard().await, before, "{way}: it is not caught up with");
+        desk.passes(Duration::from_mins(2));
+        desk.has_heard(desk.now()).await;
+        desk.comes_to_rest().await;
+        let told: Vec<String> = ops.only_for("carol").into_iter().map(|one| one.body).collect();
+        assert!(told.iter().all(|body| !body.contains("recorded")), "{way}: {told:?}");
+    }
+    assert_eq!(words(&desk).await, ["it is the disk"]);
+    assert_eq!((shown("SEV4 · command · INC-"), shown("SEV4 · late · INC-")), (1, 0));
+    assert_eq!(shown("I was not connected when you wrote this"), 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]

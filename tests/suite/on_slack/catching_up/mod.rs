@@ -33,8 +33,13 @@ const PAUSE: Duration = Duration::from_secs(35);
 
 /// A Toban on a clock of the test that has heard Slack for a while.
 async fn opens() -> Desk {
+    opens_on(None).await
+}
+
+/// As [`opens`], on this store.
+async fn opens_on(store: Option<Fresh>) -> Desk {
     let clock = ManualClock::at("2026-11-30T09:00:00Z".parse().expect("a time"));
-    let desk = Desk::opens_with(Plan { clock: Some(clock), ..Plan::new() }).await;
+    let desk = Desk::opens_with(Plan { clock: Some(clock), store, ..Plan::new() }).await;
     desk.has_heard(Timestamp::MIN).await;
     desk
 }
