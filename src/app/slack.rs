@@ -25,10 +25,8 @@ use crate::command::values::{Named, Values as _};
 use crate::directory::access::{Denied, Reader, Who};
 use crate::directory::role::Role;
 use crate::language::{Bilingual, Language};
-use crate::postmortem::record::Section;
 use crate::reply::health::Trouble;
 use crate::reply::moment::Moments;
-use crate::reply::slack as say;
 use crate::server::line::line;
 use crate::settings::Settings;
 
@@ -111,21 +109,18 @@ impl Known for FromSetup {
         self.setup.borrow().incident.reactions.iter().any(|kept| kept == reaction)
     }
 
-    fn form(&self, form: &str, subject: Option<&str>, line: &str, language: Language) -> Option<Form> {
+    fn form(&self, subject: Option<&str>, line: &str, language: Language) -> Option<Form> {
         let setup = self.current();
-        let (command, verb) = command(form, line)?;
+        let (command, verb) = command(&setup.commands, line)?;
         let operation = operation(&setup.commands, (&command, &verb))?;
         let known = setup.commands.get(&command)?;
         let summary = known.subcommands.get(&verb).map_or(&known.summary, |below| &below.summary);
         let fixed = subject.and_then(|key| Some((about(operation, key)?.name.clone(), key.to_owned())));
         let fixed: Vec<(String, String)> = fixed.into_iter().collect();
-        // A post-mortem's form has its sections; what else its command takes moves it on.
-        let asked = |name: &str| form != "postmortem.edit" || Section::parse(name).is_some();
-        let fields = operation.parameters.iter().filter(|one| asked(&one.name));
+        let fields = operation.parameters.iter().filter(|one| operation.form.asks(&one.name));
         let fields = fields.filter(|one| fixed.iter().all(|(name, _)| *name != one.name));
         let fields: Vec<Field> = fields.filter_map(|parameter| field(parameter, language)).collect();
-        // What a command is for does not always fit above a form.
-        let title = if form == "diag.run" { say::diagnose(language) } else { summary.get(language).to_owned() };
+        let title = operation.form.title.as_ref().unwrap_or(summary).get(language).to_owned();
         let form = Form { title, command: (command, verb), fixed, fields, ..Form::default() };
         (!form.fields.is_empty()).then_some(form)
     }
@@ -163,9 +158,9 @@ impl Known for FromSetup {
         self.setup.borrow().rights.authorize(Who { person, local: false }, action).is_ok()
     }
 
-    fn refuses(&self, person: Option<&str>, form: &str, line: &str) -> Option<Denied> {
+    fn refuses(&self, person: Option<&str>, line: &str) -> Option<Denied> {
         let setup = self.current();
-        let (command, verb) = command(form, line)?;
+        let (command, verb) = command(&setup.commands, line)?;
         let action = &operation(&setup.commands, (&command, &verb))?.action;
         setup.rights.authorize(Who { person, local: false }, action).err()
     }
@@ -221,12 +216,11 @@ fn operation<'c>(commands: &'c Commands, (command, verb): (&str, &str)) -> Optio
 }
 
 /// The command and the subcommand of a form: those of the line that does the same.
-fn command(form: &str, line: &str) -> Option<(String, String)> {
+fn command(commands: &Commands, line: &str) -> Option<(String, String)> {
     let mut words = line.split_whitespace();
-    let command = words.next()?;
-    // A diagnosis has no subcommand.
-    let verb = if form == "diag.run" { "" } else { words.next()? };
-    Some((command.to_owned(), verb.to_owned()))
+    let command = commands.get(words.next()?)?;
+    let verb = if command.operation.is_some() { "" } else { words.next()? };
+    Some((command.name.clone(), verb.to_owned()))
 }
 
 /// The parameter that a key is given to.

@@ -53,10 +53,29 @@ pub struct Operation {
     pub role: Role,
     /// Whether it changes something.
     pub changes: bool,
+    /// How its form looks.
+    pub form: Form,
     /// Its parameters, positional ones in their order.
     pub parameters: Vec<Parameter>,
     /// Lines to learn from: what to type and what it does.
     pub examples: Vec<(String, Bilingual)>,
+}
+
+/// The form of an operation.
+#[derive(Clone, Debug, Default)]
+pub struct Form {
+    /// What stands above it, where that is not the summary.
+    pub title: Option<Bilingual>,
+    /// The parameters it asks for; all where none is named.
+    pub fields: Vec<String>,
+}
+
+impl Form {
+    /// Whether it asks for a parameter.
+    #[must_use]
+    pub fn asks(&self, parameter: &str) -> bool {
+        self.fields.is_empty() || self.fields.iter().any(|field| field == parameter)
+    }
 }
 
 /// A parameter.

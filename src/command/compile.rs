@@ -13,6 +13,7 @@ use crate::document::node::Document;
 use crate::document::problem::Problem;
 use crate::language::Bilingual;
 
+mod form;
 mod parameter;
 
 /// A file of commands.
@@ -107,10 +108,11 @@ fn command(definition: &Definition, prefix: &str, scope: &mut Scope<'_>) -> Opti
         let names = subcommands.keys().map(String::as_str).collect::<Vec<_>>().join(", ");
         scope.problem("default", format!("there is no subcommand `{default}`"), format!("name one of: {names}"));
     }
-    let own_work = ["action", "role", "changes", "parameter", "example"].iter().any(|key| scope.document.has(key));
+    let own_work =
+        ["action", "role", "changes", "form", "parameter", "example"].iter().any(|key| scope.document.has(key));
     let operation = match (definition.subcommand.is_empty(), own_work) {
         (false, true) => {
-            let message = "a command with subcommands has no action, role, parameters or examples of its own";
+            let message = "a command with subcommands has no action, role, form, parameters or examples of its own";
             scope.problem("subcommand", message, "move them into a subcommand and name that in `default`");
             None
         }
@@ -120,8 +122,9 @@ fn command(definition: &Definition, prefix: &str, scope: &mut Scope<'_>) -> Opti
                 let message = format!("the command needs the key `{key}`");
                 scope.problem("command", message, format!("add `{key} = …`, or subcommands"));
             }
-            let Definition { action, role, changes, parameter, example, .. } = definition;
-            operation("", action.as_deref(), (*role, *changes), parameter, example, scope)
+            let Definition { action, role, changes, form, parameter, example, .. } = definition;
+            let does = (action.as_deref(), form.as_ref());
+            operation("", does, (*role, *changes), parameter, example, scope)
         }
     };
     Some(Command { name: name?, summary: summary?, operation, subcommands, default: definition.default.clone() })
@@ -130,14 +133,15 @@ fn command(definition: &Definition, prefix: &str, scope: &mut Scope<'_>) -> Opti
 fn subcommand(below: &definition::Subcommand, path: &str, scope: &mut Scope<'_>) -> Option<Subcommand> {
     let name = below.name.clone().filter(|name| scope.name(&format!("{path}/name"), name));
     let summary = scope.described(&format!("{path}/summary"), below.summary.as_ref());
-    let definition::Subcommand { action, role, changes, parameter, example, .. } = below;
-    let operation = operation(&format!("{path}/"), action.as_deref(), (*role, *changes), parameter, example, scope);
+    let definition::Subcommand { action, role, changes, form, parameter, example, .. } = below;
+    let does = (action.as_deref(), form.as_ref());
+    let operation = operation(&format!("{path}/"), does, (*role, *changes), parameter, example, scope);
     Some(Subcommand { name: name?, summary: summary?, operation: operation? })
 }
 
 fn operation(
     path: &str,
-    action: Option<&str>,
+    (action, form): (Option<&str>, Option<&definition::Form>),
     (role, changes): (Option<Role>, bool),
     parameters: &[definition::Parameter],
     examples: &[Example],
@@ -164,7 +168,8 @@ fn operation(
     }
     scope.few(&format!("{path}parameter"), "parameters", parameters.len());
     let examples = examples.iter().filter_map(|example| Some((example.line.clone()?, example.help.clone()?))).collect();
-    Some(Operation { action: action?.to_owned(), role: role?, changes, parameters, examples })
+    let form = form.map(|form| form::read(form, &parameters, &format!("{path}form"), scope)).unwrap_or_default();
+    Some(Operation { action: action?.to_owned(), role: role?, changes, form, parameters, examples })
 }
 
 /// What can be wrong only among the others: the long form's limits, and examples.

@@ -21,6 +21,8 @@ pub struct Definition {
     /// One line of help. At most 100 characters in either language.
     #[schemars(required)]
     pub summary: Option<Bilingual>,
+    /// How its form differs from what is typed.
+    pub form: Option<Form>,
     /// The action it runs, as `noun.verb`; absent where there are subcommands.
     pub action: Option<String>,
     /// The role it needs.
@@ -51,6 +53,8 @@ pub struct Subcommand {
     /// One line of help. At most 100 characters in either language.
     #[schemars(required)]
     pub summary: Option<Bilingual>,
+    /// How its form differs from what is typed.
+    pub form: Option<Form>,
     /// The action it runs, as `noun.verb`.
     #[schemars(required)]
     pub action: Option<String>,
@@ -66,6 +70,17 @@ pub struct Subcommand {
     /// Lines to learn from.
     #[serde(default)]
     pub example: Vec<Example>,
+}
+
+/// How the form of a command looks.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Form {
+    /// What stands above it where the summary is too long or too short for that. At most 24 characters in either language.
+    pub title: Option<Bilingual>,
+    /// The parameters it asks for, where those are not all.
+    #[serde(default)]
+    pub fields: Vec<String>,
 }
 
 /// A parameter.

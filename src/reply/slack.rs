@@ -45,12 +45,6 @@ pub fn more_steps(count: usize, language: Language) -> String {
     sentences(language).slack_more_steps(count)
 }
 
-/// What the form of a diagnosis is for; at most 24 characters.
-#[must_use]
-pub fn diagnose(language: Language) -> String {
-    sentences(language).button_diagnose()
-}
-
 /// Sends a form.
 #[must_use]
 pub fn send(language: Language) -> String {

@@ -26,15 +26,15 @@ impl Reception {
         &self,
         pressed: &Pressed,
         account: &Account,
-        (name, subject, line): (&str, Option<&str>, &str),
+        (subject, line): (Option<&str>, &str),
     ) -> Answer {
         let language = self.language(account);
         let at = place(&pressed.spot);
-        if let Some(refused) = self.refused(&at, account, (name, line)).await {
+        if let Some(refused) = self.refused(&at, account, line).await {
             return refused;
         }
         let known = &self.gateway.known;
-        if let Some(form) = known.form(name, subject, line, language) {
+        if let Some(form) = known.form(subject, line, language) {
             let mut form = Form { home: pressed.home, ..form };
             self.fill_in(&mut form, account).await;
             let page = self.page_of(subject);
@@ -53,8 +53,8 @@ impl Reception {
 
     /// What somebody reads instead of a form whose words would be refused. Whoever can still be linked writes: their words
     /// wait for that.
-    pub(super) async fn refused(&self, at: &Place, account: &Account, (form, line): (&str, &str)) -> Option<Answer> {
-        let denied = self.gateway.known.refuses(account.person.as_deref(), form, line)?;
+    pub(super) async fn refused(&self, at: &Place, account: &Account, line: &str) -> Option<Answer> {
+        let denied = self.gateway.known.refuses(account.person.as_deref(), line)?;
         if account.person.is_none() {
             let standing = timeout(STANDING, self.gateway.standing(account)).await;
             if !matches!(standing, Ok(Standing::Outside)) {

@@ -29,8 +29,8 @@ pub trait Known: Send + Sync {
     /// Whether a reaction of that name puts a message into a timeline.
     fn keeps(&self, reaction: &str) -> bool;
 
-    /// The form of a button: its fields, from the command that its line means. `None` where there is none.
-    fn form(&self, form: &str, subject: Option<&str>, line: &str, language: Language) -> Option<Form>;
+    /// The form of a button or a shortcut: its fields, from the command that its line means. `None` where there is none.
+    fn form(&self, subject: Option<&str>, line: &str, language: Language) -> Option<Form>;
 
     /// The line that a filled form says; `None` where the command is gone by now.
     fn line(
@@ -55,8 +55,8 @@ pub trait Known: Send + Sync {
     /// Whether a person (without one, a stranger) may do that.
     fn may(&self, person: Option<&str>, action: &str) -> bool;
 
-    /// Why a person (without one, a stranger) may not do what the form of a button does; `None` where they may.
-    fn refuses(&self, person: Option<&str>, form: &str, line: &str) -> Option<Denied>;
+    /// Why a person (without one, a stranger) may not do what a line means; `None` where they may.
+    fn refuses(&self, person: Option<&str>, line: &str) -> Option<Denied>;
 
     /// The playbook and the target that a text names.
     fn named_in(&self, text: &str) -> (Option<String>, Option<String>);

@@ -256,9 +256,7 @@ impl Reception {
             Press::Command { line } => {
                 self.invoke(pressed.event.clone(), place(&pressed.spot), account, line.clone(), true).await
             }
-            Press::Form { form, subject, line } => {
-                self.open(&pressed, &account, (form, subject.as_deref(), line)).await
-            }
+            Press::Form { subject, line, .. } => self.open(&pressed, &account, (subject.as_deref(), line)).await,
             Press::Open { .. } | Press::Copy { .. } => Answer::Taken,
         }
     }

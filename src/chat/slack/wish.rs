@@ -110,7 +110,7 @@ impl Reception {
     async fn open_from(&self, wanted: &Wanted, account: &Account) -> Answer {
         let line = "incident open …";
         let known = &self.gateway.known;
-        let Some(mut form) = known.form("incident.open", None, line, self.language(account)) else {
+        let Some(mut form) = known.form(None, line, self.language(account)) else {
             return self.typed_instead(wanted, account, line);
         };
         form.fill("title", &first_line(&self.words_of(&wanted.shown).await));
@@ -126,7 +126,7 @@ impl Reception {
     async fn diagnose(&self, wanted: &Wanted, account: &Account) -> Answer {
         let line = "diag …";
         let known = &self.gateway.known;
-        let Some(mut form) = known.form("diag.run", None, line, self.language(account)) else {
+        let Some(mut form) = known.form(None, line, self.language(account)) else {
             return self.typed_instead(wanted, account, line);
         };
         let (playbook, target) = known.named_in(&self.words_of(&wanted.shown).await);
@@ -141,8 +141,7 @@ impl Reception {
     }
 
     async fn show_form(&self, wanted: &Wanted, account: &Account, form: &Form, (at, line): (&Spot, &str)) -> Answer {
-        let name = if line.starts_with("diag") { "diag.run" } else { "incident.open" };
-        if let Some(refused) = self.refused(&place(&wanted.spot), account, (name, line)).await {
+        if let Some(refused) = self.refused(&place(&wanted.spot), account, line).await {
             return refused;
         }
         match self.show(&wanted.trigger, &form::view(form, at, None, self.language(account))).await {

@@ -202,6 +202,18 @@ fn mistakes_among_parameters_and_examples() {
             ),
             "an incident by place may be left out",
         ),
+        (
+            format!(
+                "form = {{ fields = [\"b\"] }}\nparameter = [ {{ name = \"b\", type = \"text\", {help} }}, {{ name = \"a\", type = \"text\", required = true, {help} }} ]"
+            ),
+            "own.toml:5:10: the form does not ask for `a`, which is required",
+        ),
+        ("form = { fields = [\"x\"] }".to_owned(), "there is no parameter `x`"),
+        (
+            format!("form = {{ title = {{ en = \"{}\", ja = \"x\" }} }}", "t".repeat(25)),
+            "the title has 25 characters, Slack takes 24",
+        ),
+        ("form = { title = { en = \"x\", ja = \" \" } }".to_owned(), "the text in `ja` is empty"),
         (format!("example = [ {{ line = \"own x\", {help} }} ]"), "the example `own x` does not work"),
         (format!("example = [ {{ line = \"toban ping\", {help} }} ]"), "it means another command"),
         ("default = \"x\"".to_owned(), "there is no subcommand `x`"),
@@ -226,6 +238,19 @@ fn ones_own_command_replaces_the_bundled_one_and_two_do_not_share_a_name() {
     );
     let problems = compile(bundled::sources(), &[], "a-very-long-prefix-for-commands-").expect_err("too long");
     assert!(problems.iter().all(|problem| problem.message.contains("Discord takes 32")), "{problems:?}");
+}
+
+#[test]
+fn a_form_has_a_title_that_fits_and_asks_for_what_its_file_says() {
+    let catalog = compile(bundled::sources(), &[], "").expect("no mistake");
+    let form = |command: &str, subcommand: Option<&str>| {
+        catalog.operation(command, subcommand).expect("it is there").form.clone()
+    };
+    assert_eq!(form("diag", None).title.expect("its summary is too long").ja, "診断");
+    let postmortem = form("incident", Some("postmortem"));
+    assert!(postmortem.asks("factors") && !postmortem.asks("state"));
+    let open = form("incident", Some("open"));
+    assert!(open.title.is_none() && open.asks("title") && open.asks("severity"), "all of it");
 }
 
 #[test]
