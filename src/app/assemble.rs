@@ -167,7 +167,7 @@ pub fn again(settings: &Settings, now: Timestamp) -> Result<(Settings, Assembled
 fn commands(elsewhere: &Elsewhere, mistakes: &mut Vec<Mistake>) -> Option<Commands> {
     let own = files(elsewhere.commands.directory.as_deref(), mistakes)
         .into_iter()
-        .map(|(name, text)| CommandSource { name, text })
+        .map(|(name, text)| CommandSource { name, text: text.into() })
         .collect::<Vec<_>>();
     match command::compile::compile(command::bundled::sources(), &own, &elsewhere.commands.prefix) {
         Ok(catalog) => Some(catalog),

@@ -1,5 +1,7 @@
 //! Command files → [`Catalog`], or every mistake in them at once.
 
+use std::borrow::Cow;
+
 use indexmap::IndexMap;
 use indexmap::map::Entry;
 use serde_json::Value;
@@ -21,8 +23,8 @@ mod parameter;
 pub struct Source {
     /// What problems call it.
     pub name: String,
-    /// What is in it.
-    pub text: String,
+    /// What is in it; what is part of the binary is not copied.
+    pub text: Cow<'static, str>,
 }
 
 /// Compiles the bundled files and one's own; a command of one's own replaces the bundled one of that name.

@@ -4,7 +4,7 @@ use include_dir::{Dir, include_dir};
 
 use crate::playbook::source::Source;
 
-static PLAYBOOKS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/playbooks");
+static PLAYBOOKS: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/playbooks");
 
 /// The guide's index, which stands beside the playbooks and is none.
 const GUIDE: &str = "guide.toml";
@@ -18,7 +18,7 @@ pub fn sources() -> Vec<Source> {
     sources
 }
 
-fn collect(dir: &Dir<'_>, sources: &mut Vec<Source>) {
+fn collect(dir: &'static Dir<'static>, sources: &mut Vec<Source>) {
     for file in dir.files() {
         let path = file.path().to_string_lossy();
         if let (true, Some(text)) = (path.ends_with(".toml") && path != GUIDE, file.contents_utf8()) {

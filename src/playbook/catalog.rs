@@ -242,7 +242,7 @@ pub struct Trial {
     /// Line in the file.
     pub line: usize,
     /// What each check is given, by its id; a check without is given the error `missing`.
-    pub given: IndexMap<String, Given>,
+    pub given: IndexMap<String, Arc<Given>>,
     /// Status by check.
     pub expect: IndexMap<String, Status>,
     /// The top hypothesis; `Some(None)` is none at all.

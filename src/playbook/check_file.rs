@@ -93,7 +93,7 @@ fn list(ids: &[&str]) -> String {
 
 fn finding(check: &Check, trial: &Trial) -> Finding {
     let missing = || Outcome::Failed(ProbeError::new(ProbeErrorKind::Missing { what: check.probe.clone() }, ""));
-    let outcome = match trial.given.get(&check.id) {
+    let outcome = match trial.given.get(&check.id).map(AsRef::as_ref) {
         None => missing(),
         Some(Given::Error(kind)) => Outcome::Failed(ProbeError::new(kind.clone(), "")),
         Some(Given::Samples(samples)) => observed(check, samples).unwrap_or_else(missing),

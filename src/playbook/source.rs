@@ -11,13 +11,13 @@ use serde::Deserialize;
 pub struct Source {
     /// Path or bundled name.
     pub name: String,
-    /// The TOML text.
-    pub text: String,
+    /// The TOML text; what is part of the binary is not copied.
+    pub text: Cow<'static, str>,
 }
 
 impl Source {
     /// Joins name and text.
-    pub fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
+    pub fn new(name: impl Into<String>, text: impl Into<Cow<'static, str>>) -> Self {
         Self { name: name.into(), text: text.into() }
     }
 

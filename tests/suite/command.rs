@@ -61,7 +61,7 @@ parameter = [
   { name = "level", type = "choice", help = { en = "l", ja = "度" }, choice = [ { word = "sev1", help = { en = "worst", ja = "最悪" } } ] },
 ]
 "#;
-    let own = [Source { name: "try.toml".to_owned(), text: text.to_owned() }];
+    let own = [Source { name: "try.toml".to_owned(), text: text.to_owned().into() }];
     compile(bundled::sources(), &own, "").expect("no mistakes")
 }
 

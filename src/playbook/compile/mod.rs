@@ -94,10 +94,7 @@ fn playbook(bench: &mut Bench<'_>, definition: &Definition, registry: &Registry,
     derived::Derived::unused(bench, definition);
     let hypotheses = hypothesis::hypotheses(bench, definition, &checks);
     let remedies = remedy::remedies(bench, definition, &hypotheses);
-    let mut trials = trial::trials(bench, definition, &checks, &hypotheses, registry);
-    if tests == Tests::Checked {
-        trials = Vec::new();
-    }
+    let trials = trial::trials(bench, (definition, tests), &checks, &hypotheses, registry);
     if definition.check.is_empty() && bench.is_whole() {
         bench.error(definition.playbook.span(), "no-checks", "the playbook has no check", "add a [[check]]");
     }

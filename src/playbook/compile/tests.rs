@@ -126,7 +126,7 @@ expect = { memory = "critical", mounts = "ok", hypothesis = "pressure" }
 "#;
 
 fn diagnostics(text: &str) -> Vec<Diagnostic> {
-    match compile(&[Source::new("a.toml", text)], &registry()) {
+    match compile(&[Source::new("a.toml", text.to_owned())], &registry()) {
         Ok((_, warnings)) => warnings,
         Err(all) => all,
     }

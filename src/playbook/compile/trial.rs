@@ -1,12 +1,14 @@
 //! The tests of a playbook: readings typed like the probes', expectations over its own checks and hypotheses.
 
 use std::ops::Range;
+use std::sync::Arc;
 use std::time::Duration;
 
 use indexmap::IndexMap;
 use toml::{Table, Value as Toml};
 
 use crate::playbook::catalog::{Check, Given, Hypothesis, Trial};
+use crate::playbook::compile::Tests;
 use crate::playbook::compile::bench::Bench;
 use crate::playbook::compile::level::duration;
 use crate::playbook::definition::{Definition, TestDefinition};
@@ -20,16 +22,16 @@ use crate::probe::schema::{Field, Schema, ValueKind};
 
 const STATUSES: [Status; 4] = [Status::Ok, Status::Warning, Status::Critical, Status::Unknown];
 
-/// Compiles the tests.
+/// Compiles the tests; where they are only checked, there is never more than one of them.
 pub(super) fn trials(
     bench: &mut Bench<'_>,
-    definition: &Definition,
+    (definition, tests): (&Definition, Tests),
     checks: &[Check],
     hypotheses: &[Hypothesis],
     registry: &Registry,
 ) -> Vec<Trial> {
     let trial = |written| Trials { bench, checks, hypotheses, registry }.trial(written);
-    definition.test.iter().map(trial).collect()
+    definition.test.iter().map(trial).filter(|_trial| tests == Tests::Kept).collect()
 }
 
 struct Trials<'a, 'b> {
@@ -39,7 +41,7 @@ struct Trials<'a, 'b> {
     registry: &'a Registry,
 }
 
-impl Trials<'_, '_> {
+impl<'a> Trials<'a, '_> {
     fn trial(&mut self, written: &TestDefinition) -> Trial {
         let mut trial = Trial {
             name: written.name.to_string(),
@@ -55,8 +57,9 @@ impl Trials<'_, '_> {
         let mut keys: Vec<_> = written.given.iter().collect();
         keys.sort_by_key(|(key, _)| (key.starts_with('@'), key.contains(':')));
         for (key, value) in keys {
-            for (check, given) in self.given(key, value) {
-                trial.given.insert(check, given);
+            let Some((checks, given)) = self.given(key, value) else { continue };
+            for check in checks {
+                trial.given.insert(check.id.clone(), Arc::clone(&given));
             }
         }
         for (key, value) in &written.expect {
@@ -87,14 +90,15 @@ impl Trials<'_, '_> {
         known
     }
 
-    fn given(&mut self, key: &str, value: &Written<Toml>) -> Vec<(String, Given)> {
+    /// What is given, and to which checks.
+    fn given(&mut self, key: &str, value: &Written<Toml>) -> Option<(Vec<&'a Check>, Arc<Given>)> {
         let span = value.span();
         let fits = |check: &Check| match (key.strip_prefix('@'), key.split_once(':')) {
             (Some(id), _) => check.id == id,
             (None, Some((subject, probe))) => check.subject.as_deref() == Some(subject) && check.probe == probe,
             (None, None) => check.probe == key,
         };
-        let checks: Vec<Check> = self.checks.iter().filter(|check| fits(check)).cloned().collect();
+        let checks: Vec<&'a Check> = self.checks.iter().filter(|check| fits(check)).collect();
         if checks.is_empty() {
             // A check that was left out for its own mistakes may be the one that reads it.
             if self.bench.is_whole() {
@@ -102,12 +106,11 @@ impl Trials<'_, '_> {
                 let message = format!("no check reads `{key}`");
                 self.bench.error(span, "test-unknown-probe", message, suggestion(key, known));
             }
-            return Vec::new();
+            return None;
         }
         let schemas: Vec<Schema> =
             checks.iter().filter_map(|check| self.registry.get(&check.probe)?.schema(&check.arguments).ok()).collect();
-        let Some(given) = self.samples(value, &span, &schemas) else { return Vec::new() };
-        checks.into_iter().map(|check| (check.id, given.clone())).collect()
+        Some((checks, Arc::new(self.samples(value, &span, &schemas)?)))
     }
 
     fn samples(&mut self, value: &Toml, span: &Range<usize>, schemas: &[Schema]) -> Option<Given> {

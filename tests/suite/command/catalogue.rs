@@ -8,7 +8,7 @@ use toban::directory::role::Role;
 use super::bundled_catalog;
 
 fn mistakes(text: &str) -> Vec<String> {
-    let own = [Source { name: "own.toml".to_owned(), text: text.to_owned() }];
+    let own = [Source { name: "own.toml".to_owned(), text: text.to_owned().into() }];
     let problems = compile(bundled::sources(), &own, "").expect_err("there are mistakes");
     problems.iter().map(ToString::to_string).collect()
 }
@@ -228,7 +228,7 @@ fn mistakes_among_parameters_and_examples() {
 fn ones_own_command_replaces_the_bundled_one_and_two_do_not_share_a_name() {
     let text =
         "command = \"diag\"\naction = \"diag.run\"\nrole = \"viewer\"\nsummary = { en = \"Mine\", ja = \"自作\" }\n";
-    let own = |name: &str| Source { name: name.to_owned(), text: text.to_owned() };
+    let own = |name: &str| Source { name: name.to_owned(), text: text.to_owned().into() };
     let catalog = compile(bundled::sources(), &[own("a.toml")], "").expect("no mistake");
     assert_eq!(catalog.get("diag").map(|diag| diag.summary.en.as_str()), Some("Mine"));
     let problems = compile(bundled::sources(), &[own("a.toml"), own("b.toml")], "").expect_err("two of a name");
