@@ -21,12 +21,14 @@ use crate::chat::slack::web::Access;
 use crate::command::catalog::{Catalog as Commands, Operation, Parameter, ParameterKind};
 use crate::command::mention::mentioned;
 use crate::command::offer::offers;
+use crate::command::parse::parse_form;
 use crate::command::values::{Named, Values as _};
 use crate::directory::access::{Denied, Reader, Who};
 use crate::directory::role::Role;
 use crate::language::{Bilingual, Language};
 use crate::reply::health::Trouble;
 use crate::reply::moment::Moments;
+use crate::reply::refusal::sentence;
 use crate::server::line::line;
 use crate::settings::Settings;
 
@@ -119,7 +121,9 @@ impl Known for FromSetup {
         let fixed: Vec<(String, String)> = fixed.into_iter().collect();
         let fields = operation.parameters.iter().filter(|one| operation.form.asks(&one.name));
         let fields = fields.filter(|one| fixed.iter().all(|(name, _)| *name != one.name));
-        let fields: Vec<Field> = fields.filter_map(|parameter| field(parameter, language)).collect();
+        let asked =
+            |parameter| Some(Field { required: operation.form.demands(parameter), ..field(parameter, language)? });
+        let fields: Vec<Field> = fields.filter_map(asked).collect();
         let title = operation.form.title.as_ref().unwrap_or(summary).get(language).to_owned();
         let form = Form { title, command: (command, verb), fixed, fields, ..Form::default() };
         (!form.fields.is_empty()).then_some(form)
@@ -163,6 +167,13 @@ impl Known for FromSetup {
         let (command, verb) = command(&setup.commands, line)?;
         let action = &operation(&setup.commands, (&command, &verb))?.action;
         setup.rights.authorize(Who { person, local: false }, action).err()
+    }
+
+    fn misfilled(&self, line: &str, language: Language) -> Option<(String, String)> {
+        let setup = self.current();
+        let error = parse_form(&setup.commands, line, &*setup).err()?;
+        let why = sentence(&error, language);
+        error.parameter.map(|parameter| (parameter, why))
     }
 
     fn named_in(&self, text: &str) -> (Option<String>, Option<String>) {

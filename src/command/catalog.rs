@@ -68,6 +68,8 @@ pub struct Form {
     pub title: Option<Bilingual>,
     /// The parameters it asks for; all where none is named.
     pub fields: Vec<String>,
+    /// Those that must be filled in, besides what must be typed, too.
+    pub required: Vec<String>,
 }
 
 impl Form {
@@ -75,6 +77,12 @@ impl Form {
     #[must_use]
     pub fn asks(&self, parameter: &str) -> bool {
         self.fields.is_empty() || self.fields.iter().any(|field| field == parameter)
+    }
+
+    /// Whether it is not sent without a parameter.
+    #[must_use]
+    pub fn demands(&self, parameter: &Parameter) -> bool {
+        parameter.required || self.required.contains(&parameter.name)
     }
 }
 

@@ -81,6 +81,9 @@ pub struct Form {
     /// The parameters it asks for, where those are not all.
     #[serde(default)]
     pub fields: Vec<String>,
+    /// Those of them that must be filled in, besides what must be typed, too.
+    #[serde(default)]
+    pub required: Vec<String>,
 }
 
 /// A parameter.

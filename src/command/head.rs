@@ -182,7 +182,7 @@ fn long_names(catalog: &Catalog) -> Vec<String> {
 }
 
 pub(in crate::command) fn error(kind: ParseErrorKind, at: Range<usize>, about: Option<Topic>) -> ParseError {
-    ParseError { kind, at, suggestion: None, known: Vec::new(), about: about.map(Box::new) }
+    ParseError { kind, at, suggestion: None, known: Vec::new(), about: about.map(Box::new), parameter: None }
 }
 
 pub(in crate::command) fn unknown(
@@ -194,5 +194,5 @@ pub(in crate::command) fn unknown(
 ) -> ParseError {
     let suggestion = nearest(word, known.iter().map(String::as_str)).map(str::to_owned);
     known.truncate(10);
-    ParseError { kind, at, suggestion, known, about: about.map(Box::new) }
+    ParseError { suggestion, known, ..error(kind, at, about) }
 }

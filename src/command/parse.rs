@@ -126,7 +126,8 @@ fn typed(
                 Some(read.map_err(|wrong| {
                     let kind = about(wrong.kind, &arguments);
                     let plain = error(kind, given.at.clone(), Some(topic.clone()));
-                    ParseError { suggestion: wrong.suggestion, known: wrong.known, ..plain }
+                    let parameter = Some(parameter.name.clone());
+                    ParseError { suggestion: wrong.suggestion, known: wrong.known, parameter, ..plain }
                 })?)
             }
             None => parameter.default.clone(),
@@ -143,7 +144,8 @@ fn typed(
             let mut known: Vec<String> = typing::names(catalog, parameter, values, playbook(&arguments));
             known.truncate(10);
             let kind = ParseErrorKind::Missing(parameter.name.clone());
-            Err(ParseError { known, ..error(kind, end..end, Some(topic.clone())) })
+            let parameter = Some(parameter.name.clone());
+            Err(ParseError { known, parameter, ..error(kind, end..end, Some(topic.clone())) })
         }
     }
 }

@@ -97,6 +97,11 @@ impl Reception {
             telemetry::unknown_event("slack");
             return Answer::Taken;
         };
+        if let Some((field, why)) = self.gateway.known.misfilled(&line, self.language(&account))
+            && submitted.values.get(&field).is_some()
+        {
+            return refuse(&vec![(field, why)]);
+        }
         if kept.home {
             self.renews_home(&submitted.speaker);
         }

@@ -112,7 +112,12 @@ fn block(field: &Field) -> Value {
 pub(super) fn options(words: &[(String, String)]) -> Vec<Value> {
     let fitting = words.iter().filter(|(word, _)| (1..=VALUE).contains(&word.chars().count()));
     let shown = |word: &str, meaning: &str| {
-        if meaning.is_empty() || meaning == word { word.to_owned() } else { format!("{word}: {meaning}") }
+        let same = meaning.eq_ignore_ascii_case(word);
+        match (meaning.is_empty(), same) {
+            (true, _) => word.to_owned(),
+            (_, true) => meaning.to_owned(),
+            _ => format!("{word}: {meaning}"),
+        }
     };
     fitting.take(OPTIONS).map(|(word, meaning)| option(word, &shown(word, meaning), OPTION)).collect()
 }

@@ -58,6 +58,9 @@ pub trait Known: Send + Sync {
     /// Why a person (without one, a stranger) may not do what a line means; `None` where they may.
     fn refuses(&self, person: Option<&str>, line: &str) -> Option<Denied>;
 
+    /// The field of a filled form that cannot be taken, and why, in one sentence.
+    fn misfilled(&self, line: &str, language: Language) -> Option<(String, String)>;
+
     /// The playbook and the target that a text names.
     fn named_in(&self, text: &str) -> (Option<String>, Option<String>);
 

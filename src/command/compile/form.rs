@@ -17,14 +17,17 @@ pub(super) fn read(written: &definition::Form, parameters: &[Parameter], path: &
             scope.problem(&path, format!("the title has {length} characters, Slack takes {TITLE}"), "shorten it");
         }
     }
-    for (index, field) in written.fields.iter().enumerate() {
-        if parameters.iter().all(|parameter| parameter.name != *field) {
-            let message = format!("there is no parameter `{field}`");
-            scope.problem(&format!("{path}/fields/{index}"), message, "name one of the command's parameters");
+    for (key, fields) in [("fields", &written.fields), ("required", &written.required)] {
+        for (index, field) in fields.iter().enumerate() {
+            if parameters.iter().all(|parameter| parameter.name != *field) {
+                let message = format!("there is no parameter `{field}`");
+                scope.problem(&format!("{path}/{key}/{index}"), message, "name one of the command's parameters");
+            }
         }
     }
-    let form = Form { title: written.title.clone(), fields: written.fields.clone() };
-    for missing in parameters.iter().filter(|parameter| parameter.required && !form.asks(&parameter.name)) {
+    let definition::Form { title, fields, required } = written.clone();
+    let form = Form { title, fields, required };
+    for missing in parameters.iter().filter(|parameter| form.demands(parameter) && !form.asks(&parameter.name)) {
         let message = format!("the form does not ask for `{}`, which is required", missing.name);
         scope.problem(&format!("{path}/fields"), message, "add it");
     }

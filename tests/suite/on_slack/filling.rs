@@ -1,13 +1,17 @@
 //! Forms that show what stands already: what is left as it was says nothing, and nobody's words are overwritten.
 
+use std::sync::Arc;
+
 use serde_json::json;
+use toban::action::setup::Setup;
 use toban::directory::access::Reader;
 use toban::incident::key::IncidentKey;
 use toban::incident::record::Incident;
+use toban::playbook::catalog::Catalog;
 use toban::postmortem::record::{Postmortem, Section};
 use toban::postmortem::revision::Revised;
 
-use super::Desk;
+use super::{Desk, Plan};
 use crate::slack::fault::Fault;
 use crate::slack::form::Form;
 
@@ -160,6 +164,33 @@ async fn a_form_that_was_not_opened_this_time_is_asked_for_again() {
         let shown = told_alone(&desk, &mut read, told).await;
         assert!(shown.contains("/incident update INC-1"), "{fault}: {shown}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_cannot_be_taken_is_told_beneath_its_field_and_what_must_be_there_is_asked_for() {
+    let desk = Desk::opens_with(Plan { playbooks: true, ..Plan::new() }).await;
+    let carol = desk.world.user("carol");
+    carol.says("#ops", "/incident open").acked().await;
+    let asked = desk.world.channel("#ops").private_message("carol", 0).await;
+    carol.presses(&asked, "Open one").acked().await;
+    desk.world.is_called("views.open", 1).await;
+    let form = carol.form().expect("a form is in front of carol");
+    let optional = |name: &str| {
+        let view = form.source();
+        let block = view["blocks"].as_array().and_then(|all| all.iter().find(|block| block["block_id"] == *name));
+        block.map(|block| block["optional"] == json!(true))
+    };
+    assert_eq!((optional("title"), optional("effect"), optional("run")), (Some(false), Some(true), None));
+    let offered = carol.is_offered_in(&form, "playbook", "").await;
+    assert!(offered.iter().any(|one| one == "Memory"), "{offered:?}");
+    // While she writes, the settings change.
+    desk.app.setup.send_modify(|setup| {
+        *setup = Arc::new(Setup { playbooks: Catalog::default(), ..Setup::clone(setup) });
+    });
+    carol.submits(&form, &[("title", "it is slow"), ("playbook", "memory")]).acked().await;
+    let wrong = form.is_refused_beneath().await;
+    assert_eq!(wrong.keys().collect::<Vec<_>>(), ["playbook"], "{wrong:?}");
+    assert!(wrong["playbook"].contains("`memory`"), "{wrong:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,5 +1,6 @@
 //! A form, or somebody's Home tab, as a person sees it.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -47,9 +48,14 @@ impl Form {
 
     /// Waits until the app found something wrong with the submission.
     pub(crate) async fn is_refused(&self) -> Vec<String> {
+        self.is_refused_beneath().await.into_values().collect()
+    }
+
+    /// As [`Form::is_refused`], by the field it stands beneath.
+    pub(crate) async fn is_refused_beneath(&self) -> BTreeMap<String, String> {
         let find = |state: &State| {
             let errors = &state.views[&self.id].errors;
-            (!errors.is_empty()).then(|| errors.values().cloned().collect())
+            (!errors.is_empty()).then(|| errors.clone().into_iter().collect())
         };
         self.world.until("a form to be refused", find).await
     }
