@@ -4,7 +4,8 @@
 //! in the chat, and have a language): what it names are words of Slack's own pages for apps, which are in English. Why a scope
 //! is needed it says as `manifest` writes it beside that scope.
 //!
-//! Exit codes as Nagios: 0 all well, 1 something to look at, 2 something does not work, 3 something could not be seen.
+//! Exit codes as Nagios: 0 all well (what nobody asked for or nobody can see from here is told and counts as well), 1 something
+//! to look at, 2 something does not work (wrong settings, too), 3 something that was asked could not be seen.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -38,7 +39,7 @@ pub fn run(config: Option<&Path>, command: &Command) -> ExitCode {
     let Command::Slack { config_token_file } = command;
     let (settings, assembled) = match start::assembled(config) {
         Ok(ready) => ready,
-        Err(code) => return code,
+        Err(_told) => return ExitCode::from(code(Tone::Critical)),
     };
     let Some(slack) = &settings.slack else {
         output::problem("error: the settings have no [slack]; docs/slack.md tells how to make the app");
@@ -93,7 +94,8 @@ const fn rank(tone: Tone) -> u8 {
         Tone::Critical => 0,
         Tone::Warning => 1,
         Tone::Unknown => 2,
-        _ => 3,
+        Tone::Plain => 3,
+        _ => 4,
     }
 }
 

@@ -203,8 +203,13 @@ fn what(kind: &Kind, say: &Sentences, shown: &dyn Fn(&str) -> String) -> String 
 /// Somebody may not: which role it takes, and how to get there.
 #[must_use]
 pub fn denied(denied: &Denied, account: &Account, language: Language) -> Message {
-    let say = sentences(language);
-    let remedy = match &denied.remedy {
+    let remedy = remedy(denied, account, sentences(language));
+    Message { blocks: vec![Block::Text { text: remedy }], ..may_not(denied, language) }
+}
+
+/// What somebody can do who may not.
+pub(super) fn remedy(denied: &Denied, account: &Account, say: &Sentences) -> String {
+    match &denied.remedy {
         // Whom the page does not know logs in; an account of elsewhere is linked by those who look after the settings.
         Remedy::Link if account.platform.has_accounts() => {
             say.denied_unlinked(account.id.as_str(), account.platform.word())
@@ -213,8 +218,7 @@ pub fn denied(denied: &Denied, account: &Account, language: Language) -> Message
         Remedy::Ask(names) => say.denied_ask(names.join(", ")),
         Remedy::Enter(given) => entered(denied.needed, *given, account, say),
         Remedy::Grant => say.denied_grant(denied.needed.word()),
-    };
-    Message { blocks: vec![Block::Text { text: remedy }], ..may_not(denied, language) }
+    }
 }
 
 /// What the settings have to say of somebody before they may, where they name nobody yet.

@@ -130,6 +130,7 @@ kind = "host"
 
 # [access]
 # admin = ["aiko"]
+# manager = ["aiko"]                  # may close a SEV1 or SEV2; admins may, too
 # responder = ["team:db"]
 # local = "admin"                     # the terminal, and the page on loopback
 "#;

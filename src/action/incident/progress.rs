@@ -104,8 +104,11 @@ pub(super) async fn close(context: &mut Context) -> Result<(), ActionError> {
 fn may_close(context: &Context, incident: &Incident) -> Result<(), ActionError> {
     let account = &context.invocation.account;
     let who = Who { person: account.person.as_deref(), local: account.local };
-    if incident.severity > Severity::Sev2 || context.setup.rights.authorize(who, CLOSE_MAJOR).is_ok() {
+    // Of what is closed already, that is what somebody reads.
+    if incident.severity > Severity::Sev2 || !incident.is_open() {
         return Ok(());
     }
-    Err(ActionError::refused(refusal::only_managers(incident, context.private_language)))
+    context.setup.rights.authorize(who, CLOSE_MAJOR).map(drop).map_err(|denied| {
+        ActionError::refused(refusal::not_theirs_to_close(incident, &denied, account, context.private_language))
+    })
 }

@@ -1,7 +1,9 @@
 //! Why something cannot happen to an incident now, and what to do instead.
 
+use crate::chat::inbound::Account;
 use crate::chat::message::{Block, Button, ButtonStyle, Message, Press, Tone};
 use crate::chat::typed::typed;
+use crate::directory::access::Denied;
 use crate::incident::checklist::Action;
 use crate::incident::figures::Counted;
 use crate::incident::record::Incident;
@@ -15,6 +17,7 @@ use crate::reply::incident::field::field;
 use crate::reply::incident::list::{first, list};
 use crate::reply::incident::{button, phase, role};
 use crate::reply::moment::Moments;
+use crate::reply::refusal::remedy;
 use crate::reply::sentences::{Sentences, sentences};
 
 fn refused(headline: String, language: Language) -> Message {
@@ -58,10 +61,12 @@ pub fn no_entry(incident: &Incident, language: Language) -> Message {
     refused(sentences(language).no_entry(incident.key.to_string()), language)
 }
 
-/// Closing it is for managers.
+/// Closing it needs a role that this person does not have.
 #[must_use]
-pub fn only_managers(incident: &Incident, language: Language) -> Message {
-    refused(sentences(language).needs_role(incident.severity.word()), language)
+pub fn not_theirs_to_close(incident: &Incident, denied: &Denied, account: &Account, language: Language) -> Message {
+    let say = sentences(language);
+    let blocks = vec![Block::Text { text: remedy(denied, account, say) }];
+    Message { blocks, ..refused(say.needs_role(incident.severity.word(), denied.needed.word()), language) }
 }
 
 /// What is missing in a call.

@@ -5,7 +5,7 @@ use crate::incident::change::NewEntry;
 use crate::incident::record::Incident;
 use crate::incident::update::Update;
 use crate::language::Language;
-use crate::reply::incident::tone;
+use crate::reply::incident::{headline, tone};
 use crate::reply::moment::Moments;
 use crate::reply::sentences::{Sentences, sentences};
 
@@ -20,10 +20,11 @@ pub fn unchanged(language: Language) -> String {
 pub fn told(incident: &Incident, entry: &NewEntry, moments: &Moments, language: Language) -> Message {
     let say = sentences(language);
     let who = entry.author.as_ref().map_or_else(|| say.timeline_toban(), |author| author.name().to_owned());
-    let headline = say.update_told(incident.key.to_string(), moments.time(entry.at), who);
+    let of = Block::Context { text: say.update_told(moments.time(entry.at), who) };
     let parts = Update::parse(&entry.text).map_or_else(|| vec![entry.text.clone()], |told| lines(&told, say));
-    let blocks = parts.into_iter().map(|text| Block::Text { text }).collect();
-    Message { blocks, ..Message::line(language, tone(incident), headline) }
+    let blocks = [of].into_iter().chain(parts.into_iter().map(|text| Block::Text { text })).collect();
+    // A phone shows the first line alone: what it is about, and how bad it is.
+    Message { blocks, ..Message::line(language, tone(incident), headline(incident, say)) }
 }
 
 /// An update in one line of an announcement: how it is now needs no label there.

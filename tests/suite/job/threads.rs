@@ -91,7 +91,7 @@ on_both! {
         engine.says("e-3", "/incident update INC-1 half works").await;
         engine.pass(300).await;
         let card = engine.delivered("news", "change ").remove(0);
-        let updates = engine.delivered("news", "update of ");
+        let updates = engine.delivered("news", "checkout is slow · INC-1");
         assert_eq!(updates.len(), 2, "{updates:?}");
         assert!(updates.iter().all(|update| update.thread.as_ref() == Some(&card.key)), "{updates:?}");
         assert!(updates.iter().all(|update| update.at >= card.at), "{updates:?}");
@@ -113,7 +113,7 @@ on_both! {
         engine.says("e-3", "/toban retry").await;
         engine.pass(5).await;
         let card = engine.delivered("news", "change ").remove(0);
-        assert_eq!(engine.delivered("news", "update of ").remove(0).thread, Some(card.key));
+        assert_eq!(engine.delivered("news", "checkout is slow · INC-1").remove(0).thread, Some(card.key));
     }
 
     async fn an_update_survives_whoever_was_about_to_send_it(store) {
@@ -129,6 +129,6 @@ on_both! {
         let other = Engine::on(store, Arc::clone(&engine.clock), &clock, super::SEND);
         other.announces_in("news");
         other.pass(30).await;
-        assert_eq!(other.delivered("news", "update of ").len(), 1);
+        assert_eq!(other.delivered("news", "checkout is slow · INC-1").len(), 1);
     }
 }

@@ -76,7 +76,7 @@ async fn from_open_to_close_by_forms_alone() {
     let without = [("as", "cannot-know"), ("reason", "no logs")];
     let (status, page) = send(&site, &ben, "/incidents/INC-1/close", &without).await;
     assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "closing a SEV2 is for managers");
-    assert!(page.contains("for managers") && page.contains("value=\"no logs\""));
+    assert!(page.contains("needs the role manager") && page.contains("value=\"no logs\""));
     let dora = site.session("dora").await;
     let (status, page) = send(&site, &dora, "/incidents/INC-1/close", &without).await;
     assert_eq!(status, StatusCode::OK, "{page}");

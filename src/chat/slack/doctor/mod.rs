@@ -167,7 +167,7 @@ async fn way_in(patient: &Patient) -> Finding {
     let Some(token) = &patient.app_token else {
         return if patient.signed {
             finding(
-                Tone::Unknown,
+                Tone::Plain,
                 "way in",
                 "Slack calls /slack/… of the page; whether it reaches it cannot be seen from here",
                 "\"Event Subscriptions\" must show the address as verified",

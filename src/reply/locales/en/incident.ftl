@@ -340,10 +340,9 @@ update-conditions = Now: { $text }
 update-actions = Being done: { $text }
 # $text (String) - what was written
 update-needs = Needed: { $text }
-# $incident (String) - key of the incident
 # $time (String) - a time of day
 # $who (String) - a person
-update-told = { $incident } · update of { $time } by { $who }
+update-told = Update of { $time } by { $who }
 update-unchanged = No change since the last update.
 
 # $from (String) - before

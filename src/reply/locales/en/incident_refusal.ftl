@@ -93,7 +93,8 @@ missing-note = the prevention note
 # $line (String) - what to type
 cannot-close-hint = Or, with a reason: `{ $line }`
 # $severity (String) - a severity
-needs-role = Closing a { $severity } is for managers.
+# $role (String) - a role
+needs-role = Closing a { $severity } needs the role { $role }.
 moved-on = Somebody changed it at the same moment, again and again. Nothing was done; try once more.
 # $key (String) - a key
 no-entry = There is no such entry in { $key }.

@@ -1,9 +1,9 @@
-## インシデント: 催促、学び、ポストモーテム、統計
+## インシデント: リマインド、学び、ポストモーテム、統計
 
-remind-entry-update = 共有の催促
-remind-entry-role = 役割の催促
-remind-entry-close = 完了の催促
-remind-entry-learning = 学びの催促
+remind-entry-update = 共有のリマインド
+remind-entry-role = 役割のリマインド
+remind-entry-close = 完了のリマインド
+remind-entry-learning = 学びのリマインド
 
 capture-title = { $key } は { $span }で解決しました。学びを記録しましょう
 capture-early = { $key }: これまでに分かったこと
@@ -11,11 +11,11 @@ capture-cause = 原因
 capture-factors = 寄与した要因
 capture-countermeasure = 対策
 capture-gap = 検知できなかった理由
-capture-documentation = 直す文書
+capture-documentation = 文書に残すこと
 capture-note = 予防ノート
 capture-open = 未記入
 
-stats-title = 過去 { $span } のインシデント · { $count } 件
+stats-title = 過去 { $span }のインシデント · { $count } 件
 stats-none = 過去 { $span } にインシデントはありません。訓練は数えません。
 stats-line = 対応開始 { $time }（p90 { $value }）· 解決 { $span }（p90 { $other }）
 stats-open = 未解決 { $count } 件

@@ -23,9 +23,9 @@ postmortem-summary = 概要
 postmortem-impact = 影響
 postmortem-timeline = タイムライン
 postmortem-factors = 寄与した要因
-postmortem-well = うまくいったこと
-postmortem-badly = うまくいかなかったこと
-postmortem-lucky = 幸運だったこと
+postmortem-well = 良かった点
+postmortem-badly = 課題
+postmortem-lucky = 幸運だった点
 postmortem-actions = アクションアイテム
 postmortem-prevention = 再発防止
 

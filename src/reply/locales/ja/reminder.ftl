@@ -1,4 +1,4 @@
-## 催促: 期限が来たもの
+## リマインド: 期限が来たもの
 
 reminder-update = 状況共有の期限 { $time }（{ $severity }: { $span }ごと）
 reminder-update-once = 状況共有の期限 { $time }
@@ -14,7 +14,7 @@ reminder-postmortem-empty = { $count ->
 }
 reminder-review = { $key } は今も正しいですか？{ $title }
 reminder-for = { $who } さん宛て
-reminder-times = 催促 { $count }/{ $max } 回目
+reminder-times = リマインド { $count }/{ $max } 回目
 
 button-reminder-send = このまま送信
 button-reminder-edit = 編集

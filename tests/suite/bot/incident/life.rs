@@ -36,7 +36,10 @@ async fn an_incident_from_open_to_close() {
             let resolved = ben.says("/incident resolve").await;
             assert!(resolved.contains("At night nothing is asked"), "{resolved}");
             let refused = ben.says("/incident close").await;
-            assert!(refused.starts_with('⊘') && refused.contains("for managers"), "{refused}");
+            assert!(
+                refused.starts_with('⊘') && refused.contains("needs the role manager") && refused.contains("dana"),
+                "{refused}"
+            );
             let dana = bot.user("dana").in_room_of("INC-1").await;
             let refused = dana.says("/incident close").await;
             assert!(refused.contains("Missing: the cause, the countermeasure, the prevention note"), "{refused}");

@@ -97,9 +97,9 @@ async fn it_is_told_in_japanese() {
             let ben = bot.user("ben").reading(Language::Ja);
             ben.says("/incident open 決済が失敗する severity=sev1").await;
             let put_off = ben.says("/incident remind INC-1 update snooze=15m").await;
-            assert!(put_off.contains("03:15 UTC まで催促しません。"), "{put_off}");
+            assert!(put_off.contains("03:15 UTC までリマインドしません。"), "{put_off}");
             let stopped = ben.says("/incident remind INC-1 update stop").await;
-            assert!(stopped.contains("この催促を止めました。"), "{stopped}");
+            assert!(stopped.contains("このリマインドを止めました。"), "{stopped}");
             let early = ben.says("/incident remind INC-1 postmortem stop").await;
             assert!(early.starts_with('⊘'), "{early}");
             bot.clock().advance(minutes(1)).await;

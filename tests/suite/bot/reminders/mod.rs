@@ -108,7 +108,7 @@ on_both! {
         logs(&office, &incident, EntryKind::Finding, "Redis のメモリ不足").await;
         let arrived = office.works_until("2026-11-26T03:31:00Z").await;
         let role = &arrived[0];
-        has(role, &["▲ 指揮の担当者がいません。誰が全体を把握しますか？ · INC-1", "催促 1/5 回目", "指揮を執る → /incident role INC-1 commander"]);
+        has(role, &["▲ 指揮の担当者がいません。誰が全体を把握しますか？ · INC-1", "リマインド 1/5 回目", "指揮を執る → /incident role INC-1 commander"]);
         let update = arrived.iter().find(|arrived| arrived.text.contains("状況共有")).expect("an update is asked for");
         has(update, &["状況共有の期限 03:30 UTC（SEV1: 30 分ごと）", "タイムラインからの下書き:", "Redis のメモリ不足", "このまま送信 → "]);
         office.changes(&incident, Incident::resolve).await;

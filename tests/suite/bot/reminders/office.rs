@@ -129,7 +129,7 @@ impl Office {
         }
         self.sleeps_until(&then.to_string());
         let mut arrived = std::mem::take(&mut *self.arrived.lock().unwrap_or_else(PoisonError::into_inner));
-        arrived.retain(|arrived| arrived.text.contains("reminder ") || arrived.text.contains("催促"));
+        arrived.retain(|arrived| arrived.text.contains("reminder ") || arrived.text.contains("リマインド"));
         arrived
     }
 }
