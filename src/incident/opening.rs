@@ -90,6 +90,7 @@ impl Incident {
             opened: now,
             acked: None,
             roles: BTreeMap::new(),
+            vacated: BTreeMap::new(),
             hypotheses: Vec::new(),
             steps: Vec::new(),
             done: BTreeSet::new(),

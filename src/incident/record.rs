@@ -47,6 +47,9 @@ pub struct Incident {
     pub acked: Option<(Timestamp, Author)>,
     /// Who holds which role.
     pub roles: BTreeMap<Role, Author>,
+    /// When a role was given back that nobody took since; one that is not there was never filled.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub vacated: BTreeMap<Role, Timestamp>,
     /// Possible causes.
     pub hypotheses: Vec<Hypothesis>,
     /// What was tried.

@@ -97,7 +97,11 @@ impl Reminder {
                 let every = policy.update_every.get(&incident.severity)?;
                 Some((incident.updated.unwrap_or(incident.opened), *every))
             }
-            Self::RoleUnfilled => Some((incident.opened, policy.role_unfilled)),
+            // Whoever leaves the role may have somebody at hand who takes it.
+            Self::RoleUnfilled => {
+                let vacated = incident.vacated.get(&Role::Commander);
+                Some((vacated.copied().unwrap_or(incident.opened), policy.role_unfilled))
+            }
             Self::Close => Some((resolved, policy.close_after)),
             Self::Learning => Some((resolved, SignedDuration::ZERO)),
         }
@@ -187,6 +191,26 @@ mod tests {
         assert!(!Reminder::RoleUnfilled.is_wanted(&opened(Severity::Sev3)));
         let taken = incident.take_role(Role::Commander, &aiko(), &aiko(), at("2026-11-26T03:01:00Z")).unwrap().incident;
         assert!(!Reminder::RoleUnfilled.is_wanted(&taken));
+    }
+
+    #[test]
+    fn a_role_that_was_left_is_asked_for_as_long_after_that() {
+        let policy = Policy::default();
+        let aiko = aiko();
+        let take = |incident: &Incident, now| incident.take_role(Role::Commander, &aiko, &aiko, at(now)).unwrap();
+        let leave = |incident: &Incident, now| incident.leave_role(Role::Commander, &aiko, at(now)).unwrap().incident;
+        let due = |incident: &Incident, now| Reminder::RoleUnfilled.at(incident, 0, at(now), &policy);
+        let taken = take(&opened(Severity::Sev2), "2026-11-26T03:01:00Z").incident;
+        let left = leave(&taken, "2026-11-26T05:00:00Z");
+        assert_eq!(due(&left, "2026-11-26T05:00:00Z"), Some(at("2026-11-26T05:02:00Z")));
+        // The other one who leaves it does not make the first time count.
+        let again = leave(&take(&left, "2026-11-26T05:01:00Z").incident, "2026-11-26T06:00:00Z");
+        assert_eq!(due(&again, "2026-11-26T06:00:00Z"), Some(at("2026-11-26T06:02:00Z")));
+        assert_eq!(due(&again, "2026-11-26T07:00:00Z"), Some(at("2026-11-26T07:00:00Z")), "it was empty that long");
+        // A row of before says nothing of it.
+        let row = serde_json::to_value(&taken).unwrap();
+        assert!(row.get("vacated").is_none(), "{row}");
+        assert_eq!(serde_json::from_value::<Incident>(row).unwrap(), taken);
     }
 
     #[test]

@@ -38,6 +38,7 @@ impl Incident {
         let fact = format!("{}: {} → {}", role.word(), holder.map_or(NOBODY, Author::name), who.name());
         let mut next = self.clone();
         next.roles.insert(role, who.clone());
+        next.vacated.remove(&role);
         Ok(Change::one(next, NewEntry::new(EntryKind::Role, fact, Some(by), now)))
     }
 
@@ -49,6 +50,7 @@ impl Incident {
         self.not_closed()?;
         let mut next = self.clone();
         let holder = next.roles.remove(&role).ok_or(InvalidTransition::RoleFree { role })?;
+        next.vacated.insert(role, now);
         let fact = format!("{}: {} → {NOBODY}", role.word(), holder.name());
         Ok(Change::one(next, NewEntry::new(EntryKind::Role, fact, Some(by), now)))
     }

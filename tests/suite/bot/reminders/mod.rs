@@ -185,6 +185,10 @@ on_both! {
         assert_eq!(times(&office.works_until("2026-11-26T03:07:00Z").await), ["26 03:06"], "twice as long later");
         office.changes(&incident, |incident, by, now| incident.take_role(Role::Commander, by, by, now)).await;
         assert_eq!(times(&office.works_until("2026-11-26T03:59:00Z").await), [""; 0]);
+        office.changes(&incident, |incident, by, now| incident.leave_role(Role::Commander, by, now)).await;
+        let arrived = office.works_until("2026-11-26T04:02:00Z").await;
+        let asked: Vec<_> = arrived.into_iter().filter(|one| one.text.contains("Nobody is commander")).collect();
+        assert_eq!(times(&asked), ["26 04:01"], "somebody may be at hand who takes it");
     }
 
     async fn nothing_is_said_about_what_is_over(store) {
