@@ -6,8 +6,9 @@ use crate::action::context::{Authorized, Context, Parts};
 use crate::action::error::ActionError;
 use crate::action::setup::Setup;
 use crate::chat::gateway::Standing;
-use crate::chat::inbound::{Invocation, Platform};
+use crate::chat::inbound::{Account, Invocation, Platform};
 use crate::chat::message::Message;
+use crate::directory::access::{LOCATE_STORE, Who};
 use crate::language::Language;
 use crate::playbook::format::duration;
 use crate::reply::about::{self, Condition};
@@ -40,7 +41,7 @@ pub async fn instant(
             let unsaid = standing == Some(&Standing::Unknown);
             Some(about::whoami(account, unsaid, authorized.role(), language))
         }
-        "toban.status" => Some(about::status(condition(setup, parts).await, language)),
+        "toban.status" => Some(about::status(condition(account, setup, parts).await, language)),
         STOP => {
             let stopped = parts.running.stop(call.text("run").unwrap_or_default());
             Some(about::stopped(stopped, language))
@@ -50,7 +51,8 @@ pub async fn instant(
     }
 }
 
-async fn condition(setup: &Setup, parts: &Parts) -> Condition {
+/// How the process is, as far as that account may read it.
+async fn condition(account: &Account, setup: &Setup, parts: &Parts) -> Condition {
     let now = parts.clock.now();
     let load = async {
         let mut tx = parts.store.read().await?;
@@ -58,10 +60,13 @@ async fn condition(setup: &Setup, parts: &Parts) -> Condition {
     };
     let load = load.await;
     let (answers, load) = (load.is_ok(), load.unwrap_or_default());
+    let who = Who { person: account.person.as_deref(), local: account.local };
+    let located = setup.rights.authorize(who, LOCATE_STORE).is_ok();
     let late = load.oldest().map_or(0, |oldest| now.duration_since(oldest).as_secs());
     Condition {
         version: env!("CARGO_PKG_VERSION"),
-        store: answers.then(|| parts.store.address()),
+        store: if located { parts.store.address() } else { parts.store.kind().to_owned() },
+        answers,
         targets: setup.inventory.targets().count(),
         playbooks: setup.playbooks.iter().count(),
         waiting: (load.open(), late),

@@ -98,13 +98,14 @@ pub enum Remedy {
 /// What only somebody known can do, whatever their role: to sign in as themselves.
 const PERSONAL: [&str; 1] = ["toban.login"];
 /// What buttons and forms need that are no commands. Commands say it in their files.
-const BUILT_IN: [(&str, Role); 6] = [
+const BUILT_IN: [(&str, Role); 7] = [
     ("run.cancel", Role::Responder),
     (READ_PRIVATE, Role::Admin),
     (CLOSE_MAJOR, Role::Manager),
     (EDIT_POSTMORTEM, Role::Responder),
     (LINK_ACCOUNT, Role::Viewer),
     (UNLINK_OTHERS, Role::Admin),
+    (LOCATE_STORE, Role::Admin),
 ];
 /// The right to read private incidents one is no member of.
 pub const READ_PRIVATE: &str = "incident.read_private";
@@ -116,6 +117,8 @@ pub const EDIT_POSTMORTEM: &str = "postmortem.edit";
 pub const LINK_ACCOUNT: &str = "account.link";
 /// The right to say that somebody else's accounts are theirs no longer.
 pub const UNLINK_OTHERS: &str = "toban.unlink_others";
+/// The right to read where the store lies.
+pub const LOCATE_STORE: &str = "toban.locate_store";
 
 impl Rights {
     /// Builds the table of `commands` (action and role, from the command catalogue) under the rules of the settings.

@@ -97,7 +97,7 @@ impl Runner {
         let mut told = Vec::new();
         match self.check_clock().await {
             Ok(skew) => told.extend(skew.map(|ahead| Trouble::Clock { ahead })),
-            Err(error) => told.push(Trouble::Store { reason: error.to_string() }),
+            Err(error) => told.push(Trouble::Store { reason: error.unplaced() }),
         }
         if let Ok(load) = self.load().await {
             let now = self.links.parts.clock.now();

@@ -16,8 +16,10 @@ use crate::reply::sentences::sentences;
 pub struct Condition {
     /// Version of the binary.
     pub version: &'static str,
-    /// Where the store is (never with credentials); `None` when it does not answer.
-    pub store: Option<String>,
+    /// Which kind of store it is or, for whoever may read it, where it lies (never with credentials).
+    pub store: String,
+    /// Whether it answers.
+    pub answers: bool,
     /// Targets in the inventory.
     pub targets: usize,
     /// Playbooks that compiled.
@@ -41,15 +43,16 @@ pub struct Condition {
 pub fn status(condition: Condition, language: Language) -> Message {
     let say = sentences(language);
     let dead = condition.dead.0 + condition.dead.1 > 0;
-    let well = condition.store.is_some() && condition.failed_reload.is_none() && !dead && condition.degraded.is_empty();
+    let well = condition.answers && condition.failed_reload.is_none() && !dead && condition.degraded.is_empty();
     let settings = match condition.failed_reload {
         Some((when, mistakes)) => say.settings_bad(whole(when), mistakes),
         None => say.settings_good(whole(condition.loaded)),
     };
     let (waiting, late) = condition.waiting;
     let waiting = if late > 0 { say.waiting_late(waiting, late) } else { waiting.to_string() };
+    let store = if condition.answers { condition.store } else { say.status_store_down(condition.store) };
     let mut facts = vec![
-        (say.status_store(), condition.store.unwrap_or_else(|| say.status_store_down())),
+        (say.status_store(), store),
         (say.status_targets(), condition.targets.to_string()),
         (say.status_playbooks(), condition.playbooks.to_string()),
         (say.status_uptime(), condition.uptime),

@@ -176,9 +176,48 @@ impl StoreError {
         self.is_away() || matches!(self, Self::Conflict { .. } | Self::Full { .. })
     }
 
+    /// What is wrong, without where the store lies: what anybody may read. The log has the whole.
+    #[must_use]
+    pub fn unplaced(&self) -> String {
+        match self {
+            Self::Unwritable { .. } | Self::NoCopy { .. } => "its file cannot be written".to_owned(),
+            Self::Locked { .. } => "another program holds its file".to_owned(),
+            Self::Corrupt { .. } => "its file is damaged or no SQLite file".to_owned(),
+            Self::Unreachable { .. } => "its server cannot be reached".to_owned(),
+            Self::Denied { .. } => "its server refuses this role".to_owned(),
+            Self::Database { .. } => "its database refuses what it is asked".to_owned(),
+            error => error.to_string(),
+        }
+    }
+
     /// Whether the store is away, or was in the middle: once it is back, the same may work.
     #[must_use]
     pub const fn is_away(&self) -> bool {
         matches!(self, Self::NoAnswer { .. } | Self::Uncertain { .. } | Self::Unreachable { .. } | Self::Locked { .. })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::StoreError;
+
+    #[test]
+    fn what_anybody_may_read_does_not_say_where_the_store_lies() {
+        let path = || "/srv/team-a/toban.db".into();
+        let said = || "open /srv/team-a/toban.db as toban@db.internal".to_owned();
+        let address = || "db.internal:5432".to_owned();
+        for error in [
+            StoreError::Unwritable { path: path(), cause: said() },
+            StoreError::NoCopy { path: path(), cause: said() },
+            StoreError::Locked { path: path() },
+            StoreError::Corrupt { path: path(), detail: said() },
+            StoreError::Unreachable { address: address(), detail: said() },
+            StoreError::Denied { address: address(), detail: said() },
+            StoreError::Database { detail: said() },
+        ] {
+            let told = error.unplaced();
+            assert!(!told.contains("/srv") && !told.contains("internal"), "{error}: {told}");
+        }
+        assert!(StoreError::Aborted.unplaced().contains("transaction"));
     }
 }

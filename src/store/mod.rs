@@ -184,6 +184,12 @@ impl Store {
         self.database.address()
     }
 
+    /// Which kind of database it is, as people call it.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        if self.database.is_sqlite() { "SQLite" } else { "PostgreSQL" }
+    }
+
     /// Ends all connections; transactions still open end first.
     pub async fn close(&self) {
         self.database.close().await;

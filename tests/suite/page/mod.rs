@@ -17,5 +17,6 @@ mod patience;
 mod private;
 mod sections;
 pub(crate) mod site;
+mod status;
 mod story;
 mod words;

@@ -84,7 +84,8 @@ whoami-local = At the machine itself you are { $role }.
 # $version (String) - version
 status-title = Toban { $version } is up
 status-store = Store
-status-store-down = does not answer
+# $store (String) - which store
+status-store-down = { $store }: does not answer
 status-targets = Targets
 status-playbooks = Playbooks
 status-uptime = Up for

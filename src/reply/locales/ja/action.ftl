@@ -51,7 +51,7 @@ whoami-local = このマシンの前では { $role } の権限があります。
 
 status-title = Toban { $version } は動作中です
 status-store = ストア
-status-store-down = 応答なし
+status-store-down = { $store }: 応答なし
 status-targets = 対象
 status-playbooks = プレイブック
 status-uptime = 稼働時間
