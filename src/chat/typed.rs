@@ -68,24 +68,23 @@ impl Typing<'_> {
                 rest = behind;
                 break;
             };
-            self.write(line.trim_start_matches('/'), &mut written);
+            written.push_str(&self.line(line.trim_start_matches('/')));
             rest = behind;
         }
         written.push_str(rest);
         Cow::Owned(written)
     }
 
-    fn write(&self, line: &str, written: &mut String) {
+    /// A line, named by its command, as it is typed in the place.
+    #[must_use]
+    pub fn line(&self, line: &str) -> String {
         let command = line.split(' ').next().unwrap_or_default();
         let own = command == SELF;
-        let words = match self.way {
-            Way::Slash if own => ["/", "", line],
-            Way::Slash => ["/", self.prefix, line],
-            Way::Mention if own => ["@", "", line],
-            Way::Mention => ["@", "toban ", line],
-        };
-        for word in words {
-            written.push_str(word);
+        match self.way {
+            Way::Slash if own => ["/", line].concat(),
+            Way::Slash => ["/", self.prefix, line].concat(),
+            Way::Mention if own => ["@", line].concat(),
+            Way::Mention => ["@", SELF, " ", line].concat(),
         }
     }
 }

@@ -74,7 +74,9 @@ struct Talk {
 
 impl Talk {
     fn new(app: &App, language: Option<Language>) -> Self {
-        let gateway = Arc::new(TerminalGateway::new(Box::new(io::stdout()), output::style(), output::is_live()));
+        let prefix = app.setup.borrow().commands.prefix().to_owned();
+        let gateway = TerminalGateway::new(Box::new(io::stdout()), output::style(), output::is_live());
+        let gateway = Arc::new(gateway.with_prefix(&prefix));
         let (arrivals, inbox) = mpsc::channel(16);
         let (tasks, stop) = (TaskTracker::new(), CancellationToken::new());
         // The page is only rows in the store: what goes there can be seen through from here as well.
@@ -88,7 +90,6 @@ impl Talk {
         let account =
             Account { platform: Platform::Terminal, id: "local".to_owned(), person: None, local: true, language };
         let default = app.setup.borrow().language;
-        let prefix = app.setup.borrow().commands.prefix().to_owned();
         Self { gateway, arrivals, tasks, runner, parts: app.parts.clone(), language, default, prefix, place, account }
     }
 

@@ -153,8 +153,13 @@ impl Diagnosis<'_> {
             local: true,
             language: Some(self.language),
         };
+        let setup = self.app.setup.borrow().clone();
+        let prefix = setup.commands.prefix();
         let gateway = TerminalGateway::new(Box::new(io::stdout()), output::style(), output::is_live());
-        (!self.json).then(|| Response::new(Arc::new(gateway), place, account, Arc::clone(&self.app.parts.clock)))
+        let gateway = Arc::new(gateway.with_prefix(prefix));
+        let mut screen = Response::new(gateway, place, account, Arc::clone(&self.app.parts.clock));
+        screen.types(prefix);
+        (!self.json).then_some(screen)
     }
 
     async fn print(&self, screen: Option<Response>, result: &impl serde::Serialize, message: &Message, kept: bool) {

@@ -69,7 +69,7 @@ pub fn typed(line: &str, page: Option<&str>, language: Language) -> Message {
 /// The form was not opened this time: press once more, or type the line.
 #[must_use]
 pub fn open_again(line: &str, language: Language) -> Message {
-    let blocks = vec![Block::Code { label: String::new(), text: format!("/{line}") }];
+    let blocks = vec![Block::Code { label: String::new(), text: mark::typed(line) }];
     Message { blocks, ..Message::line(language, Tone::Plain, sentences(language).slack_form_again()) }
 }
 

@@ -11,7 +11,6 @@ use serde_json::{Value, json};
 use tracing::{info, warn};
 
 use crate::chat::slack::calls::Call;
-use crate::chat::slack::gateway::acknowledgement;
 use crate::chat::slack::inbound::{command, event, interaction};
 use crate::chat::slack::reception::{Answer, Reception};
 use crate::chat::slack::replay::Replays;
@@ -116,7 +115,7 @@ impl Door {
             Answer::Form(answer) => Reply::Json(answer),
             Answer::Beneath(beneath) => Reply::Json(beneath.form),
             Answer::Echo(challenge) => Reply::Json(json!({ "challenge": challenge })),
-            Answer::Whisper(told) => match acknowledgement(&told.message) {
+            Answer::Whisper(told) => match self.reception.gateway.acknowledgement(&told) {
                 Some(answer) if way == Way::Commands => Reply::Json(answer),
                 _ => {
                     self.reception.later(told);

@@ -6,6 +6,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
+use std::vec::IntoIter;
 
 use async_trait::async_trait;
 use serde_json::{Value, json};
@@ -23,11 +24,12 @@ use crate::chat::slack::identity::Identity;
 use crate::chat::slack::kept::Kept;
 use crate::chat::slack::known::Known;
 use crate::chat::slack::member::Members;
+use crate::chat::slack::reception::Whisper;
 use crate::chat::slack::render::{Kinds, Part, Rest, harmless, render};
 use crate::chat::slack::support::Support;
 use crate::chat::slack::web::Api;
 use crate::chat::slack::{people, room, taking_back};
-use crate::chat::typed::Way;
+use crate::chat::typed::{Typing, Way};
 use crate::clock::SharedClock;
 use crate::store::Store;
 
@@ -84,6 +86,18 @@ impl SlackGateway {
         self.answers.keep(channel, user, url, self.clock.elapsed());
     }
 
+    /// Draws a message that goes into that thread, or into none.
+    pub(super) fn drawn(&self, message: &Message, thread: Option<&str>, rest: Rest) -> IntoIter<Part> {
+        let prefix = self.known.prefix();
+        render(message, rest, self.support.has(), Typing { prefix: &prefix, way: way(thread) }).into_iter()
+    }
+
+    /// What is for one person alone as the acknowledgement of their command; `None` where it takes more than one message.
+    pub(super) fn acknowledgement(&self, told: &Whisper) -> Option<Value> {
+        let (prefix, way) = (self.known.prefix(), way(told.place.thread.as_deref()));
+        acknowledgement(&told.message, Typing { prefix: &prefix, way })
+    }
+
     /// Whether a message that is being filled was changed a moment ago, or others wait to be changed; the next state comes
     /// anyway.
     fn is_too_soon(&self, ts: &str) -> bool {
@@ -100,9 +114,9 @@ impl SlackGateway {
 }
 
 /// A message for one person as the acknowledgement of their command; `None` where it takes more than one.
-pub(super) fn acknowledgement(message: &Message) -> Option<Value> {
+fn acknowledgement(message: &Message, typing: Typing<'_>) -> Option<Value> {
     // Nobody is told whether Slack took its blocks, so they are such as every workspace has.
-    let parts = render(message, Rest::Below, Kinds::NONE);
+    let parts = render(message, Rest::Below, Kinds::NONE, typing);
     let [part] = <[Part; 1]>::try_from(parts).ok()?;
     let mut body = harmless(part);
     body["response_type"] = json!("ephemeral");
@@ -112,6 +126,11 @@ pub(super) fn acknowledgement(message: &Message) -> Option<Value> {
 /// Where the rest of a message goes that stands in a thread, or in none.
 pub(super) const fn rest(thread: Option<&str>) -> Rest {
     if thread.is_some() { Rest::Below } else { Rest::Thread }
+}
+
+/// How a command begins in a thread, or in none: Slack takes no slash commands in threads.
+const fn way(thread: Option<&str>) -> Way {
+    if thread.is_some() { Way::Mention } else { Way::Slash }
 }
 
 #[async_trait]
@@ -140,8 +159,7 @@ impl Gateway for SlackGateway {
     }
 
     fn way(&self, place: &Place) -> Way {
-        // Slack takes no slash commands in threads.
-        if place.thread.is_some() { Way::Mention } else { Way::Slash }
+        way(place.thread.as_deref())
     }
 
     fn is_alone(&self, place: &Place) -> bool {
@@ -150,7 +168,7 @@ impl Gateway for SlackGateway {
 
     async fn post(&self, place: &Place, message: &Message) -> Result<MessageRef, GatewayError> {
         let thread = place.thread.as_deref();
-        let mut parts = render(message, rest(thread), self.support.has()).into_iter();
+        let mut parts = self.drawn(message, thread, rest(thread));
         let Some(first) = parts.next() else {
             return Err(GatewayError::Refused("an empty message".to_owned()));
         };
@@ -169,7 +187,7 @@ impl Gateway for SlackGateway {
     async fn edit(&self, at: &MessageRef, message: &Message) -> Result<(), GatewayError> {
         let (channel, thread) = (at.place.conversation.as_str(), at.place.thread.as_deref());
         let sender = Sender { slack: self, channel, thread };
-        let mut parts = render(message, rest(thread), self.support.has()).into_iter();
+        let mut parts = self.drawn(message, thread, rest(thread));
         let Some(first) = parts.next() else { return Ok(()) };
         if message.tone == Tone::Running && self.is_too_soon(&at.id) {
             return Ok(());
@@ -197,7 +215,7 @@ impl Gateway for SlackGateway {
     }
 
     async fn whisper(&self, place: &Place, to: &Account, message: &Message) -> Result<(), GatewayError> {
-        for part in render(message, Rest::Below, self.support.has()) {
+        for part in self.drawn(message, place.thread.as_deref(), Rest::Below) {
             self.whisper_patiently(place, to, &part).await?;
         }
         Ok(())
@@ -272,6 +290,7 @@ mod tests {
     use super::acknowledgement;
     use crate::chat::message::{Block, Message, Tone};
     use crate::chat::table::Column;
+    use crate::chat::typed::{Typing, Way};
     use crate::language::Language;
 
     #[test]
@@ -280,7 +299,9 @@ mod tests {
         let rows = (0..3).map(|n| vec![format!("host-{n}")]).collect();
         let blocks = vec![Block::Table { columns, rows, charts: Vec::new() }];
         let message = Message { blocks, ..Message::line(Language::En, Tone::Plain, "loads") };
-        let answer = acknowledgement(&message).expect("it fits into one message").to_string();
+        let answer = acknowledgement(&message, Typing { prefix: "", way: Way::Slash })
+            .expect("it fits into one message")
+            .to_string();
         assert!(answer.contains("host-2") && !answer.contains("\"table\""), "{answer}");
     }
 }

@@ -10,7 +10,7 @@ use crate::chat::inbound::{Place, Platform};
 use crate::chat::message::{Message, Tone};
 use crate::chat::slack::delivery::{Sender, Sent};
 use crate::chat::slack::gateway::{SlackGateway, rest};
-use crate::chat::slack::render::{Part, render};
+use crate::chat::slack::render::Part;
 use crate::chat::slack::web::failure::Failure;
 use crate::id::ulid;
 use crate::language::Language;
@@ -61,7 +61,7 @@ impl SlackGateway {
         message: &Message,
         key: DeliveryKey<'_>,
     ) -> Result<MessageRef, GatewayError> {
-        let mut parts = render(message, rest(thread), self.support.has()).into_iter();
+        let mut parts = self.drawn(message, thread, rest(thread));
         let Some(first) = parts.next() else {
             return Err(GatewayError::NotSent("an empty message".to_owned()));
         };

@@ -21,7 +21,6 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tracing::{debug, info, warn};
 
-use crate::chat::slack::gateway::acknowledgement;
 use crate::chat::slack::health::Health;
 use crate::chat::slack::inbound::{Came, command, event, interaction};
 use crate::chat::slack::reception::{Answer, Reception};
@@ -249,7 +248,7 @@ impl Connection<'_> {
                 Answer::Taken | Answer::NotTaken(_) | Answer::Echo(_) => {}
                 Answer::Form(answer) => frame["payload"] = answer,
                 Answer::Beneath(beneath) => frame["payload"] = beneath.form,
-                Answer::Whisper(told) => match acknowledgement(&told.message) {
+                Answer::Whisper(told) => match reception.gateway.acknowledgement(&told) {
                     Some(answer) if command => frame["payload"] = answer,
                     _ => later = Some(told),
                 },

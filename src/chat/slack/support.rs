@@ -144,6 +144,7 @@ mod tests {
             newer: TABLE,
             plain: Some(vec![json!({ "type": "rich_text" })]),
             chartless: None,
+            instead: Vec::new(),
         };
         sends_part(support, &part, taken, code).await
     }
@@ -189,6 +190,7 @@ mod tests {
             newer: Kinds { chart: true, ..TABLE },
             plain: Some(one("rich_text")),
             chartless: Some(one("table")),
+            instead: Vec::new(),
         };
         for (taken, tries, has) in [
             (&["table", "rich_text"][..], 2, Kinds { chart: false, ..Kinds::ALL }),

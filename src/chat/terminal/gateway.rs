@@ -9,7 +9,8 @@ use async_trait::async_trait;
 use crate::chat::gateway::{Capabilities, DeliveryKey, Gateway, GatewayError, MessageRef, NewRoom};
 use crate::chat::inbound::{Account, Place, Platform};
 use crate::chat::message::{Message, Tone};
-use crate::chat::terminal::render::{Style, render};
+use crate::chat::terminal::render::{Style, render_typed};
+use crate::chat::typed::{Typing, Way};
 
 /// Nobody reads tomorrow in a terminal what would have been said today.
 const STALE_AFTER: Duration = Duration::from_hours(24);
@@ -18,6 +19,8 @@ const STALE_AFTER: Duration = Duration::from_hours(24);
 pub struct TerminalGateway {
     style: Style,
     live: bool,
+    /// What stands before the short forms of commands.
+    prefix: String,
     screen: Mutex<Screen>,
 }
 
@@ -33,7 +36,13 @@ impl TerminalGateway {
     /// it is complete.
     #[must_use]
     pub fn new(sink: Box<dyn Write + Send>, style: Style, live: bool) -> Self {
-        Self { style, live, screen: Mutex::new(Screen { sink, posted: 0, last: None }) }
+        Self { style, live, prefix: String::new(), screen: Mutex::new(Screen { sink, posted: 0, last: None }) }
+    }
+
+    /// With what stands before the short forms of commands.
+    #[must_use]
+    pub fn with_prefix(self, prefix: &str) -> Self {
+        Self { prefix: prefix.to_owned(), ..self }
     }
 
     /// Tells that something else was written (the prompt), so that the last message must not be redrawn over it.
@@ -49,7 +58,7 @@ impl TerminalGateway {
         if !self.live && message.tone == Tone::Running {
             return Ok(());
         }
-        let text = render(message, self.style);
+        let text = render_typed(message, self.style, Typing { prefix: &self.prefix, way: Way::Slash });
         let mut screen = self.screen();
         screen.draw(id, &text).map_err(|error| GatewayError::Unavailable(error.to_string()))
     }

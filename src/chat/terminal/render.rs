@@ -8,6 +8,7 @@ use crate::chat::message::{Block, Message, Press, Tone};
 use crate::chat::table::{self, Column};
 use crate::chat::terminal::layout::harmless;
 use crate::chat::terminal::table::lines;
+use crate::chat::typed::{Typing, Way};
 
 /// How to draw.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,9 +26,15 @@ impl Style {
     pub const PLAIN: Self = Self { columns: 100, colour: false, unfold: true };
 }
 
-/// Draws a message; its times stand as they were written, in the zone of the settings.
+/// Draws a message where commands have no prefix; its times stand as they were written, in the zone of the settings.
 #[must_use]
 pub fn render(message: &Message, style: Style) -> String {
+    render_typed(message, style, Typing { prefix: "", way: Way::Slash })
+}
+
+/// Draws a message where lines are typed like that: nothing is pressed in a terminal.
+#[must_use]
+pub fn render_typed(message: &Message, style: Style, typing: Typing<'_>) -> String {
     let message = &message.clone().plain();
     let mut canvas = Canvas { style, lines: Vec::new() };
     canvas.headline(message);
@@ -35,7 +42,9 @@ pub fn render(message: &Message, style: Style) -> String {
         canvas.block(block, 0);
     }
     let presses = message.buttons.iter().filter_map(|button| match &button.press {
-        Press::Command { line } | Press::Form { line, .. } => Some(format!("{} → /{line}", harmless(&button.label))),
+        Press::Command { line } | Press::Form { line, .. } => {
+            Some(format!("{} → {}", harmless(&button.label), typing.line(line)))
+        }
         Press::Open { url } => Some(format!("{} → {}", harmless(&button.label), harmless(url))),
         Press::Copy { .. } => None,
     });
@@ -178,10 +187,11 @@ impl Canvas {
 
 #[cfg(test)]
 mod tests {
-    use super::{Style, render};
+    use super::{Style, render, render_typed};
     use crate::chat::message::{Block, Button, ButtonStyle, Message, Press, Tone};
     use crate::chat::moment::{Form, Moment, marked};
     use crate::chat::table::Column;
+    use crate::chat::typed::{Typing, Way};
     use crate::language::Language;
 
     fn sample() -> Message {
@@ -269,5 +279,12 @@ mod tests {
     fn colour_repeats_the_state_and_never_stands_alone() {
         let drawn = render(&sample(), Style { colour: true, ..Style::PLAIN });
         assert!(drawn.starts_with("\u{1b}[1;31m✖ critical · Redis · main\u{1b}[0m"), "{drawn:?}");
+    }
+
+    #[test]
+    fn a_button_is_a_line_that_works_there() {
+        let drawn = render_typed(&sample(), Style::PLAIN, Typing { prefix: "tb-", way: Way::Slash });
+        assert!(drawn.ends_with("Run again → /tb-diag redis main"), "{drawn}");
+        assert!(render(&sample(), Style::PLAIN).ends_with("Run again → /diag redis main"));
     }
 }

@@ -30,3 +30,17 @@ fn every_attack_by_argument_is_refused_by_the_running_bot() {
     assert_eq!(ended.err, "");
     assert!(trap.is_untouched());
 }
+
+#[test]
+fn what_buttons_do_elsewhere_is_typed_with_the_prefix() {
+    let trap = Trap::set();
+    let home = Home::with(&format!("{}[commands]\nprefix = \"tb-\"\n", trap.target("cache")));
+    let lines = "/tb-incident open it is slow severity=sev4\n/tb-incident menu INC-1\n";
+    let ended = home.run_with("chat", lines).with(0);
+    assert!(ended.out.contains("→ /tb-incident ack INC-1"), "{}", ended.out);
+    let diagnosed = home.run("diag redis cache");
+    assert!(diagnosed.out.contains("→ /tb-diag redis cache"), "{}", diagnosed.out);
+    for out in [ended.out, diagnosed.out] {
+        assert!(!out.contains("→ /incident") && !out.contains("→ /diag"), "{out}");
+    }
+}

@@ -228,7 +228,7 @@ async fn without_blocks_an_edit_is_every_word_in_texts_that_slack_takes_and_butt
         for number in 0..9 {
             assert_eq!(all.matches(&format!("<row> &  {number} x")).count(), 1, "row {number}");
         }
-        assert!(all.contains("On it: /incident ack INC-1\nPage: https://toban.example/incidents/INC-1"), "{all}");
+        assert!(all.contains("On it: @toban incident ack INC-1\nPage: https://toban.example/incidents/INC-1"), "{all}");
         assert_eq!(below.len(), 3, "no more than it takes");
     }
 }

@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use serde_json::json;
 use toban::directory::access::Reader;
 use toban::incident::key::IncidentKey;
 use toban::language::Language;
@@ -10,6 +11,7 @@ use tokio::time::timeout;
 
 use super::{Desk, Plan};
 use crate::bot::World;
+use crate::slack::fault::Fault;
 use crate::slack::world::Being;
 
 /// A Toban beside another bot that has an `/incident`, too.
@@ -99,6 +101,29 @@ async fn in_a_thread_people_are_told_to_speak_to_toban() {
         carol.replies(&root, line).acked().await;
         let answer = told(&desk, "carol", hint).await;
         assert!(!answer.contains("/tb-") && !answer.contains("/toban"), "{line}: {answer}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_form_that_is_not_there_is_a_line_that_works() {
+    let desk = with_prefix().await;
+    opens(&desk, "/tb-incident open").await;
+    let carol = desk.world.user("carol");
+    let card = desk.world.channel("#ops").shows("SEV4 · it is slow · INC-1").await;
+    let message = carol.says("#ops", "it is odd").message();
+    for (fault, words) in [("expired_trigger_id", "Press once more"), ("invalid_arguments", "no form")] {
+        let fails = || {
+            let refusal = json!({ "ok": false, "error": fault }).to_string();
+            desk.world.fails("views.open", Fault::Answered(refusal), 1);
+        };
+        fails();
+        carol.presses(&card, "Update").acked().await;
+        let seen = told(&desk, "carol", words).await;
+        assert!(seen.contains("/tb-incident update INC-1"), "{fault}: {seen}");
+        fails();
+        carol.shortcut("toban.incident", &message).acked().await;
+        let seen = told(&desk, "carol", "/tb-incident open …").await;
+        assert!(seen.contains("Press once more"), "the first of them: {seen}");
     }
 }
 

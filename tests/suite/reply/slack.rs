@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use toban::chat::columns::wrap;
 use toban::chat::message::{Block, Message, Tone};
 use toban::chat::slack::render::{Kinds, Part, Rest, render};
+use toban::chat::typed::{Typing, Way};
 use toban::incident::author::Author;
 use toban::incident::figures::{Case, Counted, Figures, Period};
 use toban::incident::key::IncidentKey;
@@ -27,6 +28,8 @@ use toban::reply::{fleet, report, trouble};
 
 use super::incident::{PHONE, closed, going_on, moments, opened, resolved, standing};
 use super::sample;
+
+const TYPED: Typing<'_> = Typing { prefix: "", way: Way::Slash };
 
 /// Lines of a finding on a phone before its thread: fourteen as they are written, of which a phone breaks most in two.
 const FINDING: usize = 28;
@@ -56,7 +59,8 @@ fn phone(part: &Part, language: Language) -> (Vec<String>, Vec<String>) {
     let (buttons, rest): (Vec<_>, Vec<_>) = part.blocks.iter().partition(|block| block["type"] == "actions");
     let words = |blocks: Vec<&Value>| {
         let blocks = blocks.into_iter().map(flat).collect();
-        let mut part = Part { text: String::new(), blocks, newer: Kinds::NONE, plain: None, chartless: None };
+        let mut part =
+            Part { text: String::new(), blocks, newer: Kinds::NONE, plain: None, chartless: None, instead: Vec::new() };
         part.blocks.iter_mut().for_each(|block| on_clock(block, language));
         part.as_text().text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
     };
@@ -85,7 +89,7 @@ fn flat(block: &Value) -> Value {
 }
 
 fn drawn(message: &Message, rest: Rest, has: Kinds) -> String {
-    let parts = render(message, rest, has);
+    let parts = render(message, rest, has, TYPED);
     let part = |part: &Part| {
         let (lines, buttons) = phone(part, message.language);
         assert!(buttons.len() <= 5, "{buttons:?}");
@@ -96,7 +100,7 @@ fn drawn(message: &Message, rest: Rest, has: Kinds) -> String {
 
 /// How high a message is where it stands, before its thread and without its buttons.
 fn height(message: &Message, rest: Rest) -> usize {
-    let high = |has| phone(&render(message, rest, has)[0], message.language).0.len();
+    let high = |has| phone(&render(message, rest, has, TYPED)[0], message.language).0.len();
     high(Kinds::NONE).max(high(Kinds::ALL))
 }
 
@@ -240,7 +244,7 @@ fn rows_of_the_same_columns_are_a_table_that_is_at_most_its_head_higher_than_the
     ] {
         for language in Language::ALL {
             let message = message(language);
-            let lines = |has| phone(&render(&message, Rest::Thread, has)[0], language).0.len();
+            let lines = |has| phone(&render(&message, Rest::Thread, has, TYPED)[0], language).0.len();
             let (table, plain) = (lines(Kinds::ALL), lines(Kinds::NONE));
             // A phone breaks a head in two.
             assert!(table <= plain + 2, "{name}: {table} lines as a table, {plain} without, in {language:?}");

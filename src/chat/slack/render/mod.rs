@@ -10,6 +10,7 @@ use serde_json::Value;
 use crate::chat::message::{Block, Message, Tone};
 use crate::chat::slack::render::canvas::Canvas;
 use crate::chat::slack::words::escaped;
+use crate::chat::typed::Typing;
 use crate::reply::slack as say;
 
 mod button;
@@ -38,9 +39,10 @@ pub enum Rest {
     Below,
 }
 
-/// Draws a message for a workspace that has these newer blocks; the first part is the message itself.
+/// Draws a message for a workspace that has these newer blocks, and a place where lines are typed like that; the first part
+/// is the message itself.
 #[must_use]
-pub fn render(message: &Message, rest: Rest, has: Kinds) -> Vec<Part> {
+pub fn render(message: &Message, rest: Rest, has: Kinds, typing: Typing<'_>) -> Vec<Part> {
     let language = message.language;
     // While something runs its message changes too often for a thread beneath it.
     let fold = rest == Rest::Thread && message.tone != Tone::Running;
@@ -59,7 +61,7 @@ pub fn render(message: &Message, rest: Rest, has: Kinds) -> Vec<Part> {
         below.block(block);
     }
     let hint = (!titles.is_empty()).then(|| say::folded(&titles, language));
-    let buttons = button::buttons(message, &mut canvas);
+    let buttons = button::buttons(message, &mut canvas, typing);
     let goes_on = |rows| match rest {
         Rest::Thread => say::goes_on_in_thread(rows, language),
         Rest::Below => say::goes_on_below(rows, language),

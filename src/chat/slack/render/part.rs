@@ -2,9 +2,8 @@
 
 use serde_json::Value;
 
-use crate::chat::message::Press;
-use crate::chat::slack::press::pressed;
 use crate::chat::slack::render::NOTIFICATION;
+use crate::chat::slack::render::button::Buttons;
 use crate::chat::slack::render::canvas::Drawn;
 use crate::chat::slack::render::chart::CHARTS;
 use crate::chat::slack::render::native::Kinds;
@@ -30,6 +29,8 @@ pub struct Part {
     pub plain: Option<Vec<Value>>,
     /// The same with its charts alone in older blocks, where there are other newer ones: charts came last.
     pub chartless: Option<Vec<Value>>,
+    /// Its buttons as lines: what each is called, and what somebody types or opens instead.
+    pub instead: Vec<String>,
 }
 
 impl Part {
@@ -48,7 +49,7 @@ impl Part {
         let chartless = (newer.chart && others.any()).then(|| within(others));
         let text = told(text, &drawn);
         let blocks = drawn.into_iter().flat_map(|drawn| drawn.blocks).chain(last.iter().cloned()).collect();
-        Self { text, blocks, newer, plain, chartless }
+        Self { text, blocks, newer, plain, chartless, instead: Vec::new() }
     }
 
     /// The same in older blocks by one step, for a workspace without the newest; `None` where there are none.
@@ -63,7 +64,7 @@ impl Part {
     #[must_use]
     pub fn plainly(&self) -> Option<Self> {
         let blocks = self.plain.clone()?;
-        Some(Self { blocks, newer: Kinds::NONE, plain: None, chartless: None, text: self.text.clone() })
+        Some(Self { blocks, newer: Kinds::NONE, plain: None, chartless: None, ..self.clone() })
     }
 
     /// The same without blocks, for a workspace that does not take them: every word, a row on a line of its own.
@@ -110,6 +111,10 @@ impl Part {
         for block in self.plain.as_ref().unwrap_or(&self.blocks) {
             words(block, &mut text);
         }
+        for line in &self.instead {
+            text.push_str(line);
+            text.push('\n');
+        }
         text.trim_end().to_owned()
     }
 
@@ -120,7 +125,14 @@ impl Part {
     }
 
     const fn empty() -> Self {
-        Self { text: String::new(), blocks: Vec::new(), newer: Kinds::NONE, plain: None, chartless: None }
+        Self {
+            text: String::new(),
+            blocks: Vec::new(),
+            newer: Kinds::NONE,
+            plain: None,
+            chartless: None,
+            instead: Vec::new(),
+        }
     }
 }
 
@@ -145,12 +157,8 @@ fn told(text: &str, drawn: &[Drawn]) -> String {
 
 fn words(value: &Value, text: &mut String) {
     match value {
-        Value::Object(fields) if fields.get("type").is_some_and(|kind| kind == "actions") => {
-            for button in fields.get("elements").and_then(Value::as_array).into_iter().flatten() {
-                text.push_str(&typed(button));
-                text.push('\n');
-            }
-        }
+        // Lines stand in for buttons.
+        Value::Object(fields) if fields.get("type").is_some_and(|kind| kind == "actions") => {}
         Value::Object(fields) => {
             if let Some(Value::String(word)) = fields.get("text").or_else(|| fields.get("fallback")) {
                 text.push_str(word);
@@ -171,21 +179,11 @@ fn words(value: &Value, text: &mut String) {
     }
 }
 
-/// A button as a line: what it is called, and what somebody types or opens instead.
-fn typed(button: &Value) -> String {
-    let label = button.pointer("/text/text").and_then(Value::as_str).unwrap_or_default();
-    let instead = match pressed(button) {
-        Some(Press::Command { line } | Press::Form { line, .. }) => Some(format!("/{line}")),
-        _ => button.get("url").and_then(Value::as_str).map(ToOwned::to_owned),
-    };
-    instead.map_or_else(|| label.to_owned(), |instead| format!("{label}: {instead}"))
-}
-
 /// Puts blocks into messages. The first has the buttons, and says how much goes on behind it.
 pub(super) fn parts(
     text: &str,
     (drawn, below): (Vec<Drawn>, Vec<Drawn>),
-    (hint, buttons): (Option<String>, Option<Value>),
+    (hint, buttons): (Option<String>, Buttons),
     goes_on: &dyn Fn(usize) -> String,
 ) -> Vec<Part> {
     let mut pages = pages(drawn);
@@ -193,8 +191,8 @@ pub(super) fn parts(
     let left: usize = pages.iter().flatten().map(|drawn| drawn.rows).sum();
     let hints: Vec<String> = (left > 0).then(|| goes_on(left)).into_iter().chain(hint).collect();
     let hint = (!hints.is_empty()).then(|| context(&hints.join("\n")));
-    let last: Vec<Value> = hint.into_iter().chain(buttons).collect();
-    let first = Part::of(text, first, &last);
+    let last: Vec<Value> = hint.into_iter().chain(buttons.block).collect();
+    let first = Part { instead: buttons.instead, ..Part::of(text, first, &last) };
     pages.extend(self::pages(below));
     let rest = pages.into_iter().map(|page| Part::of(text, page, &[]));
     std::iter::once(first).chain(rest).collect()

@@ -5,18 +5,21 @@ use serde_json::Value;
 use crate::chat::message::{Block, Button, ButtonStyle, Message, Press, Step, Tone};
 use crate::chat::slack::render::{self, Kinds, Part, Rest, harmless};
 use crate::chat::table::Column;
+use crate::chat::typed::{Typing, Way};
 use crate::language::Language;
 
 mod charts;
 
+const TYPED: Typing<'_> = Typing { prefix: "", way: Way::Slash };
+
 /// In blocks that every workspace has.
 fn render(message: &Message, rest: Rest) -> Vec<Part> {
-    render::render(message, rest, Kinds::NONE)
+    render::render(message, rest, Kinds::NONE, TYPED)
 }
 
 /// In newer ones, where there are such.
 fn newer(message: &Message, rest: Rest) -> Vec<Part> {
-    render::render(message, rest, Kinds::ALL)
+    render::render(message, rest, Kinds::ALL, TYPED)
 }
 
 fn item(number: usize, tone: Tone) -> Block {
@@ -181,6 +184,15 @@ fn what_is_no_button_is_shown_to_be_typed_or_copied() {
         text.contains("redis-cli MEMORY PURGE") && text.contains(&"y".repeat(2_000)) && text.contains("/diag 5"),
         "{text}"
     );
+    for (way, typed) in [(Way::Slash, "/tb-diag"), (Way::Mention, "@toban diag")] {
+        let buttons = (0..6).map(|n| button(&format!("Button {n}"), command(format!("diag {n}")))).collect();
+        let message = Message { buttons, ..message(Vec::new()) };
+        let parts = render::render(&message, Rest::Below, Kinds::NONE, Typing { prefix: "tb-", way });
+        assert!(Value::Array(parts[0].blocks.clone()).to_string().contains(&format!("\"{typed} 5\"")), "{parts:?}");
+        let text = parts[0].as_text().text;
+        assert!((0..5).all(|n| text.contains(&format!("Button {n}: {typed} {n}"))) && text.contains(typed), "{text}");
+        assert!(!text.contains("/diag"), "{text}");
+    }
     let mut actions = Vec::new();
     of_type(&all, "actions", &mut actions);
     let ids: std::collections::BTreeSet<_> = found.iter().map(|button| button["action_id"].to_string()).collect();
