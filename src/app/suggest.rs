@@ -88,7 +88,7 @@ impl Suggest for FromSetup {
 
     fn is_command(&self, word: &str) -> bool {
         let setup = self.current();
-        let short = word.strip_prefix(setup.commands.prefix()).unwrap_or(word);
-        setup.commands.get(short).is_some()
+        let short = word.strip_prefix(setup.commands.prefix());
+        [Some(word), short].into_iter().flatten().any(|name| setup.commands.get(name).is_some())
     }
 }

@@ -74,6 +74,13 @@ fn understand(catalog: &Catalog, text: &str, values: &dyn Values, by: By) -> Res
     Ok(call(topic, operation, arguments))
 }
 
+/// What the command does that `line` begins with, its words unread; `None` where it names none.
+#[must_use]
+pub fn operation_of<'c>(catalog: &'c Catalog, line: &str) -> Option<&'c Operation> {
+    let chars: Vec<char> = line.chars().collect();
+    head(catalog, &mut Cursor::new(&chars)).ok().map(|head| head.operation)
+}
+
 /// The action that `line` means, its values unread: whether an example can be typed at all.
 pub(in crate::command) fn shape<'c>(catalog: &'c Catalog, line: &str) -> Result<&'c str, ParseError> {
     let chars: Vec<char> = line.chars().collect();

@@ -40,7 +40,7 @@ pub fn login(person: &str, url: &str, language: Language) -> Message {
 /// Whoever asks is known here, and signed in where that is done at all.
 #[must_use]
 pub fn is_here(person: &str, language: Language) -> Message {
-    Message::line(language, Tone::Refused, sentences(language).linking_here(person))
+    Message::line(language, Tone::Refused, sentences(language).linking_here(person, typed("toban login")))
 }
 
 /// Nobody said where people reach the page.

@@ -111,6 +111,7 @@ async fn draw(surface: &Shared, visitor: &Visitor, id: &str, root: Option<&str>,
         Ok(Some(found)) => {
             let degraded = surface.console.health.borrow().clone();
             let examples = surface.console.suggest.examples(&visitor.account);
+            let examples: Vec<String> = examples.iter().map(|line| surface.typed(line)).collect();
             let setup = surface.setup();
             let reactions = &setup.incident.reactions;
             let frame =

@@ -45,7 +45,7 @@ pub async fn ask(
                     dt { (labels.link_person()) }
                     dd { (person) }
                     dt { (labels.link_call()) }
-                    dd { code { (waiting(labels, &offer)) } }
+                    dd { code { (waiting(&surface, labels, &offer)) } }
                 }
                 p role="note" { (labels.link_only_yours()) }
                 form .form method="post" action=(format!("/link/{link}")) {
@@ -72,13 +72,18 @@ pub async fn take(State(surface): State<Shared>, visitor: Visitor, Path(link): P
             let body = html! {
                 p role="status" { (labels.link_done(&platform, &harmless(&offer.shown))) }
                 p { (labels.link_goes_on(&platform)) }
-                pre { (waiting(labels, &offer)) }
+                pre { (waiting(&surface, labels, &offer)) }
                 p { a href="/" { (labels.home()) } }
             };
             page(&surface, &visitor, StatusCode::OK, &body)
         }
         Ok(Confirmed::Spent) => page(&surface, &visitor, StatusCode::GONE, &html! { p { (labels.link_spent()) } }),
-        Ok(Confirmed::Taken) => page(&surface, &visitor, StatusCode::CONFLICT, &html! { p { (labels.link_taken()) } }),
+        Ok(Confirmed::Taken) => page(
+            &surface,
+            &visitor,
+            StatusCode::CONFLICT,
+            &html! { p { (labels.link_taken(&surface.typed("toban unlink"))) } },
+        ),
         Ok(Confirmed::Denied(why)) => {
             let told = denied(&why, &visitor.account, labels.spoken());
             let body = message::told(&told, labels, visitor.preferences.zone.as_ref());
@@ -109,8 +114,8 @@ fn nobody(surface: &Shared, visitor: &Visitor, wanted: Option<&str>) -> Response
     page(surface, visitor, StatusCode::FORBIDDEN, &body)
 }
 
-/// What waits, as it may be repeated.
-fn waiting(labels: Labels, offer: &Offer) -> String {
+/// What waits, as it may be repeated: what a button says, as it would be typed; what was typed, as it was.
+fn waiting(surface: &Shared, labels: Labels, offer: &Offer) -> String {
     let shown = |text: &str| {
         let text = redact(text).text;
         let shown: String = text.chars().take(LINE).collect();
@@ -118,7 +123,8 @@ fn waiting(labels: Labels, offer: &Offer) -> String {
         format!("{}{rest}", harmless(&shown))
     };
     match &offer.waiting {
-        Waiting::Call(call) => format!("/{}", shown(call.text.trim_start_matches('/'))),
+        Waiting::Call(call) if call.text.starts_with(['/', '@']) => shown(&call.text),
+        Waiting::Call(call) => surface.typed(&shown(&call.text)),
         Waiting::Keep(reacted) => labels.link_keep(&shown(&reacted.text)),
     }
 }

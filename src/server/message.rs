@@ -4,7 +4,8 @@ use axum::extract::{Path, State};
 use axum::http::header::{CONTENT_TYPE, HeaderValue};
 use axum::response::{IntoResponse as _, Redirect, Response};
 
-use crate::chat::terminal::render::{Style, render};
+use crate::chat::terminal::render::{Style, render_typed};
+use crate::chat::typed::{Typing, Way};
 use crate::server::Shared;
 use crate::server::conversation::PAGE;
 use crate::server::failure::Failure;
@@ -51,7 +52,10 @@ pub async fn text(State(surface): State<Shared>, visitor: Visitor, Path(id): Pat
         Ok(Some(message)) => {
             let text = match message.body {
                 Body::Text(text) => text,
-                Body::Message(message) => render(&message, Style::PLAIN),
+                Body::Message(message) => {
+                    let (setup, way) = (surface.setup(), Way::Slash);
+                    render_typed(&message, Style::PLAIN, Typing { prefix: setup.commands.prefix(), way })
+                }
             };
             ([(CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"))], text).into_response()
         }

@@ -18,6 +18,7 @@ use crate::action::running::Running;
 use crate::action::setup::Setup;
 use crate::chat::inbound::{Account, Arrival};
 use crate::chat::slack::door::Door;
+use crate::chat::typed::{Typing, Way};
 use crate::chat::web::WebGateway;
 use crate::clock::SharedClock;
 use crate::directory::access::{Reader, Who};
@@ -100,6 +101,11 @@ impl Surface {
     /// The settings in force now.
     fn setup(&self) -> Arc<Setup> {
         Arc::clone(&self.console.setup.borrow())
+    }
+
+    /// A line, named by its command, as it is typed on the page and in the team's chat.
+    fn typed(&self, line: &str) -> String {
+        Typing { prefix: self.console.setup.borrow().commands.prefix(), way: Way::Slash }.line(line)
     }
 
     /// Whether somebody may do that by the rights in force now.

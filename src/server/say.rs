@@ -100,7 +100,7 @@ pub async fn press(
     let Some(Button { press: Press::Command { line }, .. }) = button else {
         return Failure::nothing(labels).page(&surface, &visitor.preferences);
     };
-    let line = Line { place: place.clone(), text: format!("/{line}"), event: pressed.event, pressed: true };
+    let line = Line { place: place.clone(), text: surface.typed(line), event: pressed.event, pressed: true };
     let done = take(&surface, &visitor, line).await;
     answer(&surface, &visitor, &headers, &place, done)
 }
@@ -237,10 +237,15 @@ async fn hint(surface: &Shared, visitor: &Visitor, line: &Line) -> Result<(), Fa
     let labels = visitor.labels();
     // The hint is kept like every message.
     let meant = redact(&plain(&line.text)).text;
-    let mut message = Message::line(labels.spoken(), Tone::Plain, labels.did_you_mean(&meant));
+    let setup = surface.setup();
+    let short = meant.strip_prefix(setup.commands.prefix());
+    let named = |line: &&str| setup.commands.get(line.split_whitespace().next().unwrap_or_default()).is_some();
+    let meant = short.filter(named).unwrap_or(&meant);
+    let typed = surface.typed(meant);
+    let mut message = Message::line(labels.spoken(), Tone::Plain, labels.did_you_mean(&typed));
     message.buttons.push(Button {
-        label: format!("/{meant}"),
-        press: Press::Command { line: meant },
+        label: typed,
+        press: Press::Command { line: meant.to_owned() },
         style: ButtonStyle::Plain,
     });
     whisper(surface, visitor, &line.place, &message).await

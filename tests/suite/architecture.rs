@@ -8,7 +8,7 @@ use std::fs::read_to_string;
 
 use toml::Table;
 
-use self::locale::Locale;
+use self::locale::{Locale, Sentence};
 use self::source::{ROOT, Source};
 
 mod locale;
@@ -274,6 +274,18 @@ fn every_sentence_is_said() {
     let silent: Vec<String> =
         silent.map(|(key, sentence)| format!("{}: nobody in src/reply says `{key}`", sentence.place)).collect();
     none("sentences nobody says", &silent);
+}
+
+#[test]
+fn no_sentence_says_how_a_command_is_typed() {
+    let mut wrong = Vec::new();
+    for locale in ["en", "ja"].map(Locale::read) {
+        let named = |(key, sentence): (String, Sentence)| {
+            sentence.lines.into_iter().map(move |line| format!("{}: `{key}` names `{line}`", sentence.place))
+        };
+        wrong.extend(locale.sentences.into_iter().flat_map(named));
+    }
+    none("sentences that name a line; give them one that is marked (chat::typed)", &wrong);
 }
 
 /// The room a module belongs to.

@@ -9,6 +9,12 @@ impl Labels {
         self.say.page_link_done(account, platform)
     }
 
+    /// The account is somebody else's; `line` takes that back.
+    #[must_use]
+    pub fn link_taken(self, line: &str) -> String {
+        self.say.page_link_taken(line)
+    }
+
     /// What was refused before is being done.
     #[must_use]
     pub fn link_goes_on(self, platform: &str) -> String {
@@ -30,7 +36,6 @@ labels! {
     link_confirm => page_link_confirm, "Button that links the account.";
     link_not_mine => page_link_not_mine, "Leaves the page without linking.";
     link_spent => page_link_spent, "The link cannot be used.";
-    link_taken => page_link_taken, "The account is somebody else's.";
     link_who => page_link_who, "Nobody in particular is signed in.";
     arrived_from_elsewhere => page_arrived_from_elsewhere, "Whoever is signed in goes on by one more press.";
     go_on => page_go_on, "Opens the same page again.";

@@ -170,10 +170,10 @@ fn buttons(all: &[Button], conversation: &str, context: Context<'_>) -> Markup {
                 @match &button.press {
                     Press::Command { line } => {
                         button .button.primary[button.style == ButtonStyle::Primary] type="submit" name="button"
-                            value=(index) title={ "/" (line) } { (harmless(&button.label)) }
+                            value=(index) title=(line) { (harmless(&button.label)) }
                     }
                     Press::Form { form, subject, line } => {
-                        a .button.primary[button.style == ButtonStyle::Primary] title={ "/" (line) }
+                        a .button.primary[button.style == ButtonStyle::Primary] title=(line)
                             href=(address(form, subject.as_deref(), conversation)) { (harmless(&button.label)) }
                     }
                     Press::Open { url } => {

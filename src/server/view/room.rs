@@ -201,7 +201,7 @@ fn empty(frame: &Frame<'_>, room: &Room) -> Markup {
                 p .muted { (labels.empty_try()) }
                 form .buttons method="post" action={ "/c/" (room.here.id) "/say" } data-say {
                     @for line in frame.examples {
-                        button .button type="submit" name="text" value={ "/" (line) } { "/" (line) }
+                        button .button type="submit" name="text" value=(line) { (line) }
                     }
                 }
             }

@@ -21,6 +21,8 @@ pub(super) struct Sentence {
     pub(super) place: String,
     file: String,
     arguments: BTreeSet<String>,
+    /// Commands that it names as somebody types them.
+    pub(super) lines: Vec<String>,
     /// Whether another sentence says it.
     pub(super) referred: bool,
 }
@@ -32,6 +34,8 @@ impl Locale {
         static ARGUMENT: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\$([a-zA-Z][\w-]*)").unwrap());
         static REFERENCE: LazyLock<Regex> =
             LazyLock::new(|| Regex::new(r"\{\s*(-?[a-z][\w-]*(?:\.[\w-]+)?)\s*\}").unwrap());
+        static LINE: LazyLock<Regex> =
+            LazyLock::new(|| Regex::new(r"(?:^|[^\w.])(/(?:toban|incident|diag|note))\b").unwrap());
         let mut sentences: BTreeMap<String, Sentence> = BTreeMap::new();
         let mut referred = BTreeSet::new();
         for entry in read_dir(format!("{ROOT}/src/reply/locales/{name}")).unwrap() {
@@ -46,13 +50,20 @@ impl Locale {
                         message.clone_from(&key);
                     }
                     let place = format!("{path}:{}", index + 1);
-                    let sentence = Sentence { place, file: file.clone(), arguments: BTreeSet::new(), referred: false };
+                    let sentence = Sentence {
+                        place,
+                        file: file.clone(),
+                        arguments: BTreeSet::new(),
+                        lines: Vec::new(),
+                        referred: false,
+                    };
                     let twin = sentences.insert(key.clone(), sentence);
                     assert!(twin.is_none(), "{path}:{}: `{key}` is said twice", index + 1);
                 }
                 referred.extend(REFERENCE.captures_iter(line).map(|found| found[1].to_owned()));
                 if let Some(sentence) = sentences.get_mut(&key) {
                     sentence.arguments.extend(ARGUMENT.captures_iter(line).map(|found| found[1].to_owned()));
+                    sentence.lines.extend(LINE.captures_iter(line).map(|found| found[1].to_owned()));
                 }
             }
         }

@@ -14,6 +14,7 @@ mod metrics;
 mod notes;
 mod outcomes;
 mod patience;
+mod prefix;
 mod private;
 mod sections;
 pub(crate) mod site;

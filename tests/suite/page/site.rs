@@ -286,6 +286,6 @@ impl Suggest for Words {
     }
 
     fn is_command(&self, word: &str) -> bool {
-        matches!(word, "diag" | "toban")
+        matches!(word.trim_start_matches("tb-"), "diag" | "toban")
     }
 }

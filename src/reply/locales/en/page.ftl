@@ -105,7 +105,7 @@ page-degraded = { $count ->
    *[other] { $count } parts of Toban are degraded
 }
 # $line (String) - the command line
-page-did-you-mean = Sent as text. To run it as a command: /{ $line }
+page-did-you-mean = Sent as text. To run it as a command: { $line }
 page-edited = edited
 page-edit-message = Change or delete
 page-message-text = Message

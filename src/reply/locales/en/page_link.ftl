@@ -9,7 +9,8 @@ page-link-only-yours = Only go on if this account is yours and you asked for thi
 page-link-confirm = This is my account: link it
 page-link-not-mine = This is not my account
 page-link-spent = This link was already used, has expired, or was never valid. Nothing was linked. Press the button there again; the refusal has a new link.
-page-link-taken = This account is somebody else's already. They, or an admin, take that back by /toban unlink.
+# $line (String) - how its line is typed
+page-link-taken = This account is somebody else's already. They, or an admin, take that back by { $line }.
 page-link-who = To say whose account this is, you sign in as a person. Run this on the machine where Toban runs, open the link it prints, then press the link in the refusal again:
 # $account (String) - what the account is called
 # $platform (String) - a platform

@@ -7,5 +7,5 @@ linking-settled = toban.toml のアカウントはそのままです。変更す
 linking-login = { $person } さんとしてページにログインします
 linking-login-once = このリンクはあなただけのものです。1 回限り、10 分間有効です。
 button-login = ログイン
-linking-here = ここではすでに { $person } さんとして認識されています。別のブラウザーでは、チームのチャットでの `/toban login` か、Toban が動くマシンの `toban login { $person }` を使ってください。
+linking-here = ここではすでに { $person } さんとして認識されています。別のブラウザーでは、チームのチャットでの `{ $line }` か、Toban が動くマシンの `toban login { $person }` を使ってください。
 linking-no-page = ページのアドレス（toban.toml の web.public_url）が設定されていません。マシンの前にいる人が `toban login { $person }` を実行してください。
