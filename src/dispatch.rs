@@ -33,6 +33,7 @@ use crate::telemetry;
 
 mod act;
 mod follow;
+mod form;
 mod link;
 mod missed;
 mod moved;

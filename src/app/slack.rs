@@ -21,9 +21,9 @@ use crate::chat::slack::web::Access;
 use crate::command::catalog::{Catalog as Commands, Operation, Parameter, ParameterKind};
 use crate::command::mention::mentioned;
 use crate::command::offer::offers;
-use crate::command::parse::parse_form;
+use crate::command::parse::{operation_of, parse_form};
 use crate::command::values::{Named, Values as _};
-use crate::directory::access::{Denied, Reader, Who};
+use crate::directory::access::{Reader, Who};
 use crate::directory::role::Role;
 use crate::language::{Bilingual, Language};
 use crate::reply::health::Trouble;
@@ -162,11 +162,10 @@ impl Known for FromSetup {
         self.setup.borrow().rights.authorize(Who { person, local: false }, action).is_ok()
     }
 
-    fn refuses(&self, person: Option<&str>, line: &str) -> Option<Denied> {
+    fn refuses(&self, person: Option<&str>, line: &str) -> bool {
         let setup = self.current();
-        let (command, verb) = command(&setup.commands, line)?;
-        let action = &operation(&setup.commands, (&command, &verb))?.action;
-        setup.rights.authorize(Who { person, local: false }, action).err()
+        let who = Who { person, local: false };
+        operation_of(&setup.commands, line).is_some_and(|found| setup.rights.authorize(who, &found.action).is_err())
     }
 
     fn misfilled(&self, line: &str, language: Language) -> Option<(String, String)> {

@@ -150,6 +150,8 @@ impl Waiting {
 pub enum Inbound {
     /// Somebody used a command, by typing or by a button.
     Invoked(Invocation),
+    /// Somebody wants the form of a command, with which its line begins: may they? Nothing is done yet.
+    FormWanted(Invocation),
     /// Somebody gave a message a sign, or took it back.
     Reacted(Reacted),
     /// All signs of a message were taken back while nobody heard it.
@@ -169,7 +171,7 @@ impl Inbound {
     #[must_use]
     pub fn unmarked(mut self) -> Self {
         let text = match &mut self {
-            Self::Invoked(invocation) => &mut invocation.text,
+            Self::Invoked(invocation) | Self::FormWanted(invocation) => &mut invocation.text,
             Self::Reacted(reacted) => &mut reacted.text,
             Self::Edited(edited) => &mut edited.text,
             Self::Unsigned(_) | Self::Deleted(_) | Self::Moved(_) | Self::Missed(_) => return self,

@@ -18,6 +18,7 @@ impl Dispatcher {
         match event {
             Inbound::Moved(moved) => return self.moved(moved).await,
             Inbound::Missed(missed) => return self.missed(missed).await,
+            Inbound::FormWanted(wanted) => return self.form_wanted(wanted).await,
             _ => {}
         }
         let setup = self.setup.borrow().clone();
@@ -26,7 +27,9 @@ impl Dispatcher {
             Inbound::Edited(edited) => (&edited.account, &edited.event),
             Inbound::Deleted(deleted) => (&deleted.account, &deleted.event),
             Inbound::Unsigned(unsigned) => (&unsigned.account, &unsigned.event),
-            Inbound::Invoked(_) | Inbound::Moved(_) | Inbound::Missed(_) => return Receipt::Accepted,
+            Inbound::Invoked(_) | Inbound::FormWanted(_) | Inbound::Moved(_) | Inbound::Missed(_) => {
+                return Receipt::Accepted;
+            }
         };
         let language = timeline::language(account, &setup);
         let Some(gateway) = self.gateways.get(&account.platform) else {
@@ -55,7 +58,9 @@ impl Dispatcher {
                 Inbound::Edited(edited) => source::edited(edited, &self.parts).await.map(|()| None),
                 Inbound::Deleted(deleted) => source::deleted(deleted, &self.parts).await.map(|()| None),
                 Inbound::Unsigned(unsigned) => source::unsigned(unsigned, &self.parts).await.map(|()| None),
-                Inbound::Invoked(_) | Inbound::Moved(_) | Inbound::Missed(_) => Ok::<Option<Message>, StoreError>(None),
+                Inbound::Invoked(_) | Inbound::FormWanted(_) | Inbound::Moved(_) | Inbound::Missed(_) => {
+                    Ok::<Option<Message>, StoreError>(None)
+                }
             }
         };
         let span = info_span!("event.follow", event = %id, platform = account.platform.word());

@@ -1,24 +1,16 @@
 //! Forms from their button to the line they say.
 
 use std::sync::Arc;
-use std::time::Duration;
 
-use tokio::time::timeout;
-
-use crate::chat::gateway::{Gateway as _, Standing};
-use crate::chat::inbound::{Account, Place};
+use crate::chat::inbound::{Account, Inbound, Invocation, Place};
 use crate::chat::message::{Message, Press, Tone};
 use crate::chat::slack::form;
 use crate::chat::slack::inbound::{Pressed, Spot, Submitted};
 use crate::chat::slack::known::Form;
 use crate::chat::slack::reception::{Answer, Beneath, Reception, Whisper, place};
 use crate::chat::slack::wish::Shown;
-use crate::reply::refusal::denied as denied_to;
 use crate::reply::slack as say;
 use crate::telemetry;
-
-/// How long a form waits for where an account stands: Slack opens one within three seconds.
-const STANDING: Duration = Duration::from_millis(700);
 
 impl Reception {
     /// Opens a form; where that does not work, the line that does the same is shown.
@@ -30,7 +22,7 @@ impl Reception {
     ) -> Answer {
         let language = self.language(account);
         let at = place(&pressed.spot);
-        if let Some(refused) = self.refused(&at, account, line).await {
+        if let Some(refused) = self.refused(&pressed.event, &at, account, line).await {
             return refused;
         }
         let known = &self.gateway.known;
@@ -51,18 +43,24 @@ impl Reception {
         Answer::Whisper(Box::new(Whisper { place: at, to: account.clone(), message }))
     }
 
-    /// What somebody reads instead of a form whose words would be refused. Whoever can still be linked writes: their words
-    /// wait for that.
-    pub(super) async fn refused(&self, at: &Place, account: &Account, line: &str) -> Option<Answer> {
-        let denied = self.gateway.known.refuses(account.person.as_deref(), line)?;
-        if account.person.is_none() {
-            let standing = timeout(STANDING, self.gateway.standing(account)).await;
-            if !matches!(standing, Ok(Standing::Outside)) {
-                return None;
-            }
+    /// What somebody reads instead of a form whose words would be refused; the dispatcher decides that, as it does of
+    /// commands. It is asked only where it may say no: a form is opened at once or never.
+    pub(super) async fn refused(&self, event: &str, at: &Place, account: &Account, line: &str) -> Option<Answer> {
+        if !self.gateway.known.refuses(account.person.as_deref(), line) {
+            return None;
         }
-        let message = self.written(at, &denied_to(&denied, account, self.language(account)));
-        Some(Answer::Whisper(Box::new(Whisper { place: at.clone(), to: account.clone(), message })))
+        let wanted = Invocation {
+            event: event.to_owned(),
+            place: at.clone(),
+            account: account.clone(),
+            text: line.to_owned(),
+            pressed: true,
+            at: self.clock.now(),
+        };
+        match self.arrive(at.clone(), account.clone(), Inbound::FormWanted(wanted)).await {
+            Answer::Taken => None,
+            told => Some(told),
+        }
     }
 
     /// The page of what a form is about.

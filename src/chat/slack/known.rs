@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use jiff::Timestamp;
 
 use crate::chat::slack::form::TEXT;
-use crate::directory::access::{Denied, Reader};
+use crate::directory::access::Reader;
 use crate::directory::role::Role;
 use crate::id::mark;
 use crate::language::Language;
@@ -55,8 +55,8 @@ pub trait Known: Send + Sync {
     /// Whether a person (without one, a stranger) may do that.
     fn may(&self, person: Option<&str>, action: &str) -> bool;
 
-    /// Why a person (without one, a stranger) may not do what a line means; `None` where they may.
-    fn refuses(&self, person: Option<&str>, line: &str) -> Option<Denied>;
+    /// Whether a person (without one, a stranger) may not do what the command does that a line begins with.
+    fn refuses(&self, person: Option<&str>, line: &str) -> bool;
 
     /// The field of a filled form that cannot be taken, and why, in one sentence.
     fn misfilled(&self, line: &str, language: Language) -> Option<(String, String)>;

@@ -141,7 +141,7 @@ impl Reception {
     }
 
     async fn show_form(&self, wanted: &Wanted, account: &Account, form: &Form, (at, line): (&Spot, &str)) -> Answer {
-        if let Some(refused) = self.refused(&place(&wanted.spot), account, line).await {
+        if let Some(refused) = self.refused(&wanted.event, &place(&wanted.spot), account, line).await {
             return refused;
         }
         match self.show(&wanted.trigger, &form::view(form, at, None, self.language(account))).await {

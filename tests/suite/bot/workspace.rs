@@ -183,6 +183,7 @@ impl Workspace {
                 self.happens(&deleted.event, || hand.deletes(&message)).await;
             }
             Inbound::Invoked(invocation) => panic!("lines are said: {invocation:?}"),
+            Inbound::FormWanted(wanted) => panic!("buttons are pressed: {wanted:?}"),
             Inbound::Moved(moved) => panic!("people do that to channels: {moved:?}"),
             Inbound::Missed(missed) => panic!("nobody does that: {missed:?}"),
             Inbound::Unsigned(unsigned) => panic!("nobody does that: {unsigned:?}"),

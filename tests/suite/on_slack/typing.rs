@@ -7,6 +7,7 @@ use serde_json::json;
 use toban::directory::access::Reader;
 use toban::incident::key::IncidentKey;
 use toban::language::Language;
+use toban::store::audit::Outcome;
 use tokio::time::timeout;
 
 use super::{Desk, Plan};
@@ -182,6 +183,17 @@ async fn a_form_is_not_opened_for_whoever_may_not_send_it() {
     ben.shortcut("toban.incident", &message).acked().await;
     desk.world.is_quiet().await;
     assert!(desk.world.called("views.open").is_empty(), "ben would write for nothing");
+    let mut tx = desk.app.parts.store.read().await.expect("the store answers");
+    let entries = tx.audit().list(None, 10).await.expect("the store answers");
+    drop(tx);
+    let refused = entries.into_iter().filter(|entry| entry.account == ben.id() && entry.outcome == Outcome::Refused);
+    let refused: Vec<_> = refused.map(|entry| (entry.action, entry.arguments)).collect();
+    let entry = |action: &str, line: &str| (action.to_owned(), line.to_owned());
+    assert_eq!(
+        refused,
+        [entry("incident.open", "incident open …"), entry("incident.update", "incident update INC-1")],
+        "as refused commands are"
+    );
     // Whoever can still be linked writes: their words wait for that.
     desk.world.user("zoe").presses(&card, "Update").acked().await;
     desk.world.is_called("views.open", 1).await;
