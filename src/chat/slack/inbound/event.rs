@@ -122,7 +122,8 @@ fn direct(event: &Value, bot: Option<&str>) -> Option<Came> {
     let said = text(event, "/text")?;
     let trimmed = said.trim_start();
     let mentions = bot.is_some_and(|bot| trimmed.starts_with(&format!("<@{bot}")));
-    let begins = trimmed.starts_with(['/', '／', '@', '＠']);
+    // What needs no name to be a command has none: what people wrote is counted, and repeated to them.
+    let begins = trimmed.starts_with(|first: char| matches!(first, '/' | '／' | '@' | '＠') || first.is_alphanumeric());
     let (head, words) = match (mentions, begins) {
         (true, _) => ("@toban", behind_mention(trimmed, bot)),
         (false, true) => ("", trimmed),

@@ -122,7 +122,8 @@ fn a_direct_message_is_a_command_and_a_word_among_people_is_none() {
         )
     };
     for (text, head, words) in [
-        ("ping", "@toban", "ping"),
+        ("ping", "", "ping"),
+        ("？", "@toban", "？"),
         ("/toban ping", "", "/toban ping"),
         ("<@U0TOBAN> ping", "@toban", "ping"),
         ("@toban ping", "", "@toban ping"),
