@@ -172,7 +172,7 @@ impl Known for FromSetup {
         let setup = self.current();
         let error = parse_form(&setup.commands, line, &*setup).err()?;
         let why = sentence(&error, language);
-        error.parameter.map(|parameter| (parameter, why))
+        error.about?.parameter.map(|parameter| (parameter, why))
     }
 
     fn named_in(&self, text: &str) -> (Option<String>, Option<String>) {

@@ -221,6 +221,7 @@ impl Catalog {
         more.is_none().then(|| Topic {
             command: command.name.clone(),
             subcommand: subcommand.map(|subcommand| subcommand.name.clone()),
+            parameter: None,
         })
     }
 }
@@ -232,6 +233,8 @@ pub struct Topic {
     pub command: String,
     /// Its subcommand.
     pub subcommand: Option<String>,
+    /// Of a mistake: the parameter whose value it is, or that is missing.
+    pub parameter: Option<String>,
 }
 
 impl Operation {

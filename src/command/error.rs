@@ -19,8 +19,6 @@ pub struct ParseError {
     pub known: Vec<String>,
     /// The command it was about, as far as that was understood.
     pub about: Option<Box<Topic>>,
-    /// The parameter whose value it is, or that is missing.
-    pub parameter: Option<String>,
 }
 
 impl ParseError {

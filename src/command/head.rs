@@ -121,13 +121,13 @@ fn own<'c>(catalog: &'c Catalog, cursor: &mut Cursor<'_>, at: Range<usize>) -> R
         }
         None if is_help(&name) => match own.subcommands.get("help") {
             Some(_) => {
-                let topic = Topic { command: SELF.to_owned(), subcommand: Some("help".to_owned()) };
+                let topic = Topic { command: SELF.to_owned(), subcommand: Some("help".to_owned()), parameter: None };
                 found(own, topic, word.at)
             }
             None => below(own, cursor, at.end),
         },
         None => {
-            let about = Topic { command: SELF.to_owned(), subcommand: None };
+            let about = Topic { command: SELF.to_owned(), subcommand: None, parameter: None };
             let known = long_names(catalog);
             Err(unknown(ParseErrorKind::UnknownCommand(word.text), word.at, &name, known, Some(about)))
         }
@@ -136,7 +136,7 @@ fn own<'c>(catalog: &'c Catalog, cursor: &mut Cursor<'_>, at: Range<usize>) -> R
 
 /// The command itself or the subcommand that the next word names.
 fn below<'c>(command: &'c Command, cursor: &mut Cursor<'_>, end: usize) -> Result<Head<'c>, ParseError> {
-    let topic = Topic { command: command.name.clone(), subcommand: None };
+    let topic = Topic { command: command.name.clone(), subcommand: None, parameter: None };
     if command.subcommands.is_empty() {
         return found(command, topic, end..end);
     }
@@ -182,7 +182,7 @@ fn long_names(catalog: &Catalog) -> Vec<String> {
 }
 
 pub(in crate::command) fn error(kind: ParseErrorKind, at: Range<usize>, about: Option<Topic>) -> ParseError {
-    ParseError { kind, at, suggestion: None, known: Vec::new(), about: about.map(Box::new), parameter: None }
+    ParseError { kind, at, suggestion: None, known: Vec::new(), about: about.map(Box::new) }
 }
 
 pub(in crate::command) fn unknown(

@@ -91,7 +91,7 @@ pub(in crate::command) fn shape<'c>(catalog: &'c Catalog, line: &str) -> Result<
 }
 
 fn call(topic: Topic, operation: &Operation, arguments: IndexMap<String, Argument>) -> Call {
-    let Topic { command, subcommand } = topic;
+    let Topic { command, subcommand, .. } = topic;
     Call { command, subcommand, action: operation.action.clone(), role: operation.role, arguments }
 }
 
@@ -109,7 +109,7 @@ fn help(catalog: &Catalog, topic: &Topic, cursor: &Cursor<'_>) -> Option<Call> {
     let words = [Some(topic.command.as_str()), topic.subcommand.as_deref()];
     let about = words.into_iter().flatten().collect::<Vec<_>>().join(" ");
     let arguments = [(parameter.name.clone(), Argument::Command(about))].into_iter().collect();
-    let topic = Topic { command: SELF.to_owned(), subcommand: Some("help".to_owned()) };
+    let topic = Topic { command: SELF.to_owned(), subcommand: Some("help".to_owned()), parameter: None };
     Some(call(topic, operation, arguments))
 }
 
@@ -132,9 +132,9 @@ fn typed(
                 let read = typing::read(catalog, parameter, &given.text, (values, by), playbook);
                 Some(read.map_err(|wrong| {
                     let kind = about(wrong.kind, &arguments);
-                    let plain = error(kind, given.at.clone(), Some(topic.clone()));
-                    let parameter = Some(parameter.name.clone());
-                    ParseError { suggestion: wrong.suggestion, known: wrong.known, parameter, ..plain }
+                    let topic = Topic { parameter: Some(parameter.name.clone()), ..topic.clone() };
+                    let plain = error(kind, given.at.clone(), Some(topic));
+                    ParseError { suggestion: wrong.suggestion, known: wrong.known, ..plain }
                 })?)
             }
             None => parameter.default.clone(),
@@ -151,8 +151,8 @@ fn typed(
             let mut known: Vec<String> = typing::names(catalog, parameter, values, playbook(&arguments));
             known.truncate(10);
             let kind = ParseErrorKind::Missing(parameter.name.clone());
-            let parameter = Some(parameter.name.clone());
-            Err(ParseError { known, parameter, ..error(kind, end..end, Some(topic.clone())) })
+            let topic = Topic { parameter: Some(parameter.name.clone()), ..topic.clone() };
+            Err(ParseError { known, ..error(kind, end..end, Some(topic)) })
         }
     }
 }

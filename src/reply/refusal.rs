@@ -269,7 +269,7 @@ mod tests {
         let start = line[..line.find(at).expect("the place is in the line")].chars().count();
         let at = start..start + at.chars().count();
         let suggestion = suggestion.map(str::to_owned);
-        let error = ParseError { kind, at, suggestion, known: Vec::new(), about: None, parameter: None };
+        let error = ParseError { kind, at, suggestion, known: Vec::new(), about: None };
         let message = not_understood(&error, line, Language::En);
         serde_json::to_string(&message).expect("a message is JSON")
     }
