@@ -73,7 +73,7 @@ async fn remember(tx: &mut Tx, incident: &Incident, shut: Option<Shut>, now: Tim
     if opens {
         // What could not be made there is made now.
         let dedupe = format!("room:{}:{}", changed.id, changed.version);
-        let job = Job::Room { incident: changed.id.clone() };
+        let job = Job::room(changed.id.clone());
         tx.jobs().enqueue(&job, now, Some(&dedupe), Some(&changed.id), now).await?;
     }
     Ok(())

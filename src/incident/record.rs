@@ -134,6 +134,12 @@ impl Incident {
         })
     }
 
+    /// Whether it went on in a place before, and goes on elsewhere now: in a conversation that was made for it.
+    #[must_use]
+    pub fn has_left(&self, place: &Place) -> bool {
+        self.room.as_ref().is_some_and(|room| room.thread.is_none()) && !self.is_room(place)
+    }
+
     /// Whether it goes on: neither closed nor merged.
     #[must_use]
     pub const fn is_open(&self) -> bool {

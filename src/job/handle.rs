@@ -162,7 +162,7 @@ async fn run(work: &Work, job: Job) -> Result<(), JobError> {
         Job::DeadLetter { what, id } => dead_letter::run(work, what, &id).await,
         Job::Sweep => sweep::run(work).await,
         Job::Keep { reacted } => keep::run(work, &reacted).await,
-        Job::Room { incident } => room::run(work, &incident).await,
+        Job::Room { incident, called } => room::run(work, &incident, called).await,
         Job::Pin { card } => pin::run(work, &card).await,
         Job::PutAway { incident } => put_away::run(work, &incident).await,
         Job::Probe { incident, when } => probe::run(work, &incident, when).await,

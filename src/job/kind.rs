@@ -25,6 +25,9 @@ pub enum Job {
     Room {
         /// The incident's id.
         incident: String,
+        /// Persons who are let in, beside those who always are.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        called: Vec<String>,
     },
     /// A live card is to be pinned.
     Pin {
@@ -157,6 +160,12 @@ impl Job {
             Self::DeadLetter { .. } => "dead_letter",
             Self::Sweep => "sweep",
         }
+    }
+
+    /// An incident's conversation follows the incident.
+    #[must_use]
+    pub const fn room(incident: String) -> Self {
+        Self::Room { incident, called: Vec::new() }
     }
 
     /// The lane it runs in.

@@ -32,17 +32,18 @@ use crate::store::Tx;
 use crate::store::card::{Card, CardRole, NewCard};
 use crate::store::error::StoreError;
 
+mod left;
 mod people;
 mod unmade;
 
 /// How long it waits for the card's message.
 const PAUSE: Duration = Duration::from_secs(1);
 
-/// Makes what is missing of it.
+/// Makes what is missing of it; whoever is `called` is let in.
 ///
 /// # Errors
 /// When the store or the platform does not do it.
-pub(super) async fn run(work: &Work, incident: &str) -> Result<(), JobError> {
+pub(super) async fn run(work: &Work, incident: &str, mut called: Vec<String>) -> Result<(), JobError> {
     let now = work.now();
     let mut tx = work.begin().await?;
     let Some(found) = tx.incidents().by_id(incident, &Reader::TOBAN).await? else {
@@ -71,7 +72,10 @@ pub(super) async fn run(work: &Work, incident: &str) -> Result<(), JobError> {
             announce(&mut tx, &found, &work.setup, None, now).await?;
             work.commit_part(tx).await?;
             match open(work, gateway, &found).await? {
-                Ok(place) => (Some(place), true),
+                Ok(place) => {
+                    called.extend(left::at_it(work, &found).await?);
+                    (Some(place), true)
+                }
                 Err(why) => {
                     unmade = Some(why);
                     (without(&found), false)
@@ -81,7 +85,7 @@ pub(super) async fn run(work: &Work, incident: &str) -> Result<(), JobError> {
         None => (without(&found), false),
     };
     if let Some(place) = place.as_ref().filter(|_| made) {
-        people::settle(work, gateway, &found, place).await?;
+        people::settle(work, gateway, &found, (place, &called)).await?;
         let topic = topic(&found, language(work, place).await?);
         head(work, gateway, (&found, place), &topic).await?;
     }
@@ -174,6 +178,7 @@ async fn place_of(
             // What was said where others read is taken back, in a room that could not be made private, too.
             tx.cards().withdraw(&moved, now).await?;
         }
+        left::told(tx, work, found, &moved).await?;
     }
     Ok(true)
 }
@@ -194,7 +199,7 @@ async fn open(
         incident: incident.id.clone(),
         key: incident.key.to_string(),
         name: room_name(incident, &work.setup.incident.room_prefix),
-        members: people::members(&mut tx, incident, &work.setup).await?,
+        members: people::members(&mut tx, incident, &[], &work.setup).await?,
         private: incident.private,
     };
     drop(tx);

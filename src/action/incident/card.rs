@@ -7,10 +7,9 @@ use jiff::Timestamp;
 use tokio::sync::watch;
 
 use crate::action::card::Cards;
-use crate::action::incident::place::room_name;
+use crate::action::incident::place::led_to;
 use crate::action::setup::Setup;
 use crate::chat::message::Message;
-use crate::chat::moment::{Room, led};
 use crate::clock::SharedClock;
 use crate::directory::access::Reader;
 use crate::incident::entry::EntryKind;
@@ -53,7 +52,9 @@ impl Cards for IncidentCards {
         if incident.private && !incident.is_home(&card.place) {
             return Ok(Some(made_private(language)));
         }
-        draw(tx, &incident, card.role, &setup, self.clock.now(), language).await.map(Some)
+        // Where it went on before, it is told of in short, as where everybody hears of it.
+        let role = if incident.has_left(&card.place) { CardRole::Announcement } else { card.role };
+        draw(tx, &incident, role, &setup, self.clock.now(), language).await.map(Some)
     }
 }
 
@@ -89,14 +90,7 @@ pub async fn draw(
         CardRole::Live => None,
         CardRole::Announcement => last_update(tx, incident, language).await?,
     };
-    let room = match incident.room.as_ref().filter(|room| room.thread.is_none()) {
-        Some(room) => {
-            let known = tx.conversations().by_id(&room.conversation, &Reader::TOBAN).await?;
-            let name = known.map_or_else(|| room_name(incident, &setup.incident.room_prefix), |known| known.name);
-            Some(led(Room { conversation: &room.conversation, name: &name }))
-        }
-        None => None,
-    };
+    let room = led_to(tx, incident, setup).await?;
     let standing = Standing {
         incident,
         moments: &moments,

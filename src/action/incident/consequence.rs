@@ -5,7 +5,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::action::incident::{place, postmortem};
+use crate::action::incident::{place, postmortem, responders};
 use crate::action::language::of_place;
 use crate::action::setup::Setup;
 use crate::chat::inbound::Place;
@@ -56,7 +56,7 @@ pub async fn follow(
     let makes = shuts || before.is_none_or(|before| wants(before) != wants(after));
     if makes {
         let dedupe = format!("room:{}:{}", after.id, after.version);
-        let job = Job::Room { incident: after.id.clone() };
+        let job = Job::room(after.id.clone());
         tx.jobs().enqueue(&job, around.now, Some(&dedupe), Some(&after.id), around.now).await?;
     }
     let resolved_before = before.and_then(Incident::resolved);
@@ -73,11 +73,12 @@ pub async fn follow(
             // On a platform that knows itself who is in a conversation, whoever came to it is let in there, and who may not
             // read it any more is taken out.
             let dedupe = format!("admit:{}:{}", after.id, after.version);
-            let job = Job::Room { incident: after.id.clone() };
+            let job = Job::room(after.id.clone());
             tx.jobs().enqueue(&job, around.now, Some(&dedupe), Some(&after.id), around.now).await?;
         }
     }
     if let Some(before) = before {
+        responders::follow(tx, around, before, after).await?;
         head(tx, around, before, after).await?;
         if before.is_open() && !after.is_open() {
             put_away(tx, after, around.now).await?;
@@ -110,7 +111,7 @@ async fn head(tx: &mut Tx, around: &Circumstances<'_>, before: &Incident, after:
         Some(next) => format!("head:{}:{}", after.id, next.as_microsecond()),
         None => format!("head:{}:{}", after.id, after.version),
     };
-    let job = Job::Room { incident: after.id.clone() };
+    let job = Job::room(after.id.clone());
     tx.jobs().enqueue(&job, at, Some(&dedupe), Some(&after.id), around.now).await.map(drop)
 }
 

@@ -19,6 +19,7 @@ mod postmortem;
 mod progress;
 mod read;
 mod remind;
+pub mod responders;
 mod responsibility;
 pub mod seen;
 mod setting;

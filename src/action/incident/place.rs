@@ -10,6 +10,7 @@ use crate::action::setup::Setup;
 use crate::chat::gateway::Capabilities;
 use crate::chat::inbound::{Place, Platform};
 use crate::chat::message::Message;
+use crate::chat::moment::{Room, led};
 use crate::delivery::content::{NewDelivery, Under};
 use crate::directory::access::Reader;
 use crate::incident::record::Incident;
@@ -165,6 +166,17 @@ pub async fn named(tx: &mut Tx, platform: Platform, name: &str) -> Result<Option
         found = tx.conversations().by_id(name, &Reader::TOBAN).await?;
     }
     Ok(found.map(|conversation| place(conversation.id)))
+}
+
+/// The conversation that was made for it, as something that leads there.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn led_to(tx: &mut Tx, incident: &Incident, setup: &Setup) -> Result<Option<String>, StoreError> {
+    let Some(room) = incident.room.as_ref().filter(|room| room.thread.is_none()) else { return Ok(None) };
+    let known = tx.conversations().by_id(&room.conversation, &Reader::TOBAN).await?;
+    let name = known.map_or_else(|| room_name(incident, &setup.incident.room_prefix), |known| known.name);
+    Ok(Some(led(Room { conversation: &room.conversation, name: &name })))
 }
 
 /// How its own conversation is called: `inc-42-checkout-down`; letters and digits of any script.

@@ -7,7 +7,7 @@ use crate::action::error::ActionError;
 use crate::action::incident::change::{author, circumstances, invalid};
 use crate::action::incident::consequence::follow;
 use crate::action::incident::find::find;
-use crate::action::incident::{answer, change, task_due};
+use crate::action::incident::{answer, change, responders, task_due};
 use crate::chat::message::Message;
 use crate::command::call::Call;
 use crate::directory::access::{Reader, Who};
@@ -35,6 +35,9 @@ pub(super) async fn task(context: &mut Context) -> Result<(), ActionError> {
     task_due::plan(&mut tx, &kept, &context.setup, context.parts.clock.now()).await?;
     let entries = vec![changed.entry];
     let told = follow(&mut tx, &circumstances(context), Some(&incident), &incident, &entries).await?;
+    if kept.done.is_none() && call.text("owner").is_some() {
+        responders::call(&mut tx, &circumstances(context), &incident, kept.owner.as_deref()).await?;
+    }
     context.commit(tx).await?;
     let done = change::Done { after: incident, entries, told };
     answer::done(context, &done).await?;

@@ -3,6 +3,7 @@
 //!
 //! Invariant: only known persons are taken out, and only of a room that was made for the incident.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::action::account::of_person;
@@ -18,10 +19,16 @@ use crate::reply::incident::absent;
 use crate::store::Tx;
 use crate::store::error::StoreError;
 
-/// The accounts of those who have something to do with it.
-pub(super) async fn members(tx: &mut Tx, incident: &Incident, setup: &Setup) -> Result<Vec<Account>, StoreError> {
+/// The accounts of those who have something to do with it; and of those who were `called`, where everybody may read it.
+pub(super) async fn members(
+    tx: &mut Tx,
+    incident: &Incident,
+    called: &[String],
+    setup: &Setup,
+) -> Result<Vec<Account>, StoreError> {
     let mut members = Vec::new();
-    for person in incident.insiders() {
+    let called = called.iter().filter(|_| !incident.private).map(String::as_str);
+    for person in incident.insiders().into_iter().chain(called).collect::<BTreeSet<_>>() {
         members.extend(of_person(tx, person, incident.origin.platform, setup).await?);
     }
     Ok(members)
@@ -32,11 +39,11 @@ pub(super) async fn settle(
     work: &Work,
     gateway: &Arc<dyn Gateway>,
     incident: &Incident,
-    room: &Place,
+    (room, called): (&Place, &[String]),
 ) -> Result<(), JobError> {
     let mut tx = work.begin().await?;
     let known = tx.rooms().absent(&incident.id).await?;
-    let mut members = members(&mut tx, incident, &work.setup).await?;
+    let mut members = members(&mut tx, incident, called, &work.setup).await?;
     drop(tx);
     // Somebody who is gone is not asked for again, unless they have another account by now.
     let is_gone = |account: &Account| {

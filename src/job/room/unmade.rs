@@ -13,6 +13,7 @@ use crate::chat::gateway::{GatewayError, Unmade};
 use crate::directory::access::Who;
 use crate::incident::record::Incident;
 use crate::job::remind::{To, account, alone};
+use crate::job::room::left;
 use crate::job::unwell::admins;
 use crate::job::work::Work;
 use crate::reply::incident::unmade::no_room;
@@ -32,6 +33,7 @@ pub(super) async fn lay_aside(
         GatewayError::NoRoom { why, detail } => (*why, detail.as_str()),
         _ => (Unmade::Other, reason.as_str()),
     };
+    left::raised(&mut tx, work, incident, incident).await?;
     let job = work.lease.id.as_str();
     let mut told = BTreeSet::new();
     let mut say = async |tx: &mut Tx, to: To, job: Option<&str>| -> Result<(), StoreError> {

@@ -10,7 +10,7 @@ use crate::incident::hypothesis::Verdict;
 use crate::incident::key::IncidentKey;
 use crate::incident::record::Incident;
 use crate::language::Language;
-use crate::reply::incident::{button, field, timeline};
+use crate::reply::incident::{button, field, headline, primary, timeline, tone};
 use crate::reply::moment::Moments;
 use crate::reply::sentences::sentences;
 
@@ -115,12 +115,25 @@ pub fn merged(gone: IncidentKey, into: IncidentKey, language: Language) -> Messa
     Message { buttons, ..Message::line(language, Tone::Ok, say.told_merged(gone.to_string(), into.to_string())) }
 }
 
-/// Its own conversation is there.
+/// It goes on in a conversation of its own, for those who read this where it went on before.
 #[must_use]
 pub fn room(incident: &Incident, name: &str, language: Language) -> Message {
     let say = sentences(language);
     let headline = format!("{} · {}", incident.key, say.told_room(name));
-    Message::line(language, Tone::Plain, headline)
+    let blocks = vec![Block::Context { text: say.told_room_left() }];
+    Message { blocks, ..Message::line(language, tone(incident), headline) }
+}
+
+/// It is worse than it was announced; and where it goes on, where that is a conversation of its own.
+#[must_use]
+pub fn raised(incident: &Incident, room: Option<&str>, language: Language) -> Message {
+    let say = sentences(language);
+    let now = say.told_raised(incident.severity.word());
+    let text = room.map_or_else(|| now.clone(), |room| format!("{now} {}", say.told_room(room)));
+    let acks = || primary(say.button_ack(), format!("incident ack {}", incident.key));
+    let buttons = incident.acked.is_none().then(acks).into_iter().collect();
+    let blocks = vec![Block::Text { text }];
+    Message { blocks, buttons, ..Message::line(language, tone(incident), headline(incident, say)) }
 }
 
 /// An entry has another kind or mark now.

@@ -54,7 +54,7 @@ impl Incidents<'_> {
 
     /// The incidents that go on and belong to that place, the newest first: it is their conversation or thread, a
     /// thread in their conversation, or, while they have none, where they were opened. In a thread of their own no other
-    /// one of the conversation is meant.
+    /// one of the conversation is meant, nor in the thread of a card that tells of them, though they go on elsewhere by now.
     ///
     /// # Errors
     /// When the store does not answer.
@@ -72,8 +72,28 @@ impl Incidents<'_> {
         let own = |one: &Incident| place.thread.is_some() && one.room_or_origin().thread == place.thread;
         if found.iter().any(own) {
             found.retain(own);
+            return Ok(found);
         }
-        Ok(found)
+        let hanging = match &place.thread {
+            Some(thread) => self.hanging(place, thread, reader).await?,
+            None => Vec::new(),
+        };
+        Ok(if hanging.is_empty() { found } else { hanging })
+    }
+
+    /// The incidents that go on and have a card whose thread that is. What became private has nothing elsewhere any more.
+    async fn hanging(&mut self, place: &Place, thread: &str, reader: &Reader) -> Result<Vec<Incident>, StoreError> {
+        // The count looks at the cards of those that go on, and at no card of what is over.
+        let find = concat!(
+            "select i.document, i.version from incident i where i.open = 1 and i.private = 0 and \
+             (select count(*) from card c where c.subject = i.id and c.platform = $1 and c.conversation = $2 \
+             and (c.message = $3 or c.thread = $3)) > 0 and ",
+            readable!("$4", "$5"),
+            " order by i.number desc limit $6"
+        );
+        let find = self.tx.sql(find).bind(place.platform.word()).bind(place.conversation.as_str()).bind(thread);
+        let find = find.bind(everything(reader)).bind(reader.person.as_deref()).bind(IN_ONE_PLACE);
+        find.all().await?.iter().map(incident).collect()
     }
 
     /// The incident that is over and whose own conversation this was made for; the newest, if one took over from another.
@@ -108,14 +128,19 @@ impl Incidents<'_> {
     }
 
     /// Where those go on that go on on a platform, each with when it was opened: the newest `limit`, also those that few may
-    /// read, for the platform tells Toban of those places, too.
+    /// read, for the platform tells Toban of those places, too. Then the threads that they went on in before.
     ///
     /// # Errors
     /// When the store does not answer.
     pub async fn homes(&mut self, platform: Platform, limit: u32) -> Result<Vec<(Place, Timestamp)>, StoreError> {
         let homes = "select i.conversation, i.thread, i.opened from incident i \
             where i.open = 1 and i.number > 0 and i.platform = $1 order by i.number desc limit $2";
-        let rows = self.tx.sql(homes).bind(platform.word()).bind(limit).all().await?;
+        let mut rows = self.tx.sql(homes).bind(platform.word()).bind(limit).all().await?;
+        let left = "select c.conversation, c.message as thread, i.opened \
+            from incident i join card c on c.subject = i.id and c.role = 'live' where i.open = 1 and i.private = 0 \
+            and i.thread is null and c.platform = $1 and c.conversation <> i.conversation and c.message is not null \
+            order by i.number desc limit $2";
+        rows.extend(self.tx.sql(left).bind(platform.word()).bind(limit).all().await?);
         let home = |row: &Row| {
             let (conversation, thread) = (row.text("conversation")?, row.optional_text("thread")?);
             Ok((Place { platform, conversation, thread }, row.time("opened")?))

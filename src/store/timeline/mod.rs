@@ -23,6 +23,9 @@ pub use self::message::{KeptMessage, Touched};
 
 mod message;
 
+/// Greatest number of persons named of one timeline.
+const AUTHORS: u32 = 100;
+
 /// Where a reader of a timeline stands: behind this entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cursor {
@@ -129,6 +132,17 @@ impl Timelines<'_> {
         };
         let page = page.bind(everything(reader)).bind(reader.person.as_deref()).bind(limit);
         page.all().await?.iter().map(entry).collect()
+    }
+
+    /// Persons whose words are in the timeline of an incident, each once.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn authors(&mut self, incident: &str) -> Result<Vec<String>, StoreError> {
+        let authors = "select distinct person from entry where incident = $1 and person is not null \
+            and deleted is null order by person limit $2";
+        let authors = self.tx.sql(authors).bind(incident).bind(AUTHORS).all().await?;
+        authors.iter().map(|row| row.text("person")).collect()
     }
 
     /// How many entries the timeline has; none where the incident does not exist for the reader.

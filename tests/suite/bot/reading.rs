@@ -11,7 +11,7 @@ use toban::incident::key::IncidentKey;
 use toban::incident::record::Incident;
 use toban::language::Language;
 use toban::reply::trouble::failed;
-use toban::store::card::CardRole;
+use toban::store::card::{Card, CardRole};
 use toban::store::incident::IncidentFilter;
 use toban::store::message::{Author, Body, StoredMessage, Viewer};
 
@@ -131,14 +131,27 @@ impl Bot {
 
     /// The card as people see it; a terminal says it once.
     pub(crate) async fn card(&self, key: &str, role: CardRole) -> Option<String> {
+        self.shown(self.found(key, |card| card.role == role).await?).await
+    }
+
+    /// The live card as people see it in the conversation of a place.
+    pub(crate) async fn card_in(&self, key: &str, place: &Place) -> Option<String> {
+        self.shown(self.found(key, |card| is_in(card, place)).await?).await
+    }
+
+    async fn found(&self, key: &str, is_it: impl Fn(&Card) -> bool) -> Option<Card> {
         let incident = self.incident(key).await;
         let mut tx = self.store.read().await.expect("the store answers");
         let cards = tx.cards().of(&incident.id).await.expect("the store answers");
-        let card = cards.into_iter().find(|card| card.role == role && card.message.is_some())?;
+        cards.into_iter().find(|card| is_it(card) && card.message.is_some())
+    }
+
+    async fn shown(&self, card: Card) -> Option<String> {
         let shown = card.message?;
         if let Some(workspace) = self.workspace() {
             return Some(workspace.text(&workspace.message(&card.place.conversation, &shown)));
         }
+        let mut tx = self.store.read().await.expect("the store answers");
         let viewer = Viewer { account: "nobody", reader: &Reader::TOBAN };
         let stored = tx.conversations().message(&shown, viewer).await.expect("the store answers")?;
         match stored.body {
@@ -149,10 +162,15 @@ impl Bot {
 
     /// What stands in the thread of a card, the oldest first; a terminal has no threads.
     pub(crate) async fn below(&self, key: &str, role: CardRole) -> Vec<String> {
-        let incident = self.incident(key).await;
-        let mut tx = self.store.read().await.expect("the store answers");
-        let cards = tx.cards().of(&incident.id).await.expect("the store answers");
-        let card = cards.into_iter().find(|card| card.role == role && card.message.is_some());
+        self.thread(self.found(key, |card| card.role == role).await).await
+    }
+
+    /// As [`Bot::below`], of the live card in the conversation of a place.
+    pub(crate) async fn below_in(&self, key: &str, place: &Place) -> Vec<String> {
+        self.thread(self.found(key, |card| is_in(card, place)).await).await
+    }
+
+    async fn thread(&self, card: Option<Card>) -> Vec<String> {
         let Some((root, place)) = card.and_then(|card| Some((card.message?, card.place))) else {
             return Vec::new();
         };
@@ -162,6 +180,7 @@ impl Bot {
             let own = below.iter().filter(|seen| seen.author == BOT_NAME);
             return own.map(|seen| workspace.text(seen)).collect();
         }
+        let mut tx = self.store.read().await.expect("the store answers");
         let viewer = Viewer { account: "nobody", reader: &Reader::TOBAN };
         let below = tx.conversations().thread(&root, viewer, None, LOOKED_AT).await.expect("the store answers");
         let text = |stored: StoredMessage| match stored.body {
@@ -182,6 +201,25 @@ impl Bot {
         let all = tx.conversations().history(&place.conversation, viewer, None, LOOKED_AT).await;
         let all = all.expect("the store answers");
         all.iter().filter(|message| message.author == Author::Bot && message.visible_to.is_none()).count()
+    }
+
+    /// The bot's top-level messages in a conversation of that name, as people read them, the oldest first.
+    pub(crate) async fn messages_in(&self, name: &str) -> Vec<String> {
+        if let Some(workspace) = self.workspace() {
+            let all = workspace.world.channel(&format!("#{name}")).top_level();
+            let own = all.iter().filter(|seen| seen.author == BOT_NAME);
+            return own.map(|seen| workspace.text(seen)).collect();
+        }
+        let mut tx = self.store.read().await.expect("the store answers");
+        let found = tx.conversations().by_name(name, &Reader::TOBAN).await.expect("the store answers");
+        let viewer = Viewer { account: "nobody", reader: &Reader::TOBAN };
+        let found = found.unwrap_or_else(|| panic!("there is no conversation {name}"));
+        let all = tx.conversations().history(&found.id, viewer, None, LOOKED_AT).await.expect("the store answers");
+        let text = |stored: StoredMessage| match stored.body {
+            Body::Message(message) => Some(render(&message, Style::PLAIN)),
+            Body::Text(_) => None,
+        };
+        all.into_iter().filter_map(text).collect()
     }
 
     pub(super) async fn assert_nothing_unread(&self) {
@@ -206,4 +244,9 @@ impl User<'_> {
         self.place = self.bot.incident(key).await.room_or_origin().clone();
         self
     }
+}
+
+/// Whether it is the live card in the conversation of that place.
+fn is_in(card: &Card, place: &Place) -> bool {
+    card.role == CardRole::Live && card.place.conversation == place.conversation
 }

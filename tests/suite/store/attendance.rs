@@ -1,12 +1,16 @@
 //! Until when platforms were heard, who reads what was missed, and what has to be known for that.
 
 use toban::chat::inbound::Platform;
+use toban::directory::access::Reader;
+use toban::incident::change::Change;
 use toban::incident::opening::Opening;
+use toban::incident::record::Incident;
 use toban::store::Store;
 use toban::store::attendance::Turn;
+use toban::store::card::{CardRole, NewCard};
 use toban::store::timeline::KeptMessage;
 
-use super::incidents::{author, note, opened, opening, place, source};
+use super::incidents::{STRANGER, author, note, opened, opening, place, source};
 use super::{at, on_both};
 
 const WEB: Platform = Platform::Web;
@@ -69,6 +73,27 @@ on_both! {
         assert_eq!(tx.incidents().homes(WEB, 9).await.unwrap(), both, "the newest first, private ones too");
         assert_eq!(tx.incidents().homes(WEB, 1).await.unwrap(), both[..1]);
         assert_eq!(tx.incidents().homes(Platform::Slack, 9).await.unwrap(), []);
+    }
+
+    async fn where_one_went_on_before_still_means_it(store) {
+        let incident = opened(store, Opening::of("one", place("ops", None))).await;
+        let mut tx = store.begin().await.unwrap();
+        let new = NewCard { subject: incident.id.clone(), role: CardRole::Live, place: place("ops", None) };
+        let card = tx.cards().create(&new, at(0)).await.unwrap();
+        tx.cards().shown(&card, 1, "7", at(0)).await.unwrap();
+        let threaded = tx.incidents().save(&incident.with_room(place("ops", Some("7")), at(1))).await.unwrap();
+        assert_eq!(tx.incidents().homes(WEB, 9).await.unwrap(), [(place("ops", Some("7")), at(0))]);
+        let moved = tx.incidents().save(&threaded.with_room(place("room", None), at(2))).await.unwrap();
+        let both = [(place("room", None), at(0)), (place("ops", Some("7")), at(0))];
+        assert_eq!(tx.incidents().homes(WEB, 9).await.unwrap(), both, "what is done there is read after a gap, too");
+        let here = tx.incidents().in_place(&place("ops", Some("7")), &STRANGER).await.unwrap();
+        assert_eq!(here, [moved.clone()]);
+        for elsewhere in [place("ops", None), place("ops", Some("8")), place("db", Some("7"))] {
+            assert_eq!(tx.incidents().in_place(&elsewhere, &STRANGER).await.unwrap(), []);
+        }
+        let private = Incident { private: true, ..moved };
+        tx.incidents().save(&Change { incident: private, entries: Vec::new() }).await.unwrap();
+        assert_eq!(tx.incidents().in_place(&place("ops", Some("7")), &Reader::TOBAN).await.unwrap(), [], "others read there");
     }
 
     async fn the_messages_of_a_conversation_that_timelines_keep(store) {

@@ -13,7 +13,7 @@ use super::{LONG, at, on_both, postgres};
 use crate::store::races::from_two_replicas;
 
 pub(super) fn room(incident: &str) -> Job {
-    Job::Room { incident: incident.to_owned() }
+    Job::room(incident.to_owned())
 }
 
 /// Keeps a job for each incident, due in turn, second by second.
@@ -40,7 +40,7 @@ async fn finish(store: &Store, lease: &Lease, now: i64) -> Result<(), StoreError
 
 fn incidents(claimed: &[Claimed]) -> Vec<&str> {
     let incident = |claimed| match claimed {
-        &Claimed { job: Some(Job::Room { ref incident }), .. } => incident.as_str(),
+        &Claimed { job: Some(Job::Room { ref incident, .. }), .. } => incident.as_str(),
         other => panic!("{other:?}"),
     };
     claimed.iter().map(incident).collect()

@@ -78,7 +78,7 @@ on_both! {
     async fn what_waits_or_was_given_up_outlives_what_is_done(store) {
         let mut tx = store.begin().await.unwrap();
         for (second, subject) in [(0, "done"), (1, "dead"), (2, "open")] {
-            let job = Job::Room { incident: subject.to_owned() };
+            let job = Job::room(subject.to_owned());
             tx.jobs().enqueue(&job, at(second), None, Some(subject), at(0)).await.unwrap();
         }
         let mut claimed = tx.jobs().claim(JobLane::Normal, "w", 2, at(99), at(9)).await.unwrap();

@@ -12,6 +12,19 @@ use super::incidents::{STRANGER, note, opened, opening, source, words};
 use super::{at, on_both};
 
 on_both! {
+    async fn whose_words_are_in_it_is_known(store) {
+        let incident = opened(store, opening("checkout down")).await;
+        let mut tx = store.begin().await.unwrap();
+        for message in ["m1", "m2"] {
+            tx.timeline().append(&incident.id, &note("disk at 99 %", message, 5)).await.unwrap().unwrap();
+        }
+        assert_eq!(tx.timeline().authors(&incident.id).await.unwrap(), ["aiko", "ben"], "each once");
+        for message in ["m1", "m2"] {
+            tx.timeline().delete_source((Platform::Web, "ops", message), at(9)).await.unwrap();
+        }
+        assert_eq!(tx.timeline().authors(&incident.id).await.unwrap(), ["aiko"], "who took everything back said nothing");
+    }
+
     async fn a_message_is_one_entry_and_is_followed(store) {
         let incident = opened(store, opening("checkout down")).await;
         let mut tx = store.begin().await.unwrap();

@@ -122,6 +122,9 @@ told-opened = { $key } is open: { $severity }.
 told-suggested = { $severity } was suggested by impact and urgency; in doubt the higher. Change it with `{ $line }`.
 # $room (String) - name of a conversation
 told-room = It goes on in { $room }.
+told-room-left = Whoever worked on it here is invited there. What is said to Toban in this thread still means this incident.
+# $severity (String) - a severity
+told-raised = It is { $severity } now.
 # $looks (String) - playbooks with their targets
 told-probing = Diagnosis is running: { $looks }. What it finds goes into the timeline.
 # $service (String) - a service

@@ -17,6 +17,7 @@ mod postmortem;
 mod privacy;
 mod probing;
 mod put_away;
+mod raising;
 mod reminding;
 mod restart;
 mod rights;
