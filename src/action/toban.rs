@@ -114,9 +114,16 @@ pub async fn retry(context: &mut Context) -> Result<(), ActionError> {
     let mut tx = context.begin().await?;
     for dead in tx.jobs().dead(AT_ONCE).await?.iter().filter(|dead| is_wanted(&dead.id)) {
         count += usize::from(tx.jobs().revive(&dead.id, now).await?);
+        tx.outbox().unsay(&dead.id, now).await?;
     }
     for dead in tx.outbox().dead(AT_ONCE).await?.iter().filter(|dead| is_wanted(&dead.id)) {
+        if dead.is_notice() && wanted.is_none() {
+            // What it tells of is taken up again, too.
+            tx.outbox().lay_to_rest(&dead.id).await?;
+            continue;
+        }
         count += usize::from(tx.outbox().revive(&dead.id, now).await?);
+        tx.outbox().unsay(&dead.id, now).await?;
     }
     context.commit(tx).await?;
     let message = taken_up(count, context.public_language);

@@ -1,53 +1,118 @@
 //! Something was given up: it stands in the log, in the health list, and somebody reads it in the chat.
+//!
+//! Invariant: that something did not arrive is not said only where it did not arrive.
+
+use std::collections::BTreeSet;
 
 use tracing::error;
 
 use crate::action::incident::place::named;
 use crate::action::language::of_place;
-use crate::delivery::content::NewDelivery;
+use crate::chat::inbound::{Place, Platform};
+use crate::delivery::content::{Content, NewDelivery};
+use crate::directory::access::Reader;
+use crate::incident::record::Incident;
 use crate::job::kind::DeadLetterKind;
+use crate::job::remind::{account, alone};
 use crate::job::unwell::admins;
 use crate::job::work::{JobError, Work};
 use crate::reply::dead_letter::{Given, given_up};
+use crate::reply::incident::unheard::{Unheard, unheard};
+use crate::store::Tx;
+use crate::store::card::CardRole;
+use crate::store::error::StoreError;
+use crate::store::outbox::{DeadDelivery, notice_key};
 
-/// Tells it in every fallback conversation, else where incidents are announced, else admins alone.
+/// Tells it in every fallback conversation, else where incidents are announced, but not where it did not arrive; where that
+/// leaves none, admins read it alone. Whoever opened an incident reads that its announcement did not arrive.
 ///
 /// # Errors
 /// When the store does not do it.
 pub(super) async fn run(work: &Work, what: DeadLetterKind, id: &str) -> Result<(), JobError> {
-    let now = work.now();
     let mut tx = work.begin().await?;
-    let given = match what {
-        DeadLetterKind::Job => {
-            let dead = tx.jobs().dead_by_id(id).await?;
-            dead.map(|dead| Given::Job { name: dead.name, reason: dead.reason })
-        }
-        DeadLetterKind::Delivery => tx.outbox().dead_by_id(id).await?.map(|dead| Given::Delivery {
-            platform: dead.place.platform,
-            conversation: dead.place.conversation,
-            reason: dead.reason,
-        }),
+    let dead = match what {
+        DeadLetterKind::Job => None,
+        DeadLetterKind::Delivery => tx.outbox().dead_by_id(id).await?,
+    };
+    let given = if let Some(dead) = &dead {
+        let (place, reason) = (dead.place.clone(), dead.reason.clone());
+        Some(Given::Delivery { platform: place.platform, conversation: place.conversation, reason })
+    } else {
+        let dead = tx.jobs().dead_by_id(id).await?;
+        dead.map(|dead| Given::Job { name: dead.name, reason: dead.reason })
     };
     // Somebody took it up again meanwhile.
     let Some(given) = given else { return Ok(work.commit(tx).await?) };
     error!(id, given = ?given, "given up; `/toban retry` takes it up again");
-    let setup = &work.setup;
+    let policy = &work.setup.incident;
     let mut heard = false;
-    let policy = &setup.incident;
-    let places = if policy.fallback.is_empty() { &policy.announce } else { &policy.fallback };
-    for (platform, name) in places {
-        if let Some(place) = named(&mut tx, *platform, name).await? {
-            let dedupe = format!("dead:{id}:{}:{}", platform.word(), work.run_at.as_microsecond());
-            let message = given_up(&given, id, of_place(&mut tx, &place, work.setup.language).await?);
-            tx.outbox().enqueue(&NewDelivery::notice(dedupe, place, message), now).await?;
-            heard = true;
+    // That a notice did not arrive is said to admins alone, who read it where nobody else does.
+    if !dead.as_ref().is_some_and(DeadDelivery::is_notice) {
+        let places = if policy.fallback.is_empty() { &policy.announce } else { &policy.fallback };
+        for (platform, name) in places {
+            heard |= said_in(work, &mut tx, (*platform, name), (&given, id)).await?;
         }
     }
-    // Where the settings name no such conversation, whoever looks after Toban hears it alone.
-    for to in if heard { Vec::new() } else { admins(&mut tx, setup, None).await? } {
-        let message = given_up(&given, id, to.language(&mut tx, setup).await?);
-        let dedupe = format!("dead:{id}:{}:{}", to.name(), work.run_at.as_microsecond());
-        tx.outbox().enqueue(&to.delivery(dedupe, message), now).await?;
+    let mut told = BTreeSet::new();
+    for to in if heard { Vec::new() } else { admins(&mut tx, &work.setup, None).await? } {
+        let message = given_up(&given, id, to.language(&mut tx, &work.setup).await?);
+        let name = to.name();
+        let dedupe = notice_key(id, &name, work.now());
+        tx.outbox().enqueue(&to.delivery(dedupe, message), work.now()).await?;
+        told.insert(name);
+    }
+    if !heard && told.is_empty() {
+        for (platform, name) in &policy.announce {
+            said_in(work, &mut tx, (*platform, name), (&given, id)).await?;
+        }
+    }
+    if let Some(dead) = dead {
+        opener(work, &mut tx, &dead, &told).await?;
     }
     Ok(work.commit(tx).await?)
+}
+
+/// Tells it in a conversation of the settings, unless that is the one that took nothing; whether somebody reads it there.
+async fn said_in(
+    work: &Work,
+    tx: &mut Tx,
+    (platform, name): (Platform, &str),
+    (given, id): (&Given, &str),
+) -> Result<bool, StoreError> {
+    let Some(place) = named(tx, platform, name).await?.filter(|place| takes(given, place)) else { return Ok(false) };
+    let message = given_up(given, id, of_place(tx, &place, work.setup.language).await?);
+    let dedupe = notice_key(id, platform.word(), work.now());
+    tx.outbox().enqueue(&NewDelivery::notice(dedupe, place, message), work.now()).await?;
+    Ok(true)
+}
+
+/// Whether a place may take what is said, as far as what was given up tells.
+fn takes(given: &Given, place: &Place) -> bool {
+    let Given::Delivery { platform, conversation, .. } = given else { return true };
+    *platform != place.platform || *conversation != place.conversation
+}
+
+/// Whoever opened an incident believes that everybody heard of it.
+async fn opener(work: &Work, tx: &mut Tx, dead: &DeadDelivery, told: &BTreeSet<String>) -> Result<(), StoreError> {
+    let Some(incident) = announced_by(tx, dead).await? else { return Ok(()) };
+    let Some(to) = alone(tx, &work.setup, account(&incident.opened_by)).await? else { return Ok(()) };
+    let name = to.name();
+    if told.contains(&name) {
+        return Ok(());
+    }
+    let language = to.language(tx, &work.setup).await?;
+    let message = unheard(Unheard::Announcement, &incident, (&dead.place, &dead.reason), language);
+    let dedupe = notice_key(&dead.id, &name, work.now());
+    tx.outbox().enqueue(&to.delivery(dedupe, message), work.now()).await.map(drop)
+}
+
+/// The incident whose announcement was given up, where it was one.
+async fn announced_by(tx: &mut Tx, dead: &DeadDelivery) -> Result<Option<Incident>, StoreError> {
+    let Content::Card { card } = &dead.content else { return Ok(None) };
+    let card = tx.cards().by_id(card).await?;
+    let Some(card) = card.filter(|card| card.role == CardRole::Announcement && !card.is_withdrawn()) else {
+        return Ok(None);
+    };
+    let incident = tx.incidents().by_id(&card.subject, &Reader::TOBAN).await?;
+    Ok(incident.filter(|incident| incident.is_open() && !incident.private))
 }

@@ -48,6 +48,7 @@ pub async fn follow(
     after: &Incident,
     entries: &[NewEntry],
 ) -> Result<Option<Place>, StoreError> {
+    let unheard = place::unheard(tx, after).await?.is_some();
     tx.cards().touch(&after.id, around.now).await?;
     reminders(tx, around, before, after).await?;
     // One that becomes private may need another conversation, or the first one, that nobody else reads.
@@ -95,7 +96,7 @@ pub async fn follow(
         return Ok(None);
     }
     update(tx, around, after, entries).await?;
-    tell(tx, around, after, entries).await
+    tell(tx, around, (after, unheard), entries).await
 }
 
 /// The head of its room follows; several changes in a short time are one.
@@ -231,18 +232,19 @@ async fn dismissed(tx: &mut Tx, before: &Incident, after: &Incident) -> Result<(
     Ok(())
 }
 
-/// One line for everybody in the incident's conversation; where that is, as far as its thread is there.
+/// One line for everybody in the incident's conversation; where that is, as far as its thread is there. Where its
+/// announcement is `unheard`, no update was heard.
 async fn tell(
     tx: &mut Tx,
     around: &Circumstances<'_>,
-    incident: &Incident,
+    (incident, unheard): (&Incident, bool),
     entries: &[NewEntry],
 ) -> Result<Option<Place>, StoreError> {
     // The last word is a message of its own, and a report shows itself.
     let silent = |entry: &&NewEntry| !matches!(entry.kind, EntryKind::Report | EntryKind::Reminder | EntryKind::Closed);
     let told: Vec<NewEntry> = entries.iter().filter(silent).cloned().collect();
     let language = of_place(tx, incident.room_or_origin(), around.setup.language).await?;
-    let Some(message) = told::happened(incident, &told, language) else { return Ok(None) };
+    let Some(message) = told::happened_as(incident, &told, unheard, language) else { return Ok(None) };
     let known = place::lines(tx, incident).await?;
     let delivery = place::line(format!("told:{}:{}", incident.id, around.event), incident, known.as_ref(), message);
     tx.outbox().enqueue(&delivery, around.now).await?;

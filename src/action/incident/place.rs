@@ -121,6 +121,18 @@ pub async fn is_announced(tx: &mut Tx, incident: &Incident) -> Result<bool, Stor
     Ok(card(tx, incident, |card| card.role == CardRole::Announcement).await?.is_some())
 }
 
+/// Where its announcement should stand and is not seen as it should be, and why.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn unheard(tx: &mut Tx, incident: &Incident) -> Result<Option<(Place, String)>, StoreError> {
+    if incident.private {
+        return Ok(None);
+    }
+    let Some(card) = card(tx, incident, |card| card.role == CardRole::Announcement).await? else { return Ok(None) };
+    Ok(tx.outbox().hindered(&card.id).await?.map(|reason| (card.place, reason)))
+}
+
 async fn card(tx: &mut Tx, incident: &Incident, is_it: impl Fn(&Card) -> bool) -> Result<Option<Card>, StoreError> {
     Ok(tx.cards().of(&incident.id).await?.into_iter().find(|card| is_it(card)))
 }
@@ -168,7 +180,7 @@ pub async fn named(tx: &mut Tx, platform: Platform, name: &str) -> Result<Option
     Ok(found.map(|conversation| place(conversation.id)))
 }
 
-/// The conversation that was made for it, as something that leads there.
+/// What leads to its own conversation, by the name that has.
 ///
 /// # Errors
 /// When the store does not answer.

@@ -2,13 +2,14 @@
 
 use crate::action::context::Context;
 use crate::action::error::ActionError;
-use crate::action::incident::answer;
-use crate::action::incident::change::change;
+use crate::action::incident::change::{Done, author, invalid, keep};
 use crate::action::incident::find::find;
+use crate::action::incident::{answer, place};
 use crate::directory::access::Reader;
 use crate::incident::draft;
 use crate::incident::update::Update;
 use crate::reply::incident::refusal::{self, Wanted};
+use crate::reply::incident::unheard::{Unheard, unheard as not_heard};
 use crate::reply::incident::update;
 
 /// Tells them; the announcement and its thread show it.
@@ -30,6 +31,16 @@ pub(super) async fn update(context: &mut Context) -> Result<(), ActionError> {
     if said == Update::default() {
         return Err(ActionError::refused(refusal::wanted(Wanted::Update, &incident, context.private_language)));
     }
-    let done = change(context, move |incident, by, now| incident.update(&said, by, now)).await?;
-    answer::done(context, &done).await
+    let now = context.parts.clock.now();
+    let mut tx = context.begin().await?;
+    let before = find(context, &mut tx).await?;
+    let unheard = place::unheard(&mut tx, &before).await?;
+    let changed = before.update(&said, &author(context), now).map_err(|why| invalid(context, &before, &why))?;
+    let (after, told) = keep(context, &mut tx, &before, &changed).await?;
+    context.commit(tx).await?;
+    if let Some((place, reason)) = unheard {
+        let message = not_heard(Unheard::Update, &after, (&place, &reason), context.private_language);
+        return answer::alone(context, &message).await;
+    }
+    answer::done(context, &Done { after, entries: changed.entries, told }).await
 }

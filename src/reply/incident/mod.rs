@@ -25,6 +25,7 @@ pub mod stats;
 pub mod task;
 pub mod timeline;
 pub mod told;
+pub mod unheard;
 pub mod unmade;
 pub mod update;
 mod weekly;

@@ -3,6 +3,7 @@
 use crate::chat::message::{Block, Message, Tone};
 use crate::chat::typed::typed;
 use crate::incident::author::Author;
+use crate::incident::change::NewEntry;
 use crate::incident::checklist::Action;
 use crate::incident::entry::{Audience, Entry, EntryKind};
 use crate::incident::phase::{Phase, WithoutKind};
@@ -95,6 +96,14 @@ pub(crate) fn told(
     };
     let who = by.map_or_else(|| say.timeline_toban(), |author| author.name().to_owned());
     format!("{who} · {}", tell(kind, fact, words, about, language))
+}
+
+/// An update that stakeholders do not read so far.
+#[must_use]
+pub fn waits(entry: &NewEntry, language: Language) -> String {
+    let say = sentences(language);
+    let who = entry.author.as_ref().map_or_else(|| say.timeline_toban(), |author| author.name().to_owned());
+    format!("{who} · {}", say.entry_update_waits(cut(&update_line(&entry.text, language), WORDS, say)))
 }
 
 fn tell(kind: EntryKind, fact: &str, words: &str, about: Option<&str>, language: Language) -> String {

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use crate::chat::message::{Block, Message, Tone};
 use crate::chat::typed::typed;
 use crate::incident::change::NewEntry;
-use crate::incident::entry::Entry;
+use crate::incident::entry::{Entry, EntryKind};
 use crate::incident::hypothesis::Verdict;
 use crate::incident::key::IncidentKey;
 use crate::incident::record::Incident;
@@ -17,8 +17,15 @@ use crate::reply::sentences::sentences;
 /// What happened, for everybody in the incident's conversation: a line per entry.
 #[must_use]
 pub fn happened(incident: &Incident, entries: &[NewEntry], language: Language) -> Option<Message> {
-    let line = |entry: &NewEntry| {
-        timeline::told(entry.author.as_ref(), entry.kind, &entry.text, entry.about.as_deref(), language)
+    happened_as(incident, entries, false, language)
+}
+
+/// The same; where the announcement is `unheard`, stakeholders read no update.
+#[must_use]
+pub fn happened_as(incident: &Incident, entries: &[NewEntry], unheard: bool, language: Language) -> Option<Message> {
+    let line = |entry: &NewEntry| match entry.kind {
+        EntryKind::Update if unheard => timeline::waits(entry, language),
+        _ => timeline::told(entry.author.as_ref(), entry.kind, &entry.text, entry.about.as_deref(), language),
     };
     let mut lines = entries.iter().map(line);
     let first = lines.next()?;
@@ -129,7 +136,7 @@ pub fn room(incident: &Incident, name: &str, language: Language) -> Message {
 pub fn raised(incident: &Incident, room: Option<&str>, language: Language) -> Message {
     let say = sentences(language);
     let now = say.told_raised(incident.severity.word());
-    let text = room.map_or_else(|| now.clone(), |room| format!("{now} {}", say.told_room(room)));
+    let text = room.map_or_else(|| now.clone(), |room| format!("{now}\n{}", say.told_room(room)));
     let acks = || primary(say.button_ack(), format!("incident ack {}", incident.key));
     let buttons = incident.acked.is_none().then(acks).into_iter().collect();
     let blocks = vec![Block::Text { text }];

@@ -9,6 +9,7 @@ use crate::chat::inbound::{Account, Place};
 use crate::delivery::content::Content;
 use crate::job::kind::DeadLetterKind;
 use crate::store::error::StoreError;
+use crate::store::outbox::notice::is_notice;
 use crate::store::outbox::{Outbox, QueueLease, json};
 use crate::store::sql::statement::Row;
 
@@ -36,8 +37,12 @@ pub struct Delivery {
 pub struct DeadDelivery {
     /// Its ULID.
     pub id: String,
+    /// What it is, for ever.
+    pub dedupe: String,
     /// Where it was to go.
     pub place: Place,
+    /// What was to go there.
+    pub content: Content,
     /// Why it did not.
     pub reason: String,
     /// When it was given up.
@@ -105,8 +110,9 @@ impl Outbox<'_> {
         let aside = "update delivery set state = 'dead', reason = $2, settled = $3, failures = failures + 1 \
             where id = $1 returning dedupe";
         let aside = self.tx.sql(aside).bind(delivery.id.as_str()).bind(reason).bind(now);
-        // Nobody is told that nobody could be told: it stands in the log and in the count of the dead.
-        if aside.optional().await?.is_some_and(|row| row.text("dedupe").is_ok_and(|key| !key.starts_with("dead:"))) {
+        // Nobody is told that one person could not be told: it stands in the log and in the count of the dead.
+        let told_alone = |key: &str| delivery.to.is_some() && is_notice(key);
+        if aside.optional().await?.is_some_and(|row| row.text("dedupe").is_ok_and(|key| !told_alone(&key))) {
             let died = now.as_microsecond();
             self.tx.jobs().mourn(DeadLetterKind::Delivery, &delivery.id, died, now).await?;
         }
@@ -137,7 +143,8 @@ impl Outbox<'_> {
     /// # Errors
     /// When the store does not answer.
     pub async fn dead(&mut self, limit: u32) -> Result<Vec<DeadDelivery>, StoreError> {
-        let dead = "select id, place, reason, settled from delivery where state = 'dead' order by id desc limit $1";
+        let dead = "select id, dedupe, place, content, reason, settled from delivery \
+            where state = 'dead' order by id desc limit $1";
         self.tx.sql(dead).bind(limit).all().await?.iter().map(dead_delivery).collect()
     }
 
@@ -146,7 +153,8 @@ impl Outbox<'_> {
     /// # Errors
     /// When the store does not answer.
     pub async fn dead_by_id(&mut self, id: &str) -> Result<Option<DeadDelivery>, StoreError> {
-        let dead = "select id, place, reason, settled from delivery where id = $1 and state = 'dead'";
+        let dead = "select id, dedupe, place, content, reason, settled from delivery \
+            where id = $1 and state = 'dead'";
         self.tx.sql(dead).bind(id).optional().await?.as_ref().map(dead_delivery).transpose()
     }
 
@@ -182,7 +190,9 @@ fn delivery(row: &Row) -> Result<Delivery, StoreError> {
 fn dead_delivery(row: &Row) -> Result<DeadDelivery, StoreError> {
     Ok(DeadDelivery {
         id: row.text("id")?,
+        dedupe: row.text("dedupe")?,
         place: row.json("place")?,
+        content: row.json("content")?,
         reason: row.optional_text("reason")?.unwrap_or_default(),
         at: row.time("settled")?,
     })

@@ -17,8 +17,10 @@ use crate::store::job::Waiting;
 use crate::store::sql::statement::{Row, Value};
 
 pub use self::delivery::{DeadDelivery, Delivery};
+pub use self::notice::notice_key;
 
 mod delivery;
+mod notice;
 
 /// Least time between two drawings of one card: what a person can follow, and what platforms allow.
 pub const CARD_PAUSE: SignedDuration = SignedDuration::from_secs(2);

@@ -63,6 +63,7 @@ mod storm;
 mod taking_back;
 mod together;
 mod typing;
+mod unheard;
 mod unmade;
 mod unsure;
 

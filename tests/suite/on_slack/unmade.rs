@@ -20,14 +20,20 @@ use crate::slack::world::SlackWorld;
 const FOR_LONG: u32 = 1_000;
 const ROOM: &str = "#inc-1-checkout-is-down";
 
-/// A Toban that aiko looks after, with a channel for announcements.
+/// A Toban that aiko looks after, with a channel for announcements, which is also where what was given up is told.
 pub(super) async fn opens() -> Desk {
+    opens_with("#alerts").await
+}
+
+/// The same, where what was given up is told in the conversation `fallback`.
+pub(super) async fn opens_with(fallback: &str) -> Desk {
     let clock = ManualClock::at("2026-11-26T09:00:00Z".parse::<Timestamp>().expect("a time"));
     let slack = SlackWorld::on(Arc::<ManualClock>::clone(&clock));
     let alerts = slack.adds_channel("#alerts", &["toban"]);
     let mut policy = Policy::default();
-    policy.announce.insert(Platform::Slack, alerts.clone());
-    policy.fallback.insert(Platform::Slack, alerts);
+    let fallback = if fallback == "#alerts" { alerts.clone() } else { slack.adds_channel(fallback, &["toban"]) };
+    policy.announce.insert(Platform::Slack, alerts);
+    policy.fallback.insert(Platform::Slack, fallback);
     let given = vec![(Role::Admin, Grantee::Person("aiko".to_owned()))];
     let world = World { access: Access { given, ..Access::default() }, policy, ..World::new() };
     Desk::opens_in(slack, Plan { world, clock: Some(clock), ..Plan::new() }).await
@@ -46,7 +52,7 @@ pub(super) fn all(desk: &Desk, channel: &str) -> String {
 }
 
 /// What somebody read alone.
-fn alone(desk: &Desk, name: &str) -> String {
+pub(super) fn alone(desk: &Desk, name: &str) -> String {
     all(desk, &desk.world.user(name).direct())
 }
 

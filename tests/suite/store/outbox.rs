@@ -10,8 +10,9 @@ use toban::delivery::lane::Lane;
 use toban::directory::access::Reader;
 use toban::job::kind::{DeadLetterKind, Job, Lane as JobLane};
 use toban::language::Language;
+use toban::store::card::{CardRole, NewCard};
 use toban::store::error::StoreError;
-use toban::store::outbox::{Delivery, QueueLease};
+use toban::store::outbox::{Delivery, QueueLease, notice_key};
 use toban::store::{Store, Tx};
 
 use super::{LONG, at, on_both, postgres};
@@ -192,6 +193,44 @@ on_both! {
         assert!(!tx.outbox().revive("nowhere", at(2)).await.unwrap());
         tx.commit().await.unwrap();
         assert_eq!(drain(store, &queue, 3).await.unwrap(), ["3", "1"], "behind what was waiting");
+    }
+
+    async fn what_is_taken_up_again_is_not_told_of_any_more(store) {
+        let told = |id: &str, whom: &str| NewDelivery { dedupe: notice_key(id, whom, at(5)), ..notice("b", whom) };
+        put(store, &[told("D1", "one"), told("D1", "two"), told("D2", "one")], 5).await;
+        let queue = claim(store, Lane::Notice, 5).await.remove(0);
+        let mut tx = store.begin_within(LONG).await.unwrap();
+        let first = head(&mut tx, &queue).await;
+        tx.outbox().sent(&first, "m1", at(6)).await.unwrap();
+        assert!(!tx.outbox().enqueue(&told("D1", "one"), at(7)).await.unwrap(), "it was told today");
+        tx.outbox().unsay("D1", at(8)).await.unwrap();
+        let left = head(&mut tx, &queue).await;
+        assert_eq!(text(&left), text(&first), "of D2, to the same: what waited of D1 does not");
+        assert!(tx.outbox().enqueue(&told("D1", "one"), at(9)).await.unwrap(), "given up again, it is told again");
+        tx.outbox().set_aside(&left, "gone", at(9)).await.unwrap();
+        let dead = tx.outbox().dead(9).await.unwrap();
+        assert!(dead.len() == 1 && dead[0].is_notice(), "{dead:?}");
+        assert!(tx.outbox().lay_to_rest(&dead[0].id).await.unwrap());
+        assert!(!tx.outbox().lay_to_rest(&dead[0].id).await.unwrap());
+        assert_eq!(tx.outbox().dead(9).await.unwrap(), []);
+    }
+
+    async fn why_a_card_is_not_seen_is_known_until_it_is(store) {
+        let mut tx = store.begin().await.unwrap();
+        let new = NewCard { subject: "inc".to_owned(), role: CardRole::Live, place: place("a") };
+        let card = tx.cards().create(&new, at(0)).await.unwrap();
+        assert_eq!(tx.outbox().hindered(&card).await.unwrap(), None);
+        tx.commit().await.unwrap();
+        let queue = claim(store, Lane::Card, 0).await.remove(0);
+        let mut tx = store.begin_within(LONG).await.unwrap();
+        let drawing = head(&mut tx, &queue).await;
+        tx.outbox().set_aside(&drawing, "archived", at(1)).await.unwrap();
+        assert_eq!(tx.outbox().hindered(&card).await.unwrap().as_deref(), Some("archived"));
+        tx.cards().touch("inc", at(2)).await.unwrap();
+        assert_eq!(tx.outbox().hindered(&card).await.unwrap().as_deref(), Some("archived"), "tried again, but not there");
+        let drawing = head(&mut tx, &queue).await;
+        tx.outbox().sent(&drawing, "m1", at(3)).await.unwrap();
+        assert_eq!(tx.outbox().hindered(&card).await.unwrap(), None);
     }
 
     async fn a_delivery_appears_on_the_page_once(store) {

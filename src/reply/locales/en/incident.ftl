@@ -260,6 +260,8 @@ entry-kind = { $kind }: { $text }
 # $text (String) - what was written
 entry-update = told stakeholders: { $text }
 # $text (String) - what was written
+entry-update-waits = for stakeholders, who do not read it yet: { $text }
+# $text (String) - what was written
 entry-report = report { $text }
 # $key (String) - a key
 # $text (String) - what was written

@@ -44,3 +44,11 @@ unmade-other = { $detail }
 unmade-other-remedy = When that is mended, take it up again with `{ $line }`.
 unmade-public = It is announced, and goes on in a thread where it was opened.
 unmade-private = It is private, so nothing more is said about it where others read: until there is such a conversation, commands, buttons and the page tell its members alone.
+# $key (String) - key of an incident
+unheard-announcement = { $key } · the announcement did not arrive; nobody has read it
+# $key (String) - key of an incident
+unheard-update = { $key } · kept in the timeline, but stakeholders do not read it yet: the announcement did not arrive
+# $place (String) - a conversation
+# $reason (String) - why
+unheard-where = It belongs into { $place }. { $reason }
+unheard-remedy = Once that is mended, try again: the announcement and every update follow. Until then tell those who must know in another way.

@@ -146,6 +146,7 @@ entry-step = { $key }: { $text }
 entry-effect = { $key } の効果: { $text }
 entry-kind = { $kind }: { $text }
 entry-update = 関係者へ共有: { $text }
+entry-update-waits = 関係者への共有（まだ届いていません）: { $text }
 entry-report = レポート { $text }
 entry-task-added = タスク { $key }: { $text }
 entry-task-done = タスク { $key } 完了: { $text }

@@ -21,3 +21,7 @@ unmade-other = { $detail }
 unmade-other-remedy = 原因を取り除いたら、`{ $line }` で再開してください。
 unmade-public = 告知は済んでおり、発生を報告した場所のスレッドで続けます。
 unmade-private = 非公開のため、他の人も読める場所にはこれ以上何も投稿しません。専用の会話ができるまで、コマンド、ボタン、ページがメンバーだけに伝えます。
+unheard-announcement = { $key } · 告知が届いていません。まだ誰も読んでいません
+unheard-update = { $key } · タイムラインに残しましたが、告知が届いていないため、関係者はまだ読めません
+unheard-where = 告知先: { $place }。{ $reason }
+unheard-remedy = 原因を取り除いてから再試行すると、告知とすべての共有が届きます。それまでは、知らせるべき人に別の方法で伝えてください。
