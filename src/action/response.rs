@@ -62,6 +62,12 @@ impl Response {
         can.threads || can.rooms
     }
 
+    /// Whether nobody but the one who asked reads the conversation.
+    #[must_use]
+    pub fn is_alone(&self) -> bool {
+        self.gateway.is_alone(&self.place)
+    }
+
     /// Whether accounts there are linked to persons.
     #[must_use]
     pub fn has_accounts(&self) -> bool {

@@ -30,8 +30,8 @@ pub mod source;
 
 /// What a sign needs, since it writes into a timeline.
 const ACTION: &str = "incident.note";
-/// Open incidents named where none belongs to the place.
-const OFFERED: u32 = 5;
+/// Open incidents among which the worst are named where none belongs to the place.
+const RANKED: u32 = 100;
 
 /// Why somebody who wishes for a message to be kept may not have it; of other signs nothing follows then.
 #[must_use]
@@ -113,7 +113,9 @@ async fn add(
     let incident = match meant(tx, (reacted, platform), reader).await? {
         Meant::One(incident) => incident,
         Meant::Several(here) => return Ok(Some(kept::ask(&here, &reacted.message, language))),
-        Meant::None if wished => return none_here(tx, reacted, setup, (reader, language)).await.map(Some),
+        Meant::None if wished => {
+            return none_here(tx, (reacted, platform), setup, (reader, language)).await.map(Some);
+        }
         Meant::None => return Ok(None),
     };
     let said = Said::of(reacted);
@@ -167,19 +169,22 @@ async fn mark_again(
     Ok(())
 }
 
-/// No incident belongs to the place: what could be meant, and how it is said.
+/// No incident belongs to the place: what could be meant, and how it is said; pressed, where the message is found again then.
 async fn none_here(
     tx: &mut Tx,
-    reacted: &Reacted,
+    (reacted, platform): (&Reacted, Capabilities),
     setup: &Setup,
     (reader, language): (&Reader, Language),
 ) -> Result<Message, StoreError> {
     let filter = IncidentFilter { open: true, ..IncidentFilter::default() };
-    let open = tx.incidents().list(&filter, None, OFFERED, reader).await?;
+    let mut open = tx.incidents().list(&filter, None, RANKED, reader).await?;
+    open.sort_by_key(Incident::rank);
     let counted = tx.incidents().count(&filter, reader).await?;
-    let example = open.first().map_or(IncidentKey(42), |incident| incident.key);
     let moments = Moments { zone: setup.incident.time_zone.clone(), now: reacted.at };
-    Ok(incident::refusal::none_here((&open, counted), &format!("incident note {example} …"), &moments, language))
+    let message = if platform.keeps_messages { format!("message={}", reacted.message) } else { "…".to_owned() };
+    let line = |key: IncidentKey| format!("incident note {key} {message}");
+    let line = (&line as &dyn Fn(IncidentKey) -> String, platform.keeps_messages);
+    Ok(incident::refusal::none_here((&open, counted), line, &moments, language))
 }
 
 /// The entry goes when the last sign that keeps it was taken back.

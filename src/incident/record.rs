@@ -163,6 +163,19 @@ impl Incident {
         proven.chain(self.members.iter().map(String::as_str)).collect()
     }
 
+    /// Whether somebody opened it or holds a role in it.
+    #[must_use]
+    pub fn is_of(&self, person: &str) -> bool {
+        let mut authors = [&self.opened_by].into_iter().chain(self.roles.values());
+        authors.any(|author| author.person.as_deref() == Some(person))
+    }
+
+    /// In which order several are offered: what goes on before what is resolved, the worst first, then the newest.
+    #[must_use]
+    pub const fn rank(&self) -> (bool, Severity, i64) {
+        (self.resolved().is_some() || !self.is_open(), self.severity, -self.key.0)
+    }
+
     /// Whether it exists for that reader.
     #[must_use]
     pub fn readable_by(&self, reader: &Reader) -> bool {

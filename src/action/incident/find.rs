@@ -1,4 +1,5 @@
-//! Which incident is meant: the one that was named, else the one whose conversation this is.
+//! Which incident is meant: the one that was named, else the one whose conversation this is, else the only one whose card
+//! stands there.
 //!
 //! One that may not be read is answered like one that does not exist, word by word. Whoever is about to change it waits until
 //! others have done so: of many who say something at the same moment, each is heard.
@@ -12,10 +13,11 @@ use crate::incident::record::Incident;
 use crate::reply::incident::{list, refusal};
 use crate::reply::moment::Moments;
 use crate::store::Tx;
+use crate::store::error::StoreError;
 use crate::store::incident::IncidentFilter;
 
-/// Open incidents offered where none was named.
-const OFFERED: u32 = 5;
+/// Open incidents among which the worst are offered where none was named.
+const RANKED: u32 = 100;
 
 impl Context {
     /// What whoever asks may read.
@@ -51,18 +53,48 @@ pub(super) async fn perhaps(context: &Context, tx: &mut Tx) -> Result<Option<Inc
     Ok(here.pop())
 }
 
-/// The incident that is meant.
+/// The incident that is meant; where none belongs here, the one whose card stands here.
 pub(super) async fn find(context: &Context, tx: &mut Tx) -> Result<Incident, ActionError> {
     if let Some(incident) = perhaps(context, tx).await? {
         return held(context, tx, incident).await;
     }
+    let line = |key| with_key(context.authorized.call(), key, context);
+    let mut near = near(context, tx).await?;
+    if near.len() > 1 {
+        return Err(ActionError::refused(list::pick(&near, &line, context.private_language)));
+    }
+    if let Some(incident) = near.pop() {
+        return held(context, tx, incident).await;
+    }
     let filter = IncidentFilter { open: true, ..IncidentFilter::default() };
-    let open = tx.incidents().list(&filter, None, OFFERED, &context.reader()).await?;
+    let open = ranked(tx.incidents().list(&filter, None, RANKED, &context.reader()).await?);
     let counted = tx.incidents().count(&filter, &context.reader()).await?;
-    let example = open.first().map_or(IncidentKey(42), |incident| incident.key);
-    let line = with_key(context.authorized.call(), example, context);
-    let told = refusal::none_here((&open, counted), &line, &context.moments(), context.private_language);
+    let told = refusal::none_here((&open, counted), (&line, true), &context.moments(), context.private_language);
     Err(ActionError::refused(told))
+}
+
+/// Those whose card stands in the conversation; where one person alone reads, theirs, too. In a thread that is about something
+/// else none is.
+async fn near(context: &Context, tx: &mut Tx) -> Result<Vec<Incident>, StoreError> {
+    let (place, reader) = (&context.invocation.place, context.reader());
+    let alone = context.response.is_alone();
+    if place.thread.is_some() && !alone {
+        return Ok(Vec::new());
+    }
+    let mut near = tx.incidents().around(place, &reader).await?;
+    if let Some(person) = context.invocation.account.person.as_deref().filter(|_| alone) {
+        let filter = IncidentFilter { open: true, ..IncidentFilter::default() };
+        let open = tx.incidents().list(&filter, None, RANKED, &reader).await?;
+        let theirs = open.into_iter().filter(|one| one.is_of(person) && near.iter().all(|known| known.id != one.id));
+        near.extend(theirs.collect::<Vec<_>>());
+    }
+    Ok(ranked(near))
+}
+
+/// In the order in which they are offered.
+fn ranked(mut incidents: Vec<Incident>) -> Vec<Incident> {
+    incidents.sort_by_key(Incident::rank);
+    incidents
 }
 
 /// The incident of that key.

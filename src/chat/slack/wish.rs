@@ -17,10 +17,15 @@ use crate::chat::slack::{content, form};
 use crate::incident::limit;
 use crate::incident::record::Incident;
 use crate::reply::slack as say;
+use crate::store::error::StoreError;
+use crate::store::incident::IncidentFilter;
 use crate::telemetry;
 
 /// How long opening a form may wait for something: Slack opens one within three seconds.
 const PATIENCE: Duration = Duration::from_millis(700);
+
+/// Open incidents that are offered; as many as a select takes.
+const OFFERED: u32 = 100;
 
 /// Whether Slack showed a form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,13 +52,15 @@ impl Reception {
         }
     }
 
-    /// Keeps the message in the timeline of its conversation's incident; of several, somebody has to say which.
+    /// Keeps the message in the timeline of its conversation's incident; of several, and where it is another's conversation,
+    /// somebody has to say which.
     async fn keep(&self, wanted: Wanted, account: &Account) -> Answer {
-        let here = timeout(PATIENCE, self.incidents_at(&wanted.spot, account)).await.unwrap_or_default();
+        let (here, open) = timeout(PATIENCE, self.incidents_at(&wanted.spot, account)).await.unwrap_or_default();
         let may = self.gateway.known.may(account.person.as_deref(), "incident.note");
-        if here.len() > 1 && may {
+        let (offered, ask) = if here.is_empty() { (&open, !open.is_empty()) } else { (&here, here.len() > 1) };
+        if ask && may {
             let about = About { channel: wanted.spot.channel.clone(), message: wanted.message.clone() };
-            let view = choice::view(&here, &about, self.language(account));
+            let view = choice::view(offered, &about, self.language(account));
             if self.show(&wanted.trigger, &view).await == Shown::Yes {
                 return Answer::Taken;
             }
@@ -172,11 +179,19 @@ impl Reception {
         }
     }
 
-    async fn incidents_at(&self, spot: &Spot, account: &Account) -> Vec<Incident> {
+    /// The incidents of a place; where there are none, those that could be meant, the worst first.
+    async fn incidents_at(&self, spot: &Spot, account: &Account) -> (Vec<Incident>, Vec<Incident>) {
         let reader = self.gateway.known.reader(account.person.as_deref());
         let read = async {
             let mut tx = self.store.read().await?;
-            tx.incidents().in_place(&place(spot), &reader).await
+            let here = tx.incidents().in_place(&place(spot), &reader).await?;
+            if !here.is_empty() {
+                return Ok((here, Vec::new()));
+            }
+            let filter = IncidentFilter { open: true, ..IncidentFilter::default() };
+            let mut open = tx.incidents().list(&filter, None, OFFERED, &reader).await?;
+            open.sort_by_key(Incident::rank);
+            Ok::<_, StoreError>((here, open))
         };
         read.await.unwrap_or_default()
     }

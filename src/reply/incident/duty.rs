@@ -15,22 +15,21 @@ pub fn duty(incident: &Incident, taken: Role, language: Language) -> Message {
     let key = incident.key;
     let (text, first) = match taken {
         Role::Commander => (
-            say.duty_commander(typed("incident role commander")),
+            say.duty_commander(typed(format!("incident role {key} commander"))),
             button(say.button_more(), format!("incident menu {key}")),
         ),
         Role::Communications => {
             let line = format!("incident update {key} …");
-            (
-                say.duty_communications(typed("incident update")),
-                form(say.button_update(), "incident.update", incident, line),
-            )
+            (say.duty_communications(typed(&line)), form(say.button_update(), "incident.update", incident, line))
         }
-        Role::Scribe => {
-            (say.duty_scribe(typed("incident log")), button(say.button_timeline(), format!("incident timeline {key}")))
-        }
+        Role::Scribe => (
+            say.duty_scribe(typed(format!("incident log {key}"))),
+            button(say.button_timeline(), format!("incident timeline {key}")),
+        ),
     };
     let headline = say.told_duty(role(taken, say), key.to_string());
-    let kept = Block::Context { text: say.told_role_kept(typed(format!("incident role {} leave", taken.word()))) };
+    let kept =
+        Block::Context { text: say.told_role_kept(typed(format!("incident role {key} {} leave", taken.word()))) };
     let blocks = vec![Block::Text { text }, kept];
     Message { blocks, buttons: vec![first], ..Message::line(language, Tone::Ok, headline) }
 }

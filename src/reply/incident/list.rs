@@ -12,7 +12,7 @@ use crate::reply::sentences::{Sentences, sentences};
 use crate::reply::table;
 
 /// Buttons of a message.
-const BUTTONS: usize = 5;
+pub(super) const BUTTONS: usize = 5;
 
 /// A part of a list of incidents.
 #[derive(Clone, Copy)]

@@ -6,6 +6,7 @@ use crate::chat::typed::typed;
 use crate::directory::access::Denied;
 use crate::incident::checklist::Action;
 use crate::incident::figures::Counted;
+use crate::incident::key::IncidentKey;
 use crate::incident::record::Incident;
 use crate::incident::refusal::InvalidTransition as Why;
 use crate::incident::role::Role;
@@ -14,7 +15,7 @@ use crate::language::Language;
 use crate::reply::incident::checklist::action;
 use crate::reply::incident::closing::cannot_close;
 use crate::reply::incident::field::field;
-use crate::reply::incident::list::{first, list};
+use crate::reply::incident::list::{BUTTONS, first, list};
 use crate::reply::incident::{button, phase, role};
 use crate::reply::moment::Moments;
 use crate::reply::refusal::remedy;
@@ -35,18 +36,23 @@ pub fn no_incident(key: &str, language: Language) -> Message {
     hinted(say.no_incident(key), say.no_incident_hint(typed("incident list")), language)
 }
 
-/// None is meant here; `line` is what was said, with a key. Of the open ones, those in `open` are shown.
+/// None is meant here; `line` is what was said, with a key, and where it can be pressed, it is. Of the open ones, the first of
+/// those in `open` are shown.
 #[must_use]
 pub fn none_here(
     (open, counted): (&[Incident], Counted),
-    line: &str,
+    (line, pressed): (&dyn Fn(IncidentKey) -> String, bool),
     moments: &Moments,
     language: Language,
 ) -> Message {
     let say = sentences(language);
-    let found = list(&first(open, counted), moments, language);
-    let headline = say.no_incident_here(typed(line));
-    Message { tone: Tone::Refused, headline, buttons: Vec::new(), ..found }
+    let shown = &open[..open.len().min(BUTTONS)];
+    let found = list(&first(shown, counted), moments, language);
+    let example = shown.first().map_or(IncidentKey(42), |incident| incident.key);
+    let headline = say.no_incident_here(typed(line(example)));
+    let choice = |incident: &Incident| button(incident.key.to_string(), line(incident.key));
+    let buttons = shown.iter().filter(|_| pressed).map(choice).collect();
+    Message { tone: Tone::Refused, headline, buttons, ..found }
 }
 
 /// It was changed by others again and again at the same moment.

@@ -81,6 +81,22 @@ impl Incidents<'_> {
         Ok(if hanging.is_empty() { found } else { hanging })
     }
 
+    /// The incidents that go on and have a card in that conversation, the newest first. What became private has none there.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn around(&mut self, place: &Place, reader: &Reader) -> Result<Vec<Incident>, StoreError> {
+        let find = concat!(
+            "select i.document, i.version from incident i where i.open = 1 and i.private = 0 and \
+             (select count(*) from card c where c.subject = i.id and c.platform = $1 and c.conversation = $2) > 0 and ",
+            readable!("$3", "$4"),
+            " order by i.number desc limit $5"
+        );
+        let find = self.tx.sql(find).bind(place.platform.word()).bind(place.conversation.as_str());
+        let find = find.bind(everything(reader)).bind(reader.person.as_deref()).bind(IN_ONE_PLACE);
+        find.all().await?.iter().map(incident).collect()
+    }
+
     /// The incidents that go on and have a card whose thread that is. What became private has nothing elsewhere any more.
     async fn hanging(&mut self, place: &Place, thread: &str, reader: &Reader) -> Result<Vec<Incident>, StoreError> {
         // The count looks at the cards of those that go on, and at no card of what is over.

@@ -273,6 +273,19 @@ impl Bot {
     }
 }
 
+impl Bot {
+    /// Another conversation that everybody is in; its id.
+    pub(crate) async fn another(&self, name: &str) -> String {
+        if let Some(workspace) = self.workspace() {
+            return workspace.world.adds_channel(&format!("#{name}"), &["carol", "ben", "aiko", "dana", "toban"]);
+        }
+        let mut tx = self.store.begin().await.expect("the store answers");
+        let made = tx.conversations().create(name, self.now()).await.expect("the store answers");
+        tx.commit().await.expect("the store answers");
+        made.expect("the name is free").id
+    }
+}
+
 async fn conversation(store: &Store, clock: &SharedClock) -> String {
     let mut tx = store.begin().await.expect("the store answers");
     let made = tx.conversations().create("ops", clock.now()).await.expect("the store answers");

@@ -94,6 +94,43 @@ async fn of_several_incidents_somebody_says_which() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn elsewhere_somebody_says_which_and_the_worst_comes_first() {
+    let desk = Desk::opens().await;
+    opens(&desk, 1, "it is slow").await;
+    let carol = desk.world.user("carol");
+    carol.says("#ops", "/incident open all is down severity=sev2").acked().await;
+    desk.world.channel_appears("#inc-2-all-is-down").await.message(0).await;
+    desk.world.adds_channel("#random", &["carol", "ben", "toban"]);
+    let sent = desk.world.user("ben").says("#random", "it is the disk");
+    sent.acked().await;
+    carol.shortcut("toban.timeline", &sent.message()).acked().await;
+    let form = carol.sees_form("Which incident?").await;
+    let options = form.source()["blocks"][0]["element"]["options"].clone();
+    let values: Vec<_> = options.as_array().expect("there are some").iter().map(|one| one["value"].clone()).collect();
+    assert_eq!(values, ["INC-2", "INC-1"]);
+    carol.submits(&form, &[("incident", "INC-1")]).acked().await;
+    let told = desk.world.channel("#random").private_message("carol", 0).await;
+    assert!(told.body.contains("Added to the timeline of INC-1"), "{}", told.body);
+    let entries = kept(&desk, 1).await;
+    assert!(entries.len() == 1 && entries[0].text == "it is the disk", "{entries:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn in_a_direct_conversation_ones_own_is_meant() {
+    let desk = Desk::opens().await;
+    let carol = desk.world.user("carol");
+    carol.says("#ops", "/incident open all is down severity=sev2").acked().await;
+    desk.world.channel_appears("#inc-1-all-is-down").await.message(0).await;
+    let ben = desk.world.user("ben");
+    ben.dm("incident log the disk is full").acked().await;
+    let direct = desk.world.channel(&ben.direct());
+    let asked = direct.shows("Which incident? Here is none").await;
+    assert!(asked.buttons.contains(&"INC-1".to_owned()), "{:?}", asked.buttons);
+    carol.dm("incident log the disk is full").acked().await;
+    desk.world.channel(&carol.direct()).shows("INC-1 · carol · the disk is full").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_incident_is_opened_from_a_message_and_knows_where_it_began() {
     let desk = Desk::opens().await;
     let message = says(&desk, "zoe", "checkout is down\nsince noon").await;

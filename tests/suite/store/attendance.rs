@@ -91,6 +91,8 @@ on_both! {
         for elsewhere in [place("ops", None), place("ops", Some("8")), place("db", Some("7"))] {
             assert_eq!(tx.incidents().in_place(&elsewhere, &STRANGER).await.unwrap(), []);
         }
+        assert_eq!(tx.incidents().around(&place("ops", None), &STRANGER).await.unwrap(), [moved.clone()]);
+        assert_eq!(tx.incidents().around(&place("db", None), &STRANGER).await.unwrap(), []);
         let private = Incident { private: true, ..moved };
         tx.incidents().save(&Change { incident: private, entries: Vec::new() }).await.unwrap();
         assert_eq!(tx.incidents().in_place(&place("ops", Some("7")), &Reader::TOBAN).await.unwrap(), [], "others read there");

@@ -11,6 +11,7 @@ mod at_once;
 mod following;
 mod life;
 mod long;
+mod meant;
 mod mistakes;
 mod others;
 mod postmortem;
