@@ -5,8 +5,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::time::timeout;
+
 use crate::action::running::Running;
-use crate::chat::gateway::{Gateway, GatewayError, MessageRef};
+use crate::chat::gateway::{Gateway, GatewayError, MessageRef, Standing};
 use crate::chat::inbound::{Account, Place};
 use crate::chat::message::{Message, Tone};
 use crate::chat::typed::Typing;
@@ -14,6 +16,8 @@ use crate::clock::SharedClock;
 
 /// How long an answer waits for a platform that is not well or wants no more for now.
 const PATIENCE: Duration = Duration::from_mins(2);
+/// How long a platform may take to say where an account stands.
+const STANDING: Duration = Duration::from_secs(2);
 /// The first pause after a state that could not be shown; each is twice as long as the one before.
 const FIRST: Duration = Duration::from_secs(1);
 /// The longest one.
@@ -72,6 +76,14 @@ impl Response {
     #[must_use]
     pub fn has_accounts(&self) -> bool {
         self.gateway.capabilities().accounts
+    }
+
+    /// Where an account stands, where accounts are the platform's own and it says so in time.
+    pub async fn standing(&self, account: &Account) -> Option<Standing> {
+        if !self.has_accounts() {
+            return None;
+        }
+        timeout(STANDING, self.gateway.standing(account)).await.ok()
     }
 
     fn hear(&self, message: &Message) -> bool {

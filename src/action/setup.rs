@@ -48,6 +48,14 @@ pub struct Setup {
 }
 
 impl Setup {
+    /// Some of those who may do `action`, for whoever uses an account that may not: others than the one it is listed as.
+    #[must_use]
+    pub fn able(&self, action: &str, account: &Account) -> Vec<String> {
+        let listed = self.person(&account.id, account.platform);
+        let able = self.rights.able(action).into_iter();
+        able.filter(|person| listed != Some(person.as_str())).collect()
+    }
+
     /// What looks at an incident when it opens and when it is resolved.
     #[must_use]
     pub fn looks(&self, incident: &Incident) -> Choice {

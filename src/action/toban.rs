@@ -38,8 +38,9 @@ pub async fn instant(
         "toban.ping" => Some(pong(language)),
         "toban.help" => Some(help(&setup.commands, call.text("command"), language)),
         WHOAMI => {
-            let unsaid = standing == Some(&Standing::Unknown);
-            Some(about::whoami(account, unsaid, authorized.role(), language))
+            let stands = |there: &Standing| standing == Some(there);
+            let unnamed = (stands(&Standing::Unknown), stands(&Standing::Outside));
+            Some(about::whoami(account, unnamed, authorized.role(), language))
         }
         "toban.status" => Some(about::status(condition(account, setup, parts).await, language)),
         STOP => {

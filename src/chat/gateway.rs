@@ -277,6 +277,8 @@ pub enum Standing {
     Person(String),
     /// A guest's, a stranger's or a program's, or accounts are not the platform's own: it is nobody's person.
     Outside,
+    /// There is no such account any more.
+    Gone,
     /// The platform does not say at the moment.
     Unknown,
 }

@@ -162,14 +162,7 @@ impl Rights {
         if has >= needed && (known || !PERSONAL.contains(&action)) {
             return Ok(has);
         }
-        let able: Vec<String> = self
-            .directory
-            .persons
-            .iter()
-            .filter(|person| self.role_of_person(&person.name) >= needed)
-            .map(|person| person.name.clone())
-            .take(5)
-            .collect();
+        let able = self.able(action);
         let remedy = match (able.is_empty(), known) {
             (_, false) if self.directory.persons.is_empty() => Remedy::Enter(self.access.default),
             (true, _) => Remedy::Grant,
@@ -177,6 +170,14 @@ impl Rights {
             (false, true) => Remedy::Ask(able),
         };
         Err(Denied { action: action.to_owned(), needed, has, remedy })
+    }
+
+    /// The first five persons who may do `action`.
+    #[must_use]
+    pub fn able(&self, action: &str) -> Vec<String> {
+        let needed = self.required_role(action);
+        let able = self.directory.persons.iter().filter(|person| self.role_of_person(&person.name) >= needed);
+        able.map(|person| person.name.clone()).take(5).collect()
     }
 
     /// Those of the `named` actions that neither `commands` nor the page has.

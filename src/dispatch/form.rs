@@ -27,15 +27,18 @@ impl Dispatcher {
         let who = Who { person: account.person.as_deref(), local: account.local };
         let Err(denied) = setup.rights.authorize(who, &operation.action) else { return Receipt::Accepted };
         // A platform opens a form soon after the press, or never.
-        match timeout(RECORD, self.standing(&denied, account)).await.unwrap_or(Some(Standing::Unknown)) {
+        let language = account.language.unwrap_or(setup.language);
+        let told = match timeout(RECORD, self.standing(&denied, account)).await.unwrap_or(Some(Standing::Unknown)) {
             Some(Standing::Person(person)) if account.person.is_none() => {
                 let account = Account { person: Some(person), ..account.clone() };
                 return Box::pin(self.form_wanted(&Invocation { account, ..wanted.clone() })).await;
             }
             Some(Standing::Member(_) | Standing::Unknown) => return Receipt::Accepted,
-            Some(Standing::Person(_) | Standing::Outside) | None => {}
-        }
-        let told = refusal::denied(&denied, account, account.language.unwrap_or(setup.language));
+            Some(Standing::Outside | Standing::Gone) => {
+                refusal::denied_outside(&denied, &setup.able(&denied.action, account), language)
+            }
+            Some(Standing::Person(_)) | None => refusal::denied(&denied, account, language),
+        };
         if !repeated(&self.parts, wanted).await {
             let call = Call { action: &denied.action, invocation: wanted };
             self.audit(call, (Outcome::Refused, &told.headline)).await;

@@ -68,7 +68,11 @@ impl Dispatcher {
         let link = match standing {
             Some(Standing::Unknown) => return refusal::unsure(account.platform, language),
             Some(Standing::Member(shown)) => self.link(account, &shown, &waiting()).await,
-            Some(Standing::Person(_) | Standing::Outside) | None => None,
+            Some(Standing::Outside | Standing::Gone) => {
+                let able = self.setup.borrow().able(&denied.action, account);
+                return refusal::denied_outside(denied, &able, language);
+            }
+            Some(Standing::Person(_)) | None => None,
         };
         match link {
             Some(url) => refusal::denied_with_link(denied, &url, language),

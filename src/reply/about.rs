@@ -70,7 +70,7 @@ pub fn status(condition: Condition, language: Language) -> Message {
 
 /// Who asks, as far as it was proven; `unsaid` where their platform did not say yet who they are.
 #[must_use]
-pub fn whoami(account: &Account, unsaid: bool, role: Role, language: Language) -> Message {
+pub fn whoami(account: &Account, (unsaid, outside): (bool, bool), role: Role, language: Language) -> Message {
     let say = sentences(language);
     let person = match &account.person {
         Some(person) => person.clone(),
@@ -83,6 +83,9 @@ pub fn whoami(account: &Account, unsaid: bool, role: Role, language: Language) -
         (say.whoami_role(), role.to_string()),
     ];
     let mut blocks = vec![Block::Facts { facts }];
+    if outside {
+        blocks.push(Block::Context { text: say.denied_outside() });
+    }
     if account.local {
         blocks.push(Block::Context { text: say.whoami_local(role.word()) });
     }

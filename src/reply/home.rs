@@ -32,6 +32,8 @@ pub struct Desk<'d> {
     pub role: Role,
     /// Whether their account is nobody's and can be linked to a person.
     pub linkable: bool,
+    /// Whether their account is taken for nobody, whoever it is listed as.
+    pub outside: bool,
     /// Open incidents, the worst first; `None` where they are not to be read, or nobody knows.
     pub incidents: Option<Listed<Incident>>,
     /// Notes to review, the longest due first.
@@ -90,6 +92,8 @@ pub fn home(desk: &Desk<'_>, moments: &Moments, language: Language) -> Home {
     }];
     if desk.linkable {
         you.push(say.home_link());
+    } else if desk.outside {
+        you.push(say.denied_outside());
     } else if desk.account.person.is_none() {
         you.push(say.denied_unlinked(desk.account.id.as_str(), desk.account.platform.word()));
     }

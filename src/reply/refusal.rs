@@ -221,6 +221,17 @@ pub(super) fn remedy(denied: &Denied, account: &Account, say: &Sentences) -> Str
     }
 }
 
+/// Somebody may not whose account is taken for nobody, whoever it is listed as; with those who are `able` to.
+#[must_use]
+pub fn denied_outside(denied: &Denied, able: &[String], language: Language) -> Message {
+    let say = sentences(language);
+    let mut text = say.denied_outside();
+    if !able.is_empty() {
+        text = format!("{text}\n{}", say.denied_ask(able.join(", ")));
+    }
+    Message { blocks: vec![Block::Text { text }], ..may_not(denied, language) }
+}
+
 /// What the settings have to say of somebody before they may, where they name nobody yet.
 fn entered(needed: Role, given: Role, account: &Account, say: &Sentences) -> String {
     let named = if account.platform.has_accounts() {

@@ -11,6 +11,7 @@ pub mod card;
 mod change;
 pub mod consequence;
 mod find;
+mod fit;
 mod learn;
 mod log;
 mod open;

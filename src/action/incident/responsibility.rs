@@ -5,6 +5,7 @@ use crate::action::context::Context;
 use crate::action::error::ActionError;
 use crate::action::incident::change::{author, change, invalid, keep};
 use crate::action::incident::find::find;
+use crate::action::incident::fit::may_act;
 use crate::action::incident::{answer, place};
 use crate::action::language::of_account;
 use crate::delivery::content::NewDelivery;
@@ -37,6 +38,9 @@ pub(super) async fn role(context: &mut Context) -> Result<(), ActionError> {
     }
     let (by, now) = (author(context), context.parts.clock.now());
     let to = call.text("person").filter(|person| by.person.as_deref() != Some(*person)).map(str::to_owned);
+    if let Some(person) = &to {
+        may_act(context, person, "incident.role").await?;
+    }
     let mut tx = context.begin().await?;
     let account = match &to {
         Some(person) => of_person(&mut tx, person, by.platform, &context.setup).await?,

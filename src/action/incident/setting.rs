@@ -6,6 +6,7 @@ use crate::action::incident::answer;
 use crate::action::incident::change::{author, change, circumstances, invalid, keep};
 use crate::action::incident::consequence::follow;
 use crate::action::incident::find::{find, named};
+use crate::action::incident::fit::may_act;
 use crate::command::call::{Argument, Call, Selector};
 use crate::incident::key::IncidentKey;
 use crate::incident::setting::Setting;
@@ -24,6 +25,9 @@ pub(super) async fn set(context: &mut Context) -> Result<(), ActionError> {
         let incident = find(context, &mut tx).await?;
         let told = refusal::wanted(Wanted::Setting, &incident, context.private_language);
         return Err(ActionError::refused(told));
+    }
+    if let Some(member) = call.text("member") {
+        may_act(context, member, "incident.show").await?;
     }
     let done = change(context, move |incident, by, now| {
         let mut settings = settings.iter();

@@ -7,6 +7,7 @@ use crate::action::error::ActionError;
 use crate::action::incident::change::{author, circumstances, invalid};
 use crate::action::incident::consequence::follow;
 use crate::action::incident::find::find;
+use crate::action::incident::fit::may_act;
 use crate::action::incident::{answer, change, responders, task_due};
 use crate::chat::message::Message;
 use crate::command::call::Call;
@@ -23,6 +24,9 @@ pub(super) async fn task(context: &mut Context) -> Result<(), ActionError> {
     let (done, number) = (number(&call, "done"), number(&call, "number"));
     if done.is_none() && number.is_none() && call.text("text").is_none() {
         return list(context).await;
+    }
+    if let Some(owner) = call.text("owner") {
+        may_act(context, owner, "incident.task").await?;
     }
     let mut tx = context.begin().await?;
     let incident = find(context, &mut tx).await?;

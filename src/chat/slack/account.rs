@@ -75,6 +75,7 @@ impl Accounts {
             return Standing::Unknown;
         };
         match (linked.person, member.name.clone()) {
+            _ if member.gone => Standing::Gone,
             _ if !member.is_ours(None, &me) => Standing::Outside,
             (Some((person, _)), _) => Standing::Person(person),
             (None, Some(name)) => Standing::Member(name),

@@ -109,10 +109,14 @@ impl Reception {
         let page = known.public_url();
         let role = known.role(person);
         // What is linked is linked on the page.
-        let asks = person.is_none() && page.is_some();
-        let linkable = asks && matches!(self.gateway.standing(&account).await, Standing::Member(_));
+        let standing = match person {
+            None => Some(self.gateway.standing(&account).await),
+            Some(_) => None,
+        };
+        let linkable = page.is_some() && matches!(standing, Some(Standing::Member(_)));
+        let outside = matches!(standing, Some(Standing::Outside));
         let page = page.as_deref();
-        let desk = Desk { account: &account, role, linkable, incidents, tasks, notes, wrong: &wrong, page };
+        let desk = Desk { account: &account, role, linkable, outside, incidents, tasks, notes, wrong: &wrong, page };
         let prefix = self.gateway.known.prefix();
         let typing = Typing { prefix: &prefix, way: Way::Slash };
         let view = view(&home(&desk, &moments, language).written(typing));

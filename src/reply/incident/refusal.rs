@@ -75,6 +75,20 @@ pub fn not_theirs_to_close(incident: &Incident, denied: &Denied, account: &Accou
     Message { blocks, ..refused(say.needs_role(incident.severity.word(), denied.needed.word()), language) }
 }
 
+/// Somebody would be given what they may do nothing with.
+#[must_use]
+pub fn unfit(person: &str, denied: &Denied, language: Language) -> Message {
+    let say = sentences(language);
+    refused(say.unfit(person, denied.needed.word(), denied.has.word()), language)
+}
+
+/// The same, since their account is taken for nobody.
+#[must_use]
+pub fn unproven(person: &str, language: Language) -> Message {
+    let say = sentences(language);
+    hinted(say.unproven(person), say.unproven_hint(), language)
+}
+
 /// What is missing in a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Wanted {

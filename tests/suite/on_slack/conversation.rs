@@ -90,7 +90,7 @@ async fn a_language_that_somebody_chose_counts_at_once() {
 async fn strangers_and_guests_look_and_change_nothing() {
     let desk = Desk::opens().await;
     desk.world.user_is("ben", Being::Guest);
-    for (name, hint) in [("zoe", "Link this account to yourself"), ("ben", "slack = \"")] {
+    for (name, hint) in [("zoe", "Link this account to yourself"), ("ben", "of another workspace")] {
         desk.world.user(name).says("#ops", "/incident open checkout is down").acked().await;
         let refusal = desk.world.channel("#ops").private_message(name, 0).await;
         assert!(refusal.body.contains("responder") && refusal.body.contains(hint), "{name}: {}", refusal.body);

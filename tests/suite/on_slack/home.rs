@@ -41,7 +41,8 @@ async fn home_tells_who_one_is_and_that_nothing_waits() {
     zoe.opens_home().acked().await;
     let home = zoe.sees_home().await;
     let body = home.shows("viewer").await;
-    assert!(body.contains(&format!("slack = \"{}\"", zoe.id())) && !body.contains("Your tasks"), "{body}");
+    assert!(body.contains("a guest's, a program's or of another workspace") && !body.contains("Your tasks"), "{body}");
+    assert!(!body.contains("toban.toml to your"), "nothing that an admin writes would help: {body}");
     assert!(!body.contains("Link account"), "a guest's account is nobody's: {body}");
 }
 

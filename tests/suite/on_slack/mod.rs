@@ -40,6 +40,7 @@ mod examined;
 mod fault;
 mod file;
 mod filling;
+mod guests;
 mod hands;
 mod home;
 mod incident;

@@ -249,6 +249,10 @@ async fn guests_and_strangers_get_no_link() {
         desk.world.user_is(name, being);
         desk.world.user(name).says("#ops", "/incident open it is slow severity=sev4").acked().await;
         let refusal = desk.world.channel("#ops").private_message(name, 0).await;
-        assert!(refusal.buttons.is_empty() && refusal.body.contains("slack = \""), "{name}: {}", refusal.body);
+        assert!(
+            refusal.buttons.is_empty() && refusal.body.contains("of another workspace"),
+            "{name}: {}",
+            refusal.body
+        );
     }
 }

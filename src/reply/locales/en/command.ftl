@@ -97,6 +97,7 @@ denied-link = I do not know who you are. Log in first: somebody at the machine r
 # $account (String) - the account's id on the platform
 # $key (String) - what the settings call the platform
 denied-unlinked = I do not know who you are: your account { $account } is linked to nobody. An admin adds `{ $key } = "{ $account }"` to your [[person]] in toban.toml; guests of a workspace can only look.
+denied-outside = This account is a guest's, a program's or of another workspace. On purpose Toban takes such accounts for nobody, whoever toban.toml says they are: they can look and nothing else.
 # $names (String) - persons
 denied-ask = These people may: { $names }
 # $fields (String) - what is written of them

@@ -123,3 +123,10 @@ field-steps = the steps
 field-tasks = the tasks
 field-kind = the kind
 field-section = the section
+# $person (String) - a person
+# $needed (String) - a role of the rights
+# $has (String) - a role of the rights
+unfit = { $person } may not act on it: that needs the role { $needed }, and { $person } is { $has }.
+# $person (String) - a person
+unproven = { $person } could do nothing with it: the account is a guest's, a program's or of another workspace, and Toban takes those for nobody.
+unproven-hint = Name somebody else, or have the account made a full member's.

@@ -51,6 +51,7 @@ denied-link-account = ページでこのアカウントを自分に紐付ける�
 button-link-account = アカウントを紐付ける
 denied-link = どなたか確認できていません。まずログインしてください。このマシンの前にいる人が `toban login あなたの名前` を実行し、表示されたリンクを送ります。
 denied-unlinked = どなたか確認できていません。アカウント { $account } は誰にも紐付いていません。管理者が toban.toml のあなたの [[person]] に `{ $key } = "{ $account }"` を追加します。ワークスペースのゲストは閲覧のみできます。
+denied-outside = このアカウントはゲスト、プログラム、または別のワークスペースのものです。toban.toml に記載があっても、このようなアカウントは意図的に誰のものともみなさず、閲覧のみできます。
 denied-ask = 実行できる人: { $names }
 denied-nobody = toban.toml にまだ誰も登録されていません。`{ $fields }` を書いた `[[person]]` を追加してください。登録された人には { $role } の権限があります。
 denied-grant = { $role } の権限を持つ人がまだいません。toban.toml の `[access]` で付与してください。

@@ -63,3 +63,6 @@ field-steps = 手順
 field-tasks = タスク
 field-kind = 種類
 field-section = 節
+unfit = { $person } さんは対応できません。{ $needed } の権限が必要ですが、{ $person } さんの権限は { $has } です。
+unproven = { $person } さんは何もできません。アカウントがゲスト、プログラム、または別のワークスペースのもので、Toban は誰のものともみなさないためです。
+unproven-hint = 別の人を指定するか、アカウントを正規メンバーに変更してもらってください。
