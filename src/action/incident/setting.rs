@@ -2,13 +2,14 @@
 
 use crate::action::context::Context;
 use crate::action::error::ActionError;
-use crate::action::incident::answer;
 use crate::action::incident::change::{author, change, circumstances, invalid, keep};
 use crate::action::incident::consequence::follow;
 use crate::action::incident::find::{find, named};
 use crate::action::incident::fit::may_act;
+use crate::action::incident::{answer, place};
 use crate::command::call::{Argument, Call, Selector};
 use crate::incident::key::IncidentKey;
+use crate::incident::record::Incident;
 use crate::incident::setting::Setting;
 use crate::reply::incident::refusal::{self, Wanted};
 use crate::reply::incident::told;
@@ -36,12 +37,29 @@ pub(super) async fn set(context: &mut Context) -> Result<(), ActionError> {
         settings.try_fold(first?, |change, setting| change.and(|next| next.set(setting, by, now)))
     })
     .await?;
-    let shut = done.entries.iter().any(|entry| entry.text.starts_with("private: no → yes"));
-    if !shut {
+    let became = |fact: &str| done.entries.iter().any(|entry| entry.text.starts_with(fact));
+    if became("private: yes → no")
+        && let Some(room) = stays_closed(context, &done.after).await?
+    {
+        let told = told::opened_up(&done.after, &done.entries, &room, context.private_language);
+        return answer::alone(context, &told).await;
+    }
+    if !became("private: no → yes") {
         return answer::done(context, &done).await;
     }
     let told = told::shut(&done.after, &done.entries, context.private_language);
     answer::alone(context, &told).await
+}
+
+/// The conversation of an incident that everybody may read now, where it stays one that only those see who are in it: its
+/// platform lets nobody but people open it to others.
+async fn stays_closed(context: &Context, incident: &Incident) -> Result<Option<String>, ActionError> {
+    let ours = incident.room.as_ref().is_none_or(|room| room.platform.keeps_conversations());
+    if ours || incident.exposed {
+        return Ok(None);
+    }
+    let mut tx = context.parts.store.read().await?;
+    Ok(place::led_to(&mut tx, incident, &context.setup).await?)
 }
 
 fn settings(call: &Call) -> Vec<Setting> {

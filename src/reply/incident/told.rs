@@ -61,6 +61,16 @@ pub fn shut(incident: &Incident, entries: &[NewEntry], language: Language) -> Me
     Message { blocks, ..Message::line(language, Tone::Ok, say.told_done(headline)) }
 }
 
+/// Everybody may read it now, but its conversation stays closed: what to do about that.
+#[must_use]
+pub fn opened_up(incident: &Incident, entries: &[NewEntry], room: &str, language: Language) -> Message {
+    let happened = happened(incident, entries, language);
+    let headline = happened.map_or_else(|| incident.key.to_string(), |happened| happened.headline);
+    let say = sentences(language);
+    let blocks = vec![Block::Text { text: say.told_opened_up(room) }];
+    Message { blocks, ..Message::line(language, Tone::Ok, say.told_done(headline)) }
+}
+
 /// A line was kept without a kind: the kinds as buttons.
 #[must_use]
 pub fn classify(incident: &Incident, entry: &str, language: Language) -> Message {

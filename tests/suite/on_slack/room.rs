@@ -121,3 +121,15 @@ async fn what_does_not_change_the_head_sets_none() {
     desk.world.is_quiet().await;
     assert_eq!(desk.world.called("conversations.setTopic").len(), 1);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_opens_a_private_incident_to_all_reads_that_its_channel_stays_closed() {
+    let desk = Desk::opens().await;
+    let line = "/incident open keys were stolen severity=sev1 private=yes";
+    let room = opens(&desk, line, "#inc-1-keys-were-stolen").await;
+    desk.world.user("carol").says("#inc-1-keys-were-stolen", "/incident set private=no").acked().await;
+    let told = room.private_message("carol", 0).await;
+    assert!(told.body.contains("stays a private channel: no app can make one public"), "{}", told.body);
+    desk.world.channel("#ops").shows("SEV1 · keys were stolen · INC-1").await;
+    assert!(room.is_private());
+}

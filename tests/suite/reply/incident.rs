@@ -98,7 +98,7 @@ fn height(message: &Message) -> usize {
     render(&bare, style).lines().count()
 }
 
-fn in_both(name: &str, message: &dyn Fn(Language) -> Message) -> String {
+pub(super) fn in_both(name: &str, message: &dyn Fn(Language) -> Message) -> String {
     let drawn = |language| render(&message(language), Style::PLAIN);
     format!("# {name}\n{}\n\n{}\n\n", drawn(Language::En), drawn(Language::Ja))
 }

@@ -5,6 +5,7 @@ use toban::chat::terminal::render::{Style, render};
 use toban::language::Language;
 use toban::reply::report::{details, report};
 
+mod arriving;
 mod incident;
 mod note;
 mod postmortem;

@@ -149,6 +149,8 @@ told-notes = Seen before:
 # $text (String) - what was written
 told-done = Done: { $text }
 told-enclosed = Nothing more is said where others read. It goes on in a private conversation as soon as there is one; if none can be made, you are told why.
+# $room (String) - name of a conversation
+told-opened-up = It is announced now, but { $room } stays a private channel: no app can make one public, so the announcement leads others to a channel they cannot open. Somebody who may changes it to public in the channel's settings, or those who are in it invite whoever needs it.
 told-shut = What Toban said about it where others read is replaced by one line. What people wrote in its threads is hidden on the page from those who may not read it; on other platforms, and outside its threads, it stays as it is: ask its authors to delete it.
 card-made-private = This incident was made private.
 # $role (String) - a role
