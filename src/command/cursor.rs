@@ -181,6 +181,7 @@ pub(in crate::command) fn is_plain(text: &str) -> bool {
 }
 
 /// The text in quotes, so that reading gives it back.
-pub(in crate::command) fn quoted(text: &str) -> String {
+#[must_use]
+pub fn quoted(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }

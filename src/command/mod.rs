@@ -23,3 +23,5 @@ pub mod offer;
 pub mod parse;
 mod typing;
 pub mod values;
+
+pub use self::cursor::quoted;

@@ -50,6 +50,14 @@ pub enum InvalidTransition {
         /// When.
         at: Timestamp,
     },
+    /// The other one is over, and nothing can go on in it.
+    #[error("{other} is over: {why}")]
+    OtherOver {
+        /// The other one.
+        other: IncidentKey,
+        /// How it ended: resolved, closed, or merged into a third one.
+        why: Box<InvalidTransition>,
+    },
     /// It is in this phase already.
     #[error("already in {}", phase.word())]
     AlreadyIn {

@@ -82,6 +82,24 @@ impl Incident {
         let entry = task.told("added", by, now);
         Ok(TaskChange { before: task.clone(), task, entry })
     }
+
+    /// Takes over a task of an incident that goes on in this one; `number` is the one after its last.
+    ///
+    /// # Errors
+    /// When there are too many, or this one was merged.
+    pub fn take_over(
+        &self,
+        task: &Task,
+        number: u32,
+        by: &Author,
+        now: Timestamp,
+    ) -> Result<TaskChange, InvalidTransition> {
+        self.not_merged()?;
+        limit::room(Field::Tasks, usize::try_from(number).unwrap_or(usize::MAX).saturating_sub(1), limit::TASKS)?;
+        let adopted = Task { incident: self.id.clone(), number, ..task.clone() };
+        let entry = adopted.told("added", by, now);
+        Ok(TaskChange { task: adopted, before: task.clone(), entry })
+    }
 }
 
 impl Task {

@@ -83,6 +83,22 @@ impl Tasks<'_> {
         Ok(task.clone())
     }
 
+    /// Moves an open task to another incident, with its entry there; what was planned for it goes on.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] when it was changed since it was read.
+    pub async fn take_over(&mut self, change: &TaskChange) -> Result<Task, StoreError> {
+        let (task, before) = (&change.task, &change.before);
+        let update = "update task set incident = $2, number = $3 where id = $1 and incident = $4 and number = $5 \
+            and done is null";
+        let update = self.tx.sql(update).bind(task.id.as_str()).bind(task.incident.as_str()).bind(task.number);
+        if update.bind(before.incident.as_str()).bind(before.number).execute().await? == 0 {
+            return Err(StoreError::Conflict { detail: format!("T{} was changed by somebody else", before.number) });
+        }
+        self.tx.timeline().append(&task.incident, &change.entry).await?;
+        Ok(task.clone())
+    }
+
     /// The incident's tasks, by number; none where the incident does not exist for the reader.
     ///
     /// # Errors

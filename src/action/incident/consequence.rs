@@ -241,7 +241,10 @@ async fn tell(
     entries: &[NewEntry],
 ) -> Result<Option<Place>, StoreError> {
     // The last word is a message of its own, and a report shows itself.
-    let silent = |entry: &&NewEntry| !matches!(entry.kind, EntryKind::Report | EntryKind::Reminder | EntryKind::Closed);
+    let silent = |entry: &&NewEntry| {
+        let ends = entry.kind == EntryKind::Merged && !incident.is_open();
+        !ends && !matches!(entry.kind, EntryKind::Report | EntryKind::Reminder | EntryKind::Closed)
+    };
     let told: Vec<NewEntry> = entries.iter().filter(silent).cloned().collect();
     let language = of_place(tx, incident.room_or_origin(), around.setup.language).await?;
     let Some(message) = told::happened_as(incident, &told, unheard, language) else { return Ok(None) };

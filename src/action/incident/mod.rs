@@ -14,6 +14,7 @@ mod find;
 mod fit;
 mod learn;
 mod log;
+mod merge;
 mod open;
 pub mod place;
 mod postmortem;
@@ -61,7 +62,7 @@ pub async fn run(context: &mut Context, verb: &str) -> Result<(), ActionError> {
         "task" => task::task(context).await,
         "postmortem" => Box::pin(postmortem::postmortem(context)).await,
         "set" => setting::set(context).await,
-        "merge" => setting::merge(context).await,
+        "merge" => merge::merge(context).await,
         "remind" => remind::remind(context).await,
         other => Err(ActionError::Failed(format!("`incident.{other}` is in a command's file, but not here").into())),
     }

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use jiff::SignedDuration;
+
 use crate::action::context::Context;
 use crate::action::error::ActionError;
 use crate::action::incident::answer;
@@ -28,6 +30,8 @@ use crate::store::incident::IncidentFilter;
 const COMPARED: u32 = 50;
 /// Similar ones that are offered.
 const OFFERED: usize = 3;
+/// How long after it was resolved a similar one is offered.
+const LATELY: SignedDuration = SignedDuration::from_hours(24);
 
 /// Opens one; without a title it asks for one.
 pub(super) async fn open(context: &mut Context) -> Result<(), ActionError> {
@@ -55,13 +59,13 @@ pub(super) async fn open(context: &mut Context) -> Result<(), ActionError> {
     if let Some(found) = &begun {
         change.entries.push(minute_zero(found, context));
     }
-    let similar = similar(&mut tx, &change, context).await?;
+    let (similar, over) = similar(&mut tx, &change, context).await?;
     let notes = like_incident(&mut tx, &change.incident, &context.reader()).await?;
     let incident = tx.incidents().create(&change).await?;
     follow(&mut tx, &circumstances(context), None, &incident, &change.entries).await?;
     context.commit(tx).await?;
     let looks = context.setup.looks(&incident);
-    let told = opening::Opened { suggested, looks: Some(&looks), similar: &similar, notes: &notes };
+    let told = opening::Opened { suggested, looks: Some(&looks), similar: &similar, over: &over, notes: &notes };
     answer::alone(context, &opening::opened(&incident, &told, context.private_language)).await
 }
 
@@ -110,11 +114,16 @@ fn minute_zero(found: &Report, context: &Context) -> NewEntry {
     entry.about(found.key.clone().unwrap_or_default())
 }
 
-/// Open incidents that may be the same one.
-async fn similar(tx: &mut Tx, change: &Change, context: &Context) -> Result<Vec<Incident>, ActionError> {
+/// Incidents that may be the same one: those that go on, and those that were resolved lately and are not closed, each with
+/// how long ago.
+async fn similar(
+    tx: &mut Tx,
+    change: &Change,
+    context: &Context,
+) -> Result<(Vec<Incident>, Vec<(Incident, SignedDuration)>), ActionError> {
     let filter = IncidentFilter { open: true, ..IncidentFilter::default() };
     let open = tx.incidents().list(&filter, None, COMPARED, &context.reader()).await?;
-    let new = &change.incident;
+    let (new, now) = (&change.incident, context.parts.clock.now());
     let words = |incident: &Incident| Likeness::of(&incident.title, []).lookups();
     let own: BTreeSet<_> = words(new);
     let alike = |other: &Incident| {
@@ -124,7 +133,14 @@ async fn similar(tx: &mut Tx, change: &Change, context: &Context) -> Result<Vec<
         let same = |one: &Option<String>, two: &Option<String>| one.is_some() && one == two;
         same(&new.service, &other.service) || same(&new.target, &other.target) || (least > 0 && common * 2 > least)
     };
-    Ok(open.into_iter().filter(|other| other.private == new.private && alike(other)).take(OFFERED).collect())
+    let alike = open.into_iter().filter(|other| other.private == new.private && alike(other));
+    let (going_on, over): (Vec<_>, Vec<_>) = alike.partition(|other| other.resolved().is_none());
+    let ago = |other: Incident| {
+        let ago = now.duration_since(other.resolved()?);
+        (ago <= LATELY).then_some((other, ago))
+    };
+    let over = over.into_iter().filter_map(ago).take(OFFERED).collect();
+    Ok((going_on.into_iter().take(OFFERED).collect(), over))
 }
 
 /// Nothing was opened: there is no incident yet that a refusal could be about.

@@ -2,8 +2,7 @@
 
 use crate::action::context::Context;
 use crate::action::error::ActionError;
-use crate::action::incident::change::{author, change, circumstances, invalid, keep};
-use crate::action::incident::consequence::follow;
+use crate::action::incident::change::{author, change, invalid, keep};
 use crate::action::incident::find::{find, named};
 use crate::action::incident::fit::may_act;
 use crate::action::incident::{answer, place};
@@ -104,22 +103,4 @@ async fn relate(context: &mut Context, other: IncidentKey) -> Result<(), ActionE
     context.commit(tx).await?;
     let done = super::change::Done { after, entries: changed.entries, told };
     answer::done(context, &done).await
-}
-
-/// `merge`: the other one goes on.
-pub(super) async fn merge(context: &mut Context) -> Result<(), ActionError> {
-    let into = IncidentKey(context.authorized.call().incident("into").unwrap_or_default());
-    let (by, now) = (author(context), context.parts.clock.now());
-    let mut tx = context.begin().await?;
-    let one = find(context, &mut tx).await?;
-    let two = named(context, &mut tx, into).await?;
-    let (gone, kept) = one.merge_into(&two, &by, now).map_err(|why| invalid(context, &one, &why))?;
-    keep(context, &mut tx, &one, &gone).await?;
-    let other = tx.incidents().save(&kept).await?;
-    let around = circumstances(context);
-    let event = format!("{}:into", around.event);
-    let around = super::consequence::Circumstances { event: &event, ..around };
-    follow(&mut tx, &around, Some(&two), &other, &kept.entries).await?;
-    context.commit(tx).await?;
-    answer::alone(context, &told::merged(one.key, into, context.private_language)).await
 }

@@ -187,22 +187,6 @@ fn a_private_incident_exists_for_its_people_only() {
 }
 
 #[test]
-fn a_merged_incident_points_to_the_one_that_goes_on() {
-    let (by, gone) = (person("ben"), opened(Severity::Sev2));
-    let mut kept = opened(Severity::Sev1);
-    assert_eq!(gone.merge_into(&kept, &by, at(1)).unwrap_err(), InvalidTransition::Itself { key: IncidentKey(1) });
-    kept.key = IncidentKey(2);
-    let (gone, kept) = gone.merge_into(&kept, &by, at(1)).unwrap();
-    assert_eq!((gone.entries[0].text.as_str(), kept.entries[0].text.as_str()), ("→ INC-2", "← INC-1"));
-    assert!(kept.incident.related.contains(&IncidentKey(1)) && kept.incident.is_open());
-    let over = InvalidTransition::Merged { into: IncidentKey(2), by: by.clone(), at: at(1) };
-    assert_eq!(gone.incident.resolve(&by, at(2)).unwrap_err(), over);
-    assert_eq!(gone.incident.suspect("x", &by, at(2)).unwrap_err(), over);
-    assert_eq!(gone.incident.reopen("x", &by, at(2)).unwrap_err(), over);
-    assert_eq!(kept.incident.merge_into(&gone.incident, &by, at(2)).unwrap_err(), over);
-}
-
-#[test]
 fn time_is_only_what_comes_in() {
     let incident = opened(Severity::Sev1).resolve(&person("ben"), at(90)).unwrap().incident;
     assert_eq!(incident.resolved().unwrap().duration_since(incident.opened), SignedDuration::from_mins(90));

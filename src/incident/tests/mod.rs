@@ -10,6 +10,7 @@ use crate::incident::record::Incident;
 use crate::incident::severity::Severity;
 
 mod course;
+mod merging;
 mod tried;
 mod written;
 

@@ -18,6 +18,7 @@ pub mod learning;
 pub mod list;
 pub mod looks;
 pub mod menu;
+pub mod merging;
 pub mod opening;
 pub mod refusal;
 pub mod report;

@@ -1,11 +1,14 @@
 //! What whoever opened an incident is told, and the question for a title.
 
+use jiff::SignedDuration;
+
 use crate::chat::message::{Block, Button, ButtonStyle, Message, Tone};
 use crate::chat::typed::typed;
 use crate::incident::record::Incident;
 use crate::language::Language;
 use crate::playbook::choose::Choice;
-use crate::reply::incident::{button, cut, looks, press, tone};
+use crate::reply::incident::{button, cut, looks, merging, press, tone};
+use crate::reply::moment::span;
 use crate::reply::sentences::sentences;
 
 /// What came of opening one.
@@ -15,8 +18,10 @@ pub struct Opened<'a> {
     pub suggested: bool,
     /// What looks at it now, and what does not.
     pub looks: Option<&'a Choice>,
-    /// Open incidents that look alike.
+    /// Incidents that go on and look alike.
     pub similar: &'a [Incident],
+    /// Those that look alike and were resolved lately, each with how long ago.
+    pub over: &'a [(Incident, SignedDuration)],
     /// Notes that may fit: key and title.
     pub notes: &'a [(String, String)],
 }
@@ -36,6 +41,13 @@ pub fn opened(incident: &Incident, told: &Opened<'_>, language: Language) -> Mes
             say.told_similar_line(other.key.to_string(), other.severity.word(), cut(&other.title, 60, say))
         }));
     }
+    if !told.over.is_empty() {
+        lines.push(say.told_similar_over());
+        lines.extend(told.over.iter().map(|(other, ago)| {
+            let (key, ago) = (other.key.to_string(), span(*ago, language));
+            say.told_similar_over_line(key, other.severity.word(), cut(&other.title, 60, say), ago)
+        }));
+    }
     if !told.notes.is_empty() {
         lines.push(say.told_notes());
         lines.extend(told.notes.iter().map(|(note, title)| format!("{note} · {}", cut(title, 70, say))));
@@ -44,7 +56,9 @@ pub fn opened(incident: &Incident, told: &Opened<'_>, language: Language) -> Mes
     let merge = told.similar.first().map(|other| {
         button(say.button_merge(other.key.to_string()), format!("incident merge {key} into={}", other.key))
     });
-    buttons.extend(merge);
+    // What is over takes nothing: it has to go on again first.
+    let reopen = || told.over.first().map(|(other, _)| merging::reopen(incident, other.key, say));
+    buttons.extend(merge.or_else(reopen));
     buttons.extend(told.notes.first().map(|(note, _)| button(note.clone(), format!("note show {note}"))));
     let blocks = if lines.is_empty() { Vec::new() } else { vec![Block::Text { text: lines.join("\n") }] };
     let headline = say.told_opened(key.to_string(), severity);

@@ -16,6 +16,7 @@ use crate::reply::incident::checklist::action;
 use crate::reply::incident::closing::cannot_close;
 use crate::reply::incident::field::field;
 use crate::reply::incident::list::{BUTTONS, first, list};
+use crate::reply::incident::merging::over;
 use crate::reply::incident::{button, phase, role};
 use crate::reply::moment::Moments;
 use crate::reply::refusal::remedy;
@@ -171,6 +172,7 @@ pub fn invalid(why: &Why, incident: &Incident, moments: &Moments, language: Lang
             say.already_merged_hint(typed(format!("incident show {into}"))),
             language,
         ),
+        Why::OtherOver { other, why } => over(incident, (*other, why), moments, language),
         Why::BackNeedsReason { from, to } => hinted(
             say.back_needs_reason(phase(*from, say), phase(*to, say)),
             typed(format!("incident phase {key} {} …", to.word())),

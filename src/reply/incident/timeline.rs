@@ -113,6 +113,8 @@ fn tell(kind: EntryKind, fact: &str, words: &str, about: Option<&str>, language:
     let key = about.unwrap_or_default();
     match kind {
         EntryKind::Opened => say.entry_opened(fact),
+        // Said of one that was merged into this one.
+        EntryKind::Acknowledged if !words.is_empty() => say.entry_acknowledged_there(words),
         EntryKind::Acknowledged => say.entry_acknowledged(),
         EntryKind::Phase => {
             let (from, to) = moved(fact, say);

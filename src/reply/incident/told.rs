@@ -7,7 +7,6 @@ use crate::chat::typed::typed;
 use crate::incident::change::NewEntry;
 use crate::incident::entry::{Entry, EntryKind};
 use crate::incident::hypothesis::Verdict;
-use crate::incident::key::IncidentKey;
 use crate::incident::record::Incident;
 use crate::language::Language;
 use crate::reply::incident::{button, field, headline, primary, timeline, tone};
@@ -122,14 +121,6 @@ pub fn snoozed(until: Option<Timestamp>, moments: &Moments, language: Language) 
     let say = sentences(language);
     let text = until.map_or_else(|| say.told_stopped(), |until| say.told_snoozed(moments.time(until)));
     Message::line(language, Tone::Ok, text)
-}
-
-/// It was merged, and where it goes on.
-#[must_use]
-pub fn merged(gone: IncidentKey, into: IncidentKey, language: Language) -> Message {
-    let say = sentences(language);
-    let buttons = vec![button(say.button_show(), format!("incident show {into}"))];
-    Message { buttons, ..Message::line(language, Tone::Ok, say.told_merged(gone.to_string(), into.to_string())) }
 }
 
 /// It goes on in a conversation of its own, for those who read this where it went on before.

@@ -23,7 +23,7 @@ use toban::playbook::choose::{Choice, Left};
 use toban::playbook::plan::PlanError;
 use toban::probe::target::TargetKind;
 use toban::reply::incident::card::{Standing, announcement, live, made_private};
-use toban::reply::incident::{checklist, closing, duty, learning, list, looks, menu, opening, told};
+use toban::reply::incident::{checklist, closing, duty, learning, list, looks, menu, merging, opening, told};
 use toban::reply::moment::Moments;
 
 use super::sample;
@@ -182,6 +182,7 @@ fn what_people_are_told_reads_well() {
     let incident = going_on();
     let over = resolved();
     let similar = [opened()];
+    let lately = [(resolved(), SignedDuration::from_mins(10))];
     let notes = [("NOTE-7".to_owned(), "Redis memory: alert at 80 %".to_owned())];
     let (playbook, target) = ("redis".to_owned(), "cache-6".to_owned());
     let wrong = PlanError::WrongKind {
@@ -198,9 +199,15 @@ fn what_people_are_told_reads_well() {
         Left::Cannot(wrong),
     ];
     let looks = Choice { looks: Vec::new(), left };
-    let begun = opening::Opened { suggested: true, looks: Some(&looks), similar: &similar, notes: &notes };
+    let lone = opening::Opened { over: &lately, ..opening::Opened::default() };
+    let begun =
+        opening::Opened { suggested: true, looks: Some(&looks), similar: &similar, over: &lately, notes: &notes };
     let mut all = String::new();
     all += &in_both("opened", &|language| opening::opened(&incident, &begun, language));
+    all += &in_both("like one that is over", &|language| opening::opened(&incident, &lone, language));
+    let kept = Incident { key: IncidentKey(41), ..incident.clone() };
+    let room = led(Room { conversation: "C1", name: "inc-41" });
+    all += &in_both("goes on", &|language| merging::goes_on(&incident, &kept, Some(&room), language));
     all += &in_both("left out", &|language| looks::left_out(&incident, &looks, language).expect("it is said"));
     all += &in_both("no title", &|language| opening::ask(language));
     all += &in_both("menu", &|language| menu::menu(&incident, language));

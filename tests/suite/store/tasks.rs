@@ -31,6 +31,16 @@ on_both! {
         assert_eq!(words(&mut tx, &incident).await, told);
         assert!(matches!(tx.tasks().save(&done).await, Err(StoreError::Conflict { .. })), "somebody else was first");
         drop(tx);
+        let other = opened(store, opening("the same")).await;
+        let mut tx = store.begin().await.unwrap();
+        let planned = tx.tasks().create(&incident.plan("scale up", (None, None), 1, &ben, at(1)).unwrap()).await.unwrap();
+        let moved = other.take_over(&planned, 1, &ben, at(4)).unwrap();
+        let taken = tx.tasks().take_over(&moved).await.unwrap();
+        assert_eq!(tx.tasks().of(&other.id, &STRANGER).await.unwrap(), from_ref(&taken));
+        assert_eq!(tx.tasks().of(&incident.id, &STRANGER).await.unwrap(), []);
+        assert_eq!(words(&mut tx, &other).await, ["SEV3\nthe same", "added\nscale up"]);
+        assert!(matches!(tx.tasks().take_over(&moved).await, Err(StoreError::Conflict { .. })), "it is there already");
+        drop(tx);
         let mut tx = store.begin().await.unwrap();
         let first = incident.plan("one", (None, None), 1, &ben, at(1)).unwrap();
         tx.tasks().create(&first).await.unwrap();

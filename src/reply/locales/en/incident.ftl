@@ -108,6 +108,8 @@ button-severity = Severity
 button-phase-next = To { $phase }
 # $key (String) - a key
 button-merge = Merge into { $key }
+# $key (String) - a key
+button-reopen = Reopen { $key }
 button-checklist = Checklist
 button-open-incident = Open incident
 button-to-timeline = To timeline
@@ -145,6 +147,12 @@ told-similar = Similar and open:
 # $severity (String) - a severity
 # $title (String) - its title
 told-similar-line = { $key } · { $severity } · { $title }
+told-similar-over = Similar and resolved lately. Not over after all? Reopen it, then merge:
+# $key (String) - a key
+# $severity (String) - a severity
+# $title (String) - its title
+# $span (String) - a time span
+told-similar-over-line = { $key } · { $severity } · { $title } · resolved { $span } ago
 told-notes = Seen before:
 # $text (String) - what was written
 told-done = Done: { $text }
@@ -233,6 +241,8 @@ timeline-toban = Toban
 # $severity (String) - a severity
 entry-opened = opened it as { $severity }
 entry-acknowledged = is on it
+# $key (String) - a key
+entry-acknowledged-there = is on it, as in { $key }
 # $from (String) - before
 # $to (String) - after
 entry-phase = { $from } → { $to }

@@ -24,6 +24,22 @@ already-closed = { $who } closed it at { $time }.
 already-merged = It was merged into { $other } by { $who } at { $time }.
 # $line (String) - what to type
 already-merged-hint = Go on there: `{ $line }`
+# $key (String) - a key
+# $who (String) - a person
+# $time (String) - a time of day
+other-resolved = { $key } is over: { $who } resolved it at { $time }. Nothing can go on in it.
+# $key (String) - a key
+# $who (String) - a person
+# $time (String) - a time of day
+other-closed = { $key } is over: { $who } closed it at { $time }. Nothing can go on in it.
+# $line (String) - what to type
+# $then (String) - what to type then
+other-over-hint = If it is not over after all: `{ $line }`, then `{ $then }`.
+# $key (String) - a key
+# $other (String) - key of the other
+# $who (String) - a person
+# $time (String) - a time of day
+other-merged = { $key } was merged into { $other } by { $who } at { $time }.
 # $phase (String) - a phase
 already-in = It is in { $phase } already.
 # $from (String) - before

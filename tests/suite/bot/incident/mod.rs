@@ -12,6 +12,7 @@ mod following;
 mod life;
 mod long;
 mod meant;
+mod merging;
 mod mistakes;
 mod others;
 mod postmortem;
