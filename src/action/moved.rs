@@ -3,12 +3,16 @@
 //! what the platform says to the next message.
 
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 
 use crate::action::context::Parts;
+use crate::action::incident::answered::goes_on;
+use crate::action::language::of_place;
 use crate::chat::inbound::{Became, Moved, Place};
 use crate::directory::access::Reader;
 use crate::incident::record::{Incident, Shut};
 use crate::job::kind::Job;
+use crate::language::Language;
 use crate::store::Tx;
 use crate::store::error::StoreError;
 
@@ -71,6 +75,10 @@ async fn remember(tx: &mut Tx, incident: &Incident, shut: Option<Shut>, now: Tim
     let changed = tx.incidents().save(&change).await?;
     tx.cards().touch(&changed.id, now).await?;
     if opens {
+        if changed.is_open() {
+            let language = of_place(tx, changed.room_or_origin(), Language::En).await?;
+            goes_on(tx, &changed, (&TimeZone::UTC, language), now).await?;
+        }
         // What could not be made there is made now.
         let dedupe = format!("room:{}:{}", changed.id, changed.version);
         let job = Job::room(changed.id.clone());

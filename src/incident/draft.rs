@@ -12,7 +12,7 @@ const SENTENCES: usize = 4;
 /// What happened since the last update, of the incident's newest [`ENTRIES`] entries: the oldest first.
 #[must_use]
 pub fn since_update(incident: &Incident, mut entries: Vec<Entry>) -> Vec<Entry> {
-    let since = incident.updated.unwrap_or(incident.opened);
+    let since = incident.waits_since();
     entries.retain(|entry| entry.at >= since && entry.deleted.is_none() && entry.audience == Audience::Responders);
     entries.sort_by_key(|entry| (entry.at, entry.seq));
     entries

@@ -105,6 +105,7 @@ impl Incident {
             shut: None,
             exposed: false,
             updated: None,
+            reopened: None,
             version: 0,
         };
         let entry = NewEntry::fact(EntryKind::Opened, severity.word(), Some(&incident.title), by, now);

@@ -112,6 +112,7 @@ impl Incident {
         let reason = limit::text(Field::Reason, reason)?;
         let mut next = self.clone();
         next.state = State::Analysis;
+        next.reopened = Some(now);
         Ok(Change::one(next, moved(EntryKind::Reopened, (from, Phase::Analysis), Some(&reason), by, now)))
     }
 }

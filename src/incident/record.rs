@@ -80,6 +80,9 @@ pub struct Incident {
     pub shut: Option<Shut>,
     /// When stakeholders last heard something.
     pub updated: Option<Timestamp>,
+    /// When it was last found not to be over after all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reopened: Option<Timestamp>,
     /// Guards changes: the row's version this value was read at; 0 is not stored yet.
     pub version: i64,
 }
@@ -144,6 +147,12 @@ impl Incident {
     #[must_use]
     pub const fn is_open(&self) -> bool {
         !matches!(self.state, State::Closed { .. } | State::Merged { .. })
+    }
+
+    /// From when stakeholders wait for a word: since the last one, or since it began, or began again.
+    #[must_use]
+    pub fn waits_since(&self) -> Timestamp {
+        self.updated.max(self.reopened).unwrap_or(self.opened)
     }
 
     /// When it was resolved, unless it goes on or was merged.

@@ -83,10 +83,17 @@ impl Reminder {
         Some(self.in_time(later(now, again), policy))
     }
 
+    /// When it is due for the first time, whoever works then; `None` when there is nothing to remind of.
+    #[must_use]
+    pub fn due(self, incident: &Incident, policy: &Policy) -> Option<Timestamp> {
+        let (from, wait) = self.wait(incident, policy).filter(|_| self.is_wanted(incident))?;
+        Some(later(from, wait))
+    }
+
     /// Whether it is time for it at `now`; not, for example, when stakeholders heard something meanwhile.
     #[must_use]
     pub fn is_due(self, incident: &Incident, now: Timestamp, policy: &Policy) -> bool {
-        self.is_wanted(incident) && self.wait(incident, policy).is_some_and(|(from, wait)| later(from, wait) <= now)
+        self.due(incident, policy).is_some_and(|due| due <= now)
     }
 
     /// From when it is waited, and how long.
@@ -95,12 +102,12 @@ impl Reminder {
         match self {
             Self::UpdateDue => {
                 let every = policy.update_every.get(&incident.severity)?;
-                Some((incident.updated.unwrap_or(incident.opened), *every))
+                Some((incident.waits_since(), *every))
             }
             // Whoever leaves the role may have somebody at hand who takes it.
             Self::RoleUnfilled => {
-                let vacated = incident.vacated.get(&Role::Commander);
-                Some((vacated.copied().unwrap_or(incident.opened), policy.role_unfilled))
+                let vacated = incident.vacated.get(&Role::Commander).copied();
+                Some((vacated.max(incident.reopened).unwrap_or(incident.opened), policy.role_unfilled))
             }
             Self::Close => Some((resolved, policy.close_after)),
             Self::Learning => Some((resolved, SignedDuration::ZERO)),
@@ -178,6 +185,28 @@ mod tests {
         assert!(Reminder::UpdateDue.is_due(&told, at("2026-11-26T03:50:00Z"), &policy));
         let resolved = told.resolve(&aiko(), at("2026-11-26T03:40:00Z")).unwrap().incident;
         assert_eq!(due(&resolved, 0, "2026-11-26T03:40:00Z"), None);
+    }
+
+    #[test]
+    fn what_is_reopened_counts_from_then() {
+        let policy = Policy::default();
+        let opened = opened(Severity::Sev2);
+        let resolved = opened.resolve(&aiko(), at("2026-11-26T03:10:00Z")).unwrap().incident;
+        let again = resolved.reopen("errors again", &aiko(), at("2026-11-29T03:00:00Z")).unwrap().incident;
+        let due = |reminder: Reminder, incident: &Incident| reminder.due(incident, &policy);
+        assert_eq!(due(Reminder::UpdateDue, &again), Some(at("2026-11-29T04:00:00Z")));
+        assert_eq!(due(Reminder::RoleUnfilled, &again), Some(at("2026-11-29T03:02:00Z")));
+        let update = Update { conditions: "half works".into(), ..Update::default() };
+        let told = again.update(&update, &aiko(), at("2026-11-29T03:20:00Z")).unwrap().incident;
+        assert_eq!(due(Reminder::UpdateDue, &told), Some(at("2026-11-29T04:20:00Z")));
+        let twice = told.resolve(&aiko(), at("2026-11-29T03:30:00Z")).unwrap().incident;
+        assert_eq!(due(Reminder::UpdateDue, &twice), None);
+        let twice = twice.reopen("and again", &aiko(), at("2026-11-30T03:00:00Z")).unwrap().incident;
+        assert_eq!(due(Reminder::UpdateDue, &twice), Some(at("2026-11-30T04:00:00Z")));
+        // A row of before says nothing of it.
+        let row = serde_json::to_value(&opened).unwrap();
+        assert!(row.get("reopened").is_none(), "{row}");
+        assert_eq!(serde_json::from_value::<Incident>(row).unwrap(), opened);
     }
 
     #[test]

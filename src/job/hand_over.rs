@@ -52,16 +52,21 @@ async fn send(gateway: &Arc<dyn Gateway>, attempt: &Attempt, message: &Message) 
     if let Some(id) = shown.filter(|_| gateway.capabilities().edit) {
         let at = MessageRef { place: delivery.place.clone(), id };
         let withdrawn = card.as_ref().filter(|card| card.is_withdrawn());
+        let amended = card.as_ref().is_some_and(|card| card.amended().is_some());
         let changed = match withdrawn {
             Some(card) => gateway.take_back(&at, card.withdrawn_link(), message).await,
             None => gateway.edit(&at, message).await,
         };
         match changed {
-            // Somebody deleted it: there is nothing to take back; a card is posted anew.
-            Err(GatewayError::NoPlace(_)) if withdrawn.is_some() => return Ok(Sent { at, unpinned: false }),
+            // Somebody deleted it: there is nothing to take back or to change; a card is posted anew.
+            Err(GatewayError::NoPlace(_)) if withdrawn.is_some() || amended => return Ok(Sent { at, unpinned: false }),
             Err(GatewayError::NoPlace(_)) => {}
             done => return done.map(|()| Sent { at, unpinned: false }),
         }
+    }
+    if let Some(id) = card.as_ref().filter(|card| card.amended().is_some()).and_then(|card| card.message.clone()) {
+        // Where nothing can be edited what was said stays as it was.
+        return Ok(Sent { at: MessageRef { place: delivery.place.clone(), id }, unpinned: false });
     }
     let key = key(delivery, card.as_ref());
     let key = DeliveryKey { id: &key, tried: delivery.uncertain };

@@ -60,7 +60,7 @@ async fn remind(
     let moments = Moments { zone: setup.incident.time_zone.clone(), now };
     let told = Said { nth: said, policy: &policy, moments: &moments, language };
     let message = words(incident, who.name(), due, empty(postmortem), told);
-    let dedupe = format!("remind:{}:{}", planned.alarm(), planned.version);
+    let dedupe = planned.key(planned.version);
     tx.outbox().enqueue(&to.delivery(dedupe, message), now).await?;
     // Never twice in a row, though several may have been due while nothing ran.
     let next = postmortem.nudge_at(said, now.saturating_add(PAUSE).unwrap_or(Timestamp::MAX), &policy);

@@ -67,7 +67,7 @@ async fn remind(
     let moments = Moments { zone: setup.incident.time_zone.clone(), now };
     let said_as = Said { nth: said, policy: &setup.incident, moments: &moments, language };
     let message = message(tx, incident, reminder, (said_as, now)).await?;
-    let dedupe = format!("remind:{}:{}", planned.alarm(), planned.version);
+    let dedupe = planned.key(planned.version);
     tx.outbox().enqueue(&to.delivery(dedupe, message), now).await?;
     tx.timeline().append(&incident.id, &NewEntry::new(EntryKind::Reminder, reminder.word(), None, now)).await?;
     let next = reminder.at(incident, said, now, &policy);
@@ -84,13 +84,12 @@ async fn message(
     Ok(match reminder {
         Reminder::UpdateDue => {
             let newest = tx.timeline().newest(&incident.id, None, draft::ENTRIES, &Reader::TOBAN).await?;
+            let newest_of_all = newest.iter().max_by_key(|entry| (entry.at, entry.seq)).map(|entry| entry.id.clone());
             let entries = draft::since_update(incident, newest);
             let until = entries.last().map(|entry| entry.id.as_str());
             let draft = draft::draft(&entries, until);
-            let since = incident.updated.unwrap_or(incident.opened);
-            let every = said.policy.update_every.get(&incident.severity).copied().unwrap_or_default();
-            let due = since.saturating_add(every).unwrap_or(now);
-            words::update_due(incident, draft.as_ref().zip(until), due, said)
+            let due = reminder.due(incident, said.policy).unwrap_or(now);
+            words::update_due(incident, (draft.as_ref(), until.or(newest_of_all.as_deref())), due, said)
         }
         Reminder::RoleUnfilled => words::role_unfilled(incident, said),
         Reminder::Close => words::close(incident, who, said),

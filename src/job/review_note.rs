@@ -54,7 +54,7 @@ async fn ask(tx: &mut Tx, setup: &Setup, note: &Note, now: Timestamp) -> Result<
     let language = to.language(tx, setup).await?;
     let moments = Moments { zone: setup.incident.time_zone.clone(), now };
     let message = review_note(note, Said { nth: said, policy: &policy, moments: &moments, language });
-    let dedupe = format!("remind:{}:{}", planned.alarm(), planned.version);
+    let dedupe = planned.key(planned.version);
     tx.outbox().enqueue(&to.delivery(dedupe, message), now).await?;
     let again = policy.next_working(now.saturating_add(AGAIN).unwrap_or(Timestamp::MAX));
     let next = (said < TIMES).then_some(again);

@@ -43,7 +43,7 @@ async fn remind(tx: &mut Tx, work: &Work, id: &str) -> Result<(), StoreError> {
     let language = to.language(tx, setup).await?;
     let moments = Moments { zone: setup.incident.time_zone.clone(), now };
     let message = task_due(&incident, &task, due, Said { nth: said, policy: &policy, moments: &moments, language });
-    let dedupe = format!("remind:{}:{}", planned.alarm(), planned.version);
+    let dedupe = planned.key(planned.version);
     tx.outbox().enqueue(&to.delivery(dedupe, message), now).await?;
     let next = task.remind_at(said, now, &policy);
     tx.reminders().save(&Planned { said, next, ..planned }, &alarm(said + 1), now).await

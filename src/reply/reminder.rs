@@ -33,9 +33,14 @@ pub struct Said<'a> {
     pub language: Language,
 }
 
-/// Stakeholders are to hear something; with a draft, and the entry up to which it was made.
+/// Stakeholders are to hear something; with a draft, and the entry up to which all was known then.
 #[must_use]
-pub fn update_due(incident: &Incident, draft: Option<(&Update, &str)>, due: Timestamp, said: Said<'_>) -> Message {
+pub fn update_due(
+    incident: &Incident,
+    (draft, until): (Option<&Update>, Option<&str>),
+    due: Timestamp,
+    said: Said<'_>,
+) -> Message {
     let say = sentences(said.language);
     let key = incident.key;
     let time = said.moments.time(due);
@@ -46,16 +51,18 @@ pub fn update_due(incident: &Incident, draft: Option<(&Update, &str)>, due: Time
     let mut blocks = Vec::new();
     let mut buttons = Vec::new();
     match draft {
-        Some((draft, until)) => {
+        Some(draft) => {
             let lines = update::lines(draft, say).join("\n");
             blocks.push(Block::Text { text: format!("{}\n{lines}", say.reminder_draft()) });
+            let until = until.unwrap_or_default();
             buttons.push(primary(say.button_reminder_send(), format!("incident update {key} draft={until}")));
         }
         None => blocks.push(Block::Text { text: say.reminder_no_draft() }),
     }
     buttons.push(form(say.button_reminder_edit(), "incident.update", incident, format!("incident update {key} …")));
     buttons.push(snooze(incident, "update", said, say));
-    buttons.push(button(say.button_reminder_unchanged(), format!("incident update {key} unchanged=yes")));
+    let until = until.map(|until| format!(" draft={until}")).unwrap_or_default();
+    buttons.push(button(say.button_reminder_unchanged(), format!("incident update {key} unchanged=yes{until}")));
     let holder = incident.roles.get(&Role::Communications).or_else(|| incident.roles.get(&Role::Commander));
     message(incident, &title, (blocks, buttons), holder.map(Author::name), said)
 }
@@ -151,6 +158,17 @@ pub fn review_note(note: &Note, said: Said<'_>) -> Message {
     let title = say.reminder_review(key.to_string(), cut(&note.content.title, LINE, say));
     let blocks = vec![Block::Context { text: say.reminder_times(said.nth, TIMES) }];
     Message { blocks, buttons, ..Message::line(said.language, Tone::Warning, title) }
+}
+
+/// One that was said, once it is answered: nothing of it can be pressed any more.
+#[must_use]
+pub fn answered(said: Message, who: Option<&str>, moments: &Moments) -> Message {
+    let say = sentences(said.language);
+    let time = moments.time(moments.now);
+    let text = who.map_or_else(|| say.reminder_over(&time), |who| say.reminder_answered(who, &time));
+    let mut blocks = said.blocks;
+    blocks.push(Block::Context { text });
+    Message { blocks, buttons: Vec::new(), ..said }
 }
 
 /// `Update due 10:30 … · INC-42`, marked when it is an exercise; below it the incident, and for whom it is.

@@ -19,6 +19,7 @@ use crate::store::sql::postgres::CLOCK;
 use crate::store::told::Told;
 
 pub mod account;
+pub mod amend;
 pub mod attendance;
 pub mod audit;
 pub mod card;

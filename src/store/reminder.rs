@@ -49,6 +49,12 @@ impl Planned {
         format!("{}/{}", self.subject, self.kind)
     }
 
+    /// The key under which it is said while its row has that version.
+    #[must_use]
+    pub fn key(&self, version: i64) -> String {
+        format!("remind:{}:{version}", self.alarm())
+    }
+
     /// Whether it is to be said at `now`.
     #[must_use]
     pub fn is_due(&self, now: Timestamp) -> bool {

@@ -9,12 +9,14 @@ use tokio::sync::watch;
 use crate::action::card::Cards;
 use crate::action::incident::place::led_to;
 use crate::action::setup::Setup;
+use crate::chat::inbound::Place;
 use crate::chat::message::Message;
 use crate::clock::SharedClock;
+use crate::delivery::content::Content;
 use crate::directory::access::Reader;
 use crate::incident::entry::EntryKind;
-use crate::incident::phase::Phase;
 use crate::incident::record::Incident;
+use crate::incident::reminder::Reminder;
 use crate::language::Language;
 use crate::playbook::report::Report;
 use crate::reply::incident::card::{Standing, announcement, live as live_card, made_private};
@@ -47,6 +49,9 @@ impl Cards for IncidentCards {
         if card.is_withdrawn() {
             return Ok(Some(made_private(language)));
         }
+        if let Some(amended) = card.amended() {
+            return self::amended(tx, amended, &card.place, language).await;
+        }
         let setup = Arc::clone(&self.setup.borrow());
         let Some(incident) = tx.incidents().by_id(&card.subject, &Reader::TOBAN).await? else { return Ok(None) };
         if incident.private && !incident.is_home(&card.place) {
@@ -56,6 +61,23 @@ impl Cards for IncidentCards {
         let role = if incident.has_left(&card.place) { CardRole::Announcement } else { card.role };
         draw(tx, &incident, role, &setup, self.clock.now(), language).await.map(Some)
     }
+}
+
+/// A message that was sent, as it is now; of an incident that is private by now nothing is said where others read.
+async fn amended(
+    tx: &mut Tx,
+    (delivery, incident): (&str, &str),
+    place: &Place,
+    language: Language,
+) -> Result<Option<Message>, StoreError> {
+    let incident = tx.incidents().by_id(incident, &Reader::TOBAN).await?;
+    if incident.is_some_and(|incident| incident.private && !incident.is_home(place)) {
+        return Ok(Some(made_private(language)));
+    }
+    Ok(tx.outbox().says(delivery).await?.and_then(|content| match content {
+        Content::Message { message } | Content::Thread { message, .. } => Some(message),
+        Content::Card { .. } => None,
+    }))
 }
 
 /// The live card.
@@ -108,10 +130,7 @@ pub async fn draw(
 /// When stakeholders should next hear something.
 #[must_use]
 pub fn update_due(incident: &Incident, setup: &Setup) -> Option<Timestamp> {
-    let every = setup.incident.update_every.get(&incident.severity)?;
-    let going_on = incident.state.phase() < Phase::Prevention;
-    let since = incident.updated.unwrap_or(incident.opened);
-    going_on.then(|| since.saturating_add(*every).unwrap_or(Timestamp::MAX))
+    Reminder::UpdateDue.due(incident, &setup.incident)
 }
 
 /// The newest report of its playbook.

@@ -5,11 +5,13 @@
 
 use jiff::{SignedDuration, Timestamp};
 
+use crate::action::incident::answered::{answered, goes_on};
 use crate::action::incident::{place, postmortem, responders};
 use crate::action::language::of_place;
 use crate::action::setup::Setup;
 use crate::chat::inbound::Place;
 use crate::delivery::content::{NewDelivery, Under};
+use crate::incident::author::Author;
 use crate::incident::change::NewEntry;
 use crate::incident::entry::EntryKind;
 use crate::incident::record::Incident;
@@ -50,7 +52,8 @@ pub async fn follow(
 ) -> Result<Option<Place>, StoreError> {
     let unheard = place::unheard(tx, after).await?.is_some();
     tx.cards().touch(&after.id, around.now).await?;
-    reminders(tx, around, before, after).await?;
+    let by = entries.iter().rev().find_map(|entry| entry.author.as_ref());
+    reminders(tx, around, (before, after), by).await?;
     // One that becomes private may need another conversation, or the first one, that nobody else reads.
     let shuts = after.private && before.is_some_and(|before| !before.private);
     let wants = |incident| wants_room(incident, around.setup);
@@ -86,6 +89,10 @@ pub async fn follow(
         }
         if let Some(room) = after.room.as_ref().filter(|_| !before.is_open() && after.is_open()) {
             tx.conversations().take_up(&room.conversation).await?;
+        }
+        if !before.is_open() && after.is_open() {
+            let language = of_place(tx, after.room_or_origin(), around.setup.language).await?;
+            goes_on(tx, after, (&around.setup.incident.time_zone, language), around.now).await?;
         }
     }
     if shuts {
@@ -159,11 +166,16 @@ async fn resolved(tx: &mut Tx, around: &Circumstances<'_>, incident: &Incident) 
 async fn reminders(
     tx: &mut Tx,
     around: &Circumstances<'_>,
-    before: Option<&Incident>,
-    after: &Incident,
+    (before, after): (Option<&Incident>, &Incident),
+    by: Option<&Author>,
 ) -> Result<(), StoreError> {
     let policy = &around.setup.incident;
     for reminder in Reminder::ALL {
+        let is_due = |incident: &Incident| reminder.is_due(incident, around.now, policy);
+        if before.is_some_and(is_due) && !is_due(after) {
+            let said = tx.reminders().of(&after.id, reminder.word()).await?;
+            answered(tx, &said, &after.id, by, (&policy.time_zone, around.now)).await?;
+        }
         let at = |incident: &Incident| reminder.at(incident, 0, around.now, policy);
         let due = at(after);
         if before.is_none_or(|before| at(before) != due) {

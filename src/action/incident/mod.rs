@@ -7,6 +7,7 @@ use crate::incident::record::Incident;
 use crate::store::BRIEFLY;
 
 mod answer;
+pub mod answered;
 pub mod card;
 mod change;
 pub mod consequence;

@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use crate::action::context::Context;
 use crate::action::error::ActionError;
 use crate::action::incident::answer;
+use crate::action::incident::answered::answered;
 use crate::action::incident::change::{author, circumstances};
 use crate::action::incident::consequence::{Circumstances, put_away};
 use crate::action::incident::find::find;
@@ -195,6 +196,10 @@ pub(super) async fn postmortem(context: &mut Context) -> Result<(), ActionError>
     let revised = wanted.revise(&before, &by, now);
     let revised = revised.map_err(|why| ActionError::refused(reply::refusal(&why, &before, &moments, language)))?;
     let saved = tx.postmortems().save(&revised, now).await?;
+    if before.is_pending() && !saved.is_pending() {
+        let said = tx.reminders().of(&incident.id, REMINDER).await?;
+        answered(&mut tx, &said, &incident.id, Some(&by), (&context.setup.incident.time_zone, now)).await?;
+    }
     if before.is_pending() && !saved.is_pending() && !incident.is_open() {
         put_away(&mut tx, &incident, now).await?;
     }

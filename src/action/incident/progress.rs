@@ -2,6 +2,7 @@
 
 use crate::action::context::Context;
 use crate::action::error::ActionError;
+use crate::action::incident::answered::last_word;
 use crate::action::incident::change::{author, change, invalid, keep};
 use crate::action::incident::find::find;
 use crate::action::incident::{answer, place};
@@ -90,7 +91,7 @@ pub(super) async fn close(context: &mut Context) -> Result<(), ActionError> {
     let told = place::top(&after).cloned();
     if let Some(place) = &told {
         let last = closing::closed(&after, of_place(&mut tx, place, context.setup.language).await?);
-        let delivery = NewDelivery::notice(format!("closed:{}:{}", after.id, after.version), place.clone(), last);
+        let delivery = NewDelivery::notice(last_word(&after, now), place.clone(), last);
         tx.outbox().enqueue(&delivery, now).await?;
     }
     context.commit(tx).await?;

@@ -5,13 +5,17 @@ use jiff::{SignedDuration, Timestamp};
 use crate::action::context::Context;
 use crate::action::error::ActionError;
 use crate::action::incident::answer;
+use crate::action::incident::answered::answered;
+use crate::action::incident::change::author;
 use crate::action::incident::consequence::schedule;
 use crate::action::incident::find::find;
+use crate::incident::record::Incident;
 use crate::incident::reminder::Reminder;
 use crate::job::kind::Job;
 use crate::postmortem::nudge::REMINDER;
 use crate::reply::incident::{refusal, told};
 use crate::reply::postmortem::none;
+use crate::store::Tx;
 use crate::store::error::StoreError;
 use crate::store::reminder::Planned;
 
@@ -46,6 +50,8 @@ async fn put_off(context: &mut Context) -> Result<Option<Timestamp>, ActionError
     let mut tx = context.begin().await?;
     let incident = find(context, &mut tx).await?;
     let until = (!stop && reminder.is_wanted(&incident)).then_some(until);
+    let said = tx.reminders().of(&incident.id, reminder.word()).await?;
+    settled(context, &mut tx, &said, &incident).await?;
     // What was put off counts from the beginning: somebody is there.
     schedule(&mut tx, &incident, reminder, until, now).await?;
     context.commit(tx).await?;
@@ -69,10 +75,17 @@ async fn postmortem(context: &mut Context) -> Result<Option<Timestamp>, ActionEr
         return Err(ActionError::refused(none(incident.key, context.private_language)));
     };
     let planned = tx.reminders().of(&incident.id, REMINDER).await?;
+    settled(context, &mut tx, &planned, &incident).await?;
     let until = (!stop && postmortem.is_pending()).then_some(until);
     let alarm = Job::Postmortem { incident: incident.id.clone(), nth: 1 };
     let planned = Planned { said: 0, next: until, stopped: stop, ..planned };
     tx.reminders().save(&planned, &alarm, now).await?;
     context.commit(tx).await?;
     Ok(until)
+}
+
+/// What was said of it so far is answered.
+async fn settled(context: &Context, tx: &mut Tx, said: &Planned, incident: &Incident) -> Result<(), StoreError> {
+    let (by, now) = (author(context), context.parts.clock.now());
+    answered(tx, said, &incident.id, Some(&by), (&context.setup.incident.time_zone, now)).await
 }

@@ -4,6 +4,7 @@ use jiff::civil::Date;
 
 use crate::action::context::Context;
 use crate::action::error::ActionError;
+use crate::action::incident::answered::answered;
 use crate::action::incident::change::{author, circumstances, invalid};
 use crate::action::incident::consequence::follow;
 use crate::action::incident::find::find;
@@ -36,7 +37,13 @@ pub(super) async fn task(context: &mut Context) -> Result<(), ActionError> {
     };
     let kept =
         if changed.task.id.is_empty() { tx.tasks().create(&changed).await? } else { tx.tasks().save(&changed).await? };
-    task_due::plan(&mut tx, &kept, &context.setup, context.parts.clock.now()).await?;
+    let now = context.parts.clock.now();
+    let said = tx.reminders().of(&kept.id, task_due::DUE).await?;
+    task_due::plan(&mut tx, &kept, &context.setup, now).await?;
+    if tx.reminders().of(&kept.id, task_due::DUE).await?.cause != said.cause {
+        let (by, zone) = (author(context), &context.setup.incident.time_zone);
+        answered(&mut tx, &said, &incident.id, Some(&by), (zone, now)).await?;
+    }
     let entries = vec![changed.entry];
     let told = follow(&mut tx, &circumstances(context), Some(&incident), &incident, &entries).await?;
     if kept.done.is_none() && call.text("owner").is_some() {

@@ -2,12 +2,13 @@
 
 use crate::chat::message::{Block, Message, Tone};
 use crate::chat::typed::typed;
+use crate::incident::entry::Entry;
 use crate::incident::phase::{State, Without};
 use crate::incident::record::Incident;
 use crate::incident::refusal::Missing;
 use crate::language::Language;
-use crate::reply::incident::{button, cut, form, without};
-use crate::reply::moment::span;
+use crate::reply::incident::{button, cut, form, tone, without};
+use crate::reply::moment::{Moments, span};
 use crate::reply::sentences::{Sentences, sentences};
 
 /// Greatest length of a person's words in one line of the last word.
@@ -38,6 +39,17 @@ pub fn closed(incident: &Incident, language: Language) -> Message {
         buttons: vec![button(say.button_postmortem(), format!("incident postmortem {}", incident.key))],
         ..Message::line(language, Tone::Ok, say.close_headline(incident.key.to_string(), cut(&incident.title, 80, say)))
     }
+}
+
+/// In the place of the last word about one that goes on again.
+#[must_use]
+pub fn reopened(incident: &Incident, reopened: &Entry, moments: &Moments, language: Language) -> Message {
+    let say = sentences(language);
+    let who = reopened.author.as_ref().map_or_else(|| say.timeline_toban(), |author| author.name().to_owned());
+    let text = say.close_reopened_line(moments.time(reopened.at), who, cut(reopened.parts().1, LINE, say));
+    let headline = say.close_reopened(incident.key.to_string(), cut(&incident.title, 80, say));
+    let buttons = vec![button(say.button_show(), format!("incident show {}", incident.key))];
+    Message { blocks: vec![Block::Text { text }], buttons, ..Message::line(language, tone(incident), headline) }
 }
 
 /// It cannot be closed yet: what is missing, with the form that asks for it.

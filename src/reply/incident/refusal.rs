@@ -5,6 +5,7 @@ use crate::chat::message::{Block, Button, ButtonStyle, Message, Press, Tone};
 use crate::chat::typed::typed;
 use crate::directory::access::Denied;
 use crate::incident::checklist::Action;
+use crate::incident::entry::Entry;
 use crate::incident::figures::Counted;
 use crate::incident::key::IncidentKey;
 use crate::incident::record::Incident;
@@ -17,10 +18,13 @@ use crate::reply::incident::closing::cannot_close;
 use crate::reply::incident::field::field;
 use crate::reply::incident::list::{BUTTONS, first, list};
 use crate::reply::incident::merging::over;
-use crate::reply::incident::{button, phase, role};
+use crate::reply::incident::{button, cut, phase, role, timeline};
 use crate::reply::moment::Moments;
 use crate::reply::refusal::remedy;
 use crate::reply::sentences::{Sentences, sentences};
+
+/// Greatest length of what stakeholders heard, in characters.
+const TOLD: usize = 120;
 
 fn refused(headline: String, language: Language) -> Message {
     Message::line(language, Tone::Refused, headline)
@@ -147,6 +151,18 @@ pub fn wanted(what: Wanted, incident: &Incident, language: Language) -> Message 
             Message { buttons, ..refused(say.role_missing(), language) }
         }
     }
+}
+
+/// Stakeholders heard something since it was asked for.
+#[must_use]
+pub fn already_told(incident: &Incident, update: &Entry, moments: &Moments, language: Language) -> Message {
+    let say = sentences(language);
+    let who = update.author.as_ref().map_or_else(|| say.timeline_toban(), |author| author.name().to_owned());
+    let text = cut(&timeline::update_line(&update.text, language), TOLD, say);
+    let line = format!("incident update {} …", incident.key);
+    let buttons = vec![super::form(say.button_update(), "incident.update", incident, line.clone())];
+    let hint = say.already_told_hint(typed(line));
+    Message { buttons, ..hinted(say.already_told(who, moments.time(update.at), text), hint, language) }
 }
 
 /// A transition that is not possible.

@@ -222,6 +222,25 @@ impl Bot {
         all.into_iter().filter_map(text).collect()
     }
 
+    /// The newest top-level message of the bot in a conversation.
+    pub(crate) async fn newest(&self, place: &Place) -> String {
+        if let Some(workspace) = self.workspace() {
+            let all = workspace.world.channel(&place.conversation).top_level();
+            let newest = all.iter().rfind(|seen| seen.author == BOT_NAME).expect("it said something");
+            return workspace.text(newest);
+        }
+        let mut tx = self.store.read().await.expect("the store answers");
+        let viewer = Viewer { account: "nobody", reader: &Reader::TOBAN };
+        let all = tx.conversations().history(&place.conversation, viewer, None, LOOKED_AT).await;
+        let mut all = all.expect("the store answers");
+        all.sort_by_key(|message| message.seq);
+        let newest = all.into_iter().rfind(|message| message.author == Author::Bot).expect("it said something");
+        match newest.body {
+            Body::Message(message) => render(&message, Style::PLAIN),
+            Body::Text(text) => text,
+        }
+    }
+
     pub(super) async fn assert_nothing_unread(&self) {
         let unread = self.says_to("nobody").await;
         assert_eq!(

@@ -91,6 +91,26 @@ async fn of_an_archived_channel_everything_is_said_where_it_was_announced_until_
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_last_word_in_an_archived_channel_says_once_it_is_back_that_it_was_not_the_last() {
+    let desk = Desk::opens().await;
+    let (room, _) = opens(&desk).await;
+    let carol = desk.world.user("carol");
+    // Closing a SEV1 is for managers.
+    carol.says("#ops", "/incident severity INC-1 sev3 a test").acked().await;
+    room.shows("severity SEV1 → SEV3").await;
+    carol.says("#ops", "/incident close INC-1 as=false-alarm a test").acked().await;
+    let last = room.shows("INC-1 is closed").await;
+    carol.archives(NAME, true).acked().await;
+    carol.says("#ops", "/incident reopen INC-1 no test").acked().await;
+    desk.world.channel("#ops").shows("reopened it: no test").await;
+    carol.archives(NAME, false).acked().await;
+    let now = room.shows("INC-1 was reopened").await;
+    assert_eq!(now.ts, last.ts, "in the place of the last word");
+    assert!(now.body.contains("no test") && !now.body.contains("is closed"), "{}", now.body);
+    lost_nothing(&desk).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_channel_that_was_archived_unheard_is_found_out_with_the_next_word_and_so_is_that_it_is_back() {
     let desk = Desk::opens().await;
     let (room, announcement) = opens(&desk).await;

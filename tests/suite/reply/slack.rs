@@ -206,10 +206,12 @@ fn what_is_asked_and_the_last_word_read_well_on_a_phone() {
             "update prompt",
             Rest::Thread,
             10,
-            &(|it| reminder::update_due(&going_on, Some((&draft, "E1")), due, said(it)))
+            &(|it| reminder::update_due(&going_on, (Some(&draft), Some("E1")), due, said(it)))
                 as &dyn Fn(Language) -> Message,
         ),
-        ("update prompt without a draft", Rest::Thread, 6, &|it| reminder::update_due(&going_on, None, due, said(it))),
+        ("update prompt without a draft", Rest::Thread, 6, &|it| {
+            reminder::update_due(&going_on, (None, Some("E1")), due, said(it))
+        }),
         ("close", Rest::Thread, 8, &|it| closing::closed(&closed(), it)),
         ("what is missing", Rest::Below, 8, &|it| closing::cannot_close(&resolved, &missing, it)),
         ("post-mortem nudge", Rest::Thread, 6, &|it| reminder::postmortem(&resolved, "carol", due, 2, said(it))),

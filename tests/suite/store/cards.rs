@@ -1,12 +1,15 @@
 //! Cards: drawn once for many changes, and the last change always shown.
 
+use toban::chat::message::{Message, Tone};
+use toban::delivery::content::Content;
 use toban::delivery::lane::Lane;
+use toban::language::Language;
 use toban::store::Store;
 use toban::store::card::{CardRole, NewCard};
 use toban::store::error::StoreError;
 use toban::store::outbox::QueueLease;
 
-use super::outbox::{claim, head, place, text};
+use super::outbox::{claim, head, notice, place, text};
 use super::{at, on_both, postgres};
 use crate::store::races::from_two_replicas;
 
@@ -63,6 +66,38 @@ on_both! {
         tx.commit().await.unwrap();
         assert!(!claim(store, Lane::Card, 4).await.iter().any(|other| other.id == queue.id), "two seconds apart");
         assert!(claim(store, Lane::Card, 5).await.iter().any(|other| other.id == queue.id));
+    }
+}
+
+on_both! {
+    async fn a_message_that_was_sent_says_something_else(store) {
+        let mut tx = store.begin().await.unwrap();
+        let notice = notice("a", "is it so?");
+        assert!(tx.outbox().enqueue(&notice, at(0)).await.unwrap());
+        assert_eq!(tx.outbox().sent_as(&notice.dedupe).await.unwrap(), None, "it waits");
+        tx.commit().await.unwrap();
+        let queue = claim(store, Lane::Notice, 0).await.remove(0);
+        let mut tx = store.begin().await.unwrap();
+        let sent = head(&mut tx, &queue).await;
+        tx.outbox().sent(&sent, "m-1", at(1)).await.unwrap();
+        tx.outbox().release(&queue, None, at(1)).await.unwrap();
+        let known = tx.outbox().sent_as(&notice.dedupe).await.unwrap().unwrap();
+        assert_eq!((known.delivery.as_str(), known.message.as_str()), (sent.id.as_str(), "m-1"));
+        assert_eq!((&known.place, &known.content), (&notice.place, &notice.content));
+        let content = Content::Message { message: Message::line(Language::En, Tone::Ok, "it is") };
+        tx.outbox().amend(&known, "inc", &content, at(2)).await.unwrap();
+        tx.outbox().amend(&known, "inc", &content, at(3)).await.unwrap();
+        assert_eq!(tx.outbox().says(&sent.id).await.unwrap().as_ref(), Some(&content));
+        assert_eq!(tx.outbox().says("another").await.unwrap(), None);
+        tx.commit().await.unwrap();
+        let queues = claim(store, Lane::Card, 3).await;
+        assert_eq!(queues.len(), 1, "one drawing, however often");
+        let mut tx = store.begin().await.unwrap();
+        let drawing = head(&mut tx, &queues[0]).await;
+        let card = tx.cards().by_id(text(&drawing)).await.unwrap().unwrap();
+        assert_eq!(card.amended(), Some((sent.id.as_str(), "inc")));
+        assert_eq!((card.message.as_deref(), card.wanted, card.shown), (Some("m-1"), 2, 0));
+        assert!(!card.is_withdrawn());
     }
 }
 

@@ -400,6 +400,13 @@ close-headline = { $key } is closed: { $title }
 close-span = Resolved after { $span }, acknowledged after { $time }
 # $span (String) - a time span
 close-span-unacked = Resolved after { $span }
+# $key (String) - a key
+# $title (String) - its title
+close-reopened = { $key } was reopened: { $title }
+# $time (String) - a time of day
+# $who (String) - a person
+# $reason (String) - the reason
+close-reopened-line = { $time } · { $who }: { $reason }
 
 # $days (Number) - days
 span-days = { $days } d

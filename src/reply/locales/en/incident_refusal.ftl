@@ -122,6 +122,12 @@ nothing-to-log = What happened? `{ $line }`
 nothing-to-set = What is to be changed? `{ $line }`
 # $line (String) - what to type
 nothing-to-update = How is it now? `{ $line }`
+# $who (String) - a person
+# $time (String) - a time of day
+# $text (String) - what was written
+already-told = { $who } told stakeholders at { $time }: { $text }
+# $line (String) - what to type
+already-told-hint = If there is more to say: `{ $line }`
 # $line (String) - what to type
 nothing-learned = What was learned? `{ $line }`
 # $severity (String) - a severity

@@ -31,6 +31,11 @@ reminder-for = For { $who }
 # $count (Number) - which time
 # $max (Number) - how often at most
 reminder-times = reminder { $count } of { $max }
+# $who (String) - a person
+# $time (String) - a time of day
+reminder-answered = ✓ answered by { $who } { $time }
+# $time (String) - a time of day
+reminder-over = ✓ not needed any more since { $time }
 
 button-reminder-send = Send as is
 button-reminder-edit = Edit

@@ -232,6 +232,8 @@ task-done = { $date } 完了
 close-headline = { $key } 完了: { $title }
 close-span = { $span }で解決、{ $time }で対応開始
 close-span-unacked = { $span }で解決
+close-reopened = { $key } 再開: { $title }
+close-reopened-line = { $time } · { $who }: { $reason }
 
 span-days = { $days } 日
 span-hours = { $hours } 時間

@@ -15,6 +15,8 @@ reminder-postmortem-empty = { $count ->
 reminder-review = { $key } は今も正しいですか？{ $title }
 reminder-for = { $who } さん宛て
 reminder-times = リマインド { $count }/{ $max } 回目
+reminder-answered = ✓ { $who } さんが対応済み（{ $time }）
+reminder-over = ✓ { $time } に不要になりました
 
 button-reminder-send = このまま送信
 button-reminder-edit = 編集

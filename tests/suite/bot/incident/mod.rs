@@ -7,6 +7,7 @@ use toban::language::Language;
 
 use super::World;
 
+mod answered;
 mod at_once;
 mod following;
 mod life;
