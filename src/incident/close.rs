@@ -5,10 +5,10 @@ use jiff::Timestamp;
 use crate::incident::author::Author;
 use crate::incident::change::{Change, NewEntry};
 use crate::incident::entry::EntryKind;
-use crate::incident::limit::{self, Field};
+use crate::incident::limit;
 use crate::incident::phase::{State, Without, WithoutKind};
 use crate::incident::record::Incident;
-use crate::incident::refusal::{InvalidTransition, Missing};
+use crate::incident::refusal::{InvalidTransition, Missing, Verb};
 use crate::incident::severity::Severity;
 
 impl WithoutKind {
@@ -73,5 +73,5 @@ impl Incident {
 }
 
 fn clean(without: &Without) -> Result<Without, InvalidTransition> {
-    Ok(Without { reason: limit::text(Field::Reason, &without.reason)?, kind: without.kind })
+    Ok(Without { reason: limit::reason(&without.reason, (Verb::Close, Some(without.kind)))?, kind: without.kind })
 }

@@ -36,6 +36,8 @@ impl Incident {
         let mut next = self.clone();
         let learned = &mut next.learned;
         let mut entries = Vec::new();
+        // What was said and is so already.
+        let mut same = None;
         let mut tell = |word: &str, words: &str| {
             entries.push(NewEntry::fact(EntryKind::Changed, word, Some(words), by, now));
         };
@@ -48,7 +50,9 @@ impl Incident {
         ] {
             let Some(given) = given else { continue };
             let given = limit::text(field, given)?;
-            if kept.as_ref() != Some(&given) {
+            if kept.as_ref() == Some(&given) {
+                same = same.or(Some(field));
+            } else {
                 tell(word, &given);
                 *kept = Some(given);
             }
@@ -61,13 +65,15 @@ impl Incident {
                 .iter()
                 .map(|factor| limit::line(Field::Factors, factor, limit::FACTOR))
                 .collect::<Result<_, _>>()?;
-            if factors != learned.factors {
+            if factors == learned.factors {
+                same = same.or(Some(Field::Factors));
+            } else {
                 tell("factors", &factors.join("\n"));
                 learned.factors = factors;
             }
         }
         if entries.is_empty() {
-            return Err(InvalidTransition::Unchanged { field: Field::Cause });
+            return Err(InvalidTransition::Unchanged { field: same.unwrap_or(Field::Cause) });
         }
         Ok(Change { incident: next, entries })
     }

@@ -1,6 +1,7 @@
 //! How much an incident holds, and what becomes of text before it is kept: no secrets, no control characters.
 
-use crate::incident::refusal::InvalidTransition;
+use crate::incident::phase::WithoutKind;
+use crate::incident::refusal::{InvalidTransition, Verb};
 use crate::redaction::{redact, without_controls};
 
 /// Greatest length of a title in characters.
@@ -105,6 +106,14 @@ pub fn text(field: Field, text: &str) -> Result<String, InvalidTransition> {
 pub(in crate::incident) fn line(field: Field, text: &str, limit: usize) -> Result<String, InvalidTransition> {
     let line = without_controls(text).split_whitespace().collect::<Vec<_>>().join(" ");
     bounded(field, &line, limit)
+}
+
+/// The reason that a verb needs.
+pub(in crate::incident) fn reason(
+    words: &str,
+    (verb, kind): (Verb, Option<WithoutKind>),
+) -> Result<String, InvalidTransition> {
+    optional_text(Field::Reason, Some(words))?.ok_or(InvalidTransition::NeedsReason { verb, kind })
 }
 
 /// Nothing, or a line.

@@ -109,7 +109,7 @@ impl Incident {
         if from < Phase::Prevention {
             return Err(InvalidTransition::NotResolved { phase: from });
         }
-        let reason = limit::text(Field::Reason, reason)?;
+        let reason = limit::reason(reason, (Verb::Reopen, None))?;
         let mut next = self.clone();
         next.state = State::Analysis;
         next.reopened = Some(now);

@@ -9,7 +9,7 @@ use crate::incident::checklist::Action;
 use crate::incident::entry::EntryKind;
 use crate::incident::key::IncidentKey;
 use crate::incident::limit::Field;
-use crate::incident::phase::Phase;
+use crate::incident::phase::{Phase, WithoutKind};
 use crate::incident::role::Role;
 use crate::incident::severity::Severity;
 
@@ -167,6 +167,14 @@ pub enum InvalidTransition {
     Empty {
         /// What is empty.
         field: Field,
+    },
+    /// The verb needs a reason.
+    #[error("`{}` needs a reason", verb.word())]
+    NeedsReason {
+        /// The verb.
+        verb: Verb,
+        /// As what it is closed.
+        kind: Option<WithoutKind>,
     },
     /// It is too long.
     #[error("{field:?} has {characters} characters, at most {limit}")]

@@ -130,8 +130,11 @@ impl Task {
     /// Changes what is to be done, by whom, until when.
     ///
     /// # Errors
-    /// When nothing changes, or the text is empty or too long.
+    /// When nothing changes, it is done, or the text is empty or too long.
     pub fn change(&self, patch: &TaskPatch, by: &Author, now: Timestamp) -> Result<TaskChange, InvalidTransition> {
+        if let Some(at) = self.done {
+            return Err(InvalidTransition::TaskDone { number: self.number, at });
+        }
         let mut task = self.clone();
         if let Some(text) = &patch.text {
             task.text = limit::text(Field::Tasks, text)?;

@@ -68,6 +68,8 @@ async fn remind(
     let said_as = Said { nth: said, policy: &setup.incident, moments: &moments, language };
     let message = message(tx, incident, reminder, (said_as, now)).await?;
     let dedupe = planned.key(planned.version);
+    // What is due now is overdue on its card.
+    tx.cards().touch(&incident.id, now).await?;
     tx.outbox().enqueue(&to.delivery(dedupe, message), now).await?;
     tx.timeline().append(&incident.id, &NewEntry::new(EntryKind::Reminder, reminder.word(), None, now)).await?;
     let next = reminder.at(incident, said, now, &policy);

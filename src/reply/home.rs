@@ -4,12 +4,13 @@ use crate::chat::inbound::Account;
 use crate::chat::message::{Button, ButtonStyle, Press};
 use crate::chat::typed::{Typing, typed};
 use crate::directory::role::Role;
+use crate::incident::figures::Counted;
 use crate::incident::key::IncidentKey;
 use crate::incident::record::Incident;
 use crate::incident::task::Task;
 use crate::knowledge::note::Summary;
 use crate::language::Language;
-use crate::reply::incident::list::standing;
+use crate::reply::incident::list::{open as open_ones, standing};
 use crate::reply::incident::{button, cut, headline, press, tone};
 use crate::reply::moment::Moments;
 use crate::reply::sentences::{Sentences, sentences};
@@ -36,6 +37,8 @@ pub struct Desk<'d> {
     pub outside: bool,
     /// Open incidents, the worst first; `None` where they are not to be read, or nobody knows.
     pub incidents: Option<Listed<Incident>>,
+    /// How many incidents there are in the whole list, and how many of them are resolved and not closed yet.
+    pub counted: Counted,
     /// Notes to review, the longest due first.
     pub notes: Option<Listed<Summary>>,
     /// Their open tasks, each with its incident.
@@ -113,7 +116,7 @@ pub fn home(desk: &Desk<'_>, moments: &Moments, language: Language) -> Home {
         let rows = desk.wrong.iter().map(|wrong| (format!("▲ {wrong}"), None)).collect();
         parts.push(Part { title: say.home_wrong(), rows, small: None });
     }
-    parts.push(incidents(desk, moments, say));
+    parts.push(incidents(desk, moments, language));
     parts.extend(tasks(desk, say));
     parts.extend(notes(desk, say));
     Home { you, buttons, parts }
@@ -125,7 +128,8 @@ fn link(say: &Sentences) -> Button {
     button(say.button_link_account(), "toban login".to_owned())
 }
 
-fn incidents(desk: &Desk<'_>, moments: &Moments, say: &Sentences) -> Part {
+fn incidents(desk: &Desk<'_>, moments: &Moments, language: Language) -> Part {
+    let say = sentences(language);
     let Some(open) = &desk.incidents else {
         return Part { title: say.home_incidents(), rows: Vec::new(), small: Some(say.home_unknown()) };
     };
@@ -136,7 +140,10 @@ fn incidents(desk: &Desk<'_>, moments: &Moments, say: &Sentences) -> Part {
     };
     let whole = desk.page.map(|page| format!("{page}/incidents"));
     Part {
-        title: counted(say.home_incidents(), open.count),
+        title: match desk.counted.resolved {
+            0 => counted(say.home_incidents(), open.count),
+            _ => format!("{} ({})", say.home_incidents(), open_ones(desk.counted, language)),
+        },
         rows: open.shown.iter().map(row).collect(),
         small: rest(open, say.home_incidents_none(), &typed("incident list"), whole.as_deref(), say),
     }

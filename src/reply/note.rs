@@ -1,7 +1,7 @@
 //! Prevention notes: one, several, those a search found, and those that look like what is happening now.
 
+use jiff::Timestamp;
 use jiff::civil::Date;
-use jiff::tz::TimeZone;
 
 use crate::chat::message::{Block, Button, ButtonStyle, Message, Press, Tone};
 use crate::chat::typed::typed;
@@ -12,7 +12,7 @@ use crate::knowledge::key::NoteKey;
 use crate::knowledge::note::{Note, Summary};
 use crate::knowledge::search::found::{Found, Hit, Similar};
 use crate::language::Language;
-use crate::reply::moment::day;
+use crate::reply::moment::Moments;
 use crate::reply::sentences::{Sentences, sentences};
 
 /// Buttons a message shows.
@@ -20,10 +20,12 @@ const BUTTONS: usize = 5;
 /// How much of a countermeasure an offer tells, in characters.
 const HELPED: usize = 160;
 
-/// A whole note, as it is on `today`.
+/// A whole note, as it is now.
 #[must_use]
-pub fn note(note: &Note, today: Date, language: Language) -> Message {
+pub fn note(note: &Note, moments: &Moments, language: Language) -> Message {
     let say = sentences(language);
+    let date = |at: Timestamp| moments.zone.to_datetime(at).date();
+    let (today, day) = (date(moments.now), |at: Timestamp| moments.date(at));
     let content = &note.content;
     let mut blocks: Vec<Block> = Vec::new();
     if let Some(archived) = note.archived {
@@ -52,7 +54,7 @@ pub fn note(note: &Note, today: Date, language: Language) -> Message {
     ];
     blocks.push(Block::Facts { facts: facts.into_iter().filter(|(_, value)| !value.is_empty()).collect() });
     let (who, written, changed) = (note.author.name(), day(note.created), day(note.updated));
-    let same = TimeZone::UTC.to_datetime(note.created).date() == TimeZone::UTC.to_datetime(note.updated).date();
+    let same = date(note.created) == date(note.updated);
     let text = if same { say.note_written(who, written) } else { say.note_written_changed(who, written, changed) };
     blocks.push(Block::Context { text });
     let review = || button(say.button_note_review(), format!("note review {}", note.key));

@@ -1,13 +1,12 @@
 //! What came of a change of a prevention note, and what is asked where a call says too little.
 
-use jiff::civil::Date;
-
 use crate::chat::message::{Block, Button, ButtonStyle, Message, Press, Tone};
 use crate::chat::typed::typed;
 use crate::incident::key::IncidentKey;
 use crate::knowledge::key::NoteKey;
 use crate::knowledge::note::Note;
 use crate::language::Language;
+use crate::reply::moment::Moments;
 use crate::reply::note::note as whole;
 use crate::reply::sentences::sentences;
 
@@ -16,23 +15,23 @@ const BUTTONS: usize = 5;
 
 /// It is written.
 #[must_use]
-pub fn written(note: &Note, today: Date, language: Language) -> Message {
+pub fn written(note: &Note, moments: &Moments, language: Language) -> Message {
     let key = note.key.to_string();
-    done(note, today, language, sentences(language).note_is_written(key, &note.content.title))
+    done(note, moments, language, sentences(language).note_is_written(key, &note.content.title))
 }
 
 /// It says something else now.
 #[must_use]
-pub fn changed(note: &Note, today: Date, language: Language) -> Message {
+pub fn changed(note: &Note, moments: &Moments, language: Language) -> Message {
     let key = note.key.to_string();
-    done(note, today, language, sentences(language).note_is_changed(key, &note.content.title))
+    done(note, moments, language, sentences(language).note_is_changed(key, &note.content.title))
 }
 
 /// It belongs to that incident, too.
 #[must_use]
-pub fn linked(note: &Note, incident: IncidentKey, today: Date, language: Language) -> Message {
+pub fn linked(note: &Note, incident: IncidentKey, moments: &Moments, language: Language) -> Message {
     let (key, incident) = (note.key.to_string(), incident.to_string());
-    done(note, today, language, sentences(language).note_is_linked(key, incident, &note.content.title))
+    done(note, moments, language, sentences(language).note_is_linked(key, incident, &note.content.title))
 }
 
 /// It still holds.
@@ -48,8 +47,8 @@ pub fn reviewed(note: &Note, language: Language) -> Message {
 }
 
 /// The note as it is now, under what became of it.
-fn done(note: &Note, today: Date, language: Language, headline: String) -> Message {
-    Message { headline, tone: Tone::Ok, ..whole(note, today, language) }
+fn done(note: &Note, moments: &Moments, language: Language, headline: String) -> Message {
+    Message { headline, tone: Tone::Ok, ..whole(note, moments, language) }
 }
 
 /// Nothing was said yet: the form, and what to type where there are none.

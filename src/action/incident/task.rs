@@ -29,6 +29,10 @@ pub(super) async fn task(context: &mut Context) -> Result<(), ActionError> {
     if let Some(owner) = call.text("owner") {
         may_act(context, owner, "incident.task").await?;
     }
+    let today = today(context);
+    if let Some(past) = due(context, &call).filter(|due| *due < today) {
+        return Err(ActionError::refused(incident::task::past(past, context.private_language)));
+    }
     let mut tx = context.begin().await?;
     let incident = find(context, &mut tx).await?;
     let changed = match done.or(number) {
@@ -98,9 +102,12 @@ async fn changed(
     changed.map_err(|why| invalid(context, incident, &why))
 }
 
+fn today(context: &Context) -> Date {
+    context.setup.incident.time_zone.to_datetime(context.parts.clock.now()).date()
+}
+
 fn due(context: &Context, call: &Call) -> Option<Date> {
-    let today = context.setup.incident.time_zone.to_datetime(context.parts.clock.now()).date();
-    call.day("due").map(|day| day.resolve(today))
+    call.day("due").map(|day| day.resolve(today(context)))
 }
 
 async fn list(context: &mut Context) -> Result<(), ActionError> {

@@ -1,6 +1,6 @@
 //! Tasks that are due: when their owners are reminded.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::action::setup::Setup;
 use crate::incident::policy::Policy;
@@ -9,6 +9,9 @@ use crate::job::kind::Job;
 use crate::store::Tx;
 use crate::store::error::StoreError;
 use crate::store::reminder::Planned;
+
+/// How long after it was planned a task is first reminded of.
+const SOON: SignedDuration = SignedDuration::from_hours(2);
 
 /// Which reminder it is.
 pub const DUE: &str = "task_due";
@@ -24,7 +27,11 @@ pub fn hours_of_owner(task: &Task, setup: &Setup) -> Policy {
 /// # Errors
 /// When the store does not do it.
 pub async fn plan(tx: &mut Tx, task: &Task, setup: &Setup, now: Timestamp) -> Result<(), StoreError> {
-    let next = task.remind_at(0, now, &hours_of_owner(task, setup));
+    let hours = hours_of_owner(task, setup);
+    // Whoever was just given it, or moved it, need not be told in the same moment.
+    let soon = now.saturating_add(SOON).unwrap_or(Timestamp::MAX);
+    let next = task.remind_at(0, now, &hours);
+    let next = next.map(|next| if next < soon { hours.next_working(soon) } else { next });
     let due = task.due.filter(|_| next.is_some()).map(|due| format!("{due} {}", task.owner.as_deref().unwrap_or("–")));
     let cause = due.unwrap_or_default();
     let planned = tx.reminders().of(&task.id, DUE).await?;

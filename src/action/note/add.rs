@@ -2,7 +2,7 @@
 
 use crate::action::context::Context;
 use crate::action::error::ActionError;
-use crate::action::note::{author, keep, labels, refused, review_day, show, teach, today, told};
+use crate::action::note::{author, keep, labels, refused, review_day, show, teach, told};
 use crate::command::call::{Argument, Call};
 use crate::incident::key::IncidentKey;
 use crate::incident::record::Incident;
@@ -52,8 +52,8 @@ pub(super) async fn add(context: &mut Context) -> Result<(), ActionError> {
         teach(context, &mut tx, incident, &note).await?;
     }
     context.commit(tx).await?;
-    let day = today(&context.setup.incident, now);
-    show(context, &note, |note, language| note_told::written(note, day, language)).await
+    let moments = context.moments();
+    show(context, &note, |note, language| note_told::written(note, &moments, language)).await
 }
 
 /// The incident it is written from: the one that was named, else the one whose own conversation this is.

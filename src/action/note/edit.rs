@@ -2,7 +2,7 @@
 
 use crate::action::context::Context;
 use crate::action::error::ActionError;
-use crate::action::note::{author, find, keep, refused, review_day, show, today};
+use crate::action::note::{author, find, keep, refused, review_day, show};
 use crate::command::call::Call;
 use crate::knowledge::content::Content;
 use crate::knowledge::invalid::InvalidNote;
@@ -26,8 +26,8 @@ pub(super) async fn edit(context: &mut Context) -> Result<(), ActionError> {
     let change = change.map_err(|why| refused(context, &why))?;
     let note = keep(context, &mut tx, &change).await?;
     context.commit(tx).await?;
-    let day = today(&context.setup.incident, now);
-    show(context, &note, |note, language| note_told::changed(note, day, language)).await
+    let moments = context.moments();
+    show(context, &note, |note, language| note_told::changed(note, &moments, language)).await
 }
 
 /// Whether the symptoms have each of those lines; a part of a line is another symptom (`502` beside `HTTP 5023`).

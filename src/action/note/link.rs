@@ -2,7 +2,7 @@
 
 use crate::action::context::Context;
 use crate::action::error::ActionError;
-use crate::action::note::{author, find, keep, refused, show, teach, today};
+use crate::action::note::{author, find, keep, refused, show, teach};
 use crate::command::call::Argument;
 use crate::incident::key::IncidentKey;
 use crate::incident::record::Incident;
@@ -26,8 +26,8 @@ pub(super) async fn link(context: &mut Context) -> Result<(), ActionError> {
         teach(context, &mut tx, &incident, &note).await?;
     }
     context.commit(tx).await?;
-    let (day, key) = (today(&context.setup.incident, now), incident.key);
-    show(context, &note, |note, language| note_told::linked(note, key, day, language)).await
+    let (moments, key) = (context.moments(), incident.key);
+    show(context, &note, |note, language| note_told::linked(note, key, &moments, language)).await
 }
 
 /// The incident that is meant: the one that was named, else the only one of this place.

@@ -59,11 +59,11 @@ impl Page {
 
 /// `show`.
 pub(super) async fn show(context: &mut Context) -> Result<(), ActionError> {
-    let day = today(&context.setup.incident, context.parts.clock.now());
+    let moments = context.moments();
     let mut tx = context.parts.store.read().await?;
     let found = find(context, &mut tx).await?;
     drop(tx);
-    shown(context, &found, |found, language| note::note(found, day, language)).await
+    shown(context, &found, |found, language| note::note(found, &moments, language)).await
 }
 
 /// `list`.

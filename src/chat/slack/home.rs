@@ -17,6 +17,7 @@ use crate::chat::slack::reception::{Answer, Reception};
 use crate::chat::slack::words::literal;
 use crate::chat::typed::{Typing, Way};
 use crate::directory::access::Reader;
+use crate::incident::figures::Counted;
 use crate::incident::key::IncidentKey;
 use crate::incident::record::Incident;
 use crate::incident::severity::Severity;
@@ -98,11 +99,13 @@ impl Reception {
                 _ => None,
             };
             let due = if may("note.list") { Some(tx.notes().due(today, COUNTED, &reader).await?) } else { None };
-            Ok::<_, StoreError>((incidents, tasks, due.map(first)))
+            let open = IncidentFilter { open: true, ..IncidentFilter::default() };
+            let counted = tx.incidents().count(&open, &reader).await?;
+            Ok::<_, StoreError>((incidents, tasks, due.map(first), counted))
         };
-        let (incidents, tasks, notes) = match timeout(PATIENCE, read).await {
+        let (incidents, tasks, notes, counted) = match timeout(PATIENCE, read).await {
             Ok(Ok(read)) => read,
-            _ => (None, None, None),
+            _ => (None, None, None, Counted { total: 0, resolved: 0 }),
         };
         let language = self.language(&account);
         let wrong: Vec<String> = known.wrong().iter().take(WRONG).map(|one| trouble(one, language)).collect();
@@ -116,7 +119,8 @@ impl Reception {
         let linkable = page.is_some() && matches!(standing, Some(Standing::Member(_)));
         let outside = matches!(standing, Some(Standing::Outside));
         let page = page.as_deref();
-        let desk = Desk { account: &account, role, linkable, outside, incidents, tasks, notes, wrong: &wrong, page };
+        let desk =
+            Desk { account: &account, role, linkable, outside, incidents, counted, tasks, notes, wrong: &wrong, page };
         let prefix = self.gateway.known.prefix();
         let typing = Typing { prefix: &prefix, way: Way::Slash };
         let view = view(&home(&desk, &moments, language).written(typing));

@@ -74,7 +74,7 @@ fn the_second_to_resolve_hears_who_was_first_and_when() {
     assert_eq!(second, InvalidTransition::AlreadyResolved { by: person("ben"), at: at(5) });
     assert_eq!(
         resolved.reopen(" ", &person("carol"), at(7)).unwrap_err(),
-        InvalidTransition::Empty { field: Field::Reason }
+        InvalidTransition::NeedsReason { verb: Verb::Reopen, kind: None }
     );
     let reopened = resolved.reopen("it is back", &person("carol"), at(7)).unwrap().incident;
     assert_eq!(reopened.state, State::Analysis);
@@ -123,7 +123,8 @@ fn closing_without_needs_a_reason_and_a_false_alarm_no_resolve() {
     let (by, incident) = (person("ben"), opened(Severity::Sev1));
     let without = |kind, reason: &str| Without { kind, reason: reason.to_owned() };
     let empty = incident.close(Some(&without(WithoutKind::FalseAlarm, "")), &by, at(1)).unwrap_err();
-    assert_eq!(empty, InvalidTransition::Empty { field: Field::Reason });
+    let needs = InvalidTransition::NeedsReason { verb: Verb::Close, kind: Some(WithoutKind::FalseAlarm) };
+    assert_eq!(empty, needs);
     let closed = incident.close(Some(&without(WithoutKind::FalseAlarm, "a test")), &by, at(1)).unwrap();
     assert_eq!(closed.incident.state.phase(), Phase::Closed);
     assert_eq!(

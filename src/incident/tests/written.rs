@@ -4,6 +4,7 @@ use proptest::prelude::*;
 
 use super::{at, opened, person, place};
 use crate::incident::entry::{Audience, Entry, EntryKind, Mark};
+use crate::incident::learn::Learning;
 use crate::incident::limit::{self, Field};
 use crate::incident::log::{Judgement, LogLine};
 use crate::incident::opening::Opening;
@@ -11,6 +12,7 @@ use crate::incident::record::Incident;
 use crate::incident::refusal::InvalidTransition;
 use crate::incident::setting::Setting;
 use crate::incident::severity::Severity;
+use crate::incident::task::TaskPatch;
 use crate::incident::update::Update;
 
 #[test]
@@ -133,4 +135,21 @@ proptest! {
             prop_assert_eq!(read, Some(update));
         }
     }
+}
+
+#[test]
+fn what_is_so_already_is_named() {
+    let (by, incident) = (person("ben"), opened(Severity::Sev2));
+    let note = Learning { note: Some("NOTE-1".into()), ..Learning::default() };
+    let learned = incident.learn(&note, &by, at(1)).unwrap().incident;
+    let same = |field| InvalidTransition::Unchanged { field };
+    assert_eq!(learned.learn(&note, &by, at(2)).unwrap_err(), same(Field::Note));
+    let unsaid = Learning { factors: Some(Vec::new()), ..Learning::default() };
+    assert_eq!(learned.learn(&unsaid, &by, at(2)).unwrap_err(), same(Field::Factors));
+    let more = Learning { cause: Some("a full disk".into()), ..note };
+    assert_eq!(learned.learn(&more, &by, at(2)).unwrap().entries.len(), 1, "what is new is kept");
+    let task = incident.plan("rotate", (None, None), 1, &by, at(1)).unwrap().task.finish(&by, at(2)).unwrap().task;
+    let patch = TaskPatch { due: Some("2026-12-01".parse().ok()), ..TaskPatch::default() };
+    let done = InvalidTransition::TaskDone { number: 1, at: at(2) };
+    assert_eq!(task.change(&patch, &by, at(3)).unwrap_err(), done);
 }

@@ -69,7 +69,11 @@ pub fn live(standing: &Standing<'_>, language: Language) -> Message {
     }
     let checks = standing.report.map(|report| checks(report, language)).unwrap_or_default();
     let is_due = incident.is_open() && incident.resolved().is_none();
-    let due = standing.due.filter(|_| is_due).map(|due| Line::fixed(say.card_update_due(standing.moments.time(due))));
+    let due = standing.due.filter(|_| is_due).map(|due| {
+        let time = standing.moments.time(due);
+        let passed = due <= standing.moments.now;
+        Line::fixed(if passed { say.card_update_overdue(time) } else { say.card_update_due(time) })
+    });
     let small = due.into_iter().chain(shut(standing, say)).collect();
     let (headline, [words, checks, small]) = fitted(incident, [words, checks, small], LIVE, say);
     let mut blocks = vec![Block::Text { text: words.join("\n") }];
@@ -215,8 +219,8 @@ fn learned<'l>(incident: &'l Incident, say: &'l Sentences) -> Vec<Line<'l>> {
         });
     }
     if let Some(countermeasure) = &incident.learned.countermeasure {
-        let note = incident.learned.note.as_deref().unwrap_or("–");
-        lines.push(Line::of(countermeasure, move |text| say.card_countermeasure(text, note)));
+        let note = incident.learned.note.as_ref().map(|note| format!(" · {note}")).unwrap_or_default();
+        lines.push(Line::of(countermeasure, move |text| say.card_countermeasure(format!("{text}{note}"))));
     }
     lines
 }

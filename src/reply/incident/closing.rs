@@ -30,9 +30,14 @@ pub fn closed(incident: &Incident, language: Language) -> Message {
         lines.push(reason(without, say));
     } else {
         lines.extend(incident.learned.cause.as_ref().map(|cause| say.card_cause(cut(cause, LINE, say))));
-        lines.extend(incident.learned.countermeasure.as_ref().map(|countermeasure| {
-            say.card_countermeasure(cut(countermeasure, LINE, say), incident.learned.note.as_deref().unwrap_or("–"))
-        }));
+        let note = incident.learned.note.as_ref().map(|note| format!(" · {note}")).unwrap_or_default();
+        lines.extend(
+            incident
+                .learned
+                .countermeasure
+                .as_ref()
+                .map(|countermeasure| say.card_countermeasure(format!("{}{note}", cut(countermeasure, LINE, say)))),
+        );
     }
     Message {
         blocks: vec![Block::Text { text: lines.join("\n") }],

@@ -61,6 +61,7 @@ pub(crate) fn changed(fact: &str, say: &Sentences) -> Option<String> {
         "factors" => say.field_factors(),
         "related" => say.field_related(),
         "room" => say.field_room(),
+        "postmortem" => say.field_postmortem(),
         _ => return None,
     })
 }

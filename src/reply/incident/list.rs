@@ -1,9 +1,12 @@
 //! Several incidents: the list, and the picker where one must be named.
 
+use jiff::Timestamp;
+
 use crate::chat::message::{Block, Button, ButtonStyle, Message, Press, Tone};
 use crate::chat::typed::typed;
 use crate::incident::figures::Counted;
 use crate::incident::key::IncidentKey;
+use crate::incident::phase::State;
 use crate::incident::record::Incident;
 use crate::language::Language;
 use crate::reply::incident::{button, headline, press, state, tone};
@@ -66,9 +69,17 @@ fn rows(incidents: &[Incident], moments: &Moments, say: &Sentences) -> Vec<Block
     ];
     let cells = |incident: &Incident| {
         let about = format!("{} {}", tone(incident).sign(), headline(incident, say));
-        vec![about, state(&incident.state, say), moments.time(incident.opened), who(incident, say)]
+        vec![about, state(&incident.state, say), moments.time(since(incident)), who(incident, say)]
     };
     table::of(incidents, columns, cells, |incident| row(incident, moments, say))
+}
+
+/// Since when it stands where it does: of one that goes on, since it was opened.
+const fn since(incident: &Incident) -> Timestamp {
+    match &incident.state {
+        State::Prevention { resolved: at, .. } | State::Closed { closed: at, .. } | State::Merged { at, .. } => *at,
+        _ => incident.opened,
+    }
 }
 
 fn who(incident: &Incident, say: &Sentences) -> String {
@@ -82,7 +93,7 @@ fn who(incident: &Incident, say: &Sentences) -> String {
 
 /// Where it stands and who is on it, in a line.
 pub(crate) fn standing(incident: &Incident, moments: &Moments, say: &Sentences) -> String {
-    let (state, since) = (state(&incident.state, say), moments.time(incident.opened));
+    let (state, since) = (state(&incident.state, say), moments.time(since(incident)));
     if incident.acked.is_none() && incident.resolved().is_some() {
         return say.list_line_over(state, since);
     }

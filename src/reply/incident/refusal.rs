@@ -8,8 +8,9 @@ use crate::incident::checklist::Action;
 use crate::incident::entry::Entry;
 use crate::incident::figures::Counted;
 use crate::incident::key::IncidentKey;
+use crate::incident::limit::Field;
 use crate::incident::record::Incident;
-use crate::incident::refusal::InvalidTransition as Why;
+use crate::incident::refusal::{InvalidTransition as Why, Verb};
 use crate::incident::role::Role;
 use crate::incident::severity::Severity;
 use crate::language::Language;
@@ -212,6 +213,14 @@ pub fn invalid(why: &Why, incident: &Incident, moments: &Moments, language: Lang
             }],
             ..refused(say.role_held(holder.name(), role(*held, say)), language)
         },
+        Why::NeedsReason { verb, kind } => {
+            let kind = kind.map(|kind| format!(" as={}", kind.word())).unwrap_or_default();
+            let line = format!("incident {} {key}{kind} …", verb.word());
+            let missing = hinted(capital(&say.field_empty(field(Field::Reason, say))), typed(&line), language);
+            let opens = matches!(verb, Verb::Reopen);
+            let press = || super::form(say.button_reopen(key.to_string()), "incident.reopen", incident, line.clone());
+            Message { buttons: opens.then(press).into_iter().collect(), ..missing }
+        }
         Why::CannotClose { missing } => cannot_close(incident, missing, language),
         Why::NoAction { action } => refused(say.no_action(phase(action.phase, say)), language),
         Why::TaskDone { number, at } => refused(say.task_is_done(*number as usize, when(*at)), language),
@@ -237,6 +246,8 @@ fn sentence(why: &Why, say: &Sentences) -> String {
             capital(&say.field_too_long(field(*what, say), *characters, *limit))
         }
         Why::TooMany { field: what, limit } => say.field_too_many(*limit, field(*what, say)),
+        Why::Unchanged { field: Field::Tasks } => say.task_unchanged(),
+        Why::Unchanged { field: what } if is_many(*what) => capital(&say.field_unchanged_many(field(*what, say))),
         Why::Unchanged { field: what } => capital(&say.field_unchanged(field(*what, say))),
         Why::Absent { field: what, name } => say.field_absent(name, field(*what, say)),
         Why::NoLink { url } => say.no_link(url),
@@ -245,6 +256,11 @@ fn sentence(why: &Why, say: &Sentences) -> String {
         // Kinds that come by themselves; what else there is has more than a sentence.
         _ => say.not_loggable(),
     }
+}
+
+/// Whether a field's phrase tells of several things.
+const fn is_many(field: Field) -> bool {
+    matches!(field, Field::Members | Field::Links | Field::Factors | Field::Related)
 }
 
 /// A sentence that begins with a phrase in lower case.

@@ -1,5 +1,7 @@
 //! Tasks of an incident.
 
+use jiff::civil::Date;
+
 use crate::chat::message::{Block, Message, Tone};
 use crate::chat::typed::typed;
 use crate::incident::record::Incident;
@@ -18,6 +20,14 @@ pub fn unseen(incident: &Incident, owner: &str, language: Language) -> Message {
     let buttons = vec![button(say.button_let_in(owner), line)];
     let headline = say.task_unseen(owner, incident.key.to_string());
     Message { blocks: vec![Block::Context { text }], buttons, ..Message::line(language, Tone::Warning, headline) }
+}
+
+/// A task cannot be due on a day that is over.
+#[must_use]
+pub fn past(due: Date, language: Language) -> Message {
+    let say = sentences(language);
+    let blocks = vec![Block::Context { text: say.task_past_hint() }];
+    Message { blocks, ..Message::line(language, Tone::Refused, say.task_past(due.to_string())) }
 }
 
 /// All tasks, the open ones first.

@@ -142,11 +142,11 @@ fn tell(kind: EntryKind, fact: &str, words: &str, about: Option<&str>, language:
             say.entry_update(cut(&update_line(whole, language), WORDS, say))
         }
         EntryKind::Report => say.entry_report(words),
-        EntryKind::Task => match fact.split(' ').next().unwrap_or_default() {
-            "added" => say.entry_task_added(key, words),
-            "done" => say.entry_task_done(key, words),
-            "open" => say.entry_task_open(key, words),
-            _ => say.entry_task_changed(key, words),
+        EntryKind::Task => match fact.split_once(' ').unwrap_or((fact, "")) {
+            ("added", planned) => say.entry_task_added(key, with_plan(words, planned, say)),
+            ("done", _) => say.entry_task_done(key, words),
+            ("open", planned) => say.entry_task_open(key, with_plan(words, planned, say)),
+            (_, planned) => say.entry_task_changed(key, with_plan(words, planned, say)),
         },
         EntryKind::Checklist => ticked(fact, say),
         EntryKind::Resolved => say.entry_resolved(),
@@ -171,6 +171,18 @@ fn tell(kind: EntryKind, fact: &str, words: &str, about: Option<&str>, language:
             say.entry_changed(what, told)
         }
         EntryKind::Reminder => say.entry_reminder(reminder(&words, say)),
+    }
+}
+
+/// The words of a task with whose it is and until when: `@aiko 2026-12-01`.
+fn with_plan(words: String, planned: &str, say: &Sentences) -> String {
+    let (owner, due) = planned.split_once(' ').unwrap_or((planned, ""));
+    let (owner, due) = if owner.starts_with('@') { (owner.trim_start_matches('@'), due) } else { ("", owner) };
+    match (owner, due) {
+        ("", "") => words,
+        (owner, "") => format!("{words} · {owner}"),
+        ("", due) => format!("{words} · {}", say.task_line(say.task_nobody(), due)),
+        (owner, due) => format!("{words} · {}", say.task_line(owner, due)),
     }
 }
 

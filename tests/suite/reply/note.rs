@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use jiff::civil::date;
+use jiff::civil::{Date, date};
+use jiff::tz::TimeZone;
 use toban::chat::message::{Message, Press};
 use toban::chat::terminal::render::{Style, render};
 use toban::incident::key::IncidentKey;
@@ -13,6 +14,7 @@ use toban::knowledge::search::found::{Found, Hit, Similar};
 use toban::knowledge::search::query::Query;
 use toban::knowledge::search::snippet::shown;
 use toban::language::Language;
+use toban::reply::moment::Moments;
 use toban::reply::note::{due, found, list, no_note, note, offer, written_twice};
 
 use crate::knowledge::{REVIEW, content, note as kept};
@@ -60,6 +62,22 @@ fn lines(message: &Message) -> Vec<&str> {
     lines
 }
 
+/// A day, where nobody knows the reader's clock.
+fn on(day: Date) -> Moments {
+    Moments { zone: TimeZone::UTC, now: TimeZone::UTC.to_timestamp(day.at(12, 0, 0, 0)).unwrap() }
+}
+
+#[test]
+fn a_note_was_written_on_the_day_it_was_where_people_work() {
+    let pool = written();
+    let tokyo = TimeZone::get("Asia/Tokyo").unwrap();
+    let late = "2026-11-30T16:00:00Z".parse().unwrap();
+    let pool = Note { created: late, updated: late, ..pool };
+    let shown = |zone| render(&note(&pool, &Moments { zone, now: late }, Language::En), Style::PLAIN);
+    assert!(shown(tokyo).contains("on 2026-12-01"), "it was tomorrow already");
+    assert!(shown(TimeZone::UTC).contains("on 2026-11-30"));
+}
+
 #[test]
 fn notes_read_well_in_both_languages() {
     let (pool, today) = (written(), date(2026, 11, 24));
@@ -68,10 +86,10 @@ fn notes_read_well_in_both_languages() {
     let hit = Hit { summary: summary(&pool), shown: shown(&query, &pool.content), score: 9 };
     let mut said = Vec::new();
     for language in Language::ALL {
-        said.push(note(&pool, today, language));
-        said.push(note(&pool, REVIEW, language));
+        said.push(note(&pool, &on(today), language));
+        said.push(note(&pool, &on(REVIEW), language));
         let archived = Some(Archived { at: at(0), into: Some(NoteKey(3)) });
-        said.push(note(&Note { archived, ..other.clone() }, today, language));
+        said.push(note(&Note { archived, ..other.clone() }, &on(today), language));
         let (some, next) = (Found { hits: vec![hit.clone()], total: 13 }, Some("note search page=2 max_conn"));
         said.push(found("max_conn", &some, 0, next, language));
         said.push(found("max_conn", &some, 990, None, language));
@@ -94,8 +112,8 @@ fn notes_read_well_in_both_languages() {
 #[test]
 fn buttons_say_commands() {
     let (pool, today) = (written(), date(2026, 11, 24));
-    assert_eq!(lines(&note(&pool, today, Language::En)), [""; 0]);
-    assert_eq!(lines(&note(&pool, REVIEW, Language::En)), ["note review NOTE-7"]);
+    assert_eq!(lines(&note(&pool, &on(today), Language::En)), [""; 0]);
+    assert_eq!(lines(&note(&pool, &on(REVIEW), Language::En)), ["note review NOTE-7"]);
     let many: Vec<Summary> = (1..9).map(|key| summary(&kept(key, &content("x", "")))).collect();
     let opened = list(&many, None, today, Language::En);
     assert_eq!(

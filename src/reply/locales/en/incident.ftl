@@ -66,13 +66,14 @@ card-no-hypothesis = No hypothesis yet
 # $text (String) - what was written
 card-cause = Cause: { $text }
 # $text (String) - what was written
-# $note (String) - key of a note
-card-countermeasure = Countermeasure: { $text } · { $note }
+card-countermeasure = Countermeasure: { $text }
 # $run (String) - key of a report
 # $counts (String) - how many have which status
 card-checks = { $run }: { $counts }
 # $time (String) - a time of day
 card-update-due = Next update due { $time }
+# $time (String) - a time of day
+card-update-overdue = ▲ Update overdue: { $time }
 # $room (String) - name of a conversation
 card-room = Room: { $room }
 # $time (String) - a time of day
@@ -328,6 +329,7 @@ field-note = the note
 field-factors = the contributing factors
 field-related = related incidents
 field-room = the room
+field-postmortem = the post-mortem
 
 without-false-alarm = a false alarm
 without-duplicate = a duplicate
@@ -373,7 +375,10 @@ before-after-same = Every check has the status it had before.
 
 # $key (String) - a key
 # $count (Number) - how many
-task-title = { $key } · { $count } tasks open
+task-title = { $key } · { $count ->
+    [one] { $count } task
+   *[other] { $count } tasks
+} open
 # $key (String) - a key
 # $line (String) - how its line is typed
 task-none = { $key } has no tasks. Add one: `{ $line } TEXT owner=PERSON due=7d`

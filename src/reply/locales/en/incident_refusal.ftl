@@ -90,6 +90,12 @@ field-too-long = { $what } has { $count } characters; { $max } are the most.
 field-too-many = There are { $max } of { $what } already; more are not kept.
 # $what (String) - what it is about
 field-unchanged = { $what } is so already.
+# $what (String) - what it is about
+field-unchanged-many = { $what } are so already.
+# $date (String) - a day
+task-past = { $date } is over already: nothing can be due then.
+task-past-hint = Name today or a day to come, like `due=7d`.
+task-unchanged = The task is so already.
 # $text (String) - what was written
 # $what (String) - what it is about
 field-absent = { $text } is not among { $what }.

@@ -34,6 +34,10 @@ field-empty = { $what }が空です。
 field-too-long = { $what } が { $count } 文字あります。上限は { $max } 文字です。
 field-too-many = { $what } は上限の { $max } 件に達しています。
 field-unchanged = { $what } はすでにその内容です。
+field-unchanged-many = { $what } はすでにその内容です。
+task-past = { $date } は過ぎています。期限にできません。
+task-past-hint = 今日以降の日を指定してください（例: `due=7d`）。
+task-unchanged = タスクはすでにその内容です。
 field-absent = { $what } に { $text } はありません。
 no-link = `{ $text }` はリンクではありません。https:// か http:// で始めてください。
 not-loggable = この種類の記録は自動で作られ、分類できません。

@@ -52,6 +52,10 @@ async fn an_answered_reminder_says_so_and_has_no_buttons() {
         Box::pin(async {
             let (ben, asked) = asked(bot).await;
             assert!(asked.contains("Update due 03:30 UTC") && asked.contains("restarted it"), "{asked}");
+            if bot.platform() != Platform::Terminal {
+                let card = bot.card("INC-1", CardRole::Live).await.expect("a card");
+                assert!(card.contains("Update overdue: 03:30 UTC"), "{card}");
+            }
             let told = flat(&bot.user("aiko").says(&draft(&asked)).await);
             assert!(told.contains("told stakeholders: Being done: restarted it"), "{told}");
             // Who pressed at the same moment reads who was first.

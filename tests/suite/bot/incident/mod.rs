@@ -29,6 +29,7 @@ mod several;
 mod shut;
 mod speaking;
 mod stakeholders;
+mod wording;
 
 /// Thursday, three o'clock at night; dana is a manager.
 pub(crate) fn night() -> World {
