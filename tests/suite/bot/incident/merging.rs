@@ -1,6 +1,7 @@
 //! Two incidents that are one: nothing that burns is lost by saying so.
 
 use toban::chat::inbound::Platform;
+use toban::incident::author::Author;
 use toban::incident::role::Role;
 use toban::incident::severity::Severity;
 use toban::language::Language;
@@ -53,7 +54,7 @@ async fn the_one_that_goes_on_has_all_that_the_other_had() {
             let kept = bot.incident("INC-1").await;
             assert_eq!(kept.severity, Severity::Sev1);
             assert_eq!(kept.acked.as_ref().map(|(_, by)| by.name()), Some("ben"));
-            assert_eq!(kept.roles.get(&Role::Commander).map(|who| who.name()), Some("ben"));
+            assert_eq!(kept.roles.get(&Role::Commander).map(Author::name), Some("ben"));
             let tasks = flat(&carol.says("/incident task INC-1").await);
             assert!(tasks.contains("call the vendor") && tasks.contains("aiko · due 2026-12-03"), "{tasks}");
             let tasks = flat(&carol.says("/incident task INC-2").await);
