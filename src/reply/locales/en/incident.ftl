@@ -73,7 +73,7 @@ card-checks = { $run }: { $counts }
 # $time (String) - a time of day
 card-update-due = Next update due { $time }
 # $time (String) - a time of day
-card-update-overdue = ▲ Update overdue: { $time }
+card-update-overdue = Update overdue: { $time }
 # $room (String) - name of a conversation
 card-room = Room: { $room }
 # $time (String) - a time of day
