@@ -53,14 +53,21 @@ pub async fn found_shut(tx: &mut Tx, place: &Place, shut: &Shut, now: Timestamp)
     Ok(())
 }
 
-/// Something arrived in `place` that is about an incident: if it was thought that nothing can be said there, that is over.
+/// Something arrived in `place` that is about an incident, and whose sending `began` then: if it was thought before that nothing
+/// can be said there, that is over. What was under way when the place was shut says nothing of it.
 ///
 /// # Errors
 /// When the store does not do it.
-pub async fn found_open(tx: &mut Tx, place: &Place, incident: &str, now: Timestamp) -> Result<(), StoreError> {
+pub async fn found_open(
+    tx: &mut Tx,
+    place: &Place,
+    (incident, began): (&str, Timestamp),
+    now: Timestamp,
+) -> Result<(), StoreError> {
     let found = tx.incidents().by_id(incident, &Reader::TOBAN).await?;
     let here = |incident: &Incident| incident.room_or_origin().conversation == place.conversation;
-    if !found.is_some_and(|incident| incident.shut.is_some() && here(&incident)) {
+    let shut_before = |incident: &Incident| incident.shut.as_ref().is_some_and(|shut| began >= shut.since);
+    if !found.is_some_and(|incident| shut_before(&incident) && here(&incident)) {
         return Ok(());
     }
     for incident in tx.incidents().living_in(place).await? {

@@ -47,6 +47,8 @@ pub(super) struct Attempt {
     pub(super) message: Message,
     /// The card and the change of it that the message shows.
     pub(super) card: Option<Card>,
+    /// When it was begun.
+    pub(super) began: Timestamp,
     /// When the lease on the queue ends.
     pub(super) until: Timestamp,
 }
@@ -220,7 +222,7 @@ impl Sender<'_> {
             }
             tx.outbox().attempt(&delivery, now).await?;
             let message = self.labelled(&delivery, card.as_ref(), message);
-            return Ok(Some(Attempt { delivery, message, card, until }));
+            return Ok(Some(Attempt { delivery, message, card, began: now, until }));
         }
         tx.outbox().release(&self.queue, None, now).await?;
         Ok(None)

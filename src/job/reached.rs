@@ -33,7 +33,7 @@ pub(super) async fn reached(
             let shut = Shut { since: now, gone: !archived, unreachable: !archived };
             found_shut(tx, &delivery.place, &shut, now).await
         }
-        (Outcome::Sent, Some(incident)) => found_open(tx, &delivery.place, incident, now).await,
+        (Outcome::Sent, Some(incident)) => found_open(tx, &delivery.place, (incident, attempt.began), now).await,
         _ => Ok(()),
     }
 }

@@ -1,5 +1,7 @@
 //! Channels that are archived, deleted, opened again, or known by another id.
 
+use jiff::SignedDuration;
+use toban::action::moved::found_open;
 use toban::chat::inbound::{Place, Platform};
 use toban::chat::message::{Message, Tone};
 use toban::delivery::content::NewDelivery;
@@ -88,6 +90,27 @@ async fn of_an_archived_channel_everything_is_said_where_it_was_announced_until_
         assert!(told.iter().any(|sentence| sentence.contains(words)), "{told:?}");
     }
     lost_nothing(&desk).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_on_its_way_when_the_channel_was_archived_does_not_open_it_again() {
+    let desk = Desk::opens().await;
+    let (room, announcement) = opens(&desk).await;
+    let before = desk.app.parts.clock.now();
+    desk.world.user("carol").archives(NAME, true).acked().await;
+    announcement.shows("Room archived").await;
+    let (id, since) = (incident(&desk).await.id, incident(&desk).await.shut.expect("it is archived").since);
+    assert!(before <= since);
+    let place = Place { platform: Platform::Slack, conversation: room.id().to_owned(), thread: None };
+    let arrives = async |began| {
+        let mut tx = desk.app.parts.store.begin().await.expect("the store answers");
+        let now = desk.app.parts.clock.now();
+        found_open(&mut tx, &place, (&id, began), now).await.expect("the store answers");
+        tx.commit().await.expect("the store answers");
+        incident(&desk).await.shut.is_some()
+    };
+    assert!(arrives(since - SignedDuration::from_millis(1)).await, "it was begun before");
+    assert!(!arrives(since + SignedDuration::from_millis(1)).await, "it arrived there since");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -165,7 +165,7 @@ async fn it_is_told_in_japanese_too() {
             ben.says("/incident update INC-1 注文が失敗する").await;
             ben.says("/incident resolve INC-1").await;
             let late = ben.says("/incident update INC-1 unchanged=yes").await;
-            assert!(late.contains("03:31 UTC に ben が解決済みです"), "{late}");
+            assert!(late.contains("03:31 UTC に ben さんが解決しました"), "{late}");
             bot.user("dana").says("/incident close INC-1 as=cannot-know ログがない").await;
             ben.says("/incident reopen INC-1 また失敗する").await;
             bot.clock().advance(minutes(1)).await;

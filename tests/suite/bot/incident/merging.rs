@@ -133,7 +133,7 @@ async fn it_is_told_in_japanese_too() {
             let opened = flat(&carol.says("/incident open 決済が遅い severity=sev2").await);
             assert!(opened.contains("10 分前に解決") && opened.contains("INC-1 を再開"), "{opened}");
             let refused = flat(&carol.says("/incident merge INC-2 into=INC-1").await);
-            assert!(refused.contains("INC-1 は 03:00 UTC に carol が解決済みです"), "{refused}");
+            assert!(refused.contains("INC-1 は 03:00 UTC に carol さんが解決しました"), "{refused}");
             bot.clock().advance(minutes(1)).await;
             drop(carol.sees().await);
         })

@@ -99,10 +99,10 @@ async fn it_is_told_in_japanese_too() {
             assert!(past.contains("2026-11-25 は過ぎています"), "{past}");
             says("/incident resolve INC-1").await;
             let reopen = says("/incident reopen INC-1").await;
-            assert!(reopen.contains("理由 が空です") && reopen.contains("/incident reopen INC-1 …"), "{reopen}");
+            assert!(reopen.contains("理由が空です") && reopen.contains("/incident reopen INC-1 …"), "{reopen}");
             says("/incident postmortem INC-1 factors=\"no alarm\" prevention=\"alert earlier\" state=in-review").await;
             let timeline = says("/incident timeline INC-1").await;
-            assert!(timeline.contains("ポストモーテム を変更: draft → in-review"), "{timeline}");
+            assert!(timeline.contains("ポストモーテムを変更: draft → in-review"), "{timeline}");
             bot.clock().advance(minutes(1)).await;
             drop(ben.sees().await);
         })
