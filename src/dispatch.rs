@@ -160,6 +160,8 @@ impl Dispatcher {
         };
         let with_words = |told| trouble::with_words(told, &invocation.text, language);
         let not_now = |told| Taken::Not(Box::new(with_words(told)));
+        let unrecorded =
+            |Unrecorded { told, passing }| if passing { not_now(told) } else { answered(with_words(told)) };
         let stops = authorized.call().action == toban::STOP;
         if stops && repeated(&self.parts, &invocation).await {
             return Taken::Repeated;
@@ -174,8 +176,7 @@ impl Dispatcher {
         if authorized.call().action == "toban.lang" {
             return match self.change_language(&authorized, &invocation, language).await {
                 Ok(message) => answered(message),
-                Err(Unrecorded { told, passing: true }) => not_now(told),
-                Err(Unrecorded { told, .. }) => answered(told),
+                Err(why) => unrecorded(why),
             };
         }
         let gateway = self.gateways.get(&invocation.place.platform).filter(|_| !self.stop.is_cancelled());
@@ -190,8 +191,7 @@ impl Dispatcher {
             match record(&self.parts, &invocation, language).await {
                 Recorded::Mine(lease) => recorded = Some(lease),
                 Recorded::Before => return Taken::Repeated,
-                Recorded::Not(Unrecorded { told, passing: true }) => return not_now(told),
-                Recorded::Not(Unrecorded { told, .. }) => return answered(with_words(told)),
+                Recorded::Not(why) => return unrecorded(why),
             }
         }
         Taken::Work(Box::new(Work { authorized, invocation, setup, gateway, language, recorded }))

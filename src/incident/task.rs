@@ -67,8 +67,7 @@ impl Incident {
         by: &Author,
         now: Timestamp,
     ) -> Result<TaskChange, InvalidTransition> {
-        self.not_merged()?;
-        limit::room(Field::Tasks, usize::try_from(number).unwrap_or(usize::MAX).saturating_sub(1), limit::TASKS)?;
+        self.has_room_for_task(number)?;
         let task = Task {
             id: String::new(),
             incident: self.id.clone(),
@@ -83,6 +82,11 @@ impl Incident {
         Ok(TaskChange { before: task.clone(), task, entry })
     }
 
+    fn has_room_for_task(&self, number: u32) -> Result<(), InvalidTransition> {
+        self.not_merged()?;
+        limit::room(Field::Tasks, usize::try_from(number).unwrap_or(usize::MAX).saturating_sub(1), limit::TASKS)
+    }
+
     /// Takes over a task of an incident that goes on in this one; `number` is the one after its last.
     ///
     /// # Errors
@@ -94,8 +98,7 @@ impl Incident {
         by: &Author,
         now: Timestamp,
     ) -> Result<TaskChange, InvalidTransition> {
-        self.not_merged()?;
-        limit::room(Field::Tasks, usize::try_from(number).unwrap_or(usize::MAX).saturating_sub(1), limit::TASKS)?;
+        self.has_room_for_task(number)?;
         let adopted = Task { incident: self.id.clone(), number, ..task.clone() };
         let entry = adopted.told("added", by, now);
         Ok(TaskChange { task: adopted, before: task.clone(), entry })
