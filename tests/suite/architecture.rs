@@ -107,6 +107,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("strsim", &["likeness"]),
     ("subtle", &["server"]),
     ("thiserror", &["*"]),
+    ("tikv_jemallocator", &["main"]),
     ("tokio", &["*"]),
     ("tokio_rustls", &["probe"]),
     ("tokio_tungstenite", &["chat::slack"]),
