@@ -36,8 +36,10 @@ mod left;
 mod people;
 mod unmade;
 
-/// How long it waits for the card's message.
+/// How long it waits for the card's message at first …
 const PAUSE: Duration = Duration::from_secs(1);
+/// … and at most: a platform may be away for hours, with many incidents open.
+const LONGEST: Duration = Duration::from_secs(15);
 
 /// Makes what is missing of it; whoever is `called` is let in.
 ///
@@ -94,13 +96,19 @@ pub(super) async fn run(work: &Work, incident: &str, mut called: Vec<String>) ->
         announce(&mut tx, &found, &work.setup, Some(&place), now).await?;
         if !place_of(&mut tx, work, can, (&found, place), now).await? {
             // The thread hangs on the card's message.
-            return Ok(work.later(tx, PAUSE).await?);
+            return Ok(work.later(tx, pause(work.run_at, now)).await?);
         }
     }
     match unmade {
         Some(why) => Ok(unmade::lay_aside(work, tx, &found, &why).await?),
         None => Ok(work.commit(tx).await?),
     }
+}
+
+/// A part of how long it waited since it was `due`, so that it comes back soon after a short time and seldom in a long one.
+fn pause(due: Timestamp, now: Timestamp) -> Duration {
+    let waited = Duration::try_from(now.duration_since(due)).unwrap_or_default();
+    (waited / 8).clamp(PAUSE, LONGEST)
 }
 
 /// Looks whether others read in the conversation of a private incident, and remembers it.
@@ -283,4 +291,22 @@ async fn announce(
         return Ok(());
     }
     card(tx, incident, CardRole::Announcement, &announced, now).await.map(drop)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use jiff::{SignedDuration, Timestamp};
+
+    use super::pause;
+
+    #[test]
+    fn what_waits_for_long_is_looked_at_seldom() {
+        for (waited, then) in [(0, 1), (4, 1), (40, 5), (7_200, 15)] {
+            let now = Timestamp::UNIX_EPOCH + SignedDuration::from_secs(waited);
+            assert_eq!(pause(Timestamp::UNIX_EPOCH, now), Duration::from_secs(then), "{waited}");
+        }
+        assert_eq!(pause(Timestamp::MAX, Timestamp::UNIX_EPOCH), Duration::from_secs(1), "a clock that was set back");
+    }
 }
