@@ -1,5 +1,6 @@
 //! `toban doctor slack` on a workspace: what is well, and what each mistake is told as.
 
+use jiff::SignedDuration;
 use serde_json::{Value, json};
 use toban::chat::message::Tone;
 use toban::chat::slack::doctor::{Finding, Patient, examine};
@@ -82,6 +83,18 @@ async fn each_mistake_is_told_with_its_remedy() {
     let findings = seen(&nowhere).await;
     let [reach] = of(&findings, "reachability")[..] else { panic!("{findings:#?}") };
     assert_eq!(reach.tone, Tone::Critical, "{reach:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_clock_that_is_off_is_told_by_how_much() {
+    let (_world, patient) = workspace();
+    for (off, tone) in [(0, Tone::Ok), (100, Tone::Warning), (-400, Tone::Critical), (400, Tone::Critical)] {
+        let machine = SystemClock::new();
+        let findings = examine(&patient, || machine.now() + SignedDuration::from_secs(off)).await;
+        let [clock] = of(&findings, "clock")[..] else { panic!("{findings:#?}") };
+        assert_eq!(clock.tone, tone, "{off}: {clock:?}");
+        assert_eq!(clock.remedy.contains("chrony"), off != 0, "{off}: {clock:?}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -82,7 +82,10 @@ pub async fn examine(patient: &Patient, now: impl Fn() -> Timestamp) -> Vec<Find
         }
     };
     findings.push(well("reachability", format!("{} answers", patient.api_base)));
-    findings.extend(asked.date.map(|there| clock(there, before, now())));
+    findings.push(match asked.date {
+        Some(there) => clock(there, before, now()),
+        None => finding(Tone::Plain, "clock", "not checked: the answer does not say what time it is there", ""),
+    });
     if let Some(refusal) = asked.refusal() {
         let not_taken = format!("Slack does not take it: {refusal}");
         findings.push(refused(("bot token", ""), (&asked, refusal), (not_taken, of_token(&asked))));
