@@ -46,6 +46,7 @@ mod home;
 mod incident;
 pub(crate) mod lasting;
 mod late;
+mod learning;
 mod linking;
 mod menu;
 mod moving;
