@@ -116,11 +116,11 @@ impl Dispatcher {
         async {
             match self.take(invocation).await {
                 Taken::Answered(message) => {
-                    let told = self.written(&place, &message);
+                    let told = self.written(&place, *message);
                     drop(arrival.receipt.send(Receipt::Answered(Box::new(told))));
                 }
                 Taken::Not(message) => {
-                    let told = self.written(&place, &message);
+                    let told = self.written(&place, *message);
                     drop(arrival.receipt.send(Receipt::NotTaken(Box::new(told))));
                 }
                 Taken::Repeated => drop(arrival.receipt.send(Receipt::Accepted)),
@@ -198,7 +198,7 @@ impl Dispatcher {
     }
 
     /// The message with every line as it is typed there.
-    fn written(&self, place: &Place, message: &Message) -> Message {
+    fn written(&self, place: &Place, message: Message) -> Message {
         let way = self.gateways.get(&place.platform).map_or(Way::Slash, |gateway| gateway.way(place));
         Typing { prefix: self.setup.borrow().commands.prefix(), way }.of(message)
     }

@@ -51,7 +51,7 @@ impl Response {
 
     /// The message with every line as it is typed there.
     fn written(&self, message: &Message) -> Message {
-        Typing { prefix: &self.prefix, way: self.gateway.way(&self.place) }.of(message)
+        Typing { prefix: &self.prefix, way: self.gateway.way(&self.place) }.of(message.clone())
     }
 
     /// Whoever began `event` by a form hears the answer there.

@@ -43,8 +43,7 @@ pub fn typed(line: impl AsRef<str>) -> String {
 impl Typing<'_> {
     /// The message with every line as it is typed in the place.
     #[must_use]
-    pub fn of(&self, message: &Message) -> Message {
-        let mut message = message.clone();
+    pub fn of(&self, mut message: Message) -> Message {
         message.each_text(&mut |text| {
             if let Cow::Owned(written) = self.written(text) {
                 *text = written;
@@ -137,7 +136,7 @@ mod tests {
             Block::Code { label: String::new(), text: line() },
         ];
         let message = Message { blocks, buttons: vec![button], ..Message::line(Language::En, Tone::Plain, line()) };
-        let written = serde_json::to_string(&SLASH.of(&message)).expect("a message is JSON");
+        let written = serde_json::to_string(&SLASH.of(message)).expect("a message is JSON");
         assert_eq!(written.matches("/tb-diag redis").count(), 6, "{written}");
         assert!(!written.contains('\u{fdd3}'), "{written}");
     }

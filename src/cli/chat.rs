@@ -98,7 +98,7 @@ impl Talk {
         if interactive {
             let language = self.spoken().await.unwrap_or(self.default);
             let typing = Typing { prefix: &self.prefix, way: Way::Slash };
-            drop(self.gateway.post(&self.place, &typing.of(&greeting(language))).await);
+            drop(self.gateway.post(&self.place, &typing.of(greeting(language))).await);
             tokio::spawn(keep_turning(self.parts.clone(), Arc::clone(&self.runner)));
         }
         let (lines, mut typed) = mpsc::channel::<(String, oneshot::Sender<()>)>(1);

@@ -43,6 +43,6 @@ impl Dispatcher {
             let call = Call { action: &denied.action, invocation: wanted };
             self.audit(call, (Outcome::Refused, &told.headline)).await;
         }
-        Receipt::Answered(Box::new(self.written(&wanted.place, &told)))
+        Receipt::Answered(Box::new(self.written(&wanted.place, told)))
     }
 }

@@ -59,7 +59,7 @@ impl Dispatcher {
 
     /// Tells whoever called; where that does not work, the log knows.
     async fn tell(&self, gateway: &Arc<dyn Gateway>, invocation: &Invocation, told: &Message) {
-        let told = self.written(&invocation.place, told);
+        let told = self.written(&invocation.place, told.clone());
         if let Err(error) = gateway.whisper(&invocation.place, &invocation.account, &told).await {
             warn!(error = %error, "the person could not be told");
         }

@@ -21,7 +21,7 @@ pub(super) async fn hand_over(links: &Arc<Links>, gateway: &Arc<dyn Gateway>, at
     let left = attempt.until.duration_since(links.parts.clock.now());
     let limit = Duration::try_from(left).unwrap_or_default().min(links.send);
     let way = gateway.way(&attempt.delivery.place);
-    let message = Typing { prefix: links.setup.borrow().commands.prefix(), way }.of(&attempt.message);
+    let message = Typing { prefix: links.setup.borrow().commands.prefix(), way }.of(attempt.message.clone());
     let within = async {
         tokio::select! {
             biased;

@@ -91,8 +91,8 @@ impl Accounts {
             _ => self.members.of(user).await,
         };
         let Some(member) = member else { return heard };
-        if let Ok(said) = serde_json::to_string(&member)
-            && linked.heard.as_ref() != Some(&said)
+        if !heard.is_some_and(|heard| heard.is_record_of(&member))
+            && let Ok(said) = serde_json::to_string(&member)
         {
             self.records.hear(user, said, member.language);
         }

@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use tracing::{info, warn};
 
 use crate::chat::slack::calls::Call;
+use crate::chat::slack::inbound::command::Fields;
 use crate::chat::slack::inbound::{command, event, interaction};
 use crate::chat::slack::reception::{Answer, Reception};
 use crate::chat::slack::replay::Replays;
@@ -98,10 +99,10 @@ impl Door {
             self.reception.calls.comes(Call::default(), self.reception.clock.now());
         }
         let came = match way {
-            Way::Commands => command::read(&command::fields(body)),
+            Way::Commands => command::read_form(body),
             Way::Interactions => {
-                let payload = command::fields(body);
-                let payload = payload.get("payload").and_then(Value::as_str).unwrap_or_default();
+                let fields = Fields::of(body);
+                let payload = fields.get("payload").unwrap_or_default();
                 interaction::read(&serde_json::from_str(payload).unwrap_or_default())
             }
             Way::Events => {

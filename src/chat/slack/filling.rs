@@ -33,13 +33,13 @@ impl Reception {
             match self.show(&pressed.trigger, &form::view(&form, &pressed.spot, page.as_deref(), language)).await {
                 Shown::Yes => return Answer::Taken,
                 Shown::Late => {
-                    let message = self.written(&at, &say::open_again(line, language));
+                    let message = self.written(&at, say::open_again(line, language));
                     return Answer::Whisper(Box::new(Whisper { place: at, to: account.clone(), message }));
                 }
                 Shown::No => {}
             }
         }
-        let message = self.written(&at, &say::typed(line, self.page_of(subject).as_deref(), language));
+        let message = self.written(&at, say::typed(line, self.page_of(subject).as_deref(), language));
         Answer::Whisper(Box::new(Whisper { place: at, to: account.clone(), message }))
     }
 

@@ -51,6 +51,13 @@ pub(super) struct Member {
 }
 
 impl Member {
+    /// Whether that is what another process reads of `member`: all but the name.
+    pub(super) fn is_record_of(&self, member: &Self) -> bool {
+        let Self { name: _, outsider, gone, language, team, organization } = self;
+        (*outsider, *gone, *language) == (member.outsider, member.gone, member.language)
+            && (team, organization) == (&member.team, &member.organization)
+    }
+
     /// Whether somebody may be one of ours: no guest, and not of another house, as far as Slack and the event (`team`) say.
     pub(super) fn is_ours(&self, team: Option<&str>, me: &Me) -> bool {
         !self.outsider && !self.is_stranger(team, me)

@@ -225,7 +225,7 @@ impl Reception {
     }
 
     /// The message with every line as it is typed there.
-    pub(super) fn written(&self, at: &Place, message: &Message) -> Message {
+    pub(super) fn written(&self, at: &Place, message: Message) -> Message {
         Typing { prefix: &self.gateway.known.prefix(), way: self.gateway.way(at) }.of(message)
     }
 

@@ -154,7 +154,7 @@ impl Reception {
         match self.show(&wanted.trigger, &form::view(form, at, None, self.language(account))).await {
             Shown::Yes => Answer::Taken,
             Shown::Late => {
-                let message = self.written(&place(&wanted.spot), &say::open_again(line, self.language(account)));
+                let message = self.written(&place(&wanted.spot), say::open_again(line, self.language(account)));
                 Answer::Whisper(Box::new(Whisper { place: place(&wanted.spot), to: account.clone(), message }))
             }
             Shown::No => self.typed_instead(wanted, account, line),
@@ -162,7 +162,7 @@ impl Reception {
     }
 
     fn typed_instead(&self, wanted: &Wanted, account: &Account, line: &str) -> Answer {
-        let message = self.written(&place(&wanted.spot), &say::typed(line, None, self.language(account)));
+        let message = self.written(&place(&wanted.spot), say::typed(line, None, self.language(account)));
         Answer::Whisper(Box::new(Whisper { place: place(&wanted.spot), to: account.clone(), message }))
     }
 

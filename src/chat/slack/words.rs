@@ -3,6 +3,8 @@
 //! Slack escapes three characters and wraps links, mentions and channels in angle brackets. The parser gets plain text. A
 //! link that is called something keeps its address beside what it is called: without it, the words lead nowhere.
 
+use std::borrow::Cow;
+
 use crate::chat::moment;
 
 /// Mentions of a text that are looked up; a command takes one or two.
@@ -55,12 +57,12 @@ fn reference(inside: &str, read: As, name: &dyn Fn(&str) -> Option<String>) -> S
     }
     if let Some(special) = target.strip_prefix('!') {
         let word = special.split('^').next().unwrap_or_default();
-        return unescaped(&label.map_or_else(|| format!("@{word}"), ToOwned::to_owned));
+        return label.map_or_else(|| format!("@{}", unescaped(word)), |label| unescaped(label).into_owned());
     }
     let (address, label) = (unescaped(target), label.map(unescaped));
     match label {
         None => bare(&address).unwrap_or(&address).to_owned(),
-        Some(label) if says(&label, &address, read) => label,
+        Some(label) if says(&label, &address, read) => label.into_owned(),
         Some(label) => format!("{label} ({address})"),
     }
 }
@@ -84,27 +86,45 @@ fn says(label: &str, address: &str, read: As) -> bool {
     label == address || label == short || (read == As::Line && part())
 }
 
-fn unescaped(text: &str) -> String {
-    text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+fn unescaped(text: &str) -> Cow<'_, str> {
+    if !text.contains('&') {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&"))
 }
 
 /// The text for Slack's own reader of markup, in which nothing acts: used for the notification only.
 pub(super) fn escaped(text: &str) -> String {
-    literal(text).replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+    let mut escaped = String::with_capacity(text.len());
+    for shown in moment::plain(text).chars().filter_map(shown) {
+        match shown {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            shown => escaped.push(shown),
+        }
+    }
+    escaped
 }
 
 /// The text without control characters and without those that turn the direction of what follows.
 pub(super) fn literal(text: &str) -> String {
     let plain = moment::plain(text);
-    let shown = plain.chars().filter_map(|c| match c {
+    let mut literal = String::with_capacity(plain.len());
+    literal.extend(plain.chars().filter_map(shown));
+    literal
+}
+
+/// What is shown of a character.
+fn shown(c: char) -> Option<char> {
+    match c {
         '\n' => Some('\n'),
         '\t' => Some(' '),
         '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' => Some('\u{fffd}'),
         '\r' => None,
         c if c.is_control() => Some('\u{fffd}'),
         c => Some(c),
-    });
-    shown.collect()
+    }
 }
 
 #[cfg(test)]

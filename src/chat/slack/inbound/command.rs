@@ -1,38 +1,60 @@
 //! Slash commands. Slack sends them as a form, over Socket Mode as JSON with the same fields.
 
-use serde_json::{Map, Value};
+use std::borrow::Cow;
+
+use serde_json::Value;
 use url::form_urlencoded;
 
-use crate::chat::slack::inbound::{Came, Said, Speaker, Spot, id, is_between, text};
+use crate::chat::slack::inbound::{Came, Said, Speaker, Spot, is_between, is_id};
 
 /// More than a slash command has.
 const FIELDS: usize = 16;
 
-/// A body of `application/x-www-form-urlencoded` as JSON.
-pub(in crate::chat::slack) fn fields(body: &[u8]) -> Value {
-    let mut fields = Map::with_capacity(FIELDS);
-    fields.extend(
-        form_urlencoded::parse(body).map(|(name, value)| (name.into_owned(), Value::String(value.into_owned()))),
-    );
-    Value::Object(fields)
+/// A body of `application/x-www-form-urlencoded`: its fields in order, not copied where nothing in them is encoded.
+pub(in crate::chat::slack) struct Fields<'b>(Vec<(Cow<'b, str>, Cow<'b, str>)>);
+
+impl<'b> Fields<'b> {
+    /// Reads a body; whatever it is, it has fields or none.
+    pub(in crate::chat::slack) fn of(body: &'b [u8]) -> Self {
+        let mut fields = Vec::with_capacity(FIELDS);
+        fields.extend(form_urlencoded::parse(body));
+        Self(fields)
+    }
+
+    /// A field; of several of the same name the last, as in JSON.
+    pub(in crate::chat::slack) fn get(&self, name: &str) -> Option<&str> {
+        self.0.iter().rev().find(|(called, _)| called == name).map(|(_, value)| value.as_ref())
+    }
 }
 
-/// Reads a slash command.
+/// Reads a slash command that came over Socket Mode.
 #[must_use]
 pub fn read(payload: &Value) -> Came {
-    said(payload).map_or(Came::Odd("a slash command without the fields it always has"), Came::Said)
+    came(|name| payload.get(name)?.as_str())
 }
 
-fn said(payload: &Value) -> Option<Said> {
-    let command = text(payload, "/command").filter(|command| command.starts_with('/'))?;
-    let channel = id(payload, "/channel_id")?;
+/// Reads a slash command that came as a form.
+pub(in crate::chat::slack) fn read_form(body: &[u8]) -> Came {
+    let fields = Fields::of(body);
+    came(|name| fields.get(name))
+}
+
+fn came<'f>(field: impl Fn(&str) -> Option<&'f str>) -> Came {
+    said(field).map_or(Came::Odd("a slash command without the fields it always has"), Came::Said)
+}
+
+/// The command whose fields are these; an empty one is as good as none.
+fn said<'f>(field: impl Fn(&str) -> Option<&'f str>) -> Option<Said> {
+    let text = |name: &str| field(name).filter(|text| !text.is_empty());
+    let id = |name: &str| text(name).filter(|id| is_id(id)).map(ToOwned::to_owned);
+    let channel = id("channel_id")?;
     Some(Said {
-        event: id(payload, "/trigger_id")?,
-        between: is_between(&channel, text(payload, "/channel_name").as_deref()),
+        event: id("trigger_id")?,
+        between: is_between(&channel, text("channel_name")),
         spot: Spot { channel, thread: None },
-        speaker: Speaker { user: id(payload, "/user_id")?, team: id(payload, "/team_id") },
-        head: command,
-        text: text(payload, "/text").unwrap_or_default(),
-        answer: text(payload, "/response_url"),
+        speaker: Speaker { user: id("user_id")?, team: id("team_id") },
+        head: text("command").filter(|command| command.starts_with('/'))?.to_owned(),
+        text: text("text").unwrap_or_default().to_owned(),
+        answer: text("response_url").map(ToOwned::to_owned),
     })
 }

@@ -304,7 +304,11 @@ const ID: usize = 255;
 
 /// What something is known by: a member, a conversation, a message, an event. What is no id of Slack's is none.
 fn id(value: &Value, pointer: &str) -> Option<String> {
-    text(value, pointer).filter(|id| id.len() <= ID && !id.contains(|c: char| c.is_whitespace() || c.is_control()))
+    text(value, pointer).filter(|id| is_id(id))
+}
+
+fn is_id(text: &str) -> bool {
+    text.len() <= ID && !text.contains(|c: char| c.is_whitespace() || c.is_control())
 }
 
 /// The thread of a message that stands inside one; the first message of a thread stands outside.

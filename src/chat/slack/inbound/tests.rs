@@ -80,8 +80,8 @@ fn what_is_no_id_is_none() {
 fn a_slash_command_is_one_line() {
     let Came::Said(said) = command::read(&slash()) else { panic!("it is a command") };
     assert_eq!((said.head.as_str(), said.text.as_str(), said.event.as_str()), ("/diag", "redis main", "1.2.3"));
-    let form = command::fields(b"command=%2Fdiag&text=redis+main&channel_id=C1&user_id=U1&trigger_id=1.2.3");
-    let Came::Said(said) = command::read(&form) else { panic!("it is a command") };
+    let form = b"command=%2Fdiag&text=redis+main&channel_id=C1&user_id=U1&trigger_id=1.2.3";
+    let Came::Said(said) = command::read_form(form) else { panic!("it is a command") };
     assert_eq!((said.text.as_str(), said.answer), ("redis main", None));
 }
 

@@ -47,7 +47,8 @@ pub fn render(message: &Message, rest: Rest, has: Kinds, typing: Typing<'_>) -> 
     // While something runs its message changes too often for a thread beneath it.
     let fold = rest == Rest::Thread && message.tone != Tone::Running;
     let mut canvas = Canvas::within((rest == Rest::Thread).then_some(LINES), has, language);
-    canvas.headline(&headline(message));
+    let headline = headline(message);
+    canvas.headline(&headline);
     let mut folded = Vec::new();
     for block in &message.blocks {
         match block {
@@ -66,7 +67,7 @@ pub fn render(message: &Message, rest: Rest, has: Kinds, typing: Typing<'_>) -> 
         Rest::Thread => say::goes_on_in_thread(rows, language),
         Rest::Below => say::goes_on_below(rows, language),
     };
-    let text = notification(message);
+    let text = notification(&headline);
     part::parts(&text, (canvas.done(), below.done()), (hint, buttons), &goes_on)
 }
 
@@ -76,9 +77,9 @@ fn headline(message: &Message) -> String {
 }
 
 /// The first block as a notification reads it.
-fn notification(message: &Message) -> String {
-    let line: String = headline(message).chars().take(NOTIFICATION).collect();
-    escaped(&line)
+fn notification(headline: &str) -> String {
+    let end = headline.char_indices().nth(NOTIFICATION).map_or(headline.len(), |(end, _)| end);
+    escaped(&headline[..end])
 }
 
 /// What a message is sent with so that nothing in its text acts and nothing is fetched.

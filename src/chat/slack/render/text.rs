@@ -24,13 +24,7 @@ pub(super) fn object<const N: usize>(fields: [(&str, Value); N]) -> Value {
 pub(super) fn words(text: &str, style: Style) -> Vec<Value> {
     let element = |piece| {
         let mut element = match piece {
-            Piece::Plain(words) => {
-                let words = literal(words);
-                if words.is_empty() {
-                    return None;
-                }
-                object([("type", "text".into()), ("text", words.into())])
-            }
+            Piece::Plain(words) => return plain(literal(words), style),
             Piece::Moment(moment) => json!({
                 "type": "date",
                 "timestamp": moment.at.as_second(),
@@ -45,6 +39,18 @@ pub(super) fn words(text: &str, style: Style) -> Vec<Value> {
         Some(element)
     };
     moment::pieces(text).filter_map(element).collect()
+}
+
+/// Words that are shown as they are; `None` where there are none.
+fn plain(words: String, style: Style) -> Option<Value> {
+    if words.is_empty() {
+        return None;
+    }
+    let (kind, words) = (("type", "text".into()), ("text", words.into()));
+    Some(match style {
+        Style::Plain => object([kind, words]),
+        Style::Bold => object([kind, words, ("style", object([("bold", true.into())]))]),
+    })
 }
 
 /// How Slack writes a moment (docs.slack.dev, rich text: date). Whose day it is only Slack knows, hence where it was said on
