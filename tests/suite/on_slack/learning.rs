@@ -25,7 +25,7 @@ async fn are_known(desk: &Desk) {
     let mut tx = desk.app.parts.store.begin().await.expect("the store answers");
     for (title, review) in [("the disk fills up", date(2020, 1, 2)), ("mails are late", date(2999, 1, 2))] {
         let mut words = content(title, "writes fail");
-        words.countermeasure = "logs are deleted after 7 days".to_owned();
+        "logs are deleted after 7 days".clone_into(&mut words.countermeasure);
         let now = desk.app.parts.clock.now();
         let note = Note::write(&words, None, author("carol"), now, Some(review)).expect("it is sound");
         tx.notes().create(&note).await.expect("the store answers");
