@@ -23,6 +23,7 @@ use crate::chat::inbound::{Arrival, Inbound, Invocation, Place, Platform, Receip
 use crate::chat::message::Message;
 use crate::chat::typed::{Typing, Way};
 use crate::command::call::Call;
+use crate::command::error::{ParseError, ParseErrorKind};
 use crate::command::parse::{parse, parse_form};
 use crate::crash::crash_point;
 use crate::directory::access::{Denied, Who};
@@ -40,6 +41,7 @@ mod moved;
 mod record;
 mod resume;
 mod settle;
+mod stranger;
 mod work;
 
 /// Commands that may run at once; more are told to try again.
@@ -71,6 +73,8 @@ enum Taken {
 enum Rejected {
     /// It was not understood; what the person reads.
     Unclear(Box<Message>),
+    /// Somebody was named whom nobody knows by that; what the person reads is made of it.
+    Unknown(Box<ParseError>),
     /// They may not do it.
     Denied(Denied),
 }
@@ -147,6 +151,9 @@ impl Dispatcher {
         let authorized = match admitted {
             Ok(authorized) => authorized,
             Err(Rejected::Unclear(told)) => return Taken::Answered(told),
+            Err(Rejected::Unknown(error)) => {
+                return answered(refusal::not_understood(&error, &invocation.text, language));
+            }
             Err(Rejected::Denied(denied)) => {
                 if repeated(&self.parts, &invocation).await {
                     return Taken::Repeated;
@@ -229,8 +236,10 @@ impl Dispatcher {
 /// Understands a call and asks whether the person may; otherwise what they are told.
 fn authorize(setup: &Setup, invocation: &Invocation, language: Language) -> Result<Authorized, Rejected> {
     let understand = if invocation.pressed { parse_form } else { parse };
-    let call = understand(&setup.commands, &invocation.text, setup)
-        .map_err(|error| Rejected::Unclear(Box::new(refusal::not_understood(&error, &invocation.text, language))))?;
+    let call = understand(&setup.commands, &invocation.text, setup).map_err(|error| match error.kind {
+        ParseErrorKind::UnknownPerson(_) => Rejected::Unknown(Box::new(error)),
+        _ => Rejected::Unclear(Box::new(refusal::not_understood(&error, &invocation.text, language))),
+    })?;
     let who = Who { person: invocation.account.person.as_deref(), local: invocation.account.local };
     Authorized::check(&setup.rights, who, call).map_err(Rejected::Denied)
 }

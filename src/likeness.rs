@@ -32,6 +32,18 @@ pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
         .map(|(_, candidate)| candidate)
 }
 
+/// The words, those most like `word` first; those that are not like it follow in their own order.
+#[must_use]
+pub fn nearest_first(word: &str, mut known: Vec<String>) -> Vec<String> {
+    let word = folded(word);
+    let length = word.chars().count();
+    let score = |candidate: &String| likeness(&word, length, &folded(candidate)).unwrap_or(-1.0);
+    if (1..=64).contains(&length) {
+        known.sort_by(|a, b| score(b).total_cmp(&score(a)));
+    }
+    known
+}
+
 /// The word of `known` that `word` is with one slip (a letter too many, too few, wrong, or two that changed places), where
 /// there are enough letters to tell; for words that may as well be meant as they stand.
 pub fn slip<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
@@ -58,7 +70,7 @@ fn likeness(word: &str, length: usize, candidate: &str) -> Option<f64> {
 
 #[cfg(test)]
 mod tests {
-    use super::{nearest, slip};
+    use super::{nearest, nearest_first, slip};
 
     #[test]
     fn a_slip_finds_the_word() {
@@ -75,6 +87,14 @@ mod tests {
         ] {
             assert_eq!(nearest(typed, known), meant, "{typed}");
         }
+    }
+
+    #[test]
+    fn the_nearest_stand_first_and_the_others_keep_their_order() {
+        let known = ["zebra", "redis", "apple", "redis-cache"].map(str::to_owned).to_vec();
+        assert_eq!(nearest_first("reids", known.clone()), ["redis", "zebra", "apple", "redis-cache"]);
+        assert_eq!(nearest_first("redis", known.clone()), ["redis", "redis-cache", "zebra", "apple"]);
+        assert_eq!(nearest_first("", known.clone()), known);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use crate::action::setup::Setup;
 use crate::chat::inbound::{Account, Platform};
+use crate::incident::author::Author;
 use crate::store::Tx;
 use crate::store::error::StoreError;
 
@@ -23,6 +24,27 @@ pub async fn of_person(
     }
     let id = first_free(tx, person, platform, setup).await?;
     Ok(id.map(|id| Account { platform, id, person: Some(person.to_owned()), local: false, language: None }))
+}
+
+/// Where somebody is found on a platform who did something on this one or another: the account of the person, else the one
+/// they did it with.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn of_author(
+    tx: &mut Tx,
+    author: &Author,
+    platform: Platform,
+    setup: &Setup,
+) -> Result<Option<Account>, StoreError> {
+    if let Some(person) = &author.person
+        && let Some(account) = of_person(tx, person, platform, setup).await?
+    {
+        return Ok(Some(account));
+    }
+    let same = author.platform == platform && !author.account.is_empty();
+    let (id, person) = (author.account.clone(), author.person.clone());
+    Ok(same.then_some(Account { platform, id, person, local: false, language: None }))
 }
 
 /// The account linked last that the settings do not give to somebody else.

@@ -16,6 +16,7 @@ pub mod linking;
 pub mod moved;
 pub mod note;
 pub mod response;
+pub mod retried;
 pub mod run;
 pub mod running;
 pub mod selection;

@@ -29,6 +29,10 @@ pub async fn moved(moved: &Moved, parts: &Parts) -> Result<(), StoreError> {
     let shut = match &moved.became {
         Became::Known { id } => {
             tx.rename_conversation(&moved.place, id).await?;
+            // Whoever looks after Toban is told where the settings name it.
+            let Place { platform, conversation, .. } = &moved.place;
+            let job = Job::Readdressed { platform: *platform, conversation: conversation.clone() };
+            tx.jobs().enqueue(&job, now, None, None, now).await?;
             return tx.commit().await;
         }
         Became::Archived => Some(Shut { since: now, gone: false, unreachable: false }),

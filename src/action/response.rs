@@ -5,19 +5,16 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::time::timeout;
-
 use crate::action::running::Running;
-use crate::chat::gateway::{Gateway, GatewayError, MessageRef, Standing};
+use crate::chat::gateway::{Gateway, GatewayError, MessageRef};
 use crate::chat::inbound::{Account, Place};
 use crate::chat::message::{Message, Tone};
+use crate::chat::standing::{Standing, soon};
 use crate::chat::typed::Typing;
 use crate::clock::SharedClock;
 
 /// How long an answer waits for a platform that is not well or wants no more for now.
 const PATIENCE: Duration = Duration::from_mins(2);
-/// How long a platform may take to say where an account stands.
-const STANDING: Duration = Duration::from_secs(2);
 /// The first pause after a state that could not be shown; each is twice as long as the one before.
 const FIRST: Duration = Duration::from_secs(1);
 /// The longest one.
@@ -78,12 +75,12 @@ impl Response {
         self.gateway.capabilities().accounts
     }
 
-    /// Where an account stands, where accounts are the platform's own and it says so in time.
+    /// Where an account stands, where accounts are the platform's own.
     pub async fn standing(&self, account: &Account) -> Option<Standing> {
         if !self.has_accounts() {
             return None;
         }
-        timeout(STANDING, self.gateway.standing(account)).await.ok()
+        Some(soon(self.gateway.as_ref(), account).await)
     }
 
     fn hear(&self, message: &Message) -> bool {

@@ -4,15 +4,17 @@ use std::time::Duration;
 
 use crate::action::context::{Authorized, Context, Parts};
 use crate::action::error::ActionError;
+use crate::action::retried;
 use crate::action::setup::Setup;
-use crate::chat::gateway::Standing;
 use crate::chat::inbound::{Account, Invocation, Platform};
 use crate::chat::message::Message;
+use crate::chat::standing::Standing;
 use crate::directory::access::{LOCATE_STORE, Who};
+use crate::incident::author::Author;
 use crate::language::Language;
 use crate::playbook::format::duration;
 use crate::reply::about::{self, Condition};
-use crate::reply::dead_letter::taken_up;
+use crate::reply::dead_letter::{taken_up, tried_again};
 use crate::reply::help::help;
 use crate::reply::ping::pong;
 use crate::store::audit::Outcome;
@@ -111,11 +113,14 @@ pub async fn retry(context: &mut Context) -> Result<(), ActionError> {
     let now = context.parts.clock.now();
     let wanted = context.authorized.call().text("id").map(str::to_ascii_uppercase);
     let is_wanted = |id: &str| wanted.as_deref().is_none_or(|wanted| wanted == id);
+    let (who, moments) = (Author::of(&context.invocation.account), context.moments());
+    let again = |notice: &Message| tried_again(notice, who.name(), &moments);
     let mut count = 0;
     let mut tx = context.begin().await?;
     for dead in tx.jobs().dead(AT_ONCE).await?.iter().filter(|dead| is_wanted(&dead.id)) {
         count += usize::from(tx.jobs().revive(&dead.id, now).await?);
         tx.outbox().unsay(&dead.id, now).await?;
+        retried::say(&mut tx, &dead.id, now, &again).await?;
     }
     for dead in tx.outbox().dead(AT_ONCE).await?.iter().filter(|dead| is_wanted(&dead.id)) {
         if dead.is_notice() && wanted.is_none() {
@@ -125,6 +130,7 @@ pub async fn retry(context: &mut Context) -> Result<(), ActionError> {
         }
         count += usize::from(tx.outbox().revive(&dead.id, now).await?);
         tx.outbox().unsay(&dead.id, now).await?;
+        retried::say(&mut tx, &dead.id, now, &again).await?;
     }
     context.commit(tx).await?;
     let message = taken_up(count, context.public_language);

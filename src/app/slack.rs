@@ -21,7 +21,7 @@ use crate::chat::slack::web::Access;
 use crate::command::catalog::{Catalog as Commands, Operation, Parameter, ParameterKind};
 use crate::command::mention::mentioned;
 use crate::command::offer::offers;
-use crate::command::parse::{operation_of, parse_form};
+use crate::command::parse::{begun, operation_of, parse_form};
 use crate::command::values::{Named, Values as _};
 use crate::directory::access::{Reader, Who};
 use crate::directory::role::Role;
@@ -113,9 +113,10 @@ impl Known for FromSetup {
 
     fn form(&self, subject: Option<&str>, line: &str, language: Language) -> Option<Form> {
         let setup = self.current();
-        let (command, verb) = command(&setup.commands, line)?;
-        let operation = operation(&setup.commands, (&command, &verb))?;
-        let known = setup.commands.get(&command)?;
+        let begun = begun(&setup.commands, line)?;
+        let operation = begun.operation;
+        let known = setup.commands.get(&begun.command)?;
+        let verb = begun.subcommand.unwrap_or_default();
         let summary = known.subcommands.get(&verb).map_or(&known.summary, |below| &below.summary);
         let fixed = subject.and_then(|key| Some((about(operation, key)?.name.clone(), key.to_owned())));
         let fixed: Vec<(String, String)> = fixed.into_iter().collect();
@@ -125,7 +126,8 @@ impl Known for FromSetup {
             |parameter| Some(Field { required: operation.form.demands(parameter), ..field(parameter, language)? });
         let fields: Vec<Field> = fields.filter_map(asked).collect();
         let title = operation.form.title.as_ref().unwrap_or(summary).get(language).to_owned();
-        let form = Form { title, command: (command, verb), fixed, fields, ..Form::default() };
+        let mut form = Form { title, command: (begun.command, verb), fixed, fields, ..Form::default() };
+        begun.given.iter().for_each(|(name, value)| form.fill(name, value));
         (!form.fields.is_empty()).then_some(form)
     }
 
@@ -223,14 +225,6 @@ impl Known for FromSetup {
 
 fn operation<'c>(commands: &'c Commands, (command, verb): (&str, &str)) -> Option<&'c Operation> {
     commands.operation(command, Some(verb).filter(|verb| !verb.is_empty()))
-}
-
-/// The command and the subcommand of a form: those of the line that does the same.
-fn command(commands: &Commands, line: &str) -> Option<(String, String)> {
-    let mut words = line.split_whitespace();
-    let command = commands.get(words.next()?)?;
-    let verb = if command.operation.is_some() { "" } else { words.next()? };
-    Some((command.name.clone(), verb.to_owned()))
 }
 
 /// The parameter that a key is given to.

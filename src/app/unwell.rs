@@ -13,13 +13,13 @@ use crate::action::setup::Setup;
 use crate::job::unwell::{tell, told};
 use crate::reply::health::Trouble;
 
-/// When it is tried again to tell what the store did not take.
+/// When it is tried again to tell what the store did not take, or nobody could be told.
 const AGAIN: Duration = Duration::from_secs(10);
 
 /// Works until the process stops. `assume` hears first what was wrong when the process before this one ended.
 pub async fn follow(
     parts: Parts,
-    setup: watch::Receiver<Arc<Setup>>,
+    mut setup: watch::Receiver<Arc<Setup>>,
     assume: impl FnOnce(Vec<Trouble>) + Send,
     stop: CancellationToken,
 ) {
@@ -32,7 +32,7 @@ pub async fn follow(
     loop {
         let wrong = health.borrow_and_update().clone();
         seen.extend(wrong.iter().map(Trouble::subject));
-        let current = Arc::clone(&setup.borrow());
+        let current = Arc::clone(&setup.borrow_and_update());
         let done = tell(&parts, &current, &wrong, &seen).await;
         if let Err(error) = &done {
             warn!(%error, "nobody could be told how the platforms are");
@@ -41,7 +41,9 @@ pub async fn follow(
             changed = health.changed() => if changed.is_err() {
                 return;
             },
-            () = parts.clock.sleep(AGAIN), if done.is_err() => {}
+            // Whoever looks after Toban from now on is told, too.
+            Ok(()) = setup.changed() => {}
+            () = parts.clock.sleep(AGAIN), if !done.is_ok_and(|all| all) => {}
             () = stop.cancelled() => return,
         }
     }

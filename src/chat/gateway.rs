@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use crate::chat::inbound::{Account, Place, Platform};
 use crate::chat::message::Message;
 use crate::chat::nowhere::NoPlace;
+use crate::chat::standing::Standing;
 use crate::chat::typed::Way;
 
 /// What a platform can do; differences are asked here, never by its name.
@@ -250,7 +251,8 @@ pub trait Gateway: Send + Sync {
         Ok(())
     }
 
-    /// Where an account stands that is nobody's person so far; it may wait for the platform to say so.
+    /// Where an account stands that is nobody's person so far; it may wait for the platform to say so. Whoever cannot wait
+    /// asks [`soon`](crate::chat::standing::soon).
     async fn standing(&self, _account: &Account) -> Standing {
         Standing::Outside
     }
@@ -266,21 +268,6 @@ pub trait Gateway: Send + Sync {
     /// # Errors
     /// When the platform has no such thing or did not do it.
     async fn archive(&self, place: &Place) -> Result<bool, GatewayError>;
-}
-
-/// Where an account stands that is nobody's person so far.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Standing {
-    /// A full member's; it is called so there and may be linked to a person.
-    Member(String),
-    /// It is that person's: the platform had not said in time that it is a full member's.
-    Person(String),
-    /// A guest's, a stranger's or a program's, or accounts are not the platform's own: it is nobody's person.
-    Outside,
-    /// There is no such account any more.
-    Gone,
-    /// The platform does not say at the moment.
-    Unknown,
 }
 
 /// An account that could not be let into a conversation.

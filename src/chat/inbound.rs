@@ -68,6 +68,12 @@ impl Platform {
     pub const fn keeps_conversations(self) -> bool {
         matches!(self, Self::Web)
     }
+
+    /// Whether the names of its conversations have letters of any script, and not only those from a to z.
+    #[must_use]
+    pub const fn names_in_any_script(self) -> bool {
+        !matches!(self, Self::Slack)
+    }
 }
 
 /// A place to talk: a channel on a platform, and the thread in it.

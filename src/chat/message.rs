@@ -1,15 +1,19 @@
 //! A message without a platform: what is said, not how it looks.
 //!
 //! All text is plain: nothing in it is markup, and a gateway must render it so that no mention, link or escape
-//! sequence in it can act. The first line ([`Message::headline`]) is what a notification shows. Times in it are moments
+//! sequence in it can act. The first line ([`Message::headline`]) is what a notification shows, unless it is seen far from
+//! the words around it and hence says more ([`Message::notice`]). Times in it are moments
 //! ([`moment`](crate::chat::moment)), which a gateway shows in each reader's clock.
 
 use std::borrow::Cow;
 
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
+use crate::chat::called::{called, quiet};
 use crate::chat::chart::Chart;
-use crate::chat::moment::plain;
+use crate::chat::moment::{Moment, Piece, led, marked, pieces, plain};
 use crate::chat::table::Column;
 use crate::language::Language;
 
@@ -22,6 +26,10 @@ pub struct Message {
     pub tone: Tone,
     /// One line: verdict, subject.
     pub headline: String,
+    /// What a notification reads in the place of the headline, where that alone does not tell what it is about and what is
+    /// wanted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub notice: Option<String>,
     /// What follows.
     #[serde(default)]
     pub blocks: Vec<Block>,
@@ -33,7 +41,7 @@ pub struct Message {
 impl Message {
     /// A message of one line.
     pub fn line(language: Language, tone: Tone, headline: impl Into<String>) -> Self {
-        Self { language, tone, headline: headline.into(), blocks: Vec::new(), buttons: Vec::new() }
+        Self { language, tone, headline: headline.into(), notice: None, blocks: Vec::new(), buttons: Vec::new() }
     }
 
     /// The message for whoever cannot show a moment in the reader's clock: every time as it was written.
@@ -43,12 +51,49 @@ impl Message {
         self
     }
 
+    /// The message in the place of another, which called those who are called: it names them.
+    #[must_use]
+    pub fn quiet(&self) -> Self {
+        let mut message = self.clone();
+        message.each_text(&mut |text| {
+            if let Cow::Owned(quiet) = quiet(text) {
+                *text = quiet;
+            }
+        });
+        message
+    }
+
+    /// The same message whenever it is said, as long as it reads alike: what tells it from one that shows something else.
+    #[must_use]
+    pub fn whenever(mut self) -> Self {
+        self.each_text(&mut timeless);
+        self
+    }
+
     /// Goes through every text that people read.
     pub(in crate::chat) fn each_text(&mut self, change: &mut dyn FnMut(&mut String)) {
         change(&mut self.headline);
+        self.notice.iter_mut().for_each(&mut *change);
         self.blocks.iter_mut().for_each(|block| block.each_text(change));
         self.buttons.iter_mut().for_each(|button| change(&mut button.label));
     }
+}
+
+/// A moment is read to the minute; of when it was said, only whether its day is named counts (as it is written, and as Slack
+/// writes it).
+fn timeless(text: &mut String) {
+    let written = |piece| match piece {
+        Piece::Plain(words) => words.to_owned(),
+        Piece::Room(room) => led(room),
+        Piece::Person(person) => called(&person.account(), person.name),
+        Piece::Moment(moment) => {
+            let second = moment.at.as_second();
+            let at = Timestamp::from_second(second - second.rem_euclid(60)).unwrap_or(moment.at);
+            let said = if moment.is_another_day(&TimeZone::UTC) { Timestamp::UNIX_EPOCH } else { at };
+            marked(&Moment { at, said, ..moment })
+        }
+    };
+    *text = pieces(text).map(written).collect();
 }
 
 fn unmark(text: &mut String) {

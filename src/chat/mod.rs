@@ -1,8 +1,9 @@
 //! Chat: what a message is, and what a platform's adapter (gateway) must do.
 //!
-//! `message` (with `table` and `chart`), `moment`, `typed`, `inbound` and `gateway` are the port; `web`, `terminal` and
-//! `slack` are adapters on a higher floor.
+//! `message` (with `table` and `chart`), `moment`, `called`, `typed`, `inbound`, `gateway` and `standing` are the port; `web`,
+//! `terminal` and `slack` are adapters on a higher floor.
 
+pub mod called;
 pub mod chart;
 pub mod columns;
 pub mod gateway;
@@ -11,6 +12,7 @@ pub mod message;
 pub mod moment;
 pub mod nowhere;
 pub mod slack;
+pub mod standing;
 pub mod table;
 pub mod terminal;
 pub mod typed;

@@ -14,6 +14,8 @@ use std::borrow::Cow;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use crate::chat::called::{self, Person};
+
 const BEGIN: char = '\u{fdd0}';
 const MIDDLE: char = '\u{fdd1}';
 const END: char = '\u{fdd2}';
@@ -89,6 +91,8 @@ pub enum Piece<'t> {
     Moment(Moment<'t>),
     /// A conversation.
     Room(Room<'t>),
+    /// Somebody who is called.
+    Person(Person<'t>),
 }
 
 /// A conversation of the platform where the text is shown.
@@ -131,6 +135,12 @@ pub fn pieces(text: &str) -> impl Iterator<Item = Piece<'_>> {
                 if found.is_some() {
                     return found;
                 }
+            } else if first == called::BEGIN {
+                let (person, behind) = called::read(&rest[first.len_utf8()..]);
+                rest = behind;
+                if let Some(person) = person {
+                    return Some(Piece::Person(person));
+                }
             } else if is_mark(first) {
                 rest = &rest[first.len_utf8()..];
             } else {
@@ -154,6 +164,7 @@ pub fn shown<'t>(text: &'t str, zone: Option<&TimeZone>) -> Cow<'t, str> {
         (Piece::Moment(moment), Some(zone)) => Cow::Owned(moment.in_zone(zone)),
         (Piece::Moment(moment), None) => Cow::Borrowed(moment.fallback),
         (Piece::Room(room), _) => Cow::Borrowed(room.name),
+        (Piece::Person(person), _) => Cow::Borrowed(person.name),
     });
     Cow::Owned(words.collect())
 }

@@ -2,8 +2,10 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 /// A place that does not take what was to be said in it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NoPlace {
     /// Why.
     pub why: Nowhere,
@@ -12,7 +14,8 @@ pub struct NoPlace {
 }
 
 /// Why a place does not take a message.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Nowhere {
     /// There is no such place, or the bot is not in it.
     Outside,

@@ -7,11 +7,13 @@ use std::ops::Range;
 
 use indexmap::IndexMap;
 
-use crate::command::catalog::{Operation, Parameter, ParameterKind, Topic};
-use crate::command::cursor::{Cursor, Token};
-use crate::command::error::{ParseError, ParseErrorKind};
+use crate::command::catalog::{Catalog, Operation, Parameter, ParameterKind, Topic};
+use crate::command::cursor::{Cursor, Token, quoted};
+use crate::command::error::{Foreign, Known, ParseError, ParseErrorKind};
+use crate::command::foreign::foreign;
 use crate::command::head::{error, on_the_same_line, unknown};
 use crate::command::key;
+use crate::command::values::Values;
 use crate::likeness::{folded, nearest, slip};
 
 /// A value and its place, before it is typed.
@@ -21,8 +23,17 @@ pub(in crate::command) struct Given {
     pub(in crate::command) at: Range<usize>,
 }
 
+/// What tells an option of another command from text.
+#[derive(Clone, Copy)]
+pub(in crate::command) struct Around<'a> {
+    pub(in crate::command) catalog: &'a Catalog,
+    /// The names that exist.
+    pub(in crate::command) values: &'a dyn Values,
+}
+
 /// Finds the parameters of one line.
 pub(in crate::command) struct Binder<'a> {
+    known: Around<'a>,
     operation: &'a Operation,
     topic: &'a Topic,
     given: IndexMap<String, Given>,
@@ -31,8 +42,8 @@ pub(in crate::command) struct Binder<'a> {
 }
 
 impl<'a> Binder<'a> {
-    pub(in crate::command) fn new(operation: &'a Operation, topic: &'a Topic) -> Self {
-        Self { operation, topic, given: IndexMap::new(), implied: false }
+    pub(in crate::command) fn new(known: Around<'a>, operation: &'a Operation, topic: &'a Topic) -> Self {
+        Self { known, operation, topic, given: IndexMap::new(), implied: false }
     }
 
     /// The words by parameter.
@@ -111,21 +122,24 @@ impl<'a> Binder<'a> {
         let flags = known.iter().filter(|name| !name.ends_with('=')).map(String::as_str);
         let suggestion = nearest(&token.text, flags).map(str::to_owned);
         let kind = ParseErrorKind::Unexpected(token.text);
+        let known = Known::of("", known);
         Err(ParseError { suggestion, known, ..self.error(kind, token.at) })
     }
 
-    /// Running text: everything that is not an option this command has, as written. An option with a slip in it is not taken
-    /// for text: whoever means it so puts the text in quotes.
+    /// Running text: everything that is not an option this command has, as written. An option with a slip in it, or of another
+    /// command, is not taken for text: whoever means it so puts the text in quotes.
     fn rest(&mut self, cursor: &mut Cursor<'_>, parameter: &'a Parameter) -> Result<(), ParseError> {
         let mut pieces: Vec<Range<usize>> = Vec::new();
         let mut only: Option<Token> = None;
+        let mut strange: Option<ParseError> = None;
         while cursor.peek().is_some() {
             let start = cursor.at;
             let key = cursor.key();
             cursor.at = start;
             let known = key.as_ref().is_some_and(|(name, _)| self.operation.parameter(name).is_some());
             if let Some((name, at)) = key.filter(|_| !known) {
-                self.is_no_slip(name, at)?;
+                self.is_no_slip(name.clone(), at.clone())?;
+                strange = strange.or_else(|| self.strange(name, at, cursor));
             }
             if known {
                 let token = cursor.token().map_err(|(kind, at)| error(kind, at, Some(self.topic.clone())))?;
@@ -148,6 +162,16 @@ impl<'a> Binder<'a> {
         }
         let Some(last) = only else { return Ok(()) };
         let pieces: Vec<Range<usize>> = pieces.into_iter().filter(|piece| !piece.is_empty()).collect();
+        if let Some(strange) = strange {
+            // In quotes all of it is text, where it is one piece.
+            return Err(match pieces.as_slice() {
+                [whole] => {
+                    let suggestion = Some(quoted(&cursor.slice(whole.clone())));
+                    ParseError { suggestion, at: whole.clone(), ..strange }
+                }
+                _ => strange,
+            });
+        }
         let at = pieces.first().map_or(0, |piece| piece.start)..pieces.last().map_or(0, |piece| piece.end);
         let text = if last.quoted {
             last.text
@@ -161,6 +185,13 @@ impl<'a> Binder<'a> {
         let options = self.operation.parameters.iter().map(|parameter| parameter.name.as_str());
         let Some(meant) = slip(&name, options).map(str::to_owned) else { return Ok(()) };
         Err(ParseError { suggestion: Some(meant), ..self.error(ParseErrorKind::PerhapsParameter(name), at) })
+    }
+
+    /// Why `name=` and the value behind it are no text, where they are an option of another command.
+    fn strange(&self, name: String, at: Range<usize>, cursor: &Cursor<'_>) -> Option<ParseError> {
+        let value = Cursor { at: at.end + 1, ..cursor.clone() }.loose();
+        let lines = foreign(self.known, (self.operation, self.topic), &name, (&value.text, value.quoted));
+        (!lines.is_empty()).then(|| self.error(ParseErrorKind::OfAnother(Box::new(Foreign { word: name, lines })), at))
     }
 
     fn give(&mut self, parameter: &Parameter, text: String, at: Range<usize>) -> Result<(), ParseError> {
@@ -209,7 +240,7 @@ impl<'a> Binder<'a> {
                 format!("{}=", parameter.name)
             }
         });
-        let known = known.into_iter().map(str::to_owned).collect();
+        let known = Known::of(name, known.into_iter().map(str::to_owned).collect());
         ParseError { suggestion, known, ..self.error(ParseErrorKind::Dashes(token.text.clone()), at) }
     }
 }

@@ -59,6 +59,8 @@ pub struct Operation {
     pub parameters: Vec<Parameter>,
     /// Lines to learn from: what to type and what it does.
     pub examples: Vec<(String, Bilingual)>,
+    /// Words that people take for options of it, and the lines that say what they mean.
+    pub elsewhere: Vec<(String, String)>,
 }
 
 /// The form of an operation.
@@ -127,6 +129,8 @@ pub enum ParameterKind {
         min: i64,
         /// Greatest value.
         max: i64,
+        /// The letter that may stand in front of it.
+        letter: Option<char>,
     },
     /// One of these words, each with what it means.
     Choice(Vec<(String, Bilingual)>),

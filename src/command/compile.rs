@@ -8,12 +8,13 @@ use serde_json::Value;
 
 use crate::command::catalog::{Catalog, Command, Operation, Parameter, SELF, Subcommand};
 use crate::command::compile::parameter::Scope;
-use crate::command::definition::{self, Definition, Example};
+use crate::command::definition::{self, Definition, Elsewhere, Example};
 use crate::command::{discord, parse};
 use crate::directory::role::Role;
 use crate::document::node::Document;
 use crate::document::problem::Problem;
 use crate::language::Bilingual;
+use crate::likeness::folded;
 
 mod form;
 mod parameter;
@@ -110,8 +111,9 @@ fn command(definition: &Definition, prefix: &str, scope: &mut Scope<'_>) -> Opti
         let names = subcommands.keys().map(String::as_str).collect::<Vec<_>>().join(", ");
         scope.problem("default", format!("there is no subcommand `{default}`"), format!("name one of: {names}"));
     }
-    let own_work =
-        ["action", "role", "changes", "form", "parameter", "example"].iter().any(|key| scope.document.has(key));
+    let own_work = ["action", "role", "changes", "form", "parameter", "example", "elsewhere"]
+        .iter()
+        .any(|key| scope.document.has(key));
     let operation = match (definition.subcommand.is_empty(), own_work) {
         (false, true) => {
             let message = "a command with subcommands has no action, role, form, parameters or examples of its own";
@@ -124,9 +126,9 @@ fn command(definition: &Definition, prefix: &str, scope: &mut Scope<'_>) -> Opti
                 let message = format!("the command needs the key `{key}`");
                 scope.problem("command", message, format!("add `{key} = …`, or subcommands"));
             }
-            let Definition { action, role, changes, form, parameter, example, .. } = definition;
+            let Definition { action, role, changes, form, parameter, example, elsewhere, .. } = definition;
             let does = (action.as_deref(), form.as_ref());
-            operation("", does, (*role, *changes), parameter, example, scope)
+            operation("", does, (*role, *changes), parameter, (example, elsewhere), scope)
         }
     };
     Some(Command { name: name?, summary: summary?, operation, subcommands, default: definition.default.clone() })
@@ -135,9 +137,9 @@ fn command(definition: &Definition, prefix: &str, scope: &mut Scope<'_>) -> Opti
 fn subcommand(below: &definition::Subcommand, path: &str, scope: &mut Scope<'_>) -> Option<Subcommand> {
     let name = below.name.clone().filter(|name| scope.name(&format!("{path}/name"), name));
     let summary = scope.described(&format!("{path}/summary"), below.summary.as_ref());
-    let definition::Subcommand { action, role, changes, form, parameter, example, .. } = below;
+    let definition::Subcommand { action, role, changes, form, parameter, example, elsewhere, .. } = below;
     let does = (action.as_deref(), form.as_ref());
-    let operation = operation(&format!("{path}/"), does, (*role, *changes), parameter, example, scope);
+    let operation = operation(&format!("{path}/"), does, (*role, *changes), parameter, (example, elsewhere), scope);
     Some(Subcommand { name: name?, summary: summary?, operation: operation? })
 }
 
@@ -146,7 +148,7 @@ fn operation(
     (action, form): (Option<&str>, Option<&definition::Form>),
     (role, changes): (Option<Role>, bool),
     parameters: &[definition::Parameter],
-    examples: &[Example],
+    (examples, elsewhere): (&[Example], &[Elsewhere]),
     scope: &mut Scope<'_>,
 ) -> Option<Operation> {
     let action = action.filter(|action| {
@@ -171,7 +173,9 @@ fn operation(
     scope.few(&format!("{path}parameter"), "parameters", parameters.len());
     let examples = examples.iter().filter_map(|example| Some((example.line.clone()?, example.help.clone()?))).collect();
     let form = form.map(|form| form::read(form, &parameters, &format!("{path}form"), scope)).unwrap_or_default();
-    Some(Operation { action: action?.to_owned(), role: role?, changes, form, parameters, examples })
+    let elsewhere =
+        elsewhere.iter().filter_map(|one| Some((folded(one.word.as_deref()?), one.line.clone()?))).collect();
+    Some(Operation { action: action?.to_owned(), role: role?, changes, form, parameters, examples, elsewhere })
 }
 
 /// What can be wrong only among the others: the long form's limits, and examples.
@@ -207,6 +211,18 @@ fn together(catalog: &Catalog, document: &Document, command: &Command, problems:
             let path = format!("{path}example/{index}/line");
             let message = format!("the example `{line}` does not work: {mistake}");
             problems.push(document.problem_at(&path, message, "write a line that people can type, without slash"));
+        }
+        for (index, (word, line)) in operation.elsewhere.iter().enumerate() {
+            let path = format!("{path}elsewhere/{index}");
+            if operation.parameter(word).is_some() {
+                let message = format!("`{word}` is a parameter of this very command");
+                problems.push(document.problem_at(&format!("{path}/word"), message, "remove it"));
+            }
+            if let Err(error) = parse::shape(catalog, line) {
+                let message = format!("the line `{line}` does not work: {error}");
+                let remedy = "write a line that people can type, without slash";
+                problems.push(document.problem_at(&format!("{path}/line"), message, remedy));
+            }
         }
     }
 }

@@ -36,6 +36,9 @@ pub struct Definition {
     /// Lines to learn from.
     #[serde(default)]
     pub example: Vec<Example>,
+    /// Words that people take for options of it.
+    #[serde(default)]
+    pub elsewhere: Vec<Elsewhere>,
     /// Its subcommands.
     #[serde(default)]
     pub subcommand: Vec<Subcommand>,
@@ -70,6 +73,21 @@ pub struct Subcommand {
     /// Lines to learn from.
     #[serde(default)]
     pub example: Vec<Example>,
+    /// Words that people take for options of it.
+    #[serde(default)]
+    pub elsewhere: Vec<Elsewhere>,
+}
+
+/// A word that people write with an equals sign into the text of a command, though another one does that.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Elsewhere {
+    /// The word before `=`.
+    #[schemars(required)]
+    pub word: Option<String>,
+    /// The line that does it, without slash.
+    #[schemars(required)]
+    pub line: Option<String>,
 }
 
 /// How the form of a command looks.
@@ -115,6 +133,8 @@ pub struct Parameter {
     pub min: Option<Bound>,
     /// Greatest value of a number, longest duration (`"7d"`), or greatest length of a text in characters (default 1000).
     pub max: Option<Bound>,
+    /// Of a number: the letter that may stand in front of it, as where people read it (`T` for `T7`).
+    pub letter: Option<char>,
     /// Of a text: the greatest length in characters that a form takes, where that is more than `max`.
     pub form: Option<i64>,
     /// The words of a choice.

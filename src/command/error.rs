@@ -4,6 +4,7 @@ use std::ops::Range;
 use std::time::Duration;
 
 use crate::command::catalog::Topic;
+use crate::likeness::nearest_first;
 
 /// Why a line was not understood.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -15,8 +16,8 @@ pub struct ParseError {
     pub at: Range<usize>,
     /// What was probably meant; put in place of `at` it gives the corrected line.
     pub suggestion: Option<String>,
-    /// What could have been written there, at most ten.
-    pub known: Vec<String>,
+    /// What could have been written there.
+    pub known: Known,
     /// The command it was about, as far as that was understood.
     pub about: Option<Box<Topic>>,
 }
@@ -25,10 +26,38 @@ impl ParseError {
     /// The line with the suggestion in place.
     #[must_use]
     pub fn corrected(&self, line: &str) -> Option<String> {
-        let suggestion = self.suggestion.as_ref()?;
+        self.suggestion.as_ref().map(|suggestion| self.put(line, suggestion))
+    }
+
+    /// The line with that word in place of what is wrong.
+    #[must_use]
+    pub fn put(&self, line: &str, word: &str) -> String {
         let before = line.chars().take(self.at.start);
         let after = line.chars().skip(self.at.end);
-        Some(before.chain(suggestion.chars()).chain(after).collect())
+        before.chain(word.chars()).chain(after).collect()
+    }
+}
+
+/// Words that could have been written: all of them, or where there are very many the nearest, and how many more.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Known {
+    /// The words.
+    pub words: Box<[String]>,
+    /// How many more there are.
+    pub left: usize,
+}
+
+/// Words that are told: as many subcommands and options as a command may have, of which none is left out.
+const TOLD: usize = 25;
+
+impl Known {
+    /// What is told in place of `typed`, which is none of `words`.
+    #[must_use]
+    pub fn of(typed: &str, words: Vec<String>) -> Self {
+        let left = words.len().saturating_sub(TOLD);
+        let mut words = if left == 0 { words } else { nearest_first(typed, words) };
+        words.truncate(TOLD);
+        Self { words: words.into(), left }
     }
 }
 
@@ -58,6 +87,8 @@ pub enum ParseErrorKind {
     UnknownParameter(String),
     /// Among running text stands what may be a misspelt option.
     PerhapsParameter(String),
+    /// Among running text stands an option that other commands have.
+    OfAnother(Box<Foreign>),
     /// The parameter was given twice.
     GivenTwice(String),
     /// A word where none is taken any more.
@@ -130,6 +161,15 @@ pub enum ParseErrorKind {
     NotADay(String),
     /// The text of a parameter is too long.
     TextTooLong(Box<LongText>),
+}
+
+/// An option that other commands have.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Foreign {
+    /// Its name, as it was typed.
+    pub word: String,
+    /// Lines that say it, the likeliest first.
+    pub lines: Vec<String>,
 }
 
 /// A text that is too long, and where there is room for it.

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::command::catalog::{Catalog, Command, Operation, SELF, Topic};
 use crate::command::cursor::{Cursor, is_help};
-use crate::command::error::{ParseError, ParseErrorKind};
+use crate::command::error::{Known, ParseError, ParseErrorKind};
 use crate::likeness::{folded, nearest};
 
 /// How a line addresses the bot.
@@ -145,7 +145,7 @@ fn below<'c>(command: &'c Command, cursor: &mut Cursor<'_>, end: usize) -> Resul
     let name = folded(&word.text);
     let chosen = if name.is_empty() { command.default.as_deref() } else { Some(name.as_str()) };
     let Some(chosen) = chosen else {
-        let known = command.subcommands.keys().cloned().collect();
+        let known = Known::of("", command.subcommands.keys().cloned().collect());
         return Err(ParseError { known, ..error(ParseErrorKind::MissingSubcommand, end..end, Some(topic)) });
     };
     if command.subcommands.contains_key(chosen) {
@@ -182,17 +182,16 @@ fn long_names(catalog: &Catalog) -> Vec<String> {
 }
 
 pub(in crate::command) fn error(kind: ParseErrorKind, at: Range<usize>, about: Option<Topic>) -> ParseError {
-    ParseError { kind, at, suggestion: None, known: Vec::new(), about: about.map(Box::new) }
+    ParseError { kind, at, suggestion: None, known: Known::default(), about: about.map(Box::new) }
 }
 
 pub(in crate::command) fn unknown(
     kind: ParseErrorKind,
     at: Range<usize>,
     word: &str,
-    mut known: Vec<String>,
+    known: Vec<String>,
     about: Option<Topic>,
 ) -> ParseError {
     let suggestion = nearest(word, known.iter().map(String::as_str)).map(str::to_owned);
-    known.truncate(10);
-    ParseError { suggestion, known, ..error(kind, at, about) }
+    ParseError { suggestion, known: Known::of(word, known), ..error(kind, at, about) }
 }

@@ -16,6 +16,7 @@ pub mod definition;
 mod discord;
 pub mod duration;
 pub mod error;
+mod foreign;
 mod head;
 mod key;
 pub mod mention;

@@ -7,14 +7,14 @@
 
 use indexmap::IndexMap;
 
-use crate::command::bind::{Binder, Given};
+use crate::command::bind::{Around, Binder, Given};
 use crate::command::call::{Argument, Call};
 use crate::command::catalog::{Catalog, Operation, ParameterKind, SELF, Topic};
 use crate::command::cursor::{Cursor, is_help};
-use crate::command::error::{ParseError, ParseErrorKind};
+use crate::command::error::{Known, ParseError, ParseErrorKind};
 use crate::command::head::{Head, error, head};
 use crate::command::typing::By;
-use crate::command::values::Values;
+use crate::command::values::{Unnamed, Values};
 use crate::command::{key, typing};
 use crate::likeness::folded;
 
@@ -65,7 +65,7 @@ fn understand(catalog: &Catalog, text: &str, values: &dyn Values, by: By) -> Res
     if let Some(call) = help(catalog, &topic, &cursor) {
         return Ok(call);
     }
-    let given = Binder::new(operation, &topic).bind(&mut cursor)?;
+    let given = Binder::new(Around { catalog, values }, operation, &topic).bind(&mut cursor)?;
     let arguments = typed(catalog, (operation, &topic), &given, (values, by), trimmed_end(&chars))?;
     // A text that is too long by itself was told as such, with its form.
     if length > max {
@@ -81,12 +81,47 @@ pub fn operation_of<'c>(catalog: &'c Catalog, line: &str) -> Option<&'c Operatio
     head(catalog, &mut Cursor::new(&chars)).ok().map(|head| head.operation)
 }
 
+/// What a line begins to say that somebody is to finish.
+#[derive(Clone, Debug)]
+pub struct Begun<'c> {
+    /// What the command does.
+    pub operation: &'c Operation,
+    /// The command.
+    pub command: String,
+    /// Its subcommand, where it has some.
+    pub subcommand: Option<String>,
+    /// What the line gives already, by parameter, as written; what stands for something to be filled in gives nothing.
+    pub given: Vec<(String, String)>,
+}
+
+impl Begun<'_> {
+    /// What is given for a parameter.
+    #[must_use]
+    pub fn given(&self, parameter: &str) -> Option<&str> {
+        self.given.iter().find(|(name, _)| name == parameter).map(|(_, value)| value.as_str())
+    }
+}
+
+/// Reads the line of a form: what is filled in and what is to be, and for which command; `None` where it names none.
+#[must_use]
+pub fn begun<'c>(catalog: &'c Catalog, line: &str) -> Option<Begun<'c>> {
+    /// What stands for something to be filled in.
+    const OPEN: &str = "…";
+    let chars: Vec<char> = line.chars().collect();
+    let mut cursor = Cursor::new(&chars);
+    let Head { topic, operation } = head(catalog, &mut cursor).ok()?;
+    let given =
+        Binder::new(Around { catalog, values: &Unnamed }, operation, &topic).bind(&mut cursor).unwrap_or_default();
+    let given = given.into_iter().map(|(name, given)| (name, given.text)).filter(|(_, text)| text != OPEN);
+    Some(Begun { operation, given: given.collect(), command: topic.command, subcommand: topic.subcommand })
+}
+
 /// The action that `line` means, its values unread: whether an example can be typed at all.
 pub(in crate::command) fn shape<'c>(catalog: &'c Catalog, line: &str) -> Result<&'c str, ParseError> {
     let chars: Vec<char> = line.chars().collect();
     let mut cursor = Cursor::new(&chars);
     let Head { topic, operation } = head(catalog, &mut cursor)?;
-    Binder::new(operation, &topic).bind(&mut cursor)?;
+    Binder::new(Around { catalog, values: &Unnamed }, operation, &topic).bind(&mut cursor)?;
     Ok(&operation.action)
 }
 
@@ -148,8 +183,7 @@ fn typed(
     match missing {
         None => Ok(arguments),
         Some(parameter) => {
-            let mut known: Vec<String> = typing::names(catalog, parameter, values, playbook(&arguments));
-            known.truncate(10);
+            let known = Known::of("", typing::names(catalog, parameter, values, playbook(&arguments)));
             let kind = ParseErrorKind::Missing(parameter.name.clone());
             let topic = Topic { parameter: Some(parameter.name.clone()), ..topic.clone() };
             Err(ParseError { known, ..error(kind, end..end, Some(topic)) })

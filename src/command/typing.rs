@@ -3,7 +3,7 @@
 use crate::command::call::{Argument, Selector};
 use crate::command::catalog::{Catalog, Parameter, ParameterKind, SELF};
 use crate::command::day::Day;
-use crate::command::error::{LongText, ParseErrorKind};
+use crate::command::error::{Known, LongText, ParseErrorKind};
 use crate::command::values::{Named, Values};
 use crate::command::{cursor, duration, key};
 use crate::language::{Bilingual, Language};
@@ -22,12 +22,12 @@ pub(in crate::command) enum By {
 pub(in crate::command) struct Wrong {
     pub(in crate::command) kind: ParseErrorKind,
     pub(in crate::command) suggestion: Option<String>,
-    pub(in crate::command) known: Vec<String>,
+    pub(in crate::command) known: Known,
 }
 
 impl Wrong {
     fn plain(kind: ParseErrorKind) -> Self {
-        Self { kind, suggestion: None, known: Vec::new() }
+        Self { kind, suggestion: None, known: Known::default() }
     }
 }
 
@@ -81,7 +81,7 @@ pub(in crate::command) fn read(
             }
             Ok(Argument::Text(word()))
         }
-        ParameterKind::Number { min, max } => match folded(text).parse::<i64>() {
+        ParameterKind::Number { min, max, letter } => match bare(&folded(text), *letter).parse::<i64>() {
             Ok(number) if (min..=max).contains(&&number) => Ok(Argument::Number(number)),
             _ => Err(Wrong::plain(ParseErrorKind::NotANumber { min: *min, max: *max })),
         },
@@ -194,7 +194,7 @@ fn missing(text: &str, known: Vec<Named>, unknown: fn(String) -> ParseErrorKind)
     };
     let said = known.iter().flat_map(|named| [named.name.as_str(), named.says.en.as_str(), named.says.ja.as_str()]);
     let suggestion = nearest(text, said).and_then(|near| find(near, &known));
-    let known = known.into_iter().map(|named| named.name).take(10).collect();
+    let known = Known::of(text, known.into_iter().map(|named| named.name).collect());
     Wrong { kind, suggestion, known }
 }
 
@@ -208,7 +208,7 @@ fn target(text: &str, values: &dyn Values, playbook: Option<&str>) -> Result<Sel
         return Ok(if tag.is_some() { Selector::Tag(name) } else { Selector::Name(name) });
     }
     let shown = |name: &str| if tag.is_some() { format!("tag:{name}") } else { name.to_owned() };
-    let known = || fitting.iter().map(|named| shown(&named.name)).take(10).collect();
+    let known = || Known::of(typed, fitting.iter().map(|named| shown(&named.name)).collect());
     if let (Some(target), Some(playbook)) = (find(typed, &all), playbook) {
         let kind = ParseErrorKind::DoesNotFit { target: shown(&target), playbook: playbook.to_owned() };
         return Err(Wrong { kind, suggestion: None, known: known() });
@@ -219,6 +219,12 @@ fn target(text: &str, values: &dyn Values, playbook: Option<&str>) -> Result<Sel
     Err(Wrong { known, suggestion: wrong.suggestion.map(|name| shown(&name)), ..wrong })
 }
 
+/// A number as it is typed where people read it with a letter in front.
+fn bare(typed: &str, letter: Option<char>) -> &str {
+    let bare = letter.and_then(|letter| typed.strip_prefix(letter.to_ascii_lowercase()));
+    bare.filter(|bare| bare.starts_with(|c: char| c.is_ascii_digit())).unwrap_or(typed)
+}
+
 fn language(text: &str) -> Option<Language> {
     match folded(text).as_str() {
         "english" | "英語" => Some(Language::En),
@@ -227,10 +233,9 @@ fn language(text: &str) -> Option<Language> {
     }
 }
 
-fn listed(kind: ParseErrorKind, text: &str, mut known: Vec<String>) -> Wrong {
+fn listed(kind: ParseErrorKind, text: &str, known: Vec<String>) -> Wrong {
     let suggestion = nearest(text, known.iter().map(String::as_str)).map(str::to_owned);
-    known.truncate(10);
-    Wrong { kind, suggestion, known }
+    Wrong { kind, suggestion, known: Known::of(text, known) }
 }
 
 /// A name as it is typed; with a quote around it where it would be read as something else.

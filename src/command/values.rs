@@ -31,6 +31,31 @@ pub trait Values {
     }
 }
 
+/// Where no names are known, so that only what stands in the commands' files counts.
+pub(in crate::command) struct Unnamed;
+
+impl Values for Unnamed {
+    fn playbooks(&self) -> Vec<Named> {
+        Vec::new()
+    }
+
+    fn targets(&self, _playbook: Option<&str>) -> Vec<Named> {
+        Vec::new()
+    }
+
+    fn tags(&self, _playbook: Option<&str>) -> Vec<Named> {
+        Vec::new()
+    }
+
+    fn persons(&self) -> Vec<Named> {
+        Vec::new()
+    }
+
+    fn services(&self) -> Vec<Named> {
+        Vec::new()
+    }
+}
+
 /// A name, and what it is called or means.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Named {

@@ -27,6 +27,8 @@ pub enum Outcome {
         /// For how long the platform wants nothing, where that is why.
         after: Option<Duration>,
     },
+    /// The message in whose thread it was to stand is gone: it surely did not arrive there, and may in another.
+    Uprooted(String),
     /// It cannot arrive.
     Refused(String),
     /// It cannot arrive, for nothing can be said in its place.
@@ -68,7 +70,7 @@ pub fn next(past: Past, outcome: &Outcome, now: Timestamp) -> Next {
         Outcome::Refused(_) | Outcome::Shut { .. } => return Next::Dead,
         Outcome::RateLimited(after) => Some(*after),
         Outcome::Begun { after, .. } => *after,
-        Outcome::NotSent(_) | Outcome::Unknown(_) => None,
+        Outcome::NotSent(_) | Outcome::Unknown(_) | Outcome::Uprooted(_) => None,
     };
     // A platform that says when is no broken one: what it defers is not given up before a day has passed.
     let bears = if wanted.is_some() { Lane::Page } else { past.lane };
@@ -177,6 +179,13 @@ mod tests {
                 assert_eq!(next(past(Lane::Notice, 1), &outcome, at(0)), Next::Again(at(others)), "{asked}");
             }
         }
+    }
+
+    #[test]
+    fn what_lost_its_thread_is_tried_again_and_not_for_ever() {
+        let uprooted = Outcome::Uprooted("message gone: thread_not_found".to_owned());
+        assert_eq!(next(past(Lane::Notice, 1), &uprooted, at(0)), Next::Again(at(1)));
+        assert_eq!(next(past(Lane::Notice, 60), &uprooted, at(3600)), Next::Dead);
     }
 
     #[test]

@@ -27,6 +27,9 @@ pub enum Content {
         incident: String,
         /// Whose thread.
         under: Under,
+        /// The thread that was found gone, with the message it hung on: another one is waited for.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        gone: Option<String>,
         /// The message.
         message: Message,
     },
@@ -96,7 +99,7 @@ impl NewDelivery {
         (incident, under): (&str, Under),
         message: Message,
     ) -> Self {
-        let content = Content::Thread { incident: incident.to_owned(), under, message };
+        let content = Content::Thread { incident: incident.to_owned(), under, gone: None, message };
         Self { dedupe: dedupe.into(), place: near, to: None, lane: Lane::Notice, content }
     }
 }

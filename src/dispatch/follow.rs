@@ -4,9 +4,9 @@ use tokio::time::timeout;
 use tracing::{Instrument as _, info_span, warn};
 
 use crate::action::timeline::{self, source};
-use crate::chat::gateway::Standing;
 use crate::chat::inbound::{Account, Inbound, Reacted, Receipt, Waiting};
 use crate::chat::message::Message;
+use crate::chat::standing::Standing;
 use crate::dispatch::Dispatcher;
 use crate::dispatch::record::{RECORD, Unrecorded};
 use crate::reply::trouble;

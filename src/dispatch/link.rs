@@ -7,14 +7,14 @@ use tracing::warn;
 use crate::action::context::Authorized;
 use crate::action::setup::Setup;
 use crate::action::toban::WHOAMI;
-use crate::chat::gateway::Standing;
 use crate::chat::inbound::{Account, Invocation, Waiting};
 use crate::chat::message::Message;
+use crate::chat::standing::{Standing, soon};
 use crate::directory::access::{Denied, Remedy};
 use crate::dispatch::record::RECORD;
 use crate::dispatch::{Dispatcher, Rejected, authorize};
 use crate::language::Language;
-use crate::reply::refusal;
+use crate::reply::denied;
 use crate::store::error::StoreError;
 
 impl Dispatcher {
@@ -26,11 +26,14 @@ impl Dispatcher {
         invocation: &mut Invocation,
         language: Language,
     ) -> (Result<Authorized, Rejected>, Option<Standing>) {
-        let first = authorize(setup, invocation, language);
+        let first = match authorize(setup, invocation, language) {
+            Err(Rejected::Unknown(error)) => self.stranger(setup, invocation, error, language).await,
+            known => known,
+        };
         let standing = match &first {
             Err(Rejected::Denied(denied)) => self.standing(denied, &invocation.account).await,
             Ok(authorized) if authorized.call().action == WHOAMI => self.unnamed(&invocation.account).await,
-            Ok(_) | Err(Rejected::Unclear(_)) => None,
+            Ok(_) | Err(Rejected::Unclear(_) | Rejected::Unknown(_)) => None,
         };
         match standing {
             Some(Standing::Person(person)) => {
@@ -56,6 +59,12 @@ impl Dispatcher {
         Some(gateway.standing(account).await)
     }
 
+    /// The same for whoever cannot wait.
+    pub(super) async fn standing_soon(&self, denied: &Denied, account: &Account) -> Option<Standing> {
+        let gateway = self.gateways.get(&account.platform).filter(|_| denied.remedy == Remedy::Link)?;
+        Some(soon(gateway.as_ref(), account).await)
+    }
+
     /// What somebody reads who may not; with a link where that would help and their platform says that the account is a
     /// full member's. What is `waiting` is done then.
     pub(super) async fn refusal(
@@ -66,17 +75,17 @@ impl Dispatcher {
         language: Language,
     ) -> Message {
         let link = match standing {
-            Some(Standing::Unknown) => return refusal::unsure(account.platform, language),
+            Some(Standing::Unknown) => return denied::unsure(account.platform, language),
             Some(Standing::Member(shown)) => self.link(account, &shown, &waiting()).await,
             Some(Standing::Outside | Standing::Gone) => {
                 let able = self.setup.borrow().able(&denied.action, account);
-                return refusal::denied_outside(denied, &able, language);
+                return denied::outside(denied, &able, language);
             }
             Some(Standing::Person(_)) | None => None,
         };
         match link {
-            Some(url) => refusal::denied_with_link(denied, &url, language),
-            None => refusal::denied(denied, account, language),
+            Some(url) => denied::with_link(denied, &url, language),
+            None => denied::denied(denied, account, language),
         }
     }
 

@@ -15,7 +15,7 @@ use crate::dispatch::settle::Call as Seen;
 use crate::dispatch::work::Work;
 use crate::dispatch::{Dispatcher, Rejected, authorize};
 use crate::job::runner::Calls;
-use crate::reply::refusal;
+use crate::reply::{denied, refusal};
 use crate::store::audit::Outcome;
 use crate::store::job::Lease;
 
@@ -44,17 +44,28 @@ impl Dispatcher {
                 let recorded = Some(lease);
                 self.work(Work { authorized, invocation, setup, gateway, language, recorded }).await;
             }
-            Err(Rejected::Unclear(told)) => {
-                self.tell(&gateway, &invocation, &told).await;
-                self.settle(Some(&lease), None, (Outcome::Refused, &told.headline)).await;
+            Err(Rejected::Unclear(told)) => self.not_understood(&gateway, &invocation, (&lease, &told)).await,
+            Err(Rejected::Unknown(error)) => {
+                let told = refusal::not_understood(&error, &invocation.text, language);
+                self.not_understood(&gateway, &invocation, (&lease, &told)).await;
             }
             Err(Rejected::Denied(denied)) => {
-                let told = refusal::denied(&denied, &invocation.account, language);
+                let told = denied::denied(&denied, &invocation.account, language);
                 self.tell(&gateway, &invocation, &told).await;
                 let seen = Seen { action: &denied.action, invocation: &invocation };
                 self.settle(Some(&lease), Some(seen), (Outcome::Refused, &told.headline)).await;
             }
         }
+    }
+
+    async fn not_understood(
+        &self,
+        gateway: &Arc<dyn Gateway>,
+        invocation: &Invocation,
+        (lease, told): (&Lease, &Message),
+    ) {
+        self.tell(gateway, invocation, told).await;
+        self.settle(Some(lease), None, (Outcome::Refused, &told.headline)).await;
     }
 
     /// Tells whoever called; where that does not work, the log knows.

@@ -38,8 +38,9 @@ impl Incident {
         let mut entries = Vec::new();
         // What was said and is so already.
         let mut same = None;
-        let mut tell = |word: &str, words: &str| {
-            entries.push(NewEntry::fact(EntryKind::Changed, word, Some(words), by, now));
+        let mut tell = |word: &str, is_new: bool, words: &str| {
+            let fact = if is_new { format!("{word} +") } else { word.to_owned() };
+            entries.push(NewEntry::fact(EntryKind::Changed, &fact, Some(words), by, now));
         };
         for (word, field, given, kept) in [
             ("cause", Field::Cause, &learning.cause, &mut learned.cause),
@@ -53,7 +54,7 @@ impl Incident {
             if kept.as_ref() == Some(&given) {
                 same = same.or(Some(field));
             } else {
-                tell(word, &given);
+                tell(word, kept.is_none(), &given);
                 *kept = Some(given);
             }
         }
@@ -68,7 +69,7 @@ impl Incident {
             if factors == learned.factors {
                 same = same.or(Some(Field::Factors));
             } else {
-                tell("factors", &factors.join("\n"));
+                tell("factors", learned.factors.is_empty(), &factors.join("\n"));
                 learned.factors = factors;
             }
         }

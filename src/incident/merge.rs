@@ -1,7 +1,8 @@
 //! Incidents that turn out to be one, and incidents that have to do with each other.
 //!
 //! Invariant: nothing that burns is lost by a merge. The one that goes on is not over while the other is not, is as bad as
-//! the worse of the two, and has whatever it lacks itself: who is at it, who holds which role, whom it hits.
+//! the worse of the two, and has whatever it lacks itself: who is at it, who holds which role, whom it hits, what is
+//! suspected and was tried, what stakeholders were told.
 
 use std::collections::BTreeSet;
 
@@ -9,8 +10,11 @@ use jiff::Timestamp;
 
 use crate::incident::author::Author;
 use crate::incident::change::{Change, NewEntry};
-use crate::incident::entry::EntryKind;
+use crate::incident::entry::{Audience, Entry, EntryKind};
+use crate::incident::hypothesis::{Hypothesis, Step, Verdict};
+use crate::incident::key::IncidentKey;
 use crate::incident::limit::{self, Field};
+use crate::incident::log::Judgement;
 use crate::incident::phase::{Phase, State};
 use crate::incident::record::Incident;
 use crate::incident::refusal::InvalidTransition;
@@ -52,7 +56,7 @@ impl Incident {
 
     /// Takes over what the merged one has and this one lacks.
     fn inherits(&self, gone: &Self, by: &Author, now: Timestamp) -> Result<Change, InvalidTransition> {
-        let mut change = Change { incident: self.clone(), entries: Vec::new() };
+        let mut change = self.unchanged();
         if gone.severity < self.severity {
             change = change.and(|kept| kept.set_severity(gone.severity, None, by, now))?;
         }
@@ -73,7 +77,71 @@ impl Incident {
         for (role, who) in gone.roles.iter().filter(|(role, _)| !self.roles.contains_key(role)) {
             change = change.and(|kept| kept.take_role(*role, who, by, now))?;
         }
+        for one in &gone.hypotheses {
+            change = change.and(|kept| kept.suspects_too(one, gone.key, by, now))?;
+        }
+        for one in &gone.steps {
+            change = change.and(|kept| kept.tried_too(one, gone.key, by, now))?;
+        }
         change.and(|kept| kept.lets_in(&gone.people(), by, now))
+    }
+
+    /// Takes over a possible cause of the incident `from` with what is known about it; one that is suspected here, too, is
+    /// judged as it was there, if it is not yet.
+    fn suspects_too(
+        &self,
+        one: &Hypothesis,
+        from: IncidentKey,
+        by: &Author,
+        now: Timestamp,
+    ) -> Result<Change, InvalidTransition> {
+        let known = self.hypotheses.iter().find(|known| known.text.trim() == one.text.trim());
+        let (number, change) = match known {
+            Some(known) if known.verdict != Verdict::Open => return Ok(self.unchanged()),
+            Some(known) => (known.number, self.unchanged()),
+            None => {
+                let suspected = self.suspect(&one.text, by, now)?;
+                (suspected.incident.hypotheses.last().map_or(0, |new| new.number), suspected)
+            }
+        };
+        let judged =
+            |judgement, evidence: &str| change.clone().and(|next| next.verify(number, judgement, evidence, by, now));
+        let change = match &one.verdict {
+            Verdict::Open => change,
+            Verdict::Confirmed { evidence } => judged(Judgement::Confirmed, evidence)?,
+            Verdict::Refuted { evidence } => judged(Judgement::Refuted, evidence)?,
+        };
+        Ok(told_there(change, &format!("{from} H{}", one.number)))
+    }
+
+    /// Takes over what was tried in the incident `from`.
+    fn tried_too(
+        &self,
+        one: &Step,
+        from: IncidentKey,
+        by: &Author,
+        now: Timestamp,
+    ) -> Result<Change, InvalidTransition> {
+        let change = self.step(&one.text, one.effect.as_deref(), by, now)?;
+        Ok(told_there(change, &format!("{from} S{}", one.number)))
+    }
+
+    fn unchanged(&self) -> Change {
+        Change { incident: self.clone(), entries: Vec::new() }
+    }
+
+    /// Brings along what stakeholders of a merged incident were last told: it stays whose it was, and of its time.
+    #[must_use]
+    pub fn brings(&self, told: &Entry) -> Change {
+        // Nobody can have been told of what was not open yet.
+        let at = told.at.max(self.opened);
+        let entry = NewEntry {
+            author: told.author.clone(),
+            audience: Audience::Stakeholders,
+            ..NewEntry::new(EntryKind::Update, told.text.as_str(), None, at)
+        };
+        let updated = self.updated.max(Some(at));
+        Change::one(Self { updated, ..self.clone() }, entry)
     }
 
     /// Whoever has something to do with it: who opened it, holds a role, was let in; and who is at it, unless it is private
@@ -131,4 +199,15 @@ impl Incident {
         }
         Ok(())
     }
+}
+
+/// The change with its entries telling which key that had where it comes from; it marks no moment of this incident.
+fn told_there(mut change: Change, key: &str) -> Change {
+    if let Some(first) = change.entries.first_mut() {
+        first.text = format!("{} · {key}", first.text);
+    }
+    for entry in &mut change.entries {
+        entry.mark = None;
+    }
+    change
 }

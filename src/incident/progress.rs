@@ -30,6 +30,27 @@ impl Incident {
         }
     }
 
+    /// Whether what the command `verb` says can happen to it at all, whatever is said with it; so that nobody writes what would
+    /// be refused. Of other verbs nothing is known.
+    ///
+    /// # Errors
+    /// As the verb's own.
+    pub fn allows(&self, verb: &str) -> Result<(), InvalidTransition> {
+        match verb {
+            "ack" | "update" | "severity" | "role" | "resolve" | "close" | "merge" => self.not_closed(),
+            "log" | "learn" | "task" | "phase" | "set" => self.not_merged(),
+            "reopen" => self.is_over(),
+            _ => Ok(()),
+        }
+    }
+
+    /// Refuses to reopen what is not over.
+    fn is_over(&self) -> Result<(), InvalidTransition> {
+        self.not_merged()?;
+        let phase = self.state.phase();
+        if phase < Phase::Prevention { Err(InvalidTransition::NotResolved { phase }) } else { Ok(()) }
+    }
+
     /// Somebody is at it. After resolve it is written down and changes nothing else.
     ///
     /// # Errors
@@ -104,11 +125,8 @@ impl Incident {
     /// # Errors
     /// Without a reason, when it is not over, or when it was merged.
     pub fn reopen(&self, reason: &str, by: &Author, now: Timestamp) -> Result<Change, InvalidTransition> {
-        self.not_merged()?;
+        self.is_over()?;
         let from = self.state.phase();
-        if from < Phase::Prevention {
-            return Err(InvalidTransition::NotResolved { phase: from });
-        }
         let reason = limit::reason(reason, (Verb::Reopen, None))?;
         let mut next = self.clone();
         next.state = State::Analysis;

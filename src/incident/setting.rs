@@ -82,6 +82,15 @@ impl Incident {
         Change::one(next, NewEntry::new(EntryKind::Changed, fact, None, now))
     }
 
+    /// Remembers that the thread it goes on in hangs on another message of the same conversation; `None` where it goes on in
+    /// none.
+    #[must_use]
+    pub fn with_thread(&self, thread: &str) -> Option<Change> {
+        let room = self.room.as_ref().filter(|room| room.thread.is_some())?;
+        let room = Some(Place { thread: Some(thread.to_owned()), ..room.clone() });
+        Some(Change { incident: Self { room, ..self.clone() }, entries: Vec::new() })
+    }
+
     /// Remembers whether others read in its conversation although it is private. Where that is so, nothing is said there.
     #[must_use]
     pub fn with_exposed(&self, exposed: bool) -> Change {

@@ -8,7 +8,8 @@ use tracing::error;
 
 use crate::action::incident::place::named;
 use crate::action::language::of_place;
-use crate::chat::inbound::{Place, Platform};
+use crate::action::setup::Setup;
+use crate::chat::inbound::{Account, Place, Platform};
 use crate::delivery::content::{Content, NewDelivery};
 use crate::directory::access::Reader;
 use crate::incident::record::Incident;
@@ -35,8 +36,15 @@ pub(super) async fn run(work: &Work, what: DeadLetterKind, id: &str) -> Result<(
         DeadLetterKind::Delivery => tx.outbox().dead_by_id(id).await?,
     };
     let given = if let Some(dead) = &dead {
-        let (place, reason) = (dead.place.clone(), dead.reason.clone());
-        Some(Given::Delivery { platform: place.platform, conversation: place.conversation, reason })
+        let known = tx.conversations().by_id(&dead.place.conversation, &Reader::TOBAN).await?;
+        Some(Given::Delivery {
+            platform: dead.place.platform,
+            conversation: dead.place.conversation.clone(),
+            name: known.map_or_else(|| dead.place.conversation.clone(), |known| known.name),
+            person: dead.to.as_ref().map(|to| person(&work.setup, to)),
+            incident: incident(&mut tx, dead).await?.map(|incident| incident.key),
+            reason: dead.reason.clone(),
+        })
     } else {
         let dead = tx.jobs().dead_by_id(id).await?;
         dead.map(|dead| Given::Job { name: dead.name, reason: dead.reason })
@@ -54,7 +62,7 @@ pub(super) async fn run(work: &Work, what: DeadLetterKind, id: &str) -> Result<(
         }
     }
     let mut told = BTreeSet::new();
-    for to in if heard { Vec::new() } else { admins(&mut tx, &work.setup, None).await? } {
+    for to in if heard { Vec::new() } else { admins(&mut tx, &work.setup).await? } {
         let message = given_up(&given, id, to.language(&mut tx, &work.setup).await?);
         let name = to.name();
         let dedupe = notice_key(id, &name, work.now());
@@ -70,6 +78,28 @@ pub(super) async fn run(work: &Work, what: DeadLetterKind, id: &str) -> Result<(
         opener(work, &mut tx, &dead, &told).await?;
     }
     Ok(work.commit(tx).await?)
+}
+
+/// Whom it was for, as people call them.
+fn person(setup: &Setup, to: &Account) -> String {
+    let known = to.person.as_deref().or_else(|| setup.person(&to.id, to.platform));
+    known.unwrap_or(&to.id).to_owned()
+}
+
+/// The incident it was about; what is said of a private one is read by those alone who read it anyway.
+async fn incident(tx: &mut Tx, dead: &DeadDelivery) -> Result<Option<Incident>, StoreError> {
+    let id = match &dead.content {
+        Content::Thread { incident, .. } => Some(incident.clone()),
+        Content::Card { card } => tx.cards().by_id(card).await?.map(|card| card.subject),
+        Content::Message { .. } => None,
+    };
+    let found = if let Some(id) = id {
+        tx.incidents().by_id(&id, &Reader::TOBAN).await?
+    } else {
+        let own = |incident: &Incident| incident.room.as_ref().is_some_and(|room| room.thread.is_none());
+        tx.incidents().living_in(&dead.place).await?.into_iter().find(own)
+    };
+    Ok(found.filter(|incident| !incident.private))
 }
 
 /// Tells it in a conversation of the settings, unless that is the one that took nothing; whether somebody reads it there.

@@ -9,7 +9,6 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use tracing::{Instrument as _, debug, error, info_span, warn};
 
-use crate::action::language::of_place;
 use crate::chat::gateway::Gateway;
 use crate::chat::inbound::Platform;
 use crate::chat::message::Message;
@@ -18,14 +17,14 @@ use crate::crash::crash_point;
 use crate::delivery::attempt::{Next, Outcome, Past, next};
 use crate::delivery::content::Content;
 use crate::delivery::lane::Lane;
+use crate::job::arrived::arrived;
 use crate::job::divert::{Diverted, divert};
+use crate::job::drawn::{drawn, stands};
 use crate::job::hand_over::hand_over;
-use crate::job::placed::{Placed, placed};
+use crate::job::placed::{Placed, placed, uproot};
 use crate::job::reached::reached;
 use crate::job::runner::Links;
 use crate::job::{lease, pin};
-use crate::reply::dead_letter::perhaps_repeated;
-use crate::reply::moment::Moments;
 use crate::store::Tx;
 use crate::store::card::Card;
 use crate::store::error::StoreError;
@@ -59,6 +58,8 @@ pub(super) struct Settled {
     pub(super) outcome: Outcome,
     /// The platform's id of the message.
     pub(super) message: String,
+    /// Whether the platform shows it now.
+    pub(super) shown: bool,
     /// Whether it should be pinned and is not.
     pub(super) unpinned: bool,
 }
@@ -97,10 +98,11 @@ pub(super) async fn send(links: Arc<Links>, platform: Platform, queue: QueueLeas
     .await
 }
 
-struct Sender<'l> {
-    links: &'l Arc<Links>,
-    gateway: &'l Arc<dyn Gateway>,
-    queue: QueueLease,
+/// Whoever sends from a queue.
+pub(super) struct Sender<'l> {
+    pub(super) links: &'l Arc<Links>,
+    pub(super) gateway: &'l Arc<dyn Gateway>,
+    pub(super) queue: QueueLease,
 }
 
 impl Sender<'_> {
@@ -142,7 +144,7 @@ impl Sender<'_> {
         until: Timestamp,
         now: Timestamp,
     ) -> Result<Option<Timestamp>, StoreError> {
-        let Settled { attempt, outcome, message, unpinned } = settled;
+        let Settled { attempt, outcome, message, shown, unpinned } = settled;
         let delivery = &attempt.delivery;
         let past = Past { lane: self.queue.lane, since: delivery.since, failures: delivery.failures + 1 };
         let next = next(past, outcome, now);
@@ -153,7 +155,7 @@ impl Sender<'_> {
         };
         telemetry::delivery_attempt(self.queue.lane.word(), came_of_it);
         // Its incident's and a card's row are locked before its queue's, as by those who change them.
-        reached(tx, attempt, outcome, now).await?;
+        reached(tx, attempt, (outcome, message), now).await?;
         let mut changed = false;
         if let (Next::Done, Some(card)) = (&next, &attempt.card) {
             changed = tx.cards().shown(&card.id, card.wanted, message, now).await?;
@@ -162,6 +164,12 @@ impl Sender<'_> {
             }
         }
         tx.outbox().hold(&self.queue, until).await?;
+        if next == Next::Done {
+            if *shown && attempt.card.is_some() {
+                tx.outbox().drawn(delivery, drawn(&attempt.message, message, now).as_deref()).await?;
+            }
+            arrived(tx, delivery, &self.moments(), now).await?;
+        }
         let (reason, sure) = told(outcome);
         match next {
             Next::Done if changed => {
@@ -173,6 +181,9 @@ impl Sender<'_> {
             Next::Again(then) => {
                 warn!(delivery = delivery.id, reason, again = %then, "a delivery will be tried again");
                 tx.outbox().failed(delivery, &reason, sure).await?;
+                if let Outcome::Uprooted(_) = outcome {
+                    uproot(tx, delivery).await?;
+                }
                 Ok(Some(then))
             }
             Next::Dead => {
@@ -214,6 +225,12 @@ impl Sender<'_> {
                 tx.outbox().sent(&delivery, "", now).await?;
                 continue;
             };
+            let message = self.typed(&delivery.place, &message);
+            if let Some(id) = card.as_ref().and_then(|card| stands(card, &delivery, &message)) {
+                debug!(delivery = delivery.id, "a card shows already what it should");
+                tx.outbox().sent(&delivery, id, now).await?;
+                continue;
+            }
             let pause = self.pause(&delivery, card.as_ref());
             if !pause.is_zero() {
                 debug!(delivery = delivery.id, ?pause, "a delivery waits, so that the platform takes it");
@@ -241,45 +258,16 @@ impl Sender<'_> {
         let after = self.gateway.capabilities().stale_after.and_then(|after| SignedDuration::try_from(after).ok());
         after.is_some_and(|after| now.duration_since(delivery.since) > after)
     }
-
-    /// What is to be sent; `None` where there is nothing to show any more.
-    async fn drawn(
-        &self,
-        tx: &mut Tx,
-        delivery: &Delivery,
-        card: Option<&Card>,
-    ) -> Result<Option<Message>, StoreError> {
-        match (&delivery.content, card) {
-            (Content::Message { message } | Content::Thread { message, .. }, _) => Ok(Some(message.clone())),
-            (Content::Card { .. }, None) => Ok(None),
-            (Content::Card { .. }, Some(card)) => {
-                let default = self.links.setup.borrow().language;
-                let language = of_place(tx, &card.place, default).await?;
-                self.links.cards.render(tx, card, language).await
-            }
-        }
-    }
-
-    /// A repeat that the platform cannot tell from the first says that it may be one; a card that is edited in place
-    /// appears once however often that is done.
-    fn labelled(&self, delivery: &Delivery, card: Option<&Card>, message: Message) -> Message {
-        let edits = card.is_some_and(|card| card.message.is_some());
-        match delivery.uncertain {
-            Some(first) if !edits && !self.gateway.capabilities().deduplicates => {
-                let zone = self.links.setup.borrow().incident.time_zone.clone();
-                let moments = Moments { zone, now: self.links.parts.clock.now() };
-                perhaps_repeated(message, self.queue.lane, first, &moments)
-            }
-            _ => message,
-        }
-    }
 }
 
 /// Why it did not arrive, and whether that is sure.
 fn told(outcome: &Outcome) -> (String, bool) {
     match outcome {
         Outcome::Sent => (String::new(), true),
-        Outcome::NotSent(reason) | Outcome::Refused(reason) | Outcome::Shut { reason, .. } => (reason.clone(), true),
+        Outcome::NotSent(reason)
+        | Outcome::Uprooted(reason)
+        | Outcome::Refused(reason)
+        | Outcome::Shut { reason, .. } => (reason.clone(), true),
         Outcome::RateLimited(after) => (Hindrance::Limited.because(format!("{after:?}")), true),
         // The part that arrived must be found before the rest is sent.
         Outcome::Unknown(reason) | Outcome::Begun { reason, .. } => (reason.clone(), false),

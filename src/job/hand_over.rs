@@ -7,10 +7,10 @@ use tokio::time::timeout;
 use tracing::warn;
 
 use crate::chat::gateway::{Closed, DeliveryKey, Gateway, GatewayError, MessageRef};
-use crate::chat::message::Message;
-use crate::chat::typed::Typing;
+use crate::chat::nowhere::Nowhere;
 use crate::chat::unsent::Hindrance;
 use crate::delivery::attempt::Outcome;
+use crate::delivery::content::Content;
 use crate::job::deliver::{Attempt, Settled};
 use crate::job::runner::Links;
 use crate::store::card::{Card, CardRole};
@@ -20,34 +20,35 @@ use crate::store::outbox::Delivery;
 pub(super) async fn hand_over(links: &Arc<Links>, gateway: &Arc<dyn Gateway>, attempt: Attempt) -> Settled {
     let left = attempt.until.duration_since(links.parts.clock.now());
     let limit = Duration::try_from(left).unwrap_or_default().min(links.send);
-    let way = gateway.way(&attempt.delivery.place);
-    let message = Typing { prefix: links.setup.borrow().commands.prefix(), way }.of(attempt.message.clone());
     let within = async {
         tokio::select! {
             biased;
-            sent = send(gateway, &attempt, &message) => Some(sent),
+            sent = send(gateway, &attempt) => Some(sent),
             () = links.parts.clock.sleep(limit) => None,
         }
     };
     // By the machine's own time, too: what hangs is cut off where somebody else moves the clock.
     let sent = timeout(limit, within).await.unwrap_or(None);
-    let (outcome, message, unpinned) = match sent {
-        Some(Ok(Sent { at, unpinned })) => (Outcome::Sent, at.id, unpinned),
-        Some(Err(error)) => (outcome(error), String::new(), false),
-        None => (Outcome::Unknown(Hindrance::Silent.because(format!("{limit:?}"))), String::new(), false),
+    let failed = |outcome| (outcome, String::new(), false, false);
+    let (outcome, message, shown, unpinned) = match sent {
+        Some(Ok(Sent { at, shown, unpinned })) => (Outcome::Sent, at.id, shown, unpinned),
+        Some(Err(error)) => failed(outcome(error, &attempt.delivery)),
+        None => failed(Outcome::Unknown(Hindrance::Silent.because(format!("{limit:?}")))),
     };
-    Settled { attempt, outcome, message, unpinned }
+    Settled { attempt, outcome, message, shown, unpinned }
 }
 
 /// What arrived.
 struct Sent {
     at: MessageRef,
+    /// Whether the platform shows the message now; otherwise there is nothing to show it in, and nothing more to do.
+    shown: bool,
     /// Whether it should be pinned and is not.
     unpinned: bool,
 }
 
-async fn send(gateway: &Arc<dyn Gateway>, attempt: &Attempt, message: &Message) -> Result<Sent, GatewayError> {
-    let Attempt { delivery, card, .. } = attempt;
+async fn send(gateway: &Arc<dyn Gateway>, attempt: &Attempt) -> Result<Sent, GatewayError> {
+    let Attempt { delivery, card, message, .. } = attempt;
     let shown = card.as_ref().and_then(|card| card.message.clone());
     if let Some(id) = shown.filter(|_| gateway.capabilities().edit) {
         let at = MessageRef { place: delivery.place.clone(), id };
@@ -59,27 +60,30 @@ async fn send(gateway: &Arc<dyn Gateway>, attempt: &Attempt, message: &Message) 
         };
         match changed {
             // Somebody deleted it: there is nothing to take back or to change; a card is posted anew.
-            Err(GatewayError::NoPlace(_)) if withdrawn.is_some() || amended => return Ok(Sent { at, unpinned: false }),
+            Err(GatewayError::NoPlace(_)) if withdrawn.is_some() || amended => {
+                return Ok(Sent { at, shown: false, unpinned: false });
+            }
             Err(GatewayError::NoPlace(_)) => {}
-            done => return done.map(|()| Sent { at, unpinned: false }),
+            done => return done.map(|()| Sent { at, shown: true, unpinned: false }),
         }
     }
     if let Some(id) = card.as_ref().filter(|card| card.amended().is_some()).and_then(|card| card.message.clone()) {
         // Where nothing can be edited what was said stays as it was.
-        return Ok(Sent { at: MessageRef { place: delivery.place.clone(), id }, unpinned: false });
+        let at = MessageRef { place: delivery.place.clone(), id };
+        return Ok(Sent { at, shown: false, unpinned: false });
     }
     let key = key(delivery, card.as_ref());
     let key = DeliveryKey { id: &key, tried: delivery.uncertain };
     let at = gateway.deliver(&delivery.place, delivery.to.as_ref(), message, key).await?;
     let live = card.as_ref().is_some_and(|card| card.role == CardRole::Live) && gateway.capabilities().pins;
     if !live {
-        return Ok(Sent { at, unpinned: false });
+        return Ok(Sent { at, shown: true, unpinned: false });
     }
     let pinned = gateway.pin(&at).await;
     if let Err(error) = &pinned {
         warn!(error = %error, "a live card could not be pinned");
     }
-    Ok(Sent { at, unpinned: pinned.is_err() })
+    Ok(Sent { at, shown: true, unpinned: pinned.is_err() })
 }
 
 /// What the platform deduplicates by. A card that is posted anew because its message is gone is another message.
@@ -90,8 +94,12 @@ fn key(delivery: &Delivery, card: Option<&Card>) -> String {
     }
 }
 
-fn outcome(error: GatewayError) -> Outcome {
+fn outcome(error: GatewayError, delivery: &Delivery) -> Outcome {
+    let threaded = delivery.place.thread.is_some() && matches!(delivery.content, Content::Thread { .. });
     match error {
+        GatewayError::NoPlace(place) if place.why == Nowhere::MessageGone && threaded => {
+            Outcome::Uprooted(place.to_string())
+        }
         GatewayError::Shut { how, place } => {
             Outcome::Shut { archived: how == Closed::Archived, reason: place.to_string() }
         }

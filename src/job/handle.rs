@@ -14,7 +14,7 @@ use crate::job::kind::Job;
 use crate::job::runner::Links;
 use crate::job::work::{JobError, Work};
 use crate::job::{
-    dead_letter, keep, lease, pin, postmortem, probe, put_away, remind, review_note, room, sweep, task_due,
+    dead_letter, keep, lease, pin, postmortem, probe, put_away, readdressed, remind, review_note, room, sweep, task_due,
 };
 use crate::store::error::StoreError;
 use crate::store::job::{Claimed, Lease};
@@ -170,6 +170,7 @@ async fn run(work: &Work, job: Job) -> Result<(), JobError> {
         Job::Postmortem { incident, nth: _ } => postmortem::run(work, &incident).await,
         Job::TaskDue { task, nth: _ } => task_due::run(work, &task).await,
         Job::ReviewNote { note } => review_note::run(work, &note).await,
+        Job::Readdressed { platform, conversation } => readdressed::run(work, platform, &conversation).await,
         other @ Job::Invoke { .. } => Err(JobError::fail(format!("nothing in this version does `{}`", other.name()))),
     }
 }

@@ -7,7 +7,7 @@ use crate::action::timeline;
 use crate::chat::inbound::Reacted;
 use crate::delivery::content::NewDelivery;
 use crate::job::work::{JobError, Work};
-use crate::reply::refusal::denied;
+use crate::reply::denied::denied;
 
 /// Keeps it, unless that was done already.
 ///

@@ -81,6 +81,13 @@ pub enum Job {
         /// Its id.
         id: String,
     },
+    /// A conversation goes by another id, which the settings may have to name.
+    Readdressed {
+        /// The platform.
+        platform: Platform,
+        /// The id that it had.
+        conversation: String,
+    },
     /// Removes rows that are older than the settings keep them.
     Sweep,
 }
@@ -158,6 +165,7 @@ impl Job {
             Self::ReviewNote { .. } => "review_note",
             Self::TaskDue { .. } => "task_due",
             Self::DeadLetter { .. } => "dead_letter",
+            Self::Readdressed { .. } => "readdressed",
             Self::Sweep => "sweep",
         }
     }

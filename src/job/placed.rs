@@ -3,8 +3,9 @@
 use jiff::Timestamp;
 use tracing::error;
 
-use crate::action::incident::place::{Spot, spot};
+use crate::action::incident::place::{Spot, replanted, spot};
 use crate::chat::gateway::Capabilities;
+use crate::chat::inbound::Place;
 use crate::chat::unsent::Hindrance;
 use crate::delivery::content::Content;
 use crate::directory::access::Reader;
@@ -22,6 +23,17 @@ pub(super) enum Placed {
     Settled,
 }
 
+/// The message in whose thread it was to stand is gone: its place is looked up anew, which is not that one.
+///
+/// # Errors
+/// When the store does not do it.
+pub(super) async fn uproot(tx: &mut Tx, delivery: &Delivery) -> Result<(), StoreError> {
+    let Content::Thread { incident, under, message, .. } = delivery.content.clone() else { return Ok(()) };
+    let content = Content::Thread { incident, under, gone: delivery.place.thread.clone(), message };
+    let place = Place { thread: None, ..delivery.place.clone() };
+    tx.outbox().divert(delivery, &place, &content).await
+}
+
 /// Looks up where it goes, on a platform that can do `can`.
 pub(super) async fn placed(
     tx: &mut Tx,
@@ -29,14 +41,18 @@ pub(super) async fn placed(
     can: Capabilities,
     now: Timestamp,
 ) -> Result<Placed, StoreError> {
-    let Content::Thread { incident, under, .. } = &delivery.content else {
+    let Content::Thread { incident, under, gone, .. } = &delivery.content else {
         return Ok(Placed::Here(Box::new(delivery)));
     };
     if delivery.place.thread.is_some() {
         return Ok(Placed::Here(Box::new(delivery)));
     }
     let spot = match tx.incidents().by_id(incident, &Reader::TOBAN).await? {
-        Some(incident) => spot(tx, (&incident, *under), can, (delivery.since, now)).await?,
+        Some(incident) => {
+            let times = (delivery.since, now);
+            let spot = spot(tx, (&incident, *under), can, times).await?;
+            gone.as_deref().map_or(spot.clone(), |gone| replanted(spot, gone, (&incident, *under), times))
+        }
         None => Spot::Nowhere,
     };
     match spot {

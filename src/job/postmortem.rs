@@ -58,8 +58,9 @@ async fn remind(
     let said = planned.said + 1;
     let language = to.language(tx, setup).await?;
     let moments = Moments { zone: setup.incident.time_zone.clone(), now };
-    let told = Said { nth: said, policy: &policy, moments: &moments, language };
-    let message = words(incident, who.name(), due, empty(postmortem), told);
+    let whom = to.calls(tx, setup, who).await?;
+    let told = Said { nth: said, policy: &policy, moments: &moments, language, whom: Some(&whom) };
+    let message = words(incident, due, empty(postmortem), told);
     let dedupe = planned.key(planned.version);
     tx.outbox().enqueue(&to.delivery(dedupe, message), now).await?;
     // Never twice in a row, though several may have been due while nothing ran.

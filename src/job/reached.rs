@@ -1,21 +1,25 @@
 //! What an attempt to send tells of the conversation that it went to: that nothing can be said there, or that something can
-//! again. The platform's own event may have been missed, or there is none.
+//! again; and that a card is another message by now, whose thread the incident goes on in. The platform's own event may have
+//! been missed, or there is none.
 
 use jiff::Timestamp;
 
 use crate::action::moved::{found_open, found_shut};
+use crate::chat::inbound::Place;
 use crate::delivery::attempt::Outcome;
 use crate::delivery::content::Content;
+use crate::directory::access::Reader;
 use crate::incident::record::Shut;
 use crate::job::deliver::Attempt;
 use crate::store::Tx;
+use crate::store::card::Card;
 use crate::store::error::StoreError;
 
 /// Has the incidents of that conversation remember it. The rows of incidents and cards are locked, hence before a queue's.
 pub(super) async fn reached(
     tx: &mut Tx,
     attempt: &Attempt,
-    outcome: &Outcome,
+    (outcome, message): (&Outcome, &str),
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let delivery = &attempt.delivery;
@@ -33,7 +37,29 @@ pub(super) async fn reached(
             let shut = Shut { since: now, gone: !archived, unreachable: !archived };
             found_shut(tx, &delivery.place, &shut, now).await
         }
-        (Outcome::Sent, Some(incident)) => found_open(tx, &delivery.place, (incident, attempt.began), now).await,
+        (Outcome::Sent, Some(incident)) => {
+            found_open(tx, &delivery.place, (incident, attempt.began), now).await?;
+            match &attempt.card {
+                Some(card) => follow(tx, card, message).await,
+                None => Ok(()),
+            }
+        }
+        // The card it belongs under is drawn, which posts it anew where somebody deleted it.
+        (Outcome::Uprooted(_), Some(incident)) => tx.cards().touch(incident, now).await.map(drop),
         _ => Ok(()),
+    }
+}
+
+/// A card was posted anew, because somebody deleted it: an incident that goes on in its thread goes on in the new one's.
+async fn follow(tx: &mut Tx, card: &Card, message: &str) -> Result<(), StoreError> {
+    let Some(gone) = card.message.as_deref().filter(|gone| *gone != message && !message.is_empty()) else {
+        return Ok(());
+    };
+    let found = tx.incidents().by_id(&card.subject, &Reader::TOBAN).await?;
+    let hangs = |room: &Place| room.conversation == card.place.conversation && room.thread.as_deref() == Some(gone);
+    let Some(incident) = found.filter(|incident| incident.room.as_ref().is_some_and(hangs)) else { return Ok(()) };
+    match incident.with_thread(message) {
+        Some(change) => tx.incidents().save(&change).await.map(drop),
+        None => Ok(()),
     }
 }

@@ -5,13 +5,15 @@
 
 use jiff::Timestamp;
 
+use crate::action::account::of_author;
 use crate::action::incident::place;
 use crate::action::language::{of_account, of_place};
 use crate::action::setup::Setup;
+use crate::chat::called::called;
 use crate::chat::inbound::{Account, Place};
 use crate::chat::message::Message;
 use crate::delivery::content::NewDelivery;
-use crate::directory::access::Reader;
+use crate::directory::access::{Reader, Who};
 use crate::incident::author::Author;
 use crate::incident::change::NewEntry;
 use crate::incident::draft;
@@ -53,6 +55,7 @@ async fn remind(
         return Ok(());
     }
     let policy = hours_of(addressee(incident), setup);
+    let whom = meant(incident, reminder).cloned();
     let alarm = |nth| Job::Remind { incident: incident.id.clone(), reminder, nth };
     // Whether it is time for it, asked anew: the settings may have changed, or the process stood still over night.
     let due = reminder.at(incident, 0, now, &policy);
@@ -65,7 +68,11 @@ async fn remind(
     let said = planned.said + 1;
     let language = to.language(tx, setup).await?;
     let moments = Moments { zone: setup.incident.time_zone.clone(), now };
-    let said_as = Said { nth: said, policy: &setup.incident, moments: &moments, language };
+    let whom = match &whom {
+        Some(whom) => Some(to.calls(tx, setup, whom).await?),
+        None => None,
+    };
+    let said_as = Said { nth: said, policy: &setup.incident, moments: &moments, language, whom: whom.as_deref() };
     let message = message(tx, incident, reminder, (said_as, now)).await?;
     let dedupe = planned.key(planned.version);
     // What is due now is overdue on its card.
@@ -82,7 +89,6 @@ async fn message(
     reminder: Reminder,
     (said, now): (Said<'_>, Timestamp),
 ) -> Result<Message, StoreError> {
-    let who = addressee(incident).name();
     Ok(match reminder {
         Reminder::UpdateDue => {
             let newest = tx.timeline().newest(&incident.id, None, draft::ENTRIES, &Reader::TOBAN).await?;
@@ -94,9 +100,19 @@ async fn message(
             words::update_due(incident, (draft.as_ref(), until.or(newest_of_all.as_deref())), due, said)
         }
         Reminder::RoleUnfilled => words::role_unfilled(incident, said),
-        Reminder::Close => words::close(incident, who, said),
-        Reminder::Learning => words::learning(incident, who, said),
+        Reminder::Close => words::close(incident, said),
+        Reminder::Learning => words::learning(incident, said),
     })
+}
+
+/// For whom a reminder is; `None` where it is for everybody.
+fn meant(incident: &Incident, reminder: Reminder) -> Option<&Author> {
+    let holder = |role| incident.roles.get(&role);
+    match reminder {
+        Reminder::UpdateDue => holder(Role::Communications).or_else(|| holder(Role::Commander)),
+        Reminder::RoleUnfilled => None,
+        Reminder::Close | Reminder::Learning => Some(addressee(incident)),
+    }
 }
 
 /// Whose it is to see the incident through: the commander's, else whoever's who opened it.
@@ -134,6 +150,21 @@ impl To {
             Self::Incident(incident) => incident.id.clone(),
             Self::Account(_, account) => format!("{}:{}", account.platform.word(), account.id),
         }
+    }
+
+    /// For whom something is that is said there, as it is written: their account is called where others read it, too, so
+    /// that they hear of it. Whoever may not read the incident is only named; whoever reads it alone is notified by that.
+    pub(super) async fn calls(&self, tx: &mut Tx, setup: &Setup, whom: &Author) -> Result<String, StoreError> {
+        let name = whom.name();
+        let Self::Incident(incident) = self else { return Ok(name.to_owned()) };
+        let platform = incident.room_or_origin().platform;
+        let reader = setup.rights.reader(Who { person: whom.person.as_deref(), local: false });
+        // Where accounts are names, nobody is notified by one, and none is hidden in a text.
+        if !platform.has_accounts() || !incident.readable_by(&reader) {
+            return Ok(name.to_owned());
+        }
+        let account = of_author(tx, whom, platform, setup).await?;
+        Ok(account.map_or_else(|| name.to_owned(), |account| called(&account.id, name)))
     }
 
     /// The language of those who read it there.

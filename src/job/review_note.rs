@@ -53,7 +53,7 @@ async fn ask(tx: &mut Tx, setup: &Setup, note: &Note, now: Timestamp) -> Result<
     let said = planned.said + 1;
     let language = to.language(tx, setup).await?;
     let moments = Moments { zone: setup.incident.time_zone.clone(), now };
-    let message = review_note(note, Said { nth: said, policy: &policy, moments: &moments, language });
+    let message = review_note(note, Said { nth: said, policy: &policy, moments: &moments, language, whom: None });
     let dedupe = planned.key(planned.version);
     tx.outbox().enqueue(&to.delivery(dedupe, message), now).await?;
     let again = policy.next_working(now.saturating_add(AGAIN).unwrap_or(Timestamp::MAX));

@@ -2,7 +2,9 @@
 
 use crate::action::incident::task_due::{DUE, hours_of_owner};
 use crate::directory::access::Reader;
+use crate::incident::author::Author;
 use crate::incident::phase::State;
+use crate::incident::record::Incident;
 use crate::job::kind::Job;
 use crate::job::remind::whereto;
 use crate::job::work::{JobError, Work};
@@ -20,6 +22,11 @@ pub(super) async fn run(work: &Work, task: &str) -> Result<(), JobError> {
     let mut tx = work.begin().await?;
     remind(&mut tx, work, task).await?;
     Ok(work.commit(tx).await?)
+}
+
+/// The owner of a task, of whom only the person is known.
+fn named(owner: &str, incident: &Incident) -> Author {
+    Author { platform: incident.origin.platform, account: String::new(), person: Some(owner.to_owned()) }
 }
 
 async fn remind(tx: &mut Tx, work: &Work, id: &str) -> Result<(), StoreError> {
@@ -42,7 +49,12 @@ async fn remind(tx: &mut Tx, work: &Work, id: &str) -> Result<(), StoreError> {
     let said = planned.said + 1;
     let language = to.language(tx, setup).await?;
     let moments = Moments { zone: setup.incident.time_zone.clone(), now };
-    let message = task_due(&incident, &task, due, Said { nth: said, policy: &policy, moments: &moments, language });
+    let whom = match &task.owner {
+        Some(owner) => Some(to.calls(tx, setup, &named(owner, &incident)).await?),
+        None => None,
+    };
+    let said_as = Said { nth: said, policy: &policy, moments: &moments, language, whom: whom.as_deref() };
+    let message = task_due(&incident, &task, due, said_as);
     let dedupe = planned.key(planned.version);
     tx.outbox().enqueue(&to.delivery(dedupe, message), now).await?;
     let next = task.remind_at(said, now, &policy);

@@ -105,7 +105,11 @@ impl Runner {
                 told.push(Trouble::Late { since: oldest });
             }
             if load.dead() > 0 {
-                told.push(Trouble::Dead { jobs: load.dead_jobs, deliveries: load.dead_deliveries });
+                told.push(Trouble::Dead {
+                    jobs: load.dead_jobs,
+                    deliveries: load.dead_deliveries,
+                    nowhere: load.nowhere,
+                });
             }
         }
         if let Ok(incidents @ 1..) = self.shut().await {

@@ -183,7 +183,8 @@ impl Sentence {
     /// The sentence over `facts`.
     #[must_use]
     pub fn fill(&self, facts: &dyn Facts) -> Bilingual {
-        Bilingual::new(self.get(Language::En).fill(facts), self.get(Language::Ja).fill(facts))
+        let in_one = |language| self.get(language).fill(facts, language);
+        Bilingual::new(in_one(Language::En), in_one(Language::Ja))
     }
 
     /// The sentence in one language.

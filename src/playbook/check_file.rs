@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use crate::language::Language;
 use crate::playbook::catalog::{Check, Given, Playbook, Trial};
 use crate::playbook::conclude::hypotheses;
 use crate::playbook::format;
@@ -57,7 +58,7 @@ fn failures(playbook: &Playbook, trial: &Trial) -> Vec<String> {
         let Some(found) = statuses.get(check.as_str()) else { continue };
         if found.status != *wanted {
             let why = found.reason.as_ref().map(|reason| format!(", {reason:?}")).unwrap_or_default();
-            let value = format::value(&found.value, found.unit);
+            let value = format::value(&found.value, found.unit, Language::En);
             failures.push(format!(
                 "{check}: expected {}, got {} (value {value}{why})",
                 wanted.word(),

@@ -1,19 +1,30 @@
-//! Values as people read them: "950 MiB", "96.0 %", "3.2 ms". The same in both languages.
+//! Values as people read them: "950 MiB", "96.0 %", "3.2 ms"; but for yes and no the same in both languages.
 
 use std::time::Duration;
 
+use crate::language::Language;
 use crate::probe::reading::Value;
 use crate::probe::unit::Unit;
 
-/// A value with its unit; a flag is `yes` or `no`, unknown is `?`.
+/// A value with its unit; a flag is [yes or no](flag), unknown is `?`.
 #[must_use]
-pub fn value(value: &Value, unit: Unit) -> String {
+pub fn value(value: &Value, unit: Unit, language: Language) -> String {
     match value {
         Value::Number(number) => quantity(*number, unit),
         Value::Text(text) => text.clone(),
-        Value::Flag(true) => "yes".to_owned(),
-        Value::Flag(false) => "no".to_owned(),
+        Value::Flag(set) => flag(*set, language).to_owned(),
         Value::Unknown => "?".to_owned(),
+    }
+}
+
+/// `yes` or `no`.
+#[must_use]
+pub const fn flag(set: bool, language: Language) -> &'static str {
+    match (set, language) {
+        (true, Language::En) => "yes",
+        (false, Language::En) => "no",
+        (true, Language::Ja) => "はい",
+        (false, Language::Ja) => "いいえ",
     }
 }
 
@@ -113,6 +124,7 @@ fn without_zero(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::{quantity, value};
+    use crate::language::Language;
     use crate::probe::reading::Value;
     use crate::probe::unit::Unit;
 
@@ -142,7 +154,8 @@ mod tests {
 
     #[test]
     fn what_is_no_number_is_still_shown() {
-        assert_eq!(value(&Value::Unknown, Unit::Bytes), "?");
-        assert_eq!(value(&Value::Flag(true), Unit::Count), "yes");
+        assert_eq!(value(&Value::Unknown, Unit::Bytes, Language::En), "?");
+        assert_eq!(value(&Value::Flag(true), Unit::Count, Language::En), "yes");
+        assert_eq!(value(&Value::Flag(false), Unit::Count, Language::Ja), "いいえ");
     }
 }

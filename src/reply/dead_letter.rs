@@ -2,9 +2,11 @@
 
 use jiff::Timestamp;
 
-use crate::chat::inbound::Platform;
+use crate::chat::inbound::{Place, Platform};
 use crate::chat::message::{Block, Button, ButtonStyle, Message, Press, Tone};
+use crate::chat::moment::{Room, led};
 use crate::delivery::lane::Lane;
+use crate::incident::key::IncidentKey;
 use crate::incident::record::{Incident, Shut};
 use crate::language::Language;
 use crate::reply::moment::Moments;
@@ -27,6 +29,12 @@ pub enum Given {
         platform: Platform,
         /// In which conversation there, by its id.
         conversation: String,
+        /// What people call that conversation.
+        name: String,
+        /// For whom alone, as people call them.
+        person: Option<String>,
+        /// About which incident, where everybody may know that.
+        incident: Option<IncidentKey>,
         /// Why.
         reason: String,
     },
@@ -38,8 +46,14 @@ pub fn given_up(given: &Given, id: &str, language: Language) -> Message {
     let say = sentences(language);
     let (headline, reason) = match given {
         Given::Job { name, reason } => (say.dead_job(name.as_str()), reason),
-        Given::Delivery { platform, conversation, reason } => {
-            (say.dead_delivery(conversation.as_str(), platform.word()), reason)
+        Given::Delivery { platform, conversation, name, person, incident, reason } => {
+            // A conversation is led to, not spelled.
+            let whom = person.clone().unwrap_or_else(|| led(Room { conversation, name }));
+            let told = match incident {
+                Some(key) => say.dead_delivery_about(key.to_string(), whom, platform.word()),
+                None => say.dead_delivery(whom, platform.word()),
+            };
+            (told, reason)
         }
     };
     let reason = trouble::reason(reason, language);
@@ -49,6 +63,22 @@ pub fn given_up(given: &Given, id: &str, language: Language) -> Message {
         buttons: vec![Button { label: say.button_retry(), press, style: ButtonStyle::Plain }],
         ..Message::line(language, Tone::Warning, headline)
     }
+}
+
+/// A notice of something that was given up, once somebody tries it again.
+#[must_use]
+pub fn tried_again(notice: &Message, who: &str, moments: &Moments) -> Message {
+    let text = sentences(notice.language).dead_tried_again(who, moments.time(moments.now));
+    let mut blocks = notice.blocks.clone();
+    blocks.push(Block::Context { text });
+    Message { tone: Tone::Plain, blocks, buttons: Vec::new(), ..notice.clone() }
+}
+
+/// In the place of a notice that a message for that place was given up: it arrived after all.
+#[must_use]
+pub fn arrived(place: &Place, language: Language, moments: &Moments) -> Message {
+    let there = led(Room { conversation: &place.conversation, name: &place.conversation });
+    Message::line(language, Tone::Ok, sentences(language).dead_arrived(there, moments.time(moments.now)))
 }
 
 /// A message for the conversation of an incident that is archived or deleted, as it is said elsewhere: with why.
@@ -91,14 +121,40 @@ mod tests {
     use super::{Given, given_up};
     use crate::chat::inbound::Platform;
     use crate::chat::message::Block;
+    use crate::chat::moment::{Piece, pieces};
+    use crate::incident::key::IncidentKey;
     use crate::language::Language;
 
     fn told(reason: &str, language: Language) -> String {
         let ([platform, ..], reason) = (Platform::ALL, reason.to_owned());
-        let given = Given::Delivery { platform, conversation: "C1".to_owned(), reason };
+        let given = Given::Delivery {
+            platform,
+            conversation: "C1".to_owned(),
+            name: "ops".to_owned(),
+            person: None,
+            incident: None,
+            reason,
+        };
         let message = given_up(&given, "01K", language);
         let [Block::Context { text }] = message.blocks.as_slice() else { panic!("one line says why") };
         text.clone()
+    }
+
+    #[test]
+    fn whom_it_was_for_and_what_it_was_about_is_told_where_that_is_known() {
+        let [platform, ..] = Platform::ALL;
+        for language in [Language::En, Language::Ja] {
+            let told = |person: Option<&str>, incident| {
+                let (conversation, name) = ("C1".to_owned(), "ops".to_owned());
+                let (person, reason) = (person.map(ToOwned::to_owned), String::new());
+                let given = Given::Delivery { platform, conversation, name, person, incident, reason };
+                given_up(&given, "01K", language).headline
+            };
+            let alone = told(Some("zoe"), None);
+            assert!(alone.contains("zoe") && !alone.contains("C1"), "{alone}");
+            let about = told(None, Some(IncidentKey(7)));
+            assert!(about.contains("INC-7") && pieces(&about).any(|one| matches!(one, Piece::Room(_))), "{about}");
+        }
     }
 
     #[test]

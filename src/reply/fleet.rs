@@ -42,7 +42,7 @@ pub fn fleet(fleet: &FleetReport, total: usize, language: Language) -> Message {
         blocks.push(Block::Section { title, folded: true, blocks: blocks_of });
     }
     let buttons = if done < total { Vec::new() } else { buttons(fleet, say) };
-    Message { language, tone, headline, blocks, buttons }
+    Message { blocks, buttons, ..Message::line(language, tone, headline) }
 }
 
 /// How far it is, with a step for each target.
@@ -87,13 +87,13 @@ fn target(report: &Report, language: Language) -> Block {
     let failing = report.findings.iter().filter(|finding| finding.status != Status::Ok);
     let cause = report.hypotheses.first().map(|one| one.says.get(language).to_owned());
     let lines = failing.take(FINDINGS_SHOWN).map(|finding| {
-        let seen = value(&finding.value, finding.unit);
+        let seen = value(&finding.value, finding.unit, language);
         format!("{} {}  {seen}", tone(finding.status).sign(), finding.title.get(language))
     });
     Block::Item {
         tone: tone(report.status),
         word: word(report.status, say),
-        title: report.key.as_ref().map_or_else(|| report.target.clone(), |key| format!("{} ({key})", report.target)),
+        title: report.key.as_ref().map_or_else(|| report.target.clone(), |key| say.with_aside(&report.target, key)),
         value: counts(statuses, say),
         lines: cause.into_iter().chain(lines).collect(),
     }

@@ -5,10 +5,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::chat::inbound::Platform;
 use crate::chat::message::{Block, Message, Tone};
+use crate::chat::nowhere::NoPlace;
 use crate::chat::typed::typed;
 use crate::language::Language;
 use crate::reply::moment::whole;
 use crate::reply::sentences::sentences;
+use crate::reply::trouble::no_place;
 
 /// Something that is not as it should be.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,6 +37,9 @@ pub enum Trouble {
         jobs: i64,
         /// How many deliveries.
         deliveries: i64,
+        /// Why, and how many of them, where a place does not take them.
+        #[serde(default)]
+        nowhere: Vec<(NoPlace, usize)>,
     },
     /// Nothing can be said in the conversations of incidents that go on.
     Shut {
@@ -77,8 +82,10 @@ pub fn trouble(what: &Trouble, language: Language) -> String {
         Trouble::Store { reason } => say.health_store(reason),
         Trouble::Clock { ahead } => say.health_clock(format!("{ahead:#}")),
         Trouble::Late { since } => say.health_late(whole(*since)),
-        Trouble::Dead { jobs, deliveries } => {
-            say.health_dead(say.dead_counts(*jobs, *deliveries, typed("toban retry")))
+        Trouble::Dead { jobs, deliveries, nowhere } => {
+            let counts = say.health_dead(say.dead_counts(*jobs, *deliveries, typed("toban retry")));
+            let why = nowhere.iter().map(|(why, count)| say.health_dead_why(*count, no_place(why, language)));
+            std::iter::once(counts).chain(why).collect::<Vec<_>>().join(" · ")
         }
         Trouble::Shut { incidents } => say.health_shut(*incidents),
         Trouble::SlackAway => say.health_slack_away(),
@@ -108,10 +115,16 @@ impl Trouble {
         }
     }
 
-    /// Whether nobody can be told of it on that platform.
+    /// Whether nobody can be told of anything on that platform: what it speaks with is not taken.
     #[must_use]
     pub const fn silences(&self) -> bool {
-        matches!(self, Self::SlackAway | Self::SlackToken { .. })
+        matches!(self, Self::SlackToken { app: false, .. })
+    }
+
+    /// Whether that may be so: nothing comes in, and what goes out goes another way, which may be shut or not.
+    #[must_use]
+    pub const fn may_silence(&self) -> bool {
+        matches!(self, Self::SlackAway)
     }
 
     /// What it is about: the same trouble with another reason has the same word.
@@ -140,8 +153,13 @@ pub fn began(what: &Trouble, language: Language) -> Message {
     Message { blocks, ..Message::line(language, Tone::Warning, trouble(what, language)) }
 }
 
-/// What they are told when it is over.
+/// What they are told when it is over, with from when to when it was, where that is known.
 #[must_use]
-pub fn over(what: &Trouble, language: Language) -> Message {
-    Message::line(language, Tone::Ok, sentences(language).health_over(trouble(what, language)))
+pub fn over(what: &Trouble, lasted: Option<(Timestamp, Timestamp)>, language: Language) -> Message {
+    let (say, what) = (sentences(language), trouble(what, language));
+    let told = match lasted {
+        Some((since, until)) => say.health_over_since(whole(since), whole(until), what),
+        None => say.health_over(what),
+    };
+    Message::line(language, Tone::Ok, told)
 }

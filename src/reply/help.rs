@@ -99,8 +99,9 @@ fn one(form: &str, summary: &Bilingual, operation: &Operation, language: Languag
         .parameters
         .iter()
         .map(|parameter| {
-            let required = if parameter.required { format!(" ({})", say.help_required()) } else { String::new() };
-            (parameter.name.clone(), format!("{}{required}", parameter.help.get(language)))
+            let help = parameter.help.get(language);
+            let help = if parameter.required { say.with_aside(help, say.help_required()) } else { help.to_owned() };
+            (parameter.name.clone(), help)
         })
         .collect();
     if !facts.is_empty() {

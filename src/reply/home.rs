@@ -1,7 +1,7 @@
 //! What a person finds at home, at one glance: who they are here, what is open, what waits for them, what is not well.
 
 use crate::chat::inbound::Account;
-use crate::chat::message::{Button, ButtonStyle, Press};
+use crate::chat::message::{Button, ButtonStyle};
 use crate::chat::typed::{Typing, typed};
 use crate::directory::role::Role;
 use crate::incident::figures::Counted;
@@ -65,10 +65,21 @@ pub struct Home {
 pub struct Part {
     /// What it is about.
     pub title: String,
-    /// A line each, with what can be done about it.
-    pub rows: Vec<(String, Option<Button>)>,
+    /// What there is.
+    pub rows: Vec<Row>,
     /// Small print: nothing there, or where the rest is.
     pub small: Option<String>,
+}
+
+/// One thing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// What it is.
+    pub text: String,
+    /// Small print: where it stands.
+    pub small: Option<String>,
+    /// What can be done about it.
+    pub press: Option<Button>,
 }
 
 impl Home {
@@ -76,7 +87,7 @@ impl Home {
     #[must_use]
     pub fn written(mut self, typing: Typing<'_>) -> Self {
         for part in &mut self.parts {
-            let rows = part.rows.iter_mut().map(|(row, _)| row);
+            let rows = part.rows.iter_mut().flat_map(|row| [Some(&mut row.text), row.small.as_mut()]).flatten();
             for text in rows.chain(&mut part.small) {
                 *text = typing.written(text).into_owned();
             }
@@ -113,7 +124,8 @@ pub fn home(desk: &Desk<'_>, moments: &Moments, language: Language) -> Home {
     }
     let mut parts = Vec::new();
     if !desk.wrong.is_empty() {
-        let rows = desk.wrong.iter().map(|wrong| (format!("▲ {wrong}"), None)).collect();
+        let row = |wrong: &String| Row { text: format!("▲ {wrong}"), small: None, press: None };
+        let rows = desk.wrong.iter().map(row).collect();
         parts.push(Part { title: say.home_wrong(), rows, small: None });
     }
     parts.push(incidents(desk, moments, language));
@@ -134,15 +146,15 @@ fn incidents(desk: &Desk<'_>, moments: &Moments, language: Language) -> Part {
         return Part { title: say.home_incidents(), rows: Vec::new(), small: Some(say.home_unknown()) };
     };
     let row = |incident: &Incident| {
-        let line = standing(incident, moments, say);
-        let text = format!("{} {}\n{line}", tone(incident).sign(), headline(incident, say));
-        (text, Some(button(say.button_more(), format!("incident menu {}", incident.key))))
+        let text = format!("{} {}", tone(incident).sign(), headline(incident, say));
+        let press = button(say.button_more(), format!("incident menu {}", incident.key));
+        Row { text, small: Some(standing(incident, moments, say)), press: Some(press) }
     };
     let whole = desk.page.map(|page| format!("{page}/incidents"));
     Part {
         title: match desk.counted.resolved {
-            0 => counted(say.home_incidents(), open.count),
-            _ => format!("{} ({})", say.home_incidents(), open_ones(desk.counted, language)),
+            0 => counted(say.home_incidents(), open.count, say),
+            _ => say.with_aside(say.home_incidents(), open_ones(desk.counted, language)),
         },
         rows: open.shown.iter().map(row).collect(),
         small: rest(open, say.home_incidents_none(), &typed("incident list"), whole.as_deref(), say),
@@ -153,11 +165,12 @@ fn tasks(desk: &Desk<'_>, say: &Sentences) -> Option<Part> {
     let tasks = desk.tasks.as_ref()?;
     let row = |(key, task): &(IncidentKey, Task)| {
         let due = task.due.map_or_else(|| say.task_no_date(), |due| due.to_string());
-        let text = format!("{key} T{} · {}\n{}", task.number, cut(&task.text, 160, say), say.home_due(due));
-        (text, Some(button(say.button_reminder_done(), format!("incident task {key} done={}", task.number))))
+        let text = format!("{key} T{} · {}", task.number, cut(&task.text, 160, say));
+        let press = button(say.button_reminder_done(), format!("incident task {key} done={}", task.number));
+        Row { text, small: Some(say.home_due(due)), press: Some(press) }
     };
     Some(Part {
-        title: counted(say.home_tasks(), tasks.count),
+        title: counted(say.home_tasks(), tasks.count, say),
         rows: tasks.shown.iter().map(row).collect(),
         small: rest(tasks, say.home_tasks_none(), &say.home_on_incidents(typed("incident task INC-…")), None, say),
     })
@@ -166,21 +179,20 @@ fn tasks(desk: &Desk<'_>, say: &Sentences) -> Option<Part> {
 fn notes(desk: &Desk<'_>, say: &Sentences) -> Option<Part> {
     let notes = desk.notes.as_ref()?;
     let row = |note: &Summary| {
-        let due = note.review.map(|day| say.note_review_due(day.to_string())).unwrap_or_default();
-        let text = format!("{}\n{due}", say.note_title(note.key.to_string(), cut(&note.title, 160, say)));
-        let show = Press::Command { line: format!("note show {}", note.key) };
-        (text, Some(Button { label: say.button_note_open(), press: show, style: ButtonStyle::Plain }))
+        let text = say.note_title(note.key.to_string(), cut(&note.title, 160, say));
+        let press = button(say.button_note_open(), format!("note show {}", note.key));
+        Row { text, small: note.review.map(|day| say.note_review_due(day.to_string())), press: Some(press) }
     };
     let whole = desk.page.map(|page| format!("{page}/knowledge"));
     Some(Part {
-        title: counted(say.home_notes(), notes.count),
+        title: counted(say.home_notes(), notes.count, say),
         rows: notes.shown.iter().map(row).collect(),
         small: rest(notes, say.home_notes_none(), &typed("note list due"), whole.as_deref(), say),
     })
 }
 
-fn counted(title: String, count: usize) -> String {
-    if count == 0 { title } else { format!("{title} ({count})") }
+fn counted(title: String, count: usize, say: &Sentences) -> String {
+    if count == 0 { title } else { say.with_aside(title, count.to_string()) }
 }
 
 /// Nothing is there, or how many are not shown and where they are.

@@ -1,7 +1,8 @@
 //! Lines that together are only so high on a phone: what people wrote is cut to the columns it has there, in which Japanese
 //! is twice as wide, until all of it fits (ux.md §3.3).
 //!
-//! Invariant: what is cut says so; what frames a person's words (a key, a time, the way to a room) is never cut.
+//! Invariant: what is cut says so; what frames a person's words (a key, a time, the way to a room) is never cut, and no name
+//! is cut in its middle: it is there or counted (`+1`), and a text ends where a word does.
 
 use jiff::tz::TimeZone;
 
@@ -11,27 +12,73 @@ use crate::reply::sentences::Sentences;
 
 /// Half-width columns of a phone (ux.md §3.3).
 const COLUMNS: usize = 38;
-/// Characters of a person's words that stay in any case …
+/// Characters of a person's words that stay in any case.
 const LEAST: usize = 6;
-/// … and of a name.
-const NAME: usize = 3;
+/// What stands for a name that there is no room for.
+pub(crate) const COUNTED: &str = "+1";
 /// A moment, as wide as a platform may show it …
 const MOMENT: &str = "12:00 AM";
 /// … and one of another day.
 const ANOTHER_DAY: &str = "Nov 26, 2026 12:00 AM";
 
+/// What of a line can be cut.
+enum Words {
+    /// A person's words, by characters.
+    Text(String),
+    /// A title: there is no room to say how much of it is gone.
+    Title(String),
+    /// Names, or words with one: each as a whole, and how it is counted.
+    Names(Vec<[String; 2]>),
+}
+
+impl Words {
+    /// In characters, or names.
+    fn length(&self) -> usize {
+        match self {
+            Self::Text(words) | Self::Title(words) => words.chars().count(),
+            Self::Names(names) => names.len(),
+        }
+    }
+
+    /// The first `kept` of it, and that the rest is missing.
+    fn begin(&self, kept: usize, say: &Sentences) -> String {
+        match self {
+            Self::Text(words) | Self::Title(words) if kept >= self.length() => words.clone(),
+            Self::Text(words) => {
+                let begins = beginning(words, kept);
+                let left = words.chars().count() - begins.chars().count();
+                format!("{}{}", begins.trim_end(), say.cut_short(left))
+            }
+            Self::Title(words) => format!("{}…", beginning(words, kept).trim_end()),
+            Self::Names(names) => {
+                let told =
+                    |(at, [whole, counted]): (usize, &[String; 2])| if at < kept { whole } else { counted }.clone();
+                names.iter().enumerate().map(told).collect::<Vec<_>>().join(" · ")
+            }
+        }
+    }
+}
+
+/// At most the first `most` characters of a text. What looks like a name or a word of letters, as in `checkout-api`, is not
+/// cut in its middle, unless hardly anything would be left.
+pub(crate) fn beginning(text: &str, most: usize) -> &str {
+    let Some((end, next)) = text.char_indices().nth(most) else { return text };
+    let kept = &text[..end];
+    let runs_on = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '/' | '@' | ':' | '\'');
+    let whole = kept.trim_end_matches(runs_on);
+    if runs_on(next) && whole.chars().count() * 2 >= most { whole } else { kept }
+}
+
 /// A line with a person's words in it.
 pub(crate) struct Line<'l> {
-    words: String,
+    words: Words,
     say: Box<dyn Fn(String) -> String + 'l>,
-    /// Characters of the words that stay in any case.
+    /// How much of the words stays in any case.
     least: usize,
     /// Columns in front of it that somebody else fills.
     indent: usize,
     /// How soon it is left out where there is no room for all; `0` is never.
     spare: u8,
-    /// Whether a cut tells how much is gone.
-    counts: bool,
 }
 
 impl<'l> Line<'l> {
@@ -48,12 +95,17 @@ impl<'l> Line<'l> {
     /// A line that says these words in its own way.
     pub(crate) fn of(words: &str, say: impl Fn(String) -> String + 'l) -> Self {
         let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
-        Self { words, say: Box::new(say), least: LEAST, indent: 0, spare: 0, counts: true }
+        Self { words: Words::Text(words), say: Box::new(say), least: LEAST, indent: 0, spare: 0 }
     }
 
-    /// A line with somebody's name in it: how much of that is gone nobody needs to know.
+    /// A line with somebody's name in it.
     pub(crate) fn naming(name: &str, say: impl Fn(String) -> String + 'l) -> Self {
-        Self { least: NAME, counts: false, ..Self::of(name, say) }
+        Self { words: Words::Names(vec![[name.to_owned(), COUNTED.to_owned()]]), least: 0, ..Self::of("", say) }
+    }
+
+    /// Words with a name each: as a whole, and as they read with [`COUNTED`].
+    pub(crate) fn names(names: Vec<[String; 2]>) -> Self {
+        Self { words: Words::Names(names), least: 0, ..Self::all("") }
     }
 
     /// Left out where there is no room for all, the greatest `order` first.
@@ -63,21 +115,19 @@ impl<'l> Line<'l> {
 
     /// A headline: a sign stands in front of it, and there is no room to say how much of it is gone.
     pub(crate) fn headline(self) -> Self {
-        Self { indent: 2, counts: false, ..self }
+        let words = match self.words {
+            Words::Text(words) => Words::Title(words),
+            other => other,
+        };
+        Self { words, indent: 2, ..self }
     }
 
-    /// With the first `kept` characters of the words.
+    /// With so much of the words.
     fn with(&self, kept: usize, say: &Sentences) -> String {
-        let length = self.words.chars().count();
-        if kept >= length {
-            return (self.say)(self.words.clone());
-        }
-        let begins: String = self.words.chars().take(kept).collect();
-        let rest = if self.counts { say.cut_short(length - kept) } else { "…".to_owned() };
-        (self.say)(format!("{}{rest}", begins.trim_end()))
+        (self.say)(self.words.begin(kept, say))
     }
 
-    /// How high it is with so many characters of the words.
+    /// How high it is with so much of the words.
     fn height(&self, kept: usize, say: &Sentences) -> usize {
         let shown = pieces(&self.with(kept, say)).map(seen).collect::<String>();
         wrap(&format!("{}{shown}", "x".repeat(self.indent)), COLUMNS).len().max(1)
@@ -85,7 +135,7 @@ impl<'l> Line<'l> {
 
     /// As many of the words as fit into that height.
     fn fit(&self, height: usize, say: &Sentences) -> String {
-        let length = self.words.chars().count();
+        let length = self.words.length();
         if self.height(length, say) <= height {
             return self.with(length, say);
         }
@@ -103,6 +153,7 @@ fn seen(piece: Piece<'_>) -> String {
     match piece {
         Piece::Plain(words) => words.to_owned(),
         Piece::Room(room) => format!("#{}", room.name),
+        Piece::Person(person) => format!("@{}", person.name),
         Piece::Moment(moment) if moment.is_another_day(&TimeZone::UTC) => ANOTHER_DAY.to_owned(),
         Piece::Moment(_) => MOMENT.to_owned(),
     }
@@ -130,7 +181,7 @@ pub(crate) fn fit(lines: &[Line<'_>], most: usize, say: &Sentences) -> Vec<Optio
 
 #[cfg(test)]
 mod tests {
-    use super::{COLUMNS, Line, fit};
+    use super::{COLUMNS, COUNTED, Line, beginning, fit};
     use crate::chat::columns::{width, wrap};
     use crate::language::Language;
     use crate::reply::sentences::sentences;
@@ -154,6 +205,32 @@ mod tests {
             assert!(cut.ends_with(" · INC-1") && cut.contains("…（+"), "{cut}");
             assert!(width(cut) + 14 > (most - 1) * COLUMNS, "as much as fits: {cut}");
         }
+    }
+
+    #[test]
+    fn no_name_is_cut_in_its_middle() {
+        let say = sentences(Language::En);
+        let names = [("commander", "tanaka-kenjirou"), ("comms", "ben"), ("scribe", "carol")];
+        let names = names.map(|(role, name)| [format!("{role} {name}"), format!("{role} {COUNTED}")]).to_vec();
+        let lines = [Line::all(&"it is slow ".repeat(30)), Line::names(names)];
+        let seen = |most: usize| fit(&lines, most, say)[1].clone().expect("it is there");
+        assert_eq!(seen(2), "commander +1 · comms +1 · scribe +1");
+        assert_eq!(seen(6), "commander tanaka-kenjirou · comms ben · scribe carol");
+        let alone = Line::naming(&"x".repeat(60), |name| format!("on it: {name}"));
+        assert_eq!(fit(&[alone], 1, say), [Some("on it: +1".to_owned())]);
+    }
+
+    #[test]
+    fn a_text_ends_where_a_word_does() {
+        assert_eq!(beginning("orders fail at checkout-api since noon", 22), "orders fail at ");
+        assert_eq!(beginning("orders fail at checkout-api since noon", 27), "orders fail at checkout-api");
+        assert_eq!(beginning("checkout-api-of-the-second-region is down", 20), "checkout-api-of-the-");
+        assert_eq!(beginning("決済画面が真っ白", 4), "決済画面");
+        assert_eq!(beginning("short", 9), "short");
+        let say = sentences(Language::En);
+        let line = Line::of("payments fail since checkout-api was restarted by carol at noon", |words| words);
+        let cut = fit(&[line], 1, say)[0].clone().expect("it is there");
+        assert_eq!(cut, "payments fail since… (+43)");
     }
 
     #[test]

@@ -1,15 +1,12 @@
-//! Why a line was not understood or may not be done: what is wrong, where, what was probably meant, what to type.
+//! Why a line was not understood: what is wrong, where, what was probably meant, what to type.
 
 use std::borrow::Cow;
 use std::ops::Range;
 use std::time::Duration;
 
-use crate::chat::inbound::{Account, Platform};
 use crate::chat::message::{Block, Button, ButtonStyle, Message, Press, Tone};
 use crate::chat::typed::typed;
-use crate::command::error::{ParseError, ParseErrorKind as Kind};
-use crate::directory::access::{Denied, Remedy};
-use crate::directory::role::Role;
+use crate::command::error::{Known, ParseError, ParseErrorKind as Kind};
 use crate::language::Language;
 use crate::playbook::format::duration;
 use crate::redaction::{HIDDEN, places, redact};
@@ -25,9 +22,7 @@ pub fn not_understood(error: &ParseError, line: &str, language: Language) -> Mes
     let shown = Shown::new(error, line);
     let mut blocks = vec![Block::Code { label: String::new(), text: shown.marked(error.about.is_some()) }];
     let corrected = error.corrected(line);
-    if corrected.is_none() && !error.known.is_empty() {
-        blocks.push(Block::Text { text: say.refusal_known(error.known.join(", ")) });
-    }
+    blocks.extend(known(error, say).filter(|_| corrected.is_none()));
     let meant = error.suggestion.as_ref().map(|word| shown.with(word));
     blocks.extend(meant.as_ref().map(|line| Block::Text { text: say.refusal_meant(first(line)) }));
     blocks.extend(elsewhere(error, say));
@@ -43,6 +38,27 @@ pub fn not_understood(error: &ParseError, line: &str, language: Language) -> Mes
         buttons: buttons.chain(form(error, say)).collect(),
         ..Message::line(language, Tone::Refused, what(&error.kind, say, &|word| shown.word(word)))
     }
+}
+
+/// What could have been written there; of very many words the nearest, how many more there are, and where all of them are.
+fn known(error: &ParseError, say: &Sentences) -> Option<Block> {
+    let Known { words, left } = &error.known;
+    if words.is_empty() {
+        return None;
+    }
+    let words = words.join(&say.list_separator());
+    let line = match error.kind {
+        Kind::NotAnIncident(_) => Some("incident list all"),
+        Kind::NotANote(_) => Some("note list"),
+        Kind::UnknownCommand(_) | Kind::UnknownTopic(_) => Some("toban help"),
+        _ => None,
+    };
+    let text = match (left, line) {
+        (0, _) => say.refusal_known(words),
+        (left, Some(line)) => say.refusal_known_all(words, *left, typed(line)),
+        (left, None) => say.refusal_known_more(words, *left),
+    };
+    Some(Block::Text { text })
 }
 
 /// Where a text that is too long to be typed has room.
@@ -171,6 +187,11 @@ fn what(kind: &Kind, say: &Sentences, shown: &dyn Fn(&str) -> String) -> String 
         Kind::MissingSubcommand => say.refusal_no_subcommand(),
         Kind::UnknownParameter(word) => say.refusal_parameter(shown(word)),
         Kind::PerhapsParameter(word) => say.refusal_perhaps_parameter(shown(word)),
+        Kind::OfAnother(foreign) => {
+            let lines: Vec<String> =
+                foreign.lines.iter().map(|line| format!("`{}`", typed(redact(line).text))).collect();
+            say.refusal_of_another(shown(&foreign.word), lines.join(&say.list_separator()))
+        }
         Kind::GivenTwice(word) => say.refusal_twice(shown(word)),
         Kind::Unexpected(word) => say.refusal_unexpected(shown(word)),
         Kind::Dashes(word) => say.refusal_dashes(shown(word)),
@@ -200,87 +221,17 @@ fn what(kind: &Kind, say: &Sentences, shown: &dyn Fn(&str) -> String) -> String 
     }
 }
 
-/// Somebody may not: which role it takes, and how to get there.
-#[must_use]
-pub fn denied(denied: &Denied, account: &Account, language: Language) -> Message {
-    let remedy = remedy(denied, account, sentences(language));
-    Message { blocks: vec![Block::Text { text: remedy }], ..may_not(denied, language) }
-}
-
-/// What somebody can do who may not.
-pub(super) fn remedy(denied: &Denied, account: &Account, say: &Sentences) -> String {
-    match &denied.remedy {
-        // Whom the page does not know logs in; an account of elsewhere is linked by those who look after the settings.
-        Remedy::Link if account.platform.has_accounts() => {
-            say.denied_unlinked(account.id.as_str(), account.platform.word())
-        }
-        Remedy::Link => say.denied_link(),
-        Remedy::Ask(names) => say.denied_ask(names.join(", ")),
-        Remedy::Enter(given) => entered(denied.needed, *given, account, say),
-        Remedy::Grant => say.denied_grant(denied.needed.word()),
-    }
-}
-
-/// Somebody may not whose account is taken for nobody, whoever it is listed as; with those who are `able` to.
-#[must_use]
-pub fn denied_outside(denied: &Denied, able: &[String], language: Language) -> Message {
-    let say = sentences(language);
-    let mut text = say.denied_outside();
-    if !able.is_empty() {
-        text = format!("{text}\n{}", say.denied_ask(able.join(", ")));
-    }
-    Message { blocks: vec![Block::Text { text }], ..may_not(denied, language) }
-}
-
-/// What the settings have to say of somebody before they may, where they name nobody yet.
-fn entered(needed: Role, given: Role, account: &Account, say: &Sentences) -> String {
-    let named = if account.platform.has_accounts() {
-        format!("name = \"…\", {} = \"{}\"", account.platform.word(), account.id)
-    } else {
-        "name = \"…\"".to_owned()
-    };
-    let enter = say.denied_nobody(named, given.word());
-    if given >= needed { enter } else { format!("{enter} {}", say.denied_grant(needed.word())) }
-}
-
-/// Somebody may not whose account can be linked at `url`; what they asked for is done then.
-#[must_use]
-pub fn denied_with_link(denied: &Denied, url: &str, language: Language) -> Message {
-    let say = sentences(language);
-    let text = say.denied_link_account();
-    let press = Press::Open { url: url.to_owned() };
-    let button = Button { label: say.button_link_account(), press, style: ButtonStyle::Primary };
-    Message { blocks: vec![Block::Text { text }], buttons: vec![button], ..may_not(denied, language) }
-}
-
-/// Somebody may not yet: their platform did not say who they are.
-#[must_use]
-pub fn unsure(platform: Platform, language: Language) -> Message {
-    Message::line(language, Tone::Refused, sentences(language).denied_unsure(platform.name()))
-}
-
-/// What they may not, in a line.
-fn may_not(denied: &Denied, language: Language) -> Message {
-    let say = sentences(language);
-    let headline = if denied.has >= denied.needed {
-        say.denied_unknown()
-    } else {
-        say.denied(&denied.action, denied.needed.word(), denied.has.word())
-    };
-    Message::line(language, Tone::Refused, headline)
-}
-
 #[cfg(test)]
 mod tests {
     use super::not_understood;
-    use crate::command::error::{ParseError, ParseErrorKind};
+    use crate::command::error::{Known, ParseError, ParseErrorKind};
     use crate::language::Language;
 
     fn refused(line: &str, at: &str, kind: ParseErrorKind, suggestion: Option<&str>) -> String {
         let start = line[..line.find(at).expect("the place is in the line")].chars().count();
         let at = start..start + at.chars().count();
         let suggestion = suggestion.map(str::to_owned);
-        let error = ParseError { kind, at, suggestion, known: Vec::new(), about: None };
+        let error = ParseError { kind, at, suggestion, known: Known::default(), about: None };
         let message = not_understood(&error, line, Language::En);
         serde_json::to_string(&message).expect("a message is JSON")
     }
@@ -308,6 +259,23 @@ mod tests {
             let said = refused(line, word, ParseErrorKind::Unexpected(word.to_owned()), Some("x"));
             assert!(!said.contains("hunter2") && said.contains("•••"), "{said}");
         }
+    }
+
+    #[test]
+    fn what_could_be_written_is_told_whole_or_with_how_much_is_left() {
+        let told = |count: usize, kind: ParseErrorKind, language| {
+            let words = (0..count).map(|number| format!("word-{number}")).collect();
+            let error = ParseError { kind, at: 0..1, suggestion: None, known: Known::of("x", words), about: None };
+            serde_json::to_string(&not_understood(&error, "x", language)).expect("a message is JSON")
+        };
+        let service = || ParseErrorKind::UnknownService("x".to_owned());
+        let whole = told(22, service(), Language::En);
+        assert!((0..22).all(|number| whole.contains(&format!("word-{number}"))) && !whole.contains("more"), "{whole}");
+        let cut = told(40, service(), Language::En);
+        assert!(cut.contains("word-24, and 15 more") && !cut.contains("word-25"), "{cut}");
+        assert!(told(40, service(), Language::Ja).contains("ほか 15 件"));
+        let incidents = told(40, ParseErrorKind::NotAnIncident("x".to_owned()), Language::En);
+        assert!(incidents.contains("and 15 more") && incidents.contains("/incident list all"), "{incidents}");
     }
 
     #[test]

@@ -4,16 +4,15 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::chat::message::{Block, Button, ButtonStyle, Message, Press, Tone};
-use crate::incident::author::Author;
 use crate::incident::policy::Policy;
 use crate::incident::record::Incident;
 use crate::incident::reminder::TIMES;
-use crate::incident::role::Role;
 use crate::incident::task::Task;
 use crate::incident::update::Update;
 use crate::knowledge::note::Note;
 use crate::language::Language;
-use crate::reply::incident::{button, closing, cut, form, headline, primary, update};
+use crate::reply::incident::subject::headed;
+use crate::reply::incident::{button, closing, cut, form, primary, update};
 use crate::reply::moment::{Moments, span};
 use crate::reply::sentences::{Sentences, sentences};
 
@@ -31,6 +30,8 @@ pub struct Said<'a> {
     pub moments: &'a Moments,
     /// The language of those who read it.
     pub language: Language,
+    /// For whom it is: their name, or [who is called](crate::chat::called) by it.
+    pub whom: Option<&'a str>,
 }
 
 /// Stakeholders are to hear something; with a draft, and the entry up to which all was known then.
@@ -63,8 +64,7 @@ pub fn update_due(
     buttons.push(snooze(incident, "update", said, say));
     let until = until.map(|until| format!(" draft={until}")).unwrap_or_default();
     buttons.push(button(say.button_reminder_unchanged(), format!("incident update {key} unchanged=yes{until}")));
-    let holder = incident.roles.get(&Role::Communications).or_else(|| incident.roles.get(&Role::Commander));
-    message(incident, &title, (blocks, buttons), holder.map(Author::name), said)
+    message(incident, &title, (blocks, buttons), said)
 }
 
 /// Nobody took command.
@@ -76,12 +76,12 @@ pub fn role_unfilled(incident: &Incident, said: Said<'_>) -> Message {
         primary(say.button_reminder_command(), format!("incident role {key} commander")),
         snooze(incident, "role", said, say),
     ];
-    message(incident, &say.reminder_role(), (Vec::new(), buttons), None, said)
+    message(incident, &say.reminder_role(), (Vec::new(), buttons), said)
 }
 
 /// It was resolved, and everything is written down: close it?
 #[must_use]
-pub fn close(incident: &Incident, who: &str, said: Said<'_>) -> Message {
+pub fn close(incident: &Incident, said: Said<'_>) -> Message {
     let say = sentences(said.language);
     let key = incident.key;
     let resolved = said.moments.time(incident.resolved().unwrap_or(incident.opened));
@@ -90,12 +90,12 @@ pub fn close(incident: &Incident, who: &str, said: Said<'_>) -> Message {
         tomorrow(incident, "close", say),
         stop(incident, "close", say),
     ];
-    message(incident, &say.reminder_close(resolved), (Vec::new(), buttons), Some(who), said)
+    message(incident, &say.reminder_close(resolved), (Vec::new(), buttons), said)
 }
 
 /// What closing asks for is missing still.
 #[must_use]
-pub fn learning(incident: &Incident, who: &str, said: Said<'_>) -> Message {
+pub fn learning(incident: &Incident, said: Said<'_>) -> Message {
     let say = sentences(said.language);
     let key = incident.key;
     let missing = closing::names(&incident.unlearned(), say);
@@ -106,7 +106,7 @@ pub fn learning(incident: &Incident, who: &str, said: Said<'_>) -> Message {
         buttons.push(form(say.button_reminder_note(), "note.add", incident, line));
     }
     buttons.push(tomorrow(incident, "learn", say));
-    message(incident, &say.reminder_learning(missing), (Vec::new(), buttons), Some(who), said)
+    message(incident, &say.reminder_learning(missing), (Vec::new(), buttons), said)
 }
 
 /// A task is due.
@@ -121,12 +121,12 @@ pub fn task_due(incident: &Incident, task: &Task, due: Date, said: Said<'_>) -> 
         primary(say.button_reminder_done(), format!("incident task {key} done={}", task.number)),
         button(say.button_reminder_later(), later),
     ];
-    message(incident, &title, (blocks, buttons), task.owner.as_deref(), said)
+    message(incident, &title, (blocks, buttons), said)
 }
 
 /// The post-mortem is to be reviewed by then; so many of its parts are empty.
 #[must_use]
-pub fn postmortem(incident: &Incident, who: &str, due: Timestamp, empty: usize, said: Said<'_>) -> Message {
+pub fn postmortem(incident: &Incident, due: Timestamp, empty: usize, said: Said<'_>) -> Message {
     let say = sentences(said.language);
     let key = incident.key;
     let title = say.reminder_postmortem(said.moments.date(due));
@@ -137,7 +137,7 @@ pub fn postmortem(incident: &Incident, who: &str, due: Timestamp, empty: usize, 
         tomorrow(incident, "postmortem", say),
         stop(incident, "postmortem", say),
     ];
-    message(incident, &title, (blocks, buttons), Some(who), said)
+    message(incident, &title, (blocks, buttons), said)
 }
 
 /// Does the note still hold?
@@ -171,28 +171,13 @@ pub fn answered(said: Message, who: Option<&str>, moments: &Moments) -> Message 
     Message { blocks, buttons: Vec::new(), ..said }
 }
 
-/// `Update due 10:30 … · INC-42`, marked when it is an exercise; below it the incident, and for whom it is.
-fn message(
-    incident: &Incident,
-    title: &str,
-    (blocks, buttons): (Vec<Block>, Vec<Button>),
-    who: Option<&str>,
-    said: Said<'_>,
-) -> Message {
+/// The incident; below it what is due, and for whom it is.
+fn message(incident: &Incident, title: &str, (blocks, buttons): (Vec<Block>, Vec<Button>), said: Said<'_>) -> Message {
     let say = sentences(said.language);
-    let drill = if incident.drill { format!("[{}] ", say.card_drill()) } else { String::new() };
     let times = say.reminder_times(said.nth, TIMES);
-    let foot = who.map_or_else(|| times.clone(), |who| format!("{} · {times}", say.reminder_for(who)));
-    let mut all = vec![Block::Text { text: headline(incident, say) }];
-    all.extend(blocks);
-    all.push(Block::Context { text: foot });
-    Message {
-        language: said.language,
-        tone: Tone::Warning,
-        headline: format!("{drill}{title} · {}", incident.key),
-        blocks: all,
-        buttons,
-    }
+    let foot = said.whom.map_or_else(|| times.clone(), |who| format!("{} · {times}", say.reminder_for(who)));
+    let blocks = blocks.into_iter().chain([Block::Context { text: foot }]).collect();
+    headed(incident, Message { blocks, buttons, ..Message::line(said.language, Tone::Warning, title) })
 }
 
 fn snooze(incident: &Incident, what: &str, said: Said<'_>, say: &Sentences) -> Button {

@@ -33,6 +33,12 @@ pub fn goes_on_below(rows: usize, language: Language) -> String {
     sentences(language).slack_goes_on_below(rows)
 }
 
+/// So many rows more, with the whole in a file below.
+#[must_use]
+pub fn whole_below(rows: usize, language: Language) -> String {
+    sentences(language).slack_whole_below(rows)
+}
+
 /// A message may repeat one that was first tried `at`; nobody can look whether that arrived.
 #[must_use]
 pub fn may_repeat(at: Timestamp, moments: &Moments, language: Language) -> String {

@@ -25,12 +25,13 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// Room for an answer, in bytes.
 const ROOM: usize = 1024;
 
-/// The three addresses.
+/// The three addresses; what is pasted into Slack's form ends with a slash as often as not.
 pub(super) fn routes() -> Router<Arc<Surface>> {
-    Router::new()
-        .route("/slack/commands", post(|state, request| take(state, Way::Commands, request)))
-        .route("/slack/interactions", post(|state, request| take(state, Way::Interactions, request)))
-        .route("/slack/events", post(|state, request| take(state, Way::Events, request)))
+    let ways = [("commands", Way::Commands), ("interactions", Way::Interactions), ("events", Way::Events)];
+    ways.into_iter().fold(Router::new(), |router, (name, way)| {
+        let taken = move |state: State<Shared>, request: Request<Body>| take(state, way, request);
+        router.route(&format!("/slack/{name}"), post(taken)).route(&format!("/slack/{name}/"), post(taken))
+    })
 }
 
 async fn take(State(surface): State<Shared>, way: Way, request: Request<Body>) -> Response {

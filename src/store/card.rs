@@ -7,7 +7,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::chat::inbound::Place;
+use crate::chat::inbound::{Place, Platform};
 use crate::id::ulid;
 use crate::store::Tx;
 use crate::store::error::StoreError;
@@ -136,6 +136,15 @@ impl Cards<'_> {
     /// When the store does not answer.
     pub async fn by_id(&mut self, id: &str) -> Result<Option<Card>, StoreError> {
         self.tx.sql(select_card!("where id = $1")).bind(id).optional().await?.as_ref().map(card).transpose()
+    }
+
+    /// Somebody took a message away: what a card of it shows is not known any more.
+    ///
+    /// # Errors
+    /// When the store does not do it.
+    pub async fn lost(&mut self, (platform, conversation, message): (Platform, &str, &str)) -> Result<(), StoreError> {
+        let lost = "update card set shown_at = null where platform = $1 and conversation = $2 and message = $3";
+        self.tx.sql(lost).bind(platform.word()).bind(conversation).bind(message).execute().await.map(drop)
     }
 
     /// The card was drawn as of change `wanted`, as the message `message`; whether something changed meanwhile.

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use crate::chat::inbound::Platform;
+use crate::chat::nowhere::NoPlace;
 use crate::delivery::lane::Lane as DeliveryLane;
 use crate::job::kind::Lane as JobLane;
 use crate::store::Tx;
@@ -20,7 +21,12 @@ pub struct Load {
     pub dead_jobs: i64,
     /// Deliveries that were given up.
     pub dead_deliveries: i64,
+    /// Of the newest of those, how many a place did not take and why, each kind with a platform's word for it.
+    pub nowhere: Vec<(NoPlace, usize)>,
 }
+
+/// Deliveries that were given up whose reasons are looked at.
+const REASONS: i64 = 500;
 
 impl Load {
     /// Everything that is not done.
@@ -64,6 +70,23 @@ impl Tx {
         load.dead_jobs = self.sql(dead).one().await?.number("n")?;
         let dead = "select cast(count(*) as bigint) as n from delivery where state = 'dead'";
         load.dead_deliveries = self.sql(dead).one().await?.number("n")?;
+        if load.dead_deliveries > 0 {
+            load.nowhere = self.nowhere().await?;
+        }
         Ok(load)
+    }
+
+    async fn nowhere(&mut self) -> Result<Vec<(NoPlace, usize)>, StoreError> {
+        let reasons =
+            "select reason from delivery where state = 'dead' and reason is not null order by id desc limit $1";
+        let mut counted: Vec<(NoPlace, usize)> = Vec::new();
+        for row in self.sql(reasons).bind(REASONS).all().await? {
+            let Some(why) = NoPlace::read(&row.text("reason")?) else { continue };
+            match counted.iter_mut().find(|(known, _)| known.why == why.why) {
+                Some((_, count)) => *count += 1,
+                None => counted.push((why, 1)),
+            }
+        }
+        Ok(counted)
     }
 }

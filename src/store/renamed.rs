@@ -1,9 +1,10 @@
-//! A conversation that its platform calls by another id: whatever is kept of it goes by the new one.
+//! A conversation that its platform calls by another id: whatever is kept of it goes by the new one, and what others call by
+//! the old one, as the settings do, is led there.
 //!
 //! Places stand in columns and inside documents. In a document the place is replaced as text; a person's words cannot look
 //! like it, for in JSON their quotation marks are escaped.
 
-use crate::chat::inbound::Place;
+use crate::chat::inbound::{Place, Platform};
 use crate::store::Tx;
 use crate::store::error::StoreError;
 use crate::store::sql::statement::Statement;
@@ -33,7 +34,24 @@ const COLUMNS: [&str; 5] = [
      and s.incident = shown.incident and s.message = shown.message and s.link = shown.link)",
 ];
 
+/// The way from every id it ever had to the newest.
+const WAY: [&str; 2] = [
+    "update moved set became = $3 where platform = $1 and became = $2",
+    "insert into moved (platform, conversation, became) values ($1, $2, $3) \
+     on conflict (platform, conversation) do update set became = excluded.became",
+];
+
 impl Tx {
+    /// The id that a conversation has by now, where its platform called it by that one before.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn became(&mut self, platform: Platform, conversation: &str) -> Result<Option<String>, StoreError> {
+        let became = "select became from moved where platform = $1 and conversation = $2 and became <> $2";
+        let became = self.sql(became).bind(platform.word()).bind(conversation).optional().await?;
+        became.map(|row| row.text("became")).transpose()
+    }
+
     /// Everything that is kept of the conversation goes by `new`: incidents, timelines, cards, what waits or was given up.
     ///
     /// # Errors
@@ -47,6 +65,10 @@ impl Tx {
             change.bind(pattern.as_str()).execute().await?;
         }
         for text in COLUMNS {
+            let change = self.sql(text).bind(old.platform.word()).bind(old.conversation.as_str());
+            change.bind(new).execute().await?;
+        }
+        for text in WAY {
             let change = self.sql(text).bind(old.platform.word()).bind(old.conversation.as_str());
             change.bind(new).execute().await?;
         }

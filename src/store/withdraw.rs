@@ -48,8 +48,10 @@ impl Cards<'_> {
         let cards = self.of(&incident.id).await?;
         let elsewhere: Vec<_> = cards.iter().filter(|card| !incident.is_home(&card.place)).collect();
         let roots: BTreeSet<_> = elsewhere.iter().filter_map(|card| card.message.as_deref()).collect();
+        // Where it was opened from a message something was said, too.
+        let stand = elsewhere.iter().map(|card| &card.place).chain([&incident.origin]);
         let conversations: BTreeSet<_> =
-            elsewhere.iter().map(|card| (card.place.platform.word(), card.place.conversation.as_str())).collect();
+            stand.map(|place| (place.platform.word(), place.conversation.as_str())).collect();
         let told = format!("told:{}:", incident.id);
         // What belongs into the threads of its cards stands in queues of its own.
         let [live, announcement] = [Under::Live, Under::Announcement].map(|under| under.queue(&incident.id));

@@ -289,6 +289,20 @@ fn no_sentence_says_how_a_command_is_typed() {
     none("sentences that name a line; give them one that is marked (chat::typed)", &wrong);
 }
 
+#[test]
+fn no_code_puts_words_in_brackets_by_itself() {
+    // Japanese has brackets of its own: `with-aside` says it in both languages.
+    let mut wrong = Vec::new();
+    for source in Source::all().iter().filter(|source| source.is_in("reply")) {
+        for (number, line) in source.text.lines().enumerate().filter(|(_, line)| !line.trim_start().starts_with("//")) {
+            if line.contains(" ({") && line.contains("format!(") {
+                wrong.push(format!("{}:{}: brackets in a format; say it with a sentence", source.path, number + 1));
+            }
+        }
+    }
+    none("brackets", &wrong);
+}
+
 /// The room a module belongs to.
 fn room(source: &Source, module: &str) -> &'static str {
     let inside = |room: &str| module == room || module.strip_prefix(room).is_some_and(|rest| rest.starts_with("::"));

@@ -13,14 +13,22 @@ use crate::store::shown::Shown;
 
 /// It was done.
 pub(super) async fn done(context: &mut Context, done: &Done) -> Result<(), ActionError> {
+    done_with(context, done, None).await
+}
+
+/// It was done, and what comes next: one answer for both.
+pub(super) async fn done_with(context: &Context, done: &Done, next: Option<Message>) -> Result<(), ActionError> {
     // Where a thread is still to be made, the line will stand in that.
     let threadless = done.after.room.is_some() || !context.response.can_thread();
-    if threadless && done.told.as_ref() == Some(&context.invocation.place) {
-        return Ok(());
-    }
+    let read = threadless && done.told.as_ref() == Some(&context.invocation.place);
     let language = context.private_language;
-    match told::happened(&done.after, &done.entries, language) {
-        Some(happened) => alone(context, &told::done(&happened, language)).await,
+    let happened = if read { None } else { told::happened(&done.after, &done.entries, language) };
+    let answer = match (happened.map(|happened| told::done(&happened, language)), next) {
+        (Some(done), Some(next)) => Some(told::with_next(done, next)),
+        (done, next) => done.or(next),
+    };
+    match answer {
+        Some(answer) => alone(context, &answer).await,
         None => Ok(()),
     }
 }

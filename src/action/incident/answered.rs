@@ -108,8 +108,8 @@ async fn said_anew(
 fn amended(content: &Content, change: impl FnOnce(Message) -> Option<Message>) -> Option<Content> {
     match content.clone() {
         Content::Message { message } => change(message).map(|message| Content::Message { message }),
-        Content::Thread { incident, under, message } => {
-            change(message).map(|message| Content::Thread { incident, under, message })
+        Content::Thread { incident, under, gone, message } => {
+            change(message).map(|message| Content::Thread { incident, under, gone, message })
         }
         Content::Card { .. } => None,
     }

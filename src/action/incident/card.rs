@@ -9,12 +9,12 @@ use tokio::sync::watch;
 use crate::action::card::Cards;
 use crate::action::incident::place::led_to;
 use crate::action::setup::Setup;
-use crate::chat::inbound::Place;
+use crate::chat::inbound::{Account, Place};
 use crate::chat::message::Message;
 use crate::clock::SharedClock;
 use crate::delivery::content::Content;
-use crate::directory::access::Reader;
-use crate::incident::entry::EntryKind;
+use crate::directory::access::{Reader, Who};
+use crate::incident::entry::{Entry, EntryKind};
 use crate::incident::record::Incident;
 use crate::incident::reminder::Reminder;
 use crate::language::Language;
@@ -50,7 +50,8 @@ impl Cards for IncidentCards {
             return Ok(Some(made_private(language)));
         }
         if let Some(amended) = card.amended() {
-            return self::amended(tx, amended, &card.place, language).await;
+            let setup = Arc::clone(&self.setup.borrow());
+            return self::amended(tx, amended, (&card.place, &setup), language).await;
         }
         let setup = Arc::clone(&self.setup.borrow());
         let Some(incident) = tx.incidents().by_id(&card.subject, &Reader::TOBAN).await? else { return Ok(None) };
@@ -63,21 +64,29 @@ impl Cards for IncidentCards {
     }
 }
 
-/// A message that was sent, as it is now; of an incident that is private by now nothing is said where others read.
+/// A message that was sent, as it is now; of an incident that is private by now nothing is said where others read, nor to
+/// whoever may not read it any more.
 async fn amended(
     tx: &mut Tx,
     (delivery, incident): (&str, &str),
-    place: &Place,
+    (place, setup): (&Place, &Setup),
     language: Language,
 ) -> Result<Option<Message>, StoreError> {
     let incident = tx.incidents().by_id(incident, &Reader::TOBAN).await?;
-    if incident.is_some_and(|incident| incident.private && !incident.is_home(place)) {
+    let Some((content, to)) = tx.outbox().says(delivery).await? else { return Ok(None) };
+    let reads = |incident: &Incident| match &to {
+        Some(Account { person, local, .. }) => {
+            incident.readable_by(&setup.rights.reader(Who { person: person.as_deref(), local: *local }))
+        }
+        None => !incident.private || incident.is_home(place),
+    };
+    if incident.is_some_and(|incident| !reads(&incident)) {
         return Ok(Some(made_private(language)));
     }
-    Ok(tx.outbox().says(delivery).await?.and_then(|content| match content {
+    Ok(match content {
         Content::Message { message } | Content::Thread { message, .. } => Some(message),
         Content::Card { .. } => None,
-    }))
+    })
 }
 
 /// The live card.
@@ -110,7 +119,7 @@ pub async fn draw(
     let report = newest_report(tx, incident).await?;
     let told = match role {
         CardRole::Live => None,
-        CardRole::Announcement => last_update(tx, incident, language).await?,
+        CardRole::Announcement => last_told(tx, incident).await?.map(|entry| in_brief(&entry.text, language)),
     };
     let room = led_to(tx, incident, setup).await?;
     let standing = Standing {
@@ -143,12 +152,15 @@ pub async fn newest_report(tx: &mut Tx, incident: &Incident) -> Result<Option<Re
     Ok(tx.runs().by_key(key).await?.map(|run| run.report))
 }
 
-async fn last_update(tx: &mut Tx, incident: &Incident, language: Language) -> Result<Option<String>, StoreError> {
+/// What stakeholders were last told.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn last_told(tx: &mut Tx, incident: &Incident) -> Result<Option<Entry>, StoreError> {
     if incident.updated.is_none() {
         return Ok(None);
     }
     let recent = tx.timeline().newest(&incident.id, None, RECENT, &Reader::TOBAN).await?;
-    let newest = recent.iter().filter(|entry| entry.kind == EntryKind::Update && entry.deleted.is_none());
-    let newest = newest.max_by_key(|entry| (entry.at, entry.seq));
-    Ok(newest.map(|entry| in_brief(&entry.text, language)))
+    let updates = recent.into_iter().filter(|entry| entry.kind == EntryKind::Update && entry.deleted.is_none());
+    Ok(updates.max_by_key(|entry| (entry.at, entry.seq)))
 }

@@ -266,14 +266,16 @@ async fn tell(
     Ok(known)
 }
 
-/// Stakeholders read every update in the thread of the announcement, whose card shows the newest.
+/// Stakeholders read every update in the thread of the announcement, whose card shows the newest; none that was overtaken
+/// before it came here.
 async fn update(
     tx: &mut Tx,
     around: &Circumstances<'_>,
     incident: &Incident,
     entries: &[NewEntry],
 ) -> Result<(), StoreError> {
-    let updates = entries.iter().filter(|entry| entry.kind == EntryKind::Update);
+    let newest = |entry: &&NewEntry| incident.updated.is_none_or(|last| entry.at >= last);
+    let updates = entries.iter().filter(|entry| entry.kind == EntryKind::Update).filter(newest);
     for (nth, entry) in updates.enumerate().filter(|_| !incident.private) {
         let announced = place::announced(tx, incident, around.setup).await?;
         if incident.room.as_ref().is_some_and(|room| room.conversation == announced.conversation)

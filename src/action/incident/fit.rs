@@ -5,7 +5,7 @@
 use crate::action::account::of_person;
 use crate::action::context::Context;
 use crate::action::error::ActionError;
-use crate::chat::gateway::Standing;
+use crate::chat::standing::Standing;
 use crate::directory::access::Who;
 use crate::reply::incident::refusal::{unfit, unproven};
 

@@ -42,11 +42,8 @@ pub(super) async fn learn(context: &mut Context) -> Result<(), ActionError> {
         incident.learn(&said, by, now)
     })
     .await?;
-    answer::done(context, &done).await?;
-    if done.after.resolved().is_none() {
-        return Ok(());
-    }
-    answer::alone(context, &learning::learning(&done.after, context.private_language)).await
+    let next = done.after.resolved().map(|_| learning::learning(&done.after, context.private_language));
+    answer::done_with(context, &done, next).await
 }
 
 /// Nobody can point at a note that does not exist, or not for them.

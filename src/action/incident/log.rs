@@ -7,9 +7,11 @@ use crate::action::incident::answer;
 use crate::action::incident::change::{author, change, invalid, keep};
 use crate::action::incident::find::find;
 use crate::action::timeline::said::{Said, keep as keep_message};
+use crate::chat::message::Message;
 use crate::command::call::Call;
 use crate::incident::entry::{EntryKind, Mark};
 use crate::incident::log::{Judgement, LogLine};
+use crate::incident::record::Incident;
 use crate::reply::incident::refusal::{self, Wanted};
 use crate::reply::incident::{report, told};
 use crate::reply::{kept, trouble};
@@ -35,6 +37,8 @@ pub(super) async fn log(context: &mut Context) -> Result<(), ActionError> {
         None => None,
     };
     if let Some(judgement) = judgement {
+        // What is judged is a hypothesis.
+        let hypothesis = hypothesis.or_else(|| about.as_deref()?.parse().ok());
         let Some(number) = hypothesis.filter(|_| !text.is_empty()) else {
             return wanted(context, Wanted::Evidence).await;
         };
@@ -61,25 +65,19 @@ pub(super) async fn log(context: &mut Context) -> Result<(), ActionError> {
         incident.log(line, Some(by), now)
     })
     .await?;
-    answer::done(context, &done).await?;
-    if kind == Some(EntryKind::Hypothesis)
-        && let Some(next) = told::suspected(&done.after, context.private_language)
-    {
-        return answer::alone(context, &next).await;
-    }
-    if kind.is_some() {
-        return Ok(());
-    }
-    // Which kind it is can be said afterwards.
+    let next = match kind {
+        Some(EntryKind::Hypothesis) => told::suspected(&done.after, context.private_language),
+        Some(_) => None,
+        None => offered_kinds(context, &done.after).await?,
+    };
+    answer::done_with(context, &done, next).await
+}
+
+/// Which kind the newest line is can be said afterwards.
+async fn offered_kinds(context: &Context, incident: &Incident) -> Result<Option<Message>, ActionError> {
     let mut tx = context.parts.store.read().await?;
-    let newest = tx.timeline().newest(&done.after.id, None, 1, &context.reader()).await?;
-    match newest.first() {
-        Some(entry) => {
-            let message = told::classify(&done.after, &entry.id, context.private_language);
-            answer::alone(context, &message).await
-        }
-        None => Ok(()),
-    }
+    let newest = tx.timeline().newest(&incident.id, None, 1, &context.reader()).await?;
+    Ok(newest.first().map(|entry| told::classify(incident, &entry.id, context.private_language)))
 }
 
 /// `note`: words of the conversation, kept as they are.
@@ -152,12 +150,12 @@ async fn attach(context: &mut Context, call: &Call, key: &str) -> Result<(), Act
     };
     drop(tx);
     let suspect = kind(call) == Some(EntryKind::Hypothesis);
-    let cause = run.report.hypotheses.first().map(|one| one.says.get(language).to_owned());
+    let cause = report::suspicion(&run.report, language);
     let line = report::line(&run.report, language);
     let key = key.to_owned();
     let done = change(context, move |incident, by, now| {
         if let (Some(cause), true) = (&cause, suspect) {
-            return incident.suspect(&format!("{cause} ({key})"), by, now);
+            return incident.suspect(cause, by, now);
         }
         let line = LogLine { about: Some(key.clone()), ..LogLine::of(EntryKind::Report, line.clone()) };
         incident.log(line, Some(by), now)

@@ -1,18 +1,18 @@
 //! `merge`: two incidents are one, and the other one goes on. Whoever worked on the one that ends reads where it goes on, and
 //! whoever has a role there now reads what is theirs to do.
 
-use crate::action::account::of_person;
+use crate::action::account::of_author;
 use crate::action::context::Context;
 use crate::action::error::ActionError;
+use crate::action::incident::card::last_told;
 use crate::action::incident::change::{author, circumstances, invalid, keep};
 use crate::action::incident::consequence::{Circumstances, follow};
 use crate::action::incident::find::{find, named};
 use crate::action::incident::{answer, place};
 use crate::action::language::{of_account, of_place};
-use crate::chat::inbound::{Account, Place};
+use crate::chat::inbound::Place;
 use crate::delivery::content::NewDelivery;
 use crate::directory::access::Reader;
-use crate::incident::author::Author;
 use crate::incident::change::NewEntry;
 use crate::incident::key::IncidentKey;
 use crate::incident::record::Incident;
@@ -28,7 +28,10 @@ pub(super) async fn merge(context: &mut Context) -> Result<(), ActionError> {
     let mut tx = context.begin().await?;
     let one = find(context, &mut tx).await?;
     let two = named(context, &mut tx, into).await?;
-    let (gone, kept) = one.merge_into(&two, &by, now).map_err(|why| invalid(context, &one, &why))?;
+    let told = last_told(&mut tx, &one).await?.map(|told| two.brings(&told));
+    let goes_on = told.as_ref().map_or(&two, |told| &told.incident);
+    let (gone, mut kept) = one.merge_into(goes_on, &by, now).map_err(|why| invalid(context, &one, &why))?;
+    kept.entries.splice(0..0, told.into_iter().flat_map(|told| told.entries));
     let (ended, _) = keep(context, &mut tx, &one, &gone).await?;
     let other = tx.incidents().save(&kept).await?;
     let mut entries = kept.entries;
@@ -65,31 +68,14 @@ async fn duties(
     told: Option<&Place>,
 ) -> Result<(), StoreError> {
     for (role, holder) in after.roles.iter().filter(|(role, _)| !before.roles.contains_key(role)) {
-        let Some(account) = reached(context, tx, after, holder).await? else { continue };
+        let found = of_author(tx, holder, after.origin.platform, &context.setup).await?;
+        let Some(account) = found else { continue };
         let message = duty(after, *role, of_account(tx, &account, &context.setup).await?);
         let dedupe = format!("duty:{}:{}:{}", after.id, after.version, role.word());
         let delivery = NewDelivery { to: Some(account), ..place::line(dedupe, after, told, message) };
         tx.outbox().enqueue(&delivery, context.parts.clock.now()).await?;
     }
     Ok(())
-}
-
-/// The account under which somebody is found where the incident goes on.
-async fn reached(
-    context: &Context,
-    tx: &mut Tx,
-    incident: &Incident,
-    who: &Author,
-) -> Result<Option<Account>, StoreError> {
-    let platform = incident.origin.platform;
-    if who.platform == platform {
-        let (id, person) = (who.account.clone(), who.person.clone());
-        return Ok(Some(Account { platform, id, person, local: false, language: None }));
-    }
-    match &who.person {
-        Some(person) => of_person(tx, person, platform, &context.setup).await,
-        None => Ok(None),
-    }
 }
 
 /// Whoever worked on the one that ended reads where it goes on: the last word there.

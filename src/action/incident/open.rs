@@ -6,10 +6,11 @@ use jiff::SignedDuration;
 
 use crate::action::context::Context;
 use crate::action::error::ActionError;
-use crate::action::incident::answer;
 use crate::action::incident::change::{author, circumstances};
 use crate::action::incident::consequence::follow;
 use crate::action::incident::seen::like_incident;
+use crate::action::incident::{answer, responders};
+use crate::chat::inbound::Place;
 use crate::command::call::{Call, Selector};
 use crate::incident::change::{Change, NewEntry};
 use crate::incident::entry::EntryKind;
@@ -63,6 +64,9 @@ pub(super) async fn open(context: &mut Context) -> Result<(), ActionError> {
     let notes = like_incident(&mut tx, &change.incident, &context.reader()).await?;
     let incident = tx.incidents().create(&change).await?;
     follow(&mut tx, &circumstances(context), None, &incident, &change.entries).await?;
+    if let Some(at) = began(&call, context) {
+        responders::begin(&mut tx, &circumstances(context), &incident, at).await?;
+    }
     context.commit(tx).await?;
     let looks = context.setup.looks(&incident);
     let told = opening::Opened { suggested, looks: Some(&looks), similar: &similar, over: &over, notes: &notes };
@@ -72,6 +76,13 @@ pub(super) async fn open(context: &mut Context) -> Result<(), ActionError> {
 async fn run(context: &Context, tx: &mut Tx, key: &str) -> Result<Report, ActionError> {
     let found = tx.runs().by_key(key).await?;
     found.map(|run| run.report).ok_or_else(|| ActionError::refused(trouble::no_run(key, context.private_language)))
+}
+
+/// The thread of the message that it is opened from, as far as others read it on that platform.
+fn began(call: &Call, context: &Context) -> Option<Place> {
+    let place = &context.invocation.place;
+    let message = call.text("message").filter(|_| !place.platform.keeps_conversations())?;
+    context.response.can_thread().then(|| Place { thread: Some(message.to_owned()), ..place.clone() })
 }
 
 /// What was typed, else what the report says is wrong.

@@ -14,16 +14,19 @@ use crate::chat::moment::{Room, led};
 use crate::delivery::content::{NewDelivery, Under};
 use crate::directory::access::Reader;
 use crate::incident::record::Incident;
+use crate::reply::incident::subject::noticed;
 use crate::store::Tx;
 use crate::store::card::{Card, CardRole};
 use crate::store::error::StoreError;
 
-/// Greatest length of the title's part of a room's name, in characters.
-const SLUG: usize = 24;
+/// Greatest length of the title's part of a room's name, in characters: what leads there is a line of a phone then, also with
+/// the number that follows where others have taken the name.
+const SLUG: usize = 22;
 /// How long a line waits for the live card, or for the incident's conversation, to be there; then it is said in the
 /// conversation itself. A card that is not refused is posted within seconds.
 const LINE_PATIENCE: SignedDuration = SignedDuration::from_mins(1);
-/// How long a word to stakeholders waits for the announcement: as long as that itself is tried (`delivery::attempt`).
+/// How long a word to stakeholders waits for the announcement, unless that is given up before: as long as that itself is tried
+/// (`delivery::attempt`).
 const UPDATE_PATIENCE: SignedDuration = SignedDuration::from_hours(1);
 
 /// Where something for the thread of a card goes.
@@ -39,12 +42,12 @@ pub enum Spot {
     Lost,
 }
 
-/// A line about an incident, for everybody who works on it. Where it is `known` that there is a thread, it goes there even
+/// A line about an incident, for everybody who works on it; whoever reads it in a notification reads which one. Where it is `known` that there is a thread, it goes there even
 /// if the incident moves until it is sent: to whom it answers reads it where they are.
 #[must_use]
 pub fn line(dedupe: String, incident: &Incident, known: Option<&Place>, message: Message) -> NewDelivery {
     let near = known.cloned().unwrap_or_else(|| Place { thread: None, ..incident.room_or_origin().clone() });
-    NewDelivery::in_thread(dedupe, near, (&incident.id, Under::Live), message)
+    NewDelivery::in_thread(dedupe, near, (&incident.id, Under::Live), noticed(incident, message))
 }
 
 /// Where something for a thread of `incident` goes `now`, on a platform that can do `can`; it waits since `since`.
@@ -77,7 +80,8 @@ pub async fn spot(
             Ok(match card(tx, incident, |card| card.role == CardRole::Announcement).await? {
                 Some(card) => match thread(&card) {
                     Some(place) => Spot::At(place),
-                    None if over => Spot::Lost,
+                    // Nobody waits for what was given up.
+                    None if over || tx.outbox().is_given_up(&card.id).await? => Spot::Lost,
                     None => Spot::NotYet,
                 },
                 // Its conversation, and the announcement with it, is being made.
@@ -85,6 +89,27 @@ pub async fn spot(
                 None => Spot::Nowhere,
             })
         }
+    }
+}
+
+/// Where something goes whose thread was found `gone`: the card it hung on is posted anew, and while that is not done it waits
+/// as for one that is not there yet.
+#[must_use]
+pub fn replanted(
+    spot: Spot,
+    gone: &str,
+    (incident, under): (&Incident, Under),
+    (since, now): (Timestamp, Timestamp),
+) -> Spot {
+    if !matches!(&spot, Spot::At(place) if place.thread.as_deref() == Some(gone)) {
+        return spot;
+    }
+    let waited = now.duration_since(since);
+    match under {
+        Under::Live if waited < LINE_PATIENCE => Spot::NotYet,
+        Under::Live => top(incident).map_or(Spot::Nowhere, |place| Spot::At(Place { thread: None, ..place.clone() })),
+        Under::Announcement if waited < UPDATE_PATIENCE => Spot::NotYet,
+        Under::Announcement => Spot::Lost,
     }
 }
 
@@ -164,14 +189,16 @@ pub async fn announced(tx: &mut Tx, incident: &Incident, setup: &Setup) -> Resul
     }
 }
 
-/// The conversation that the settings name: by its name where the platform is our own, else by its id.
+/// The conversation that the settings name: by its name where the platform is our own, else by its id, or by the one that it
+/// has by now.
 ///
 /// # Errors
 /// When the store does not answer.
 pub async fn named(tx: &mut Tx, platform: Platform, name: &str) -> Result<Option<Place>, StoreError> {
     let place = |conversation| Place { platform, conversation, thread: None };
     if !platform.keeps_conversations() {
-        return Ok(Some(place(name.to_owned())));
+        let became = tx.became(platform, name).await?;
+        return Ok(Some(place(became.unwrap_or_else(|| name.to_owned()))));
     }
     let mut found = tx.conversations().by_name(name.trim_start_matches('#'), &Reader::TOBAN).await?;
     if found.is_none() {
@@ -191,11 +218,15 @@ pub async fn led_to(tx: &mut Tx, incident: &Incident, setup: &Setup) -> Result<O
     Ok(Some(led(Room { conversation: &room.conversation, name: &name })))
 }
 
-/// How its own conversation is called: `inc-42-checkout-down`; letters and digits of any script.
+/// How its own conversation is called: `inc-42-checkout-down`; letters and digits that its platform has in names. What leads
+/// elsewhere says nothing in a name.
 #[must_use]
 pub fn room_name(incident: &Incident, prefix: &str) -> String {
     let mut slug = String::new();
-    for word in incident.title.to_lowercase().split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
+    let any = incident.origin.platform.names_in_any_script();
+    let parts = move |c: char| if any { !c.is_alphanumeric() } else { !c.is_ascii_alphanumeric() };
+    let title = without_addresses(&incident.title.to_lowercase());
+    for word in title.split(parts).filter(|word| !word.is_empty()) {
         if slug.chars().count() + word.chars().count() > SLUG {
             break;
         }
@@ -203,4 +234,61 @@ pub fn room_name(incident: &Incident, prefix: &str) -> String {
         slug.push_str(word);
     }
     format!("{prefix}-{}{slug}", incident.key.0)
+}
+
+/// A text without the addresses in it: each goes on until a blank, or a character that no address has.
+fn without_addresses(text: &str) -> String {
+    let mut left = String::new();
+    let mut rest = text;
+    while let Some(at) = rest.find("://") {
+        let scheme = rest[..at].trim_end_matches(|c: char| c.is_ascii_alphanumeric());
+        left.push_str(scheme);
+        left.push(' ');
+        let address = &rest[at..];
+        let end = address.find(|c: char| !c.is_ascii_graphic() || "<>\"`|".contains(c)).unwrap_or(address.len());
+        rest = &address[end..];
+    }
+    left.push_str(rest);
+    left
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+
+    use super::room_name;
+    use crate::chat::inbound::{Place, Platform};
+    use crate::incident::author::Author;
+    use crate::incident::key::IncidentKey;
+    use crate::incident::opening::Opening;
+    use crate::incident::record::Incident;
+
+    fn named(title: &str, platform: Platform) -> String {
+        let origin = Place { platform, conversation: "ops".to_owned(), thread: None };
+        let ben = Author { platform, account: "ben".to_owned(), person: None };
+        let opened = Incident::open(Opening::of(title, origin), &ben, Timestamp::UNIX_EPOCH).expect("it opens");
+        room_name(&Incident { key: IncidentKey(1), ..opened.incident }, "inc")
+    }
+
+    #[test]
+    fn a_room_is_named_by_the_words_of_the_title_in_letters_that_its_platform_has() {
+        for (title, plain, any) in [
+            ("checkout is down", "inc-1-checkout-is-down", "inc-1-checkout-is-down"),
+            (
+                "決済画面で 504 が返る。https://mon.example.com/d/1 を見る",
+                "inc-1-504",
+                "inc-1-決済画面で-504-が返る-を見る",
+            ),
+            ("see (http://x.example/a?b=c) Redis", "inc-1-see-redis", "inc-1-see-redis"),
+            ("https://mon.example.com/d/1", "inc-1", "inc-1"),
+            ("決済が落ちた", "inc-1", "inc-1-決済が落ちた"),
+            ("a://b://c d", "inc-1-d", "inc-1-d"),
+            ("://", "inc-1", "inc-1"),
+        ] {
+            for platform in Platform::ALL {
+                let expected = if platform.names_in_any_script() { any } else { plain };
+                assert_eq!(named(title, platform), expected);
+            }
+        }
+    }
 }

@@ -21,9 +21,10 @@ use crate::postmortem::draft::Draft;
 use crate::postmortem::nudge::REMINDER;
 use crate::postmortem::record::{Look, Postmortem, Section};
 use crate::postmortem::revision::{InvalidRevision, Revised};
+use crate::reply::denied::denied;
+use crate::reply::incident::subject::headed;
 use crate::reply::postmortem as reply;
 use crate::reply::postmortem::words::words;
-use crate::reply::refusal::denied;
 use crate::store::Tx;
 use crate::store::error::StoreError;
 use crate::store::reminder::Planned;
@@ -242,7 +243,7 @@ async fn told(
         return answer::alone(context, &message).await;
     }
     let message = reply::message(saved, tasks, &moments, context.public_language);
-    answer::about(context, incident, &message).await
+    answer::about(context, incident, &headed(incident, message)).await
 }
 
 async fn show(context: &mut Context) -> Result<(), ActionError> {
@@ -252,7 +253,7 @@ async fn show(context: &mut Context) -> Result<(), ActionError> {
     let tasks = tx.tasks().of(&incident.id, &Reader::TOBAN).await?;
     context.commit(tx).await?;
     let message = reply::message(&postmortem, &tasks, &context.moments(), context.public_language);
-    answer::about(context, &incident, &message).await
+    answer::about(context, &incident, &headed(&incident, message)).await
 }
 
 /// The post-mortem; an incident that was resolved before there were drafts gets one now.

@@ -45,8 +45,8 @@ pub(super) async fn phase(context: &mut Context) -> Result<(), ActionError> {
             change(context, move |incident, by, now| incident.enter(to, reason.as_deref(), by, now)).await?
         }
     };
-    answer::done(context, &done).await?;
-    answer::alone(context, &checklist::checklist(&done.after, context.private_language)).await
+    let next = checklist::checklist(&done.after, context.private_language);
+    answer::done_with(context, &done, Some(next)).await
 }
 
 /// It is over. Nothing is asked now.

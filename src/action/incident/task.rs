@@ -2,6 +2,7 @@
 
 use jiff::civil::Date;
 
+use crate::action::account::of_person;
 use crate::action::context::Context;
 use crate::action::error::ActionError;
 use crate::action::incident::answered::answered;
@@ -9,9 +10,12 @@ use crate::action::incident::change::{author, circumstances, invalid};
 use crate::action::incident::consequence::follow;
 use crate::action::incident::find::find;
 use crate::action::incident::fit::may_act;
-use crate::action::incident::{answer, change, responders, task_due};
+use crate::action::incident::{answer, change, place, responders, task_due};
+use crate::action::language::of_account;
+use crate::chat::inbound::Place;
 use crate::chat::message::Message;
 use crate::command::call::Call;
+use crate::delivery::content::NewDelivery;
 use crate::directory::access::{Reader, Who};
 use crate::incident::record::Incident;
 use crate::incident::task::{Task, TaskChange, TaskPatch};
@@ -35,6 +39,10 @@ pub(super) async fn task(context: &mut Context) -> Result<(), ActionError> {
     }
     let mut tx = context.begin().await?;
     let incident = find(context, &mut tx).await?;
+    let had = match done.or(number) {
+        Some(number) => tx.tasks().by_number(&incident.id, number, &context.reader()).await?.and_then(|it| it.owner),
+        None => None,
+    };
     let changed = match done.or(number) {
         Some(number) => changed(context, &mut tx, &incident, number, &call).await?,
         None => added(context, &mut tx, &incident, &call).await?,
@@ -52,14 +60,35 @@ pub(super) async fn task(context: &mut Context) -> Result<(), ActionError> {
     let told = follow(&mut tx, &circumstances(context), Some(&incident), &incident, &entries).await?;
     if kept.done.is_none() && call.text("owner").is_some() {
         responders::call(&mut tx, &circumstances(context), &incident, kept.owner.as_deref()).await?;
+        if kept.owner != had {
+            given(context, &mut tx, (&incident, &kept), told.as_ref()).await?;
+        }
     }
     context.commit(tx).await?;
     let done = change::Done { after: incident, entries, told };
-    answer::done(context, &done).await?;
-    match unseen(context, &done.after, &kept) {
-        Some(told) => answer::alone(context, &told).await,
-        None => Ok(()),
+    answer::done_with(context, &done, unseen(context, &done.after, &kept)).await
+}
+
+/// Whoever a task was given to by somebody else reads so alone, as far as they may read the incident.
+async fn given(
+    context: &Context,
+    tx: &mut Tx,
+    (incident, task): (&Incident, &Task),
+    told: Option<&Place>,
+) -> Result<(), ActionError> {
+    let account = &context.invocation.account;
+    let Some(owner) = task.owner.as_deref().filter(|owner| account.person.as_deref() != Some(*owner)) else {
+        return Ok(());
+    };
+    if !incident.readable_by(&context.setup.rights.reader(Who { person: Some(owner), local: false })) {
+        return Ok(());
     }
+    let Some(to) = of_person(tx, owner, account.platform, &context.setup).await? else { return Ok(()) };
+    let message = incident::task::given(incident, task, of_account(tx, &to, &context.setup).await?);
+    let dedupe = format!("given:{}:{}", task.id, context.invocation.event);
+    let delivery = NewDelivery { to: Some(to), ..place::line(dedupe, incident, told, message) };
+    tx.outbox().enqueue(&delivery, context.parts.clock.now()).await?;
+    Ok(())
 }
 
 /// What whoever gives a task to somebody reads where they may not read its incident: nobody tells them of it.

@@ -92,7 +92,8 @@ async fn keep(context: &Context, tx: &mut Tx, change: &Change) -> Result<Note, A
     let saved = if change.note.version == 0 { tx.notes().create(change).await } else { tx.notes().save(change).await };
     match saved {
         Ok(note) => {
-            review::plan(tx, &note, &context.setup.incident, context.parts.clock.now()).await?;
+            let (by, now) = (author(context), context.parts.clock.now());
+            review::plan(tx, &note, Some(&by), &context.setup.incident, now).await?;
             Ok(note)
         }
         Err(StoreError::Conflict { .. }) => {

@@ -4,7 +4,9 @@ use jiff::Timestamp;
 
 use crate::action::context::Context;
 use crate::action::error::ActionError;
+use crate::action::incident::answered::answered;
 use crate::action::note::{author, find, keep, refused, review_day, show};
+use crate::incident::author::Author;
 use crate::incident::policy::Policy;
 use crate::job::kind::Job;
 use crate::knowledge::note::Note;
@@ -15,6 +17,9 @@ use crate::store::reminder::Planned;
 
 /// Which reminder it is.
 pub const REVIEW: &str = "review_note";
+
+/// What is asked about a note is about no incident.
+const NO_INCIDENT: &str = "";
 
 /// Moves the review date.
 pub(super) async fn review(context: &mut Context) -> Result<(), ActionError> {
@@ -28,11 +33,18 @@ pub(super) async fn review(context: &mut Context) -> Result<(), ActionError> {
     show(context, &note, note_told::reviewed).await
 }
 
-/// Plans to ask whether a note still holds, in the working hours of its day; again only when that day moved.
+/// Plans to ask whether a note still holds, in the working hours of its day; again only when that day moved. Who moved it
+/// answered what was asked before.
 ///
 /// # Errors
 /// When the store does not do it.
-pub async fn plan(tx: &mut Tx, note: &Note, policy: &Policy, now: Timestamp) -> Result<(), StoreError> {
+pub async fn plan(
+    tx: &mut Tx,
+    note: &Note,
+    by: Option<&Author>,
+    policy: &Policy,
+    now: Timestamp,
+) -> Result<(), StoreError> {
     let day = note.review.filter(|_| note.archived.is_none());
     let cause = day.map(|day| day.to_string()).unwrap_or_default();
     let planned = tx.reminders().of(&note.id, REVIEW).await?;
@@ -41,6 +53,7 @@ pub async fn plan(tx: &mut Tx, note: &Note, policy: &Policy, now: Timestamp) -> 
     }
     let morning = day.and_then(|day| policy.time_zone.to_zoned(day.at(0, 0, 0, 0)).ok());
     let next = morning.map(|morning| policy.next_working(morning.timestamp().max(now)));
+    answered(tx, &planned, NO_INCIDENT, by, (&policy.time_zone, now)).await?;
     let planned = Planned { cause, said: 0, next, ..planned };
     tx.reminders().save(&planned, &Job::ReviewNote { note: note.key.to_string() }, now).await
 }

@@ -61,6 +61,7 @@ pub async fn deleted(deleted: &Deleted, parts: &Parts) -> Result<(), StoreError>
     }
     let source = (place.platform, place.conversation.as_str(), message.as_str());
     let touched = tx.timeline().delete_source(source, *at).await?;
+    tx.cards().lost(source).await?;
     let done = Followed { who: account, action: "timeline.delete", message, at: parts.clock.now() };
     done.through(&mut tx, touched, *at).await?;
     tx.commit().await

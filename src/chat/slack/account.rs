@@ -3,15 +3,19 @@
 //! Guests, people of other workspaces in a shared channel, and accounts that nobody linked are nobody's person, hence
 //! viewers at most (design §6.6). So is whom Slack never told of, until it does ([`Accounts::standing`]).
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::chat::gateway::Standing;
+use futures_util::future::join_all;
+
 use crate::chat::inbound::{Account, Platform};
+use crate::chat::slack::content::one_line;
 use crate::chat::slack::identity::Identity;
 use crate::chat::slack::inbound::Speaker;
 use crate::chat::slack::known::Known;
 use crate::chat::slack::member::{Member, Members};
 use crate::chat::slack::record::Records;
+use crate::chat::standing::Standing;
 use crate::clock::SharedClock;
 use crate::language::Language;
 use crate::store::Store;
@@ -110,6 +114,15 @@ impl Accounts {
     /// How others call a member: the name of the person, where the account is linked.
     pub(super) fn name(&self, user: &str) -> Option<String> {
         self.person(user, self.records.person(user).as_deref()).map(|(name, _)| name)
+    }
+
+    /// How Slack calls these members, as far as it says so soon.
+    pub(super) async fn called(&self, users: &[&str]) -> HashMap<String, String> {
+        let names = users.iter().map(|user| async move {
+            let name = one_line(&self.members.of(user).await?.name?);
+            (!name.is_empty()).then(|| ((*user).to_owned(), name))
+        });
+        join_all(names).await.into_iter().flatten().collect()
     }
 
     /// Learns who these members are, so that [`Accounts::name`] tells it.

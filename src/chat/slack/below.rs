@@ -83,7 +83,9 @@ impl SlackGateway {
         (rest, language): (&[Part], Language),
         shown: &mut Shown,
     ) -> Result<(), Failure> {
-        let (messages, left) = if rest.len() > MESSAGES { rest.split_at(MESSAGES - 1) } else { (rest, &rest[..0]) };
+        let many = if rest.len() > MESSAGES { MESSAGES - 1 } else { rest.len() };
+        let filed = rest.iter().position(|part| part.filed).unwrap_or(many);
+        let (messages, left) = rest.split_at(many.min(filed));
         let mut last = show(sender, root, (0, messages), language, shown).await?;
         let mut wanted = None;
         if !left.is_empty() {

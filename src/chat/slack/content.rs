@@ -18,10 +18,12 @@ const MANY: usize = 100;
 const DEEP: usize = 6;
 /// What tells that a program wrote it.
 const PROGRAM: &str = "(bot)";
-/// Greatest length of a program's name in characters.
+/// What tells that it is a name Slack knows, and nobody proved to be theirs here.
+const MEMBER: &str = "(Slack)";
+/// Greatest length of a name in characters.
 const NAME: usize = 80;
 
-/// The words of a message: its text; else what its blocks say; else its attachments.
+/// The words of a message: its text; else what its blocks say; else its attachments; else which files it is.
 pub(super) fn words(message: &Value) -> String {
     let text = text(message, "text");
     if !text.trim().is_empty() {
@@ -32,6 +34,9 @@ pub(super) fn words(message: &Value) -> String {
     if words.lines.is_empty() {
         list(message, "attachments").for_each(|attachment| words.attachment(attachment));
     }
+    if words.lines.is_empty() {
+        list(message, "files").for_each(|file| words.file(file));
+    }
     words.lines.join("\n")
 }
 
@@ -40,14 +45,25 @@ pub(super) fn program(message: &Value) -> Option<String> {
     let is_one = !text(message, "bot_id").is_empty() || text(message, "subtype") == "bot_message";
     let calls = [message.pointer("/bot_profile/name"), message.get("username"), message.get("bot_id")];
     let found = calls.into_iter().flatten().filter_map(Value::as_str);
-    let mut found = found.map(|name| literal(name).split_whitespace().collect::<Vec<_>>().join(" "));
+    let mut found = found.map(one_line);
     let name = found.find(|name| !name.is_empty()).unwrap_or_default();
-    is_one.then(|| format!("{} {PROGRAM}", name.chars().take(NAME).collect::<String>()).trim_start().to_owned())
+    is_one.then(|| format!("{name} {PROGRAM}").trim_start().to_owned())
 }
 
-/// Whether somebody who wrote a message is called as programs are ([`program`]); ids of members have no blanks.
-pub(super) fn is_program(name: &str) -> bool {
-    name.ends_with(PROGRAM)
+/// What a member is called who is nobody's person here, with the word that only Slack says so: anybody can choose the name of
+/// one of ours.
+pub(super) fn member(name: &str) -> String {
+    format!("{} {MEMBER}", one_line(name)).trim_start().to_owned()
+}
+
+/// A name as it is read in a line.
+pub(super) fn one_line(name: &str) -> String {
+    literal(name).split_whitespace().collect::<Vec<_>>().join(" ").chars().take(NAME).collect()
+}
+
+/// Whether somebody who wrote a message is known by a name ([`program`], [`member`]); ids of members have no blanks.
+pub(super) fn is_name(author: &str) -> bool {
+    author.ends_with(PROGRAM) || author.ends_with(MEMBER)
 }
 
 /// Lines as they are found.
@@ -77,11 +93,35 @@ impl Words {
                     self.line(&said.join(" "));
                 }
                 "markdown" => self.line(&escaped(text(block, "text"))),
+                "image" => self.image(block),
                 _ => {
                     self.object(block.get("text"));
                     list(block, "fields").for_each(|field| self.object(Some(field)));
                 }
             }
+        }
+    }
+
+    /// A picture as its address, under what it is called.
+    fn image(&mut self, block: &Value) {
+        let title = block.get("title").and_then(object);
+        let name = title.unwrap_or_else(|| escaped(text(block, "alt_text")));
+        match text(block, "image_url") {
+            "" => self.line(&name),
+            url if name.is_empty() => self.line(&format!("<{}>", escaped(url))),
+            url => self.line(&format!("<{}|{name}>", escaped(url))),
+        }
+    }
+
+    /// A file by its name and its type; where it lies is kept beside the words.
+    fn file(&mut self, file: &Value) {
+        let name =
+            [text(file, "name"), text(file, "title"), text(file, "id")].into_iter().find(|name| !name.is_empty());
+        let kind = [text(file, "mimetype"), text(file, "filetype")].into_iter().find(|kind| !kind.is_empty());
+        match (name, kind) {
+            (Some(name), Some(kind)) => self.line(&escaped(&format!("{name} ({kind})"))),
+            (Some(name), None) => self.line(&escaped(name)),
+            (None, _) => {}
         }
     }
 
@@ -200,6 +240,17 @@ mod tests {
             ),
             (json!({ "attachments": [{ "blocks": rich, "fallback": "[no preview available]" }] }), "one\ntwo"),
             (json!({ "files": [{}] }), ""),
+            (
+                json!({ "text": "", "files": [
+                    { "name": "graph <1>.png", "mimetype": "image/png" }, { "id": "F2", "filetype": "mp4" }, { "title": "x" }, 7,
+                ] }),
+                "graph &lt;1&gt;.png (image/png)\nF2 (mp4)\nx",
+            ),
+            (json!({ "text": "see", "files": [{ "name": "graph.png" }] }), "see"),
+            (
+                json!({ "blocks": [{ "type": "image", "image_url": "https://g.example/a?b=1&c", "alt_text": "load" }] }),
+                "<https://g.example/a?b=1&amp;c|load>",
+            ),
         ] {
             let found = words(&message);
             assert!(if said == "one\ntwo" { found.ends_with(said) } else { found == said }, "{found}");

@@ -22,7 +22,9 @@ impl Reception {
     ) -> Answer {
         let language = self.language(account);
         let at = place(&pressed.spot);
-        if let Some(refused) = self.refused(&pressed.event, &at, account, line).await {
+        // Whoever may write may still come too late: an incident may be over.
+        let asks = subject.is_some() || self.gateway.known.refuses(account.person.as_deref(), line);
+        if asks && let Some(refused) = self.refused(&pressed.event, &at, account, line).await {
             return refused;
         }
         let known = &self.gateway.known;
@@ -46,9 +48,6 @@ impl Reception {
     /// What somebody reads instead of a form whose words would be refused; the dispatcher decides that, as it does of
     /// commands. It is asked only where it may say no: a form is opened at once or never.
     pub(super) async fn refused(&self, event: &str, at: &Place, account: &Account, line: &str) -> Option<Answer> {
-        if !self.gateway.known.refuses(account.person.as_deref(), line) {
-            return None;
-        }
         let wanted = Invocation {
             event: event.to_owned(),
             place: at.clone(),

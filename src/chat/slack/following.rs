@@ -46,11 +46,11 @@ impl Reception {
     /// Hands an event over; a program is told nothing.
     async fn after(&self, writer: &Writer, place: inbound::Place, account: Account, event: Inbound) -> Answer {
         match (self.arrive(place, account, event).await, writer) {
-            (Answer::Whisper(told), Writer::Program(_)) => {
+            (Answer::Whisper(told), Writer::Program(_) | Writer::Own) => {
                 debug!(told = told.message.headline, "a timeline did not follow a message");
                 Answer::Taken
             }
-            (Answer::NotTaken(_), Writer::Program(_)) => Answer::NotTaken(None),
+            (Answer::NotTaken(_), Writer::Program(_) | Writer::Own) => Answer::NotTaken(None),
             (answer, _) => answer,
         }
     }
@@ -59,16 +59,8 @@ impl Reception {
     async fn follows(&self, writer: &Writer, (channel, message): (&str, &str)) -> Option<Account> {
         match writer {
             Writer::Member(speaker) => Some(self.account(speaker).await),
-            Writer::Program(name) => {
-                let account = || Account {
-                    platform: Platform::Slack,
-                    id: name.clone(),
-                    person: None,
-                    local: false,
-                    language: None,
-                };
-                self.keeps(channel, message).await.then(account)
-            }
+            Writer::Program(name) => self.keeps(channel, message).await.then(|| nobodys(name.clone())),
+            Writer::Own => self.me().map(nobodys),
         }
     }
 
@@ -82,4 +74,9 @@ impl Reception {
         };
         look.await.unwrap_or(true)
     }
+}
+
+/// What is called so is nobody's account.
+const fn nobodys(id: String) -> Account {
+    Account { platform: Platform::Slack, id, person: None, local: false, language: None }
 }

@@ -96,7 +96,13 @@ fn block(field: &Field) -> Value {
             Input::Text(max) => {
                 element["initial_value"] = json!(given.chars().take((*max).min(TEXT)).collect::<String>());
             }
-            Input::Choice(_) | Input::Offered => element["initial_option"] = option(given, given, OPTION),
+            // Slack takes no other than one of the options, to the letter.
+            Input::Choice(words) => {
+                if let Some(chosen) = self::options(words).into_iter().find(|option| option["value"] == json!(given)) {
+                    element["initial_option"] = chosen;
+                }
+            }
+            Input::Offered => element["initial_option"] = option(given, given, OPTION),
         }
     }
     json!({

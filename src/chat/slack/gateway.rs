@@ -12,9 +12,9 @@ use async_trait::async_trait;
 use serde_json::{Value, json};
 use tracing::warn;
 
-use crate::chat::gateway::{Absent, Capabilities, DeliveryKey, Gateway, GatewayError, MessageRef, NewRoom, Standing};
+use crate::chat::gateway::{Absent, Capabilities, DeliveryKey, Gateway, GatewayError, MessageRef, NewRoom};
 use crate::chat::inbound::{Account, Place, Platform};
-use crate::chat::message::{Message, Tone};
+use crate::chat::message::{Block, Message, Tone};
 use crate::chat::slack::account::Accounts;
 use crate::chat::slack::answers::Answers;
 use crate::chat::slack::below::Below;
@@ -28,7 +28,9 @@ use crate::chat::slack::reception::Whisper;
 use crate::chat::slack::render::{Kinds, Part, Rest, harmless, render};
 use crate::chat::slack::support::Support;
 use crate::chat::slack::web::Api;
+use crate::chat::slack::web::failure::Failure;
 use crate::chat::slack::{people, room, taking_back};
+use crate::chat::standing::Standing;
 use crate::chat::typed::{Typing, Way};
 use crate::clock::SharedClock;
 use crate::store::Store;
@@ -98,6 +100,26 @@ impl SlackGateway {
         acknowledgement(&told.message, Typing { prefix: &prefix, way })
     }
 
+    /// Puts a message in the place of another in that conversation.
+    async fn put(&self, channel: &str, at: &MessageRef, message: &Message) -> Result<(), Failure> {
+        let thread = at.place.thread.as_deref();
+        let sender = Sender { slack: self, channel, thread };
+        let mut parts = self.drawn(message, thread, rest(thread, message));
+        let Some(first) = parts.next() else { return Ok(()) };
+        let left = sender.edit(&at.id, &first).await?;
+        if message.tone == Tone::Running {
+            return Ok(());
+        }
+        let below: Vec<Part> = left.into_iter().chain(parts).collect();
+        match self.go_on(&sender, &at.id, (&below, message.language)).await {
+            Err(error) if !error.is_passing() && !error.lacks_token() => {
+                warn!(%error, "the rest of a message did not get there");
+                Ok(())
+            }
+            done => done,
+        }
+    }
+
     /// Whether a message that is being filled was changed a moment ago, or others wait to be changed; the next state comes
     /// anyway.
     fn is_too_soon(&self, ts: &str) -> bool {
@@ -124,8 +146,13 @@ fn acknowledgement(message: &Message, typing: Typing<'_>) -> Option<Value> {
 }
 
 /// Where the rest of a message goes that stands in a thread, or in none.
-pub(super) const fn rest(thread: Option<&str>) -> Rest {
-    if thread.is_some() { Rest::Below } else { Rest::Thread }
+pub(super) fn rest(thread: Option<&str>, message: &Message) -> Rest {
+    let folds = |block: &Block| matches!(block, Block::Section { folded: true, .. });
+    match thread {
+        None => Rest::Thread,
+        Some(_) if message.blocks.iter().any(folds) => Rest::File,
+        Some(_) => Rest::Below,
+    }
 }
 
 /// How a command begins in a thread, or in none: Slack takes no slash commands in threads.
@@ -168,7 +195,7 @@ impl Gateway for SlackGateway {
 
     async fn post(&self, place: &Place, message: &Message) -> Result<MessageRef, GatewayError> {
         let thread = place.thread.as_deref();
-        let mut parts = self.drawn(message, thread, rest(thread));
+        let mut parts = self.drawn(message, thread, rest(thread, message));
         let Some(first) = parts.next() else {
             return Err(GatewayError::Refused("an empty message".to_owned()));
         };
@@ -185,25 +212,14 @@ impl Gateway for SlackGateway {
     }
 
     async fn edit(&self, at: &MessageRef, message: &Message) -> Result<(), GatewayError> {
-        let (channel, thread) = (at.place.conversation.as_str(), at.place.thread.as_deref());
-        let sender = Sender { slack: self, channel, thread };
-        let mut parts = self.drawn(message, thread, rest(thread));
-        let Some(first) = parts.next() else { return Ok(()) };
+        // Whoever is called was called by what stands there so far.
+        let message = &message.quiet();
         if message.tone == Tone::Running && self.is_too_soon(&at.id) {
             return Ok(());
         }
-        let left = sender.edit(&at.id, &first).await?;
-        if message.tone == Tone::Running {
-            return Ok(());
-        }
-        let below: Vec<Part> = left.into_iter().chain(parts).collect();
-        match self.go_on(&sender, &at.id, (&below, message.language)).await {
-            Err(error) if !error.is_passing() && !error.lacks_token() => {
-                warn!(%error, "the rest of a message did not get there");
-            }
-            done => done?,
-        }
-        Ok(())
+        // What one person alone reads stands in their direct conversation.
+        let edit = |channel: String| async move { self.put(&channel, at, message).await };
+        Ok(self.reaching(&at.place.conversation, edit).await?)
     }
 
     async fn take_back(&self, at: &MessageRef, link: Option<&str>, instead: &Message) -> Result<(), GatewayError> {

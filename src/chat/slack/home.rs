@@ -1,5 +1,6 @@
 //! The Home tab of a person: drawn when they open it, and anew after what they did there.
 
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -7,14 +8,15 @@ use serde_json::{Value, json};
 use tokio::time::timeout;
 use tracing::{debug, warn};
 
-use crate::chat::gateway::{Gateway as _, Standing};
-use crate::chat::inbound::Account;
+use crate::chat::gateway::Gateway as _;
 use crate::chat::message::{Button, ButtonStyle};
 use crate::chat::slack::form::words;
 use crate::chat::slack::inbound::{Opened, Speaker};
 use crate::chat::slack::press::{ACTION, value};
 use crate::chat::slack::reception::{Answer, Reception};
-use crate::chat::slack::words::literal;
+use crate::chat::slack::render::small::{SECTION, object, section, small};
+use crate::chat::slack::web::failure::Failure;
+use crate::chat::standing::Standing;
 use crate::chat::typed::{Typing, Way};
 use crate::directory::access::Reader;
 use crate::incident::figures::Counted;
@@ -24,7 +26,7 @@ use crate::incident::severity::Severity;
 use crate::incident::task::Task;
 use crate::knowledge::note::Summary;
 use crate::reply::health::trouble;
-use crate::reply::home::{Desk, Home, Listed, home};
+use crate::reply::home::{Desk, Home, Listed, Row, home};
 use crate::store::Tx;
 use crate::store::error::StoreError;
 use crate::store::incident::IncidentFilter;
@@ -37,8 +39,7 @@ const ROWS: u32 = 10;
 const WRONG: usize = 10;
 /// Tasks and notes that are counted.
 const COUNTED: u32 = 200;
-/// Greatest length of a row and of a button's label (docs.slack.dev, section block and button element).
-const ROW: usize = 3_000;
+/// Greatest length of a button's label (docs.slack.dev, button element).
 const LABEL: usize = 75;
 /// How long the store may take.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -59,17 +60,15 @@ impl Reception {
         journal.mark_unchanged();
         let (reception, speaker) = (Arc::clone(self), speaker.clone());
         self.tasks.spawn(async move {
-            let renew = async {
-                for _ in 0..RENEWED {
-                    if journal.changed().await.is_err() {
+            let mut over = pin!(reception.clock.sleep(EFFECT));
+            for _ in 0..RENEWED {
+                tokio::select! {
+                    changed = journal.changed() => if changed.is_err() {
                         return;
-                    }
-                    reception.publish(&speaker).await;
+                    },
+                    () = &mut over => return,
                 }
-            };
-            tokio::select! {
-                () = renew => {}
-                () = reception.clock.sleep(EFFECT) => {}
+                reception.publish(&speaker).await;
             }
         });
     }
@@ -82,7 +81,18 @@ impl Reception {
         })
     }
 
+    /// Draws it as things stand, as often as it takes until Slack has it.
     async fn publish(&self, speaker: &Speaker) {
+        let mut patience = self.gateway.patience();
+        while let Err(failure) = self.draw(speaker).await {
+            if let Err(failure) = patience.bear(failure).await {
+                warn!(%failure, "a Home tab was not drawn");
+                return;
+            }
+        }
+    }
+
+    async fn draw(&self, speaker: &Speaker) -> Result<(), Failure> {
         // Nobody waits for it, and a tab that was drawn for nobody would stay.
         let account = self.gateway.accounts.surely(speaker).await;
         let known = &self.gateway.known;
@@ -124,14 +134,8 @@ impl Reception {
         let prefix = self.gateway.known.prefix();
         let typing = Typing { prefix: &prefix, way: Way::Slash };
         let view = view(&home(&desk, &moments, language).written(typing));
-        self.put(&account, &view).await;
-    }
-
-    async fn put(&self, account: &Account, view: &Value) {
-        let put = self.gateway.api.call("views.publish", &json!({ "user_id": account.id, "view": view })).await;
-        if let Err(error) = put {
-            warn!(%error, "a Home tab was not drawn");
-        }
+        let drawn = json!({ "user_id": account.id, "view": view });
+        self.gateway.api.call("views.publish", &drawn).await.map(drop)
     }
 }
 
@@ -172,35 +176,36 @@ async fn mine(tx: &mut Tx, person: &str, reader: &Reader) -> Result<Listed<(Inci
 
 /// The view.
 fn view(home: &Home) -> Value {
-    let mut blocks: Vec<Value> = home.you.iter().map(|line| row(line, None, 0)).collect();
+    let mut blocks: Vec<Value> = home.you.iter().map(|line| section(line)).collect();
     let buttons: Vec<Value> = home.buttons.iter().enumerate().filter_map(|(number, one)| button(one, number)).collect();
     blocks.push(json!({ "type": "actions", "elements": buttons }));
     for part in &home.parts {
         blocks.push(json!({ "type": "header", "text": words(&part.title, 150) }));
-        for (text, press) in &part.rows {
+        for one in &part.rows {
             let number = blocks.len();
-            blocks.push(row(text, press.as_ref(), number));
+            blocks.extend(row(one, number));
         }
-        if let Some(small) = &part.small {
-            blocks.push(json!({ "type": "context", "elements": [words(small, 2_000)] }));
-        }
+        blocks.extend(part.small.as_deref().map(small));
     }
     json!({ "type": "home", "callback_id": CALLBACK, "blocks": blocks })
 }
 
-/// A text that is shown literally, with a button beside it.
-fn row(text: &str, press: Option<&Button>, number: usize) -> Value {
-    let mut block = json!({ "type": "section", "text": text_of(text) });
-    if let Some(button) = press.and_then(|press| button(press, number)) {
-        block["accessory"] = button;
+/// A text with a button beside it, and where it stands in small print below.
+fn row(row: &Row, number: usize) -> Vec<Value> {
+    let button = row.press.as_ref().and_then(|press| button(press, number));
+    let mut blocks = Vec::new();
+    match (object(&row.text, SECTION), button) {
+        (Some(text), Some(button)) => {
+            blocks.push(json!({ "type": "section", "text": text, "accessory": button }));
+        }
+        // Rich text has no button beside it.
+        (None, Some(button)) => {
+            blocks.extend([section(&row.text), json!({ "type": "actions", "elements": [button] })]);
+        }
+        (_, None) => blocks.push(section(&row.text)),
     }
-    block
-}
-
-/// Words on lines of their own.
-fn text_of(text: &str) -> Value {
-    let shown: String = literal(text).chars().take(ROW).collect();
-    json!({ "type": "plain_text", "text": shown, "emoji": false })
+    blocks.extend(row.small.as_deref().map(small));
+    blocks
 }
 
 fn button(button: &Button, number: usize) -> Option<Value> {
@@ -220,7 +225,7 @@ fn button(button: &Button, number: usize) -> Option<Value> {
 mod tests {
     use super::view;
     use crate::chat::message::{Button, ButtonStyle, Press};
-    use crate::reply::home::{Home, Part};
+    use crate::reply::home::{Home, Part, Row};
 
     #[test]
     fn the_fullest_home_keeps_within_what_slack_takes() {
@@ -229,8 +234,12 @@ mod tests {
             press: Press::Command { line: line.to_owned() },
             style: ButtonStyle::Plain,
         };
-        let rows =
-            |count: usize| (0..count).map(|n| ("<!here>\n&".repeat(600), Some(button(&format!("x {n}"))))).collect();
+        let row = |n: usize| Row {
+            text: "<!here>\n&".repeat(600),
+            small: Some("<!here> & ".repeat(600)),
+            press: Some(button(&format!("x {n}"))),
+        };
+        let rows = |count: usize| (0..count).map(row).collect();
         let part = |count| Part { title: "あ".repeat(200), rows: rows(count), small: Some("more".to_owned()) };
         let home = Home {
             you: vec!["you".to_owned(); 3],
@@ -242,7 +251,9 @@ mod tests {
         assert!(blocks.len() <= 100, "{}", blocks.len());
         let texts = blocks.iter().filter_map(|block| block["text"]["text"].as_str());
         assert!(texts.clone().all(|text| text.chars().count() <= 3_000));
-        let kinds: Vec<_> = blocks.iter().filter_map(|block| block["text"]["type"].as_str()).collect();
-        assert!(kinds.iter().all(|kind| *kind == "plain_text"), "nothing acts");
+        let small = blocks.iter().filter(|block| block["type"] == "context").map(|block| &block["elements"][0]);
+        assert!(small.clone().all(|small| small["text"].as_str().is_some_and(|text| text.chars().count() <= 2_000)));
+        let texts = blocks.iter().map(|block| &block["text"]).filter(|text| !text.is_null()).chain(small);
+        assert!(texts.into_iter().all(|text| text["type"] == "plain_text"), "nothing acts");
     }
 }

@@ -135,6 +135,11 @@ impl Form {
         self.marks.push((name.to_owned(), mark(text)));
     }
 
+    /// Gives a parameter its value that no form asks for.
+    pub fn say(&mut self, name: &str, value: &str) {
+        self.fixed.push((name.to_owned(), value.to_owned()));
+    }
+
     /// Gives a field its value and asks for it no more.
     pub fn fix(&mut self, name: &str, value: &str) {
         let before = self.fields.len();

@@ -209,6 +209,7 @@ mod tests {
             user: "U0TOBAN".to_owned(),
             team: "T1".to_owned(),
             organization: organization.map(ToOwned::to_owned),
+            home: None,
         };
         let of = |organization: Option<&str>| Member {
             organization: organization.map(ToOwned::to_owned),

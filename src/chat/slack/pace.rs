@@ -1,6 +1,8 @@
-//! How fast Slack takes things: a message a second in each channel, fifty changes of messages a minute, and nothing at all
-//! for as long as it says so.
+//! How fast Slack takes things: a message a second in each channel, fifty changes of messages a minute, and of any method
+//! nothing at all for as long as it says so.
 //!
+//! Messages have queues, whose order and lanes decide who waits; any other method that Slack wants no more of is not called
+//! until then ([`Pace::shut`]), whoever asks.
 //! Whoever can wait asks first ([`Pace::pause`]), so that a burst of notices leaves room for what cannot: pages and answers
 //! count here and never wait. It lives in memory; between processes, Slack's own "too much" decides.
 
@@ -26,6 +28,10 @@ struct Rate {
 const POSTED: Rate = Rate { every: Duration::from_secs(1), burst: 10 };
 /// Tier 3: fifty a minute and more.
 const CHANGED: Rate = Rate { every: Duration::from_millis(1_200), burst: 20 };
+
+/// How long a method is not called at most, whatever Slack says: as long as somebody waits for an answer, and a job that can
+/// wait longer does so by itself.
+const SHUT: Duration = Duration::from_mins(2);
 
 /// What has a limit of its own: a method, or one in a channel.
 type Limited = (&'static str, String);
@@ -65,9 +71,16 @@ impl Pace {
 
     /// Slack wants no more of that for `after`.
     pub(super) fn refused(&self, method: &'static str, arguments: &Value, after: Duration, now: Duration) {
+        let after = if rate(method).is_some() { after } else { after.min(SHUT) };
+        self.lately().entry(limited(method, channel(arguments))).or_default().shut = now.saturating_add(after);
+    }
+
+    /// How long Slack wants nothing of a method that has no queue.
+    pub(super) fn shut(&self, method: &'static str, now: Duration) -> Duration {
         if rate(method).is_some() {
-            self.lately().entry(limited(method, channel(arguments))).or_default().shut = now.saturating_add(after);
+            return Duration::ZERO;
         }
+        self.lately().get(&limited(method, "")).map_or(Duration::ZERO, |one| one.shut.saturating_sub(now))
     }
 
     /// How long whoever can wait should wait with that call in the channel.
@@ -149,6 +162,19 @@ mod tests {
         pace.refused("chat.postMessage", &json!({ "channel": "C1" }), SECOND * 30, SECOND);
         assert_eq!(pace.pause("chat.postMessage", "C1", SECOND * 11), SECOND * 20);
         assert_eq!(pace.pause("chat.postMessage", "C2", SECOND * 11), Duration::ZERO);
+    }
+
+    #[test]
+    fn any_method_is_shut_for_as_long_as_slack_says_and_no_other_is() {
+        let pace = Pace::default();
+        pace.refused("views.publish", &json!({ "user_id": "U1" }), SECOND * 30, SECOND);
+        assert_eq!(pace.shut("views.publish", SECOND * 11), SECOND * 20);
+        assert_eq!(pace.shut("views.publish", SECOND * 31), Duration::ZERO);
+        assert_eq!(pace.shut("views.open", SECOND * 11), Duration::ZERO);
+        pace.refused("views.open", &json!({}), Duration::MAX, SECOND);
+        assert_eq!(pace.shut("views.open", SECOND), SECOND * 120, "somebody waits");
+        pace.refused("chat.postMessage", &json!({ "channel": "C1" }), SECOND * 30, SECOND);
+        assert_eq!(pace.shut("chat.postMessage", SECOND), Duration::ZERO, "it has queues");
     }
 
     #[test]

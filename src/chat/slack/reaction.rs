@@ -40,7 +40,10 @@ impl Reception {
         };
         let author = self.author(&message).await;
         let now = self.clock.now();
-        let link = if reacted.added { self.link(&reacted.channel, &reacted.message).await } else { None };
+        let link = match &spot.thread {
+            _ if !reacted.added => None,
+            thread => self.link(&reacted.channel, &reacted.message, thread.as_deref()).await,
+        };
         let event = inbound::Reacted {
             event: reacted.event,
             place: place(&spot),
@@ -94,7 +97,8 @@ impl Reception {
         me.is_some() && message.get("user").and_then(Value::as_str) == me.as_deref()
     }
 
-    /// Who wrote a message; a program by its name, which is nobody's account; `None` for Toban itself.
+    /// Who wrote a message; a program, and whoever is nobody's person, by the name Slack knows, which is nobody's account;
+    /// `None` for Toban itself.
     async fn author(&self, message: &Value) -> Option<Account> {
         if self.is_own(message) {
             return None;
@@ -104,7 +108,13 @@ impl Reception {
         }
         let user = message.get("user").and_then(Value::as_str)?;
         // An entry stays as it was kept, under whose name it was.
-        Some(self.gateway.accounts.surely(&Speaker { user: user.to_owned(), team: None }).await)
+        let account = self.gateway.accounts.surely(&Speaker { user: user.to_owned(), team: None }).await;
+        if account.person.is_some() {
+            return Some(account);
+        }
+        let name = self.gateway.accounts.called(&[user]).await.remove(user);
+        let id = name.map_or(account.id, |name| content::member(&name));
+        Some(Account { id, ..account })
     }
 
     /// A message by its id, wherever it stands.
@@ -116,11 +126,17 @@ impl Reception {
         })
     }
 
-    /// The address of a message.
-    pub(super) async fn link(&self, channel: &str, ts: &str) -> Option<String> {
+    /// The address of a message in that thread, or in none; where Slack does not say it in the end, as it is made.
+    pub(super) async fn link(&self, channel: &str, ts: &str, thread: Option<&str>) -> Option<String> {
         let arguments = [("channel", channel.to_owned()), ("message_ts", ts.to_owned())];
-        let answer = self.gateway.read_patiently("chat.getPermalink", &arguments).await.ok()?;
-        answer.get("permalink")?.as_str().map(ToOwned::to_owned)
+        let answer = self.gateway.read_patiently("chat.getPermalink", &arguments).await.ok();
+        let said = answer.and_then(|answer| answer.get("permalink")?.as_str().map(ToOwned::to_owned));
+        said.or_else(|| self.address(channel, ts, thread))
+    }
+
+    /// The address of a message, without asking.
+    pub(super) fn address(&self, channel: &str, ts: &str, thread: Option<&str>) -> Option<String> {
+        self.gateway.identity.known()?.address(channel, ts, thread)
     }
 }
 

@@ -3,6 +3,7 @@
 //! Slack waits three seconds for its acknowledgement. It gets one within [`ACKNOWLEDGED`], after the call was recorded
 //! where that is quick; a receipt that comes later is told in another way, so that everybody always gets an answer.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -212,11 +213,15 @@ impl Reception {
         self.gateway.accounts.of(speaker).await
     }
 
-    /// What somebody typed, without what Slack made of it.
+    /// What somebody typed, without what Slack made of it. In words that are kept, whoever is nobody's person is called as
+    /// Slack calls them; in a command only a person is meant.
     pub(super) async fn plain(&self, text: &str, read: As) -> String {
-        let accounts = &self.gateway.accounts;
-        accounts.learn(&mentioned(text)).await;
-        plain(text, read, &|user| accounts.name(user))
+        let (accounts, mentioned) = (&self.gateway.accounts, mentioned(text));
+        accounts.learn(&mentioned).await;
+        let strangers: Vec<&str> = mentioned.into_iter().filter(|user| accounts.name(user).is_none()).collect();
+        let called = if read == As::Words { accounts.called(&strangers).await } else { HashMap::new() };
+        let stranger = |user: &str| called.get(user).map(|name| format!("@{name}"));
+        plain(text, read, &|user| accounts.name(user).or_else(|| stranger(user)))
     }
 
     /// What that person reads.

@@ -16,16 +16,16 @@ use tracing::debug;
 use crate::chat::inbound::Platform;
 use crate::clock::SharedClock;
 use crate::language::Language;
-use crate::store::Store;
 use crate::store::account::Record;
 use crate::store::error::StoreError;
+use crate::store::{BRIEFLY, Store};
 
 /// How long a record counts without being read again.
 const GOOD: Duration = Duration::from_secs(10);
 /// How long a command waits for the store to learn which language somebody reads whom the settings know …
 const PATIENCE: Duration = Duration::from_millis(200);
 /// … and whose an account is, on which it depends what they may: as long as recording a call may take (design §5).
-const NEEDED: Duration = Duration::from_millis(700);
+const NEEDED: Duration = BRIEFLY;
 /// Accounts that are remembered.
 const KEPT: usize = 5_000;
 

@@ -61,7 +61,7 @@ impl SlackGateway {
         message: &Message,
         key: DeliveryKey<'_>,
     ) -> Result<MessageRef, GatewayError> {
-        let mut parts = self.drawn(message, thread, rest(thread));
+        let mut parts = self.drawn(message, thread, rest(thread, message));
         let Some(first) = parts.next() else {
             return Err(GatewayError::NotSent("an empty message".to_owned()));
         };
@@ -84,8 +84,9 @@ impl SlackGateway {
         if !sent.found {
             self.below.begins(&channel, &sent.ts);
         } else if !sent.labelled {
-            // A card may say something else by now.
-            sent.left = sender.edit(&sent.ts, &first).await.map_err(|failure| self.not_shown(key, failure))?;
+            // A card may say something else by now; whoever is called was called by what is there.
+            let now = self.drawn(&message.quiet(), thread, rest(thread, message)).next().unwrap_or(first);
+            sent.left = sender.edit(&sent.ts, &now).await.map_err(|failure| self.not_shown(key, failure))?;
         }
         let below: Vec<Part> = sent.left.into_iter().chain(parts).collect();
         self.go_on(&sender, &sent.ts, (&below, message.language)).await.map_err(Failure::of_the_rest)?;

@@ -21,11 +21,11 @@ use crate::incident::key::IncidentKey;
 use crate::knowledge::key::NoteKey;
 use crate::postmortem::record::Section;
 use crate::reply::slack as say;
-use crate::store::Tx;
 use crate::store::error::StoreError;
+use crate::store::{BRIEFLY, Tx};
 
 /// How long the store may take: Slack opens a form within three seconds.
-const PATIENCE: Duration = Duration::from_millis(700);
+const PATIENCE: Duration = BRIEFLY;
 
 /// Texts by the field that shows them; empty where nobody wrote anything.
 type Texts = Vec<(&'static str, String)>;

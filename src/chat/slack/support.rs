@@ -145,6 +145,7 @@ mod tests {
             plain: Some(vec![json!({ "type": "rich_text" })]),
             chartless: None,
             instead: Vec::new(),
+            filed: false,
         };
         sends_part(support, &part, taken, code).await
     }
@@ -191,6 +192,7 @@ mod tests {
             plain: Some(one("rich_text")),
             chartless: Some(one("table")),
             instead: Vec::new(),
+            filed: false,
         };
         for (taken, tries, has) in [
             (&["table", "rich_text"][..], 2, Kinds { chart: false, ..Kinds::ALL }),

@@ -9,9 +9,10 @@ use url::Url;
 
 use crate::chat::inbound::{Place, Platform};
 use crate::chat::message::{Block, Message};
-use crate::chat::slack::form::words;
 use crate::chat::slack::inbound::Linked;
 use crate::chat::slack::reception::{Answer, Reception};
+use crate::chat::slack::render::small::{section, small};
+use crate::chat::slack::web::failure::Failure;
 use crate::directory::access::Reader;
 use crate::incident::key::IncidentKey;
 use crate::knowledge::key::NoteKey;
@@ -68,34 +69,42 @@ impl Reception {
         if pages.is_empty() {
             return Answer::Taken;
         }
+        let mut patience = self.gateway.patience();
+        while let Err(failure) = self.show_previews(&linked, &pages).await {
+            if let Err(failure) = patience.bear(failure).await {
+                warn!(%failure, "a link got no preview");
+                break;
+            }
+        }
+        Answer::Taken
+    }
+
+    /// Shows what may be shown by now.
+    async fn show_previews(&self, linked: &Linked, pages: &[(&String, Page)]) -> Result<(), Failure> {
         let language = self.language_at(linked.channel.as_deref()).await;
         let (mut previews, mut about) = (serde_json::Map::new(), Vec::new());
         for (link, page) in pages {
-            match self.about(page, language).await {
+            match self.about(*page, language).await {
                 Ok(Some((incident, message))) => {
-                    about.extend(incident.map(|incident| (incident, link.clone())));
-                    previews.insert(link.clone(), blocks(&message));
+                    about.extend(incident.map(|incident| (incident, (*link).clone())));
+                    previews.insert((*link).clone(), blocks(&message));
                 }
                 Ok(None) => {}
                 Err(error) => debug!(%error, "a link was not looked up"),
             }
         }
         if previews.is_empty() {
-            return Answer::Taken;
+            return Ok(());
         }
         let mut arguments = json!({ "unfurls": previews });
         for (name, value) in &linked.place {
             arguments[name] = json!(value);
         }
-        match self.gateway.api.call("chat.unfurl", &arguments).await {
-            Err(error) => debug!(%error, "a link got no preview"),
-            Ok(_) => {
-                if let Err(error) = self.keep_previews(&arguments, &about).await {
-                    warn!(%error, "a preview is not known, and stays if what it shows becomes private");
-                }
-            }
+        self.gateway.api.call("chat.unfurl", &arguments).await?;
+        if let Err(error) = self.keep_previews(&arguments, &about).await {
+            warn!(%error, "a preview is not known, and stays if what it shows becomes private");
         }
-        Answer::Taken
+        Ok(())
     }
 
     /// Keeps which previews of incidents a message has. Of one that is still being written Slack tells no conversation.
@@ -162,13 +171,13 @@ async fn postmortem(
 
 /// A preview: one line, and one in small print.
 pub(super) fn blocks(message: &Message) -> Value {
-    let head = words(&format!("{} {}", message.tone.sign(), message.headline), 3_000);
-    let mut blocks = vec![json!({ "type": "section", "text": head })];
-    let small = message.blocks.iter().filter_map(|block| match block {
-        Block::Context { text } => Some(json!({ "type": "context", "elements": [words(text, 2_000)] })),
+    let one_line = |text: &str| text.replace('\n', " ");
+    let mut blocks = vec![section(&one_line(&format!("{} {}", message.tone.sign(), message.headline)))];
+    let further = message.blocks.iter().filter_map(|block| match block {
+        Block::Context { text } => Some(small(&one_line(text))),
         _ => None,
     });
-    blocks.extend(small);
+    blocks.extend(further);
     json!({ "blocks": blocks })
 }
 

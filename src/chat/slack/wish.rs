@@ -24,6 +24,11 @@ use crate::telemetry;
 /// How long opening a form may wait for something: Slack opens one within three seconds.
 const PATIENCE: Duration = Duration::from_millis(700);
 
+/// How long a press counts (docs.slack.dev, views.open: three seconds), less what passes on the way here; and the pause until
+/// it is tried again where Slack names none.
+const COUNTS: Duration = Duration::from_secs(2);
+const AGAIN: Duration = Duration::from_millis(500);
+
 /// Open incidents that are offered; as many as a select takes.
 const OFFERED: u32 = 100;
 
@@ -121,11 +126,17 @@ impl Reception {
             return self.typed_instead(wanted, account, line);
         };
         form.fill("title", &first_line(&self.words_of(&wanted.shown).await));
-        let address = timeout(PATIENCE, self.link(&wanted.spot.channel, &wanted.message)).await.ok().flatten();
-        if let Some(address) = address {
+        let (channel, message, thread) = (&wanted.spot.channel, &wanted.message, wanted.spot.thread.as_deref());
+        // The form does not wait for what Slack takes its time for, and nothing is lost by that.
+        let asked = timeout(PATIENCE, self.link(channel, message, thread)).await.ok().flatten();
+        if let Some(address) = asked.or_else(|| self.address(channel, message, thread)) {
             form.fix("link", &address);
         }
         let spot = self.begins(wanted, wanted.spot.clone()).await;
+        if spot.channel == wanted.spot.channel {
+            // Whoever reads the message reads below it that there is an incident.
+            form.say("message", wanted.spot.thread.as_ref().unwrap_or(&wanted.message));
+        }
         self.show_form(wanted, account, &form, (&spot, line)).await
     }
 
@@ -148,7 +159,9 @@ impl Reception {
     }
 
     async fn show_form(&self, wanted: &Wanted, account: &Account, form: &Form, (at, line): (&Spot, &str)) -> Answer {
-        if let Some(refused) = self.refused(&wanted.event, &place(&wanted.spot), account, line).await {
+        if self.gateway.known.refuses(account.person.as_deref(), line)
+            && let Some(refused) = self.refused(&wanted.event, &place(&wanted.spot), account, line).await
+        {
             return refused;
         }
         match self.show(&wanted.trigger, &form::view(form, at, None, self.language(account))).await {
@@ -166,17 +179,29 @@ impl Reception {
         Answer::Whisper(Box::new(Whisper { place: place(&wanted.spot), to: account.clone(), message }))
     }
 
-    /// Shows a view.
+    /// Shows a view, and tries again for as long as a press counts.
     pub(super) async fn show(&self, trigger: &str, view: &Value) -> Shown {
-        match self.gateway.api.call("views.open", &json!({ "trigger_id": trigger, "view": view })).await {
-            Ok(_) => Shown::Yes,
-            Err(error) => {
-                warn!(%error, "a form could not be opened");
-                // A press counts for three seconds (docs.slack.dev, views.open).
-                let late = matches!(error.code(), Some("expired_trigger_id" | "exchanged_trigger_id"));
-                if late || error.is_passing() { Shown::Late } else { Shown::No }
+        let (began, mut unsure) = (self.clock.elapsed(), false);
+        let shown = json!({ "trigger_id": trigger, "view": view });
+        while let Err(error) = self.gateway.api.call("views.open", &shown).await {
+            match error.code() {
+                // It was shown, and only the answer was lost.
+                Some("exchanged_trigger_id") if unsure => return Shown::Yes,
+                Some("expired_trigger_id" | "exchanged_trigger_id") => return Shown::Late,
+                _ => {}
             }
+            warn!(%error, "a form could not be opened");
+            if !error.is_passing() {
+                return Shown::No;
+            }
+            let pause = error.retry_after().unwrap_or(AGAIN);
+            if self.clock.elapsed().saturating_sub(began).saturating_add(pause) > COUNTS {
+                return Shown::Late;
+            }
+            unsure |= error.is_unsure();
+            self.clock.sleep(pause).await;
         }
+        Shown::Yes
     }
 
     /// The incidents of a place; where there are none, those that could be meant, the worst first.

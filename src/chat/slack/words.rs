@@ -49,8 +49,12 @@ fn reference(inside: &str, read: As, name: &dyn Fn(&str) -> Option<String>) -> S
     let (target, label) = inside.split_once('|').map_or((inside, None), |(target, label)| (target, Some(label)));
     let label = label.filter(|label| !label.is_empty());
     if let Some(user) = target.strip_prefix('@') {
-        let called = name(user).or_else(|| label.map(|label| label.trim_start_matches('@').to_owned()));
-        return called.unwrap_or_else(|| format!("@{user}"));
+        // In a command, whoever is nobody's person stays recognizable as an account of Slack's.
+        let shown = label.map(|label| label.trim_start_matches('@')).map(|label| match read {
+            As::Line => format!("@{label}"),
+            As::Words => label.to_owned(),
+        });
+        return name(user).or(shown).unwrap_or_else(|| format!("@{user}"));
     }
     if let Some(channel) = target.strip_prefix('#') {
         return format!("#{}", unescaped(label.unwrap_or(channel)));
@@ -150,7 +154,6 @@ mod tests {
                 "see the <dashboard> (https://g.example/d?a=1&b=2)",
             ),
             ("role commander <@U0AIKO>", "role commander aiko"),
-            ("role commander <@U0BEN|ben>", "role commander ben"),
             ("role commander <@U0ZOE>", "role commander @U0ZOE"),
             ("in <#C1|ops> now", "in #ops now"),
             ("<!here> <!subteam^S1|@dba>", "@here @dba"),
@@ -165,13 +168,14 @@ mod tests {
     }
 
     #[test]
-    fn a_part_of_an_address_is_the_word_of_a_command_and_kept_words_keep_the_address() {
+    fn a_part_of_an_address_is_the_word_of_a_command_and_kept_words_keep_the_address_and_the_name() {
         for (sent, typed, kept) in [
             (
                 "incident show <https://x.example/incidents/INC-1|INC-1>",
                 "incident show INC-1",
                 "incident show INC-1 (https://x.example/incidents/INC-1)",
             ),
+            ("role commander <@U0BEN|ben>", "role commander @ben", "role commander ben"),
             (
                 "diag dns <https://x.example/?a|x.example>",
                 "diag dns x.example",

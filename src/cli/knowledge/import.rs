@@ -125,7 +125,7 @@ impl Import<'_> {
                 self.counts.same += 1;
                 // One that an older version brought in has no reminder yet; planned ones stay as they are.
                 if !self.arguments.dry_run {
-                    review::plan(&mut tx, &note, self.policy, self.now).await?;
+                    review::plan(&mut tx, &note, Some(&self.by), self.policy, self.now).await?;
                     tx.commit().await?;
                 }
                 Ok(Ok(()))
@@ -138,7 +138,7 @@ impl Import<'_> {
                         }
                         saved => saved?,
                     };
-                    review::plan(&mut tx, &saved, self.policy, self.now).await?;
+                    review::plan(&mut tx, &saved, Some(&self.by), self.policy, self.now).await?;
                     audit(&mut tx, &format!("changed {}", note.key)).await?;
                     tx.commit().await?;
                 }
@@ -201,7 +201,7 @@ impl Import<'_> {
         let notes = tx.notes().create_all(&changes).await?;
         let mut texts = Vec::new();
         for note in &notes {
-            review::plan(&mut tx, note, self.policy, self.now).await?;
+            review::plan(&mut tx, note, Some(&self.by), self.policy, self.now).await?;
             texts.push(write(note, tx.notes().hidden_with(note).await?));
         }
         let keys: Vec<String> = notes.iter().map(|note| note.key.to_string()).collect();

@@ -110,6 +110,9 @@ fn kind(written: &definition::Parameter, path: &str, scope: &mut Scope<'_>) -> O
             scope.problem(&format!("{path}/form"), "`form` does not fit", remedy);
         }
     }
+    if written.letter.is_some_and(|letter| kind != Kind::Number || !letter.is_ascii_alphabetic()) {
+        scope.problem(&format!("{path}/letter"), "`letter` does not fit", "of a number, one of A to Z");
+    }
     if kind != Kind::Choice && !written.choice.is_empty() {
         scope.problem(&format!("{path}/choice"), "only the type choice has choices", "remove them, or change the type");
     }
@@ -134,7 +137,10 @@ fn kind(written: &definition::Parameter, path: &str, scope: &mut Scope<'_>) -> O
             let form = written.form.and_then(|form| usize::try_from(form).ok()).unwrap_or(max);
             ParameterKind::Text { max, form: form.max(max) }
         }
-        Kind::Number => ParameterKind::Number { min: number(&written.min, 0), max: number(&written.max, i64::MAX) },
+        Kind::Number => {
+            let letter = written.letter.filter(char::is_ascii_alphabetic);
+            ParameterKind::Number { min: number(&written.min, 0), max: number(&written.max, i64::MAX), letter }
+        }
         Kind::Duration => {
             let min = span("min", &written.min, Duration::from_secs(1));
             ParameterKind::Duration { min, max: span("max", &written.max, LONGEST) }
@@ -149,7 +155,7 @@ fn kind(written: &definition::Parameter, path: &str, scope: &mut Scope<'_>) -> O
         Kind::Choice => ParameterKind::Choice(choices(&written.choice, path, scope)),
     };
     let crossed = match &kind {
-        ParameterKind::Number { min, max } => min > max,
+        ParameterKind::Number { min, max, .. } => min > max,
         ParameterKind::Duration { min, max } => min > max,
         _ => false,
     };

@@ -16,6 +16,7 @@ use crate::incident::refusal::{InvalidTransition, Missing, Verb};
 use crate::incident::role::Role;
 use crate::incident::setting::Setting;
 use crate::incident::severity::{Impact, Severity, Urgency, suggest};
+use crate::incident::update::Update;
 
 #[test]
 fn opening_needs_a_title_of_bounded_length() {
@@ -191,4 +192,29 @@ fn a_private_incident_exists_for_its_people_only() {
 fn time_is_only_what_comes_in() {
     let incident = opened(Severity::Sev1).resolve(&person("ben"), at(90)).unwrap().incident;
     assert_eq!(incident.resolved().unwrap().duration_since(incident.opened), SignedDuration::from_mins(90));
+}
+
+#[test]
+fn what_is_allowed_is_what_the_verbs_do() {
+    let by = person("ben");
+    let open = opened(Severity::Sev3);
+    let over = open.resolve(&by, at(1)).unwrap().incident;
+    let why = Without { kind: WithoutKind::FalseAlarm, reason: "a test".to_owned() };
+    let closed = over.close(Some(&why), &by, at(2)).unwrap().incident;
+    for incident in [&open, &over, &closed] {
+        let update = Update { conditions: "so".to_owned(), ..Update::default() };
+        let learning = Learning { cause: Some("so".to_owned()), ..Learning::default() };
+        for (verb, done) in [
+            ("update", incident.update(&update, &by, at(3))),
+            ("close", incident.close(Some(&why), &by, at(3))),
+            ("severity", incident.set_severity(Severity::Sev1, Some("so"), &by, at(3))),
+            ("role", incident.take_role(Role::Scribe, &by, &by, at(3))),
+            ("ack", incident.ack(&by, at(3))),
+            ("reopen", incident.reopen("again", &by, at(3))),
+            ("learn", incident.learn(&learning, &by, at(3))),
+        ] {
+            assert_eq!(incident.allows(verb), done.map(drop), "{verb} in {:?}", incident.state.phase());
+        }
+        assert_eq!(incident.allows("show"), Ok(()));
+    }
 }

@@ -4,15 +4,81 @@ use std::collections::BTreeSet;
 
 use super::{at, opened, person};
 use crate::incident::author::Author;
-use crate::incident::entry::EntryKind;
+use crate::incident::entry::{Audience, Entry, EntryKind};
+use crate::incident::hypothesis::Verdict;
 use crate::incident::key::IncidentKey;
 use crate::incident::limit::{self, Field};
+use crate::incident::log::Judgement;
 use crate::incident::phase::{Without, WithoutKind};
 use crate::incident::record::Incident;
 use crate::incident::refusal::InvalidTransition;
 use crate::incident::role::Role;
 use crate::incident::setting::Setting;
 use crate::incident::severity::{Impact, Severity};
+use crate::incident::update::Update;
+
+#[test]
+fn what_is_suspected_and_was_tried_goes_on_with_its_verdict_and_where_it_comes_from() {
+    let (by, ben) = (person("carol"), person("ben"));
+    let gone = opened(Severity::Sev1).suspect("redis is full", &ben, at(1)).unwrap().incident;
+    let gone = gone.verify(1, Judgement::Confirmed, "100 % used", &ben, at(1)).unwrap().incident;
+    let gone = gone.suspect("the network is slow", &ben, at(1)).unwrap().incident;
+    let gone = gone.verify(2, Judgement::Refuted, "1 ms", &ben, at(1)).unwrap().incident;
+    let gone = gone.suspect("a certificate is over", &ben, at(1)).unwrap().incident;
+    let gone = gone.step("restarted it", Some("no change"), &ben, at(1)).unwrap().incident;
+    let kept = another(Severity::Sev1).suspect("the network is slow", &by, at(1)).unwrap().incident;
+    let (_, change) = gone.merge_into(&kept, &by, at(2)).unwrap();
+    let known: Vec<_> = change.incident.hypotheses.iter().map(|one| (one.number, one.text.as_str())).collect();
+    assert_eq!(known, [(1, "the network is slow"), (2, "redis is full"), (3, "a certificate is over")]);
+    let verdicts: Vec<_> = change.incident.hypotheses.iter().map(|one| one.verdict.clone()).collect();
+    let evidence = |text: &str| text.to_owned();
+    let confirmed = Verdict::Confirmed { evidence: evidence("100 % used") };
+    assert_eq!(verdicts, [Verdict::Refuted { evidence: evidence("1 ms") }, confirmed, Verdict::Open]);
+    assert_eq!(change.incident.steps[0].effect.as_deref(), Some("no change"));
+    let told: Vec<_> = change.entries.iter().map(|entry| (entry.about.as_deref(), entry.text.as_str())).collect();
+    let wanted = [
+        (None, "← INC-1"),
+        (Some("H2"), "redis is full · INC-1 H1"),
+        (Some("H2"), "confirmed\n100 % used"),
+        (Some("H1"), "refuted\n1 ms · INC-1 H2"),
+        (Some("H3"), "a certificate is over · INC-1 H3"),
+        (Some("S1"), "restarted it · INC-1 S1"),
+        (Some("S1"), "→ no change"),
+    ];
+    assert_eq!(told[..wanted.len()], wanted);
+    assert!(change.entries.iter().all(|entry| entry.mark.is_none()), "it was found out there, not here");
+}
+
+#[test]
+fn what_stakeholders_were_told_stays_whose_it_was_and_of_its_time() {
+    let ben = person("ben");
+    let update = Update { conditions: "half of the orders fail".to_owned(), ..Update::default() };
+    let change = opened(Severity::Sev1).update(&update, &ben, at(5)).unwrap();
+    let new = change.entries[0].clone();
+    let told = Entry {
+        id: "E1".to_owned(),
+        incident: "1".to_owned(),
+        seq: 1,
+        at: new.at,
+        kind: new.kind,
+        text: new.text,
+        author: new.author,
+        source: None,
+        mark: None,
+        attachments: Vec::new(),
+        audience: new.audience,
+        about: None,
+        edited: None,
+        deleted: None,
+    };
+    let kept = another(Severity::Sev1);
+    let brought = kept.brings(&told);
+    assert_eq!(brought.incident.updated, Some(at(5)));
+    let entry = &brought.entries[0];
+    assert_eq!((entry.at, entry.author.as_ref(), entry.audience), (at(5), Some(&ben), Audience::Stakeholders));
+    let newer = kept.update(&update, &ben, at(9)).unwrap().incident;
+    assert_eq!(newer.brings(&told).incident.updated, Some(at(9)));
+}
 
 /// Another incident, opened by carol.
 fn another(severity: Severity) -> Incident {

@@ -18,6 +18,7 @@ pub(super) async fn at_it(work: &Work, incident: &Incident) -> Result<Vec<String
 
 /// Whoever reads there reads where it goes on; whoever heard of it hears that it is worse, which is why it moves.
 pub(super) async fn told(tx: &mut Tx, work: &Work, before: &Incident, after: &Incident) -> Result<(), StoreError> {
+    responders::stands(tx, &around(work), after).await?;
     let Some(old) = before.room.as_ref().filter(|old| old.thread.is_some()) else { return Ok(()) };
     if after.private || !after.has_left(old) {
         return Ok(());
@@ -34,6 +35,9 @@ pub(super) async fn told(tx: &mut Tx, work: &Work, before: &Incident, after: &In
 /// It is worse than it was, as far as that is why it was to move: `before` it went on in a thread.
 pub(super) async fn raised(tx: &mut Tx, work: &Work, before: &Incident, after: &Incident) -> Result<(), StoreError> {
     let Some(old) = before.room.as_ref().filter(|old| old.thread.is_some()) else { return Ok(()) };
-    let around = Circumstances { setup: &work.setup, event: &work.lease.id, now: work.now() };
-    responders::raise(tx, &around, after, (Some(old), "room")).await
+    responders::raise(tx, &around(work), after, (Some(old), Some("room"))).await
+}
+
+fn around(work: &Work) -> Circumstances<'_> {
+    Circumstances { setup: &work.setup, event: &work.lease.id, now: work.now() }
 }

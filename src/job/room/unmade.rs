@@ -46,7 +46,7 @@ pub(super) async fn lay_aside(
         let dedupe = format!("unmade:{job:?}:{}:{name}", work.lease.fence);
         tx.outbox().enqueue(&to.delivery(dedupe, message), work.now()).await.map(drop)
     };
-    for to in admins(&mut tx, &work.setup, None).await? {
+    for to in admins(&mut tx, &work.setup).await? {
         if may_read(&to, incident, &work.setup) {
             say(&mut tx, to, Some(job)).await?;
         }

@@ -2,6 +2,7 @@
 
 use std::mem;
 
+use crate::language::Language;
 use crate::playbook::condition::evaluate::Facts;
 use crate::playbook::condition::scope::Scope;
 use crate::playbook::condition::tree::Expression;
@@ -55,16 +56,16 @@ impl Template {
             .filter_map(|part| if let Part::Placeholder(expression) = part { Some(expression) } else { None })
     }
 
-    /// The sentence, with values over `facts`; what is unknown is a question mark.
+    /// The sentence of that language, with values over `facts`; what is unknown is a question mark.
     #[must_use]
-    pub fn fill(&self, facts: &dyn Facts) -> String {
+    pub fn fill(&self, facts: &dyn Facts, language: Language) -> String {
         self.parts
             .iter()
             .map(|part| match part {
                 Part::Text(text) => text.clone(),
                 Part::Placeholder(expression) => match expression.evaluate(facts) {
                     Value::Text(text) => bounded(text),
-                    value => format::value(&value, expression.unit()),
+                    value => format::value(&value, expression.unit(), language),
                 },
             })
             .collect()

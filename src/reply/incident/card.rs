@@ -5,6 +5,7 @@
 use jiff::Timestamp;
 
 use crate::chat::message::{Block, Button, Message, Tone};
+use crate::incident::author::Author;
 use crate::incident::hypothesis::{Hypothesis, Verdict};
 use crate::incident::phase::State;
 use crate::incident::record::{Incident, Shut};
@@ -15,7 +16,7 @@ use crate::playbook::report::Report;
 use crate::playbook::status::Status;
 use crate::reply::incident::{button, form, impact, primary, state, titled, tone};
 use crate::reply::moment::{Moments, span};
-use crate::reply::phone::{Line, fit};
+use crate::reply::phone::{COUNTED, Line, fit};
 use crate::reply::report::{counts, tone as verdict};
 use crate::reply::sentences::{Sentences, sentences};
 
@@ -80,7 +81,7 @@ pub fn live(standing: &Standing<'_>, language: Language) -> Message {
     blocks.extend((!checks.is_empty()).then(|| Block::Text { text: checks.join("\n") }));
     blocks.extend(small.into_iter().map(|text| Block::Context { text }));
     let buttons = buttons(incident, say);
-    Message { language, tone: tone(incident), headline, blocks, buttons }
+    Message { blocks, buttons, ..Message::line(language, tone(incident), headline) }
 }
 
 /// The announcement.
@@ -108,7 +109,7 @@ pub fn announcement(standing: &Standing<'_>, language: Language) -> Message {
     }
     let (headline, [lines]) = fitted(incident, [lines], ANNOUNCEMENT, say);
     let blocks = vec![Block::Text { text: lines.join("\n") }];
-    Message { language, tone: tone(incident), headline, blocks, buttons }
+    Message { blocks, buttons, ..Message::line(language, tone(incident), headline) }
 }
 
 /// The headline and the groups of lines, together at most so high on a phone.
@@ -179,13 +180,25 @@ fn hit<'l>(incident: &Incident, say: &'l Sentences) -> Line<'l> {
 }
 
 fn roles(incident: &Incident, say: &Sentences) -> Line<'static> {
-    Line::all(&holders(incident, say))
+    Line::names(held(incident, say).to_vec())
 }
 
-/// Who holds which role.
+/// Who holds which role, in a line.
 pub(super) fn holders(incident: &Incident, say: &Sentences) -> String {
-    let holder = |role: Role| incident.roles.get(&role).map_or("–", |author| author.name()).to_owned();
-    say.card_roles(holder(Role::Commander), holder(Role::Communications), holder(Role::Scribe))
+    held(incident, say).map(|[whole, _counted]| whole).join(" · ")
+}
+
+/// Each role with who holds it, and with that somebody does.
+fn held(incident: &Incident, say: &Sentences) -> [[String; 2]; 3] {
+    let told = |role: Role, say: &dyn Fn(&str) -> String| {
+        let holder = incident.roles.get(&role).map(Author::name);
+        [holder.unwrap_or("–"), holder.map_or("–", |_| COUNTED)].map(say)
+    };
+    [
+        told(Role::Commander, &|who| say.card_commander(who)),
+        told(Role::Communications, &|who| say.card_communications(who)),
+        told(Role::Scribe, &|who| say.card_scribe(who)),
+    ]
 }
 
 /// The confirmed cause, else the newest open suspicion.
@@ -233,7 +246,7 @@ fn checks(report: &Report, language: Language) -> Vec<Line<'static>> {
     let mut lines: Vec<Line<'_>> = worst
         .zip(2..)
         .map(|(finding, order)| {
-            let (sign, seen) = (verdict(finding.status).sign(), format::value(&finding.value, finding.unit));
+            let (sign, seen) = (verdict(finding.status).sign(), format::value(&finding.value, finding.unit, language));
             Line::of(finding.title.get(language), move |title| format!("{sign} {title} {seen}")).spare(order)
         })
         .collect();

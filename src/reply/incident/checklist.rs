@@ -43,7 +43,7 @@ pub fn checklist(incident: &Incident, language: Language) -> Message {
     }
     blocks.push(Block::Context { text: say.checklist_hint(typed(format!("incident phase {key} done=1"))) });
     let headline = say.checklist_title(key.to_string(), phase(current, say));
-    Message { language, tone: tone(incident), headline, blocks, buttons }
+    Message { blocks, buttons, ..Message::line(language, tone(incident), headline) }
 }
 
 /// An action in words.

@@ -7,6 +7,7 @@ use crate::incident::phase::{State, Without};
 use crate::incident::record::Incident;
 use crate::incident::refusal::Missing;
 use crate::language::Language;
+use crate::reply::incident::subject::headed;
 use crate::reply::incident::{button, cut, form, tone, without};
 use crate::reply::moment::{Moments, span};
 use crate::reply::sentences::{Sentences, sentences};
@@ -39,11 +40,12 @@ pub fn closed(incident: &Incident, language: Language) -> Message {
                 .map(|countermeasure| say.card_countermeasure(format!("{}{note}", cut(countermeasure, LINE, say)))),
         );
     }
-    Message {
+    let last = Message {
         blocks: vec![Block::Text { text: lines.join("\n") }],
         buttons: vec![button(say.button_postmortem(), format!("incident postmortem {}", incident.key))],
-        ..Message::line(language, Tone::Ok, say.close_headline(incident.key.to_string(), cut(&incident.title, 80, say)))
-    }
+        ..Message::line(language, Tone::Ok, say.close_headline(incident.key.to_string()))
+    };
+    headed(incident, last)
 }
 
 /// In the place of the last word about one that goes on again.
@@ -52,9 +54,10 @@ pub fn reopened(incident: &Incident, reopened: &Entry, moments: &Moments, langua
     let say = sentences(language);
     let who = reopened.author.as_ref().map_or_else(|| say.timeline_toban(), |author| author.name().to_owned());
     let text = say.close_reopened_line(moments.time(reopened.at), who, cut(reopened.parts().1, LINE, say));
-    let headline = say.close_reopened(incident.key.to_string(), cut(&incident.title, 80, say));
+    let headline = say.close_reopened(incident.key.to_string());
     let buttons = vec![button(say.button_show(), format!("incident show {}", incident.key))];
-    Message { blocks: vec![Block::Text { text }], buttons, ..Message::line(language, tone(incident), headline) }
+    let blocks = vec![Block::Text { text }];
+    headed(incident, Message { blocks, buttons, ..Message::line(language, tone(incident), headline) })
 }
 
 /// It cannot be closed yet: what is missing, with the form that asks for it.

@@ -1,11 +1,12 @@
 //! What whoever took a role is told, alone: what is theirs to do now.
 
-use crate::chat::message::{Block, Message, Tone};
+use crate::chat::message::{Block, Message};
 use crate::chat::typed::typed;
 use crate::incident::record::Incident;
 use crate::incident::role::Role;
 use crate::language::Language;
-use crate::reply::incident::{button, form, role};
+use crate::reply::incident::subject::headed;
+use crate::reply::incident::{button, form, role, tone};
 use crate::reply::sentences::sentences;
 
 /// The duty of a role.
@@ -31,5 +32,5 @@ pub fn duty(incident: &Incident, taken: Role, language: Language) -> Message {
     let kept =
         Block::Context { text: say.told_role_kept(typed(format!("incident role {key} {} leave", taken.word()))) };
     let blocks = vec![Block::Text { text }, kept];
-    Message { blocks, buttons: vec![first], ..Message::line(language, Tone::Ok, headline) }
+    headed(incident, Message { blocks, buttons: vec![first], ..Message::line(language, tone(incident), headline) })
 }

@@ -3,6 +3,7 @@
 use crate::chat::message::{Block, Message, Tone};
 use crate::incident::record::Incident;
 use crate::language::Language;
+use crate::reply::incident::subject::headed;
 use crate::reply::incident::{button, form};
 use crate::reply::moment::span;
 use crate::reply::sentences::sentences;
@@ -38,5 +39,6 @@ pub fn learning(incident: &Incident, language: Language) -> Message {
         Some(took) => say.capture_title(key.to_string(), took),
         None => say.capture_early(key.to_string()),
     };
-    Message { blocks: vec![Block::Facts { facts }], buttons, ..Message::line(language, Tone::Plain, headline) }
+    let blocks = vec![Block::Facts { facts }];
+    headed(incident, Message { blocks, buttons, ..Message::line(language, Tone::Plain, headline) })
 }

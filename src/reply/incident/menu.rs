@@ -45,5 +45,5 @@ pub fn menu(incident: &Incident, language: Language) -> Message {
         Block::Text { text: [state(&incident.state, say), holders(incident, say)].join(" · ") },
         Block::Context { text: say.help_more(typed("toban help incident")) },
     ];
-    Message { language, tone: tone(incident), headline: say.menu_title(key.to_string()), blocks, buttons }
+    Message { blocks, buttons, ..Message::line(language, tone(incident), say.menu_title(key.to_string())) }
 }

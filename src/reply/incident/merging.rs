@@ -9,8 +9,9 @@ use crate::incident::key::IncidentKey;
 use crate::incident::record::Incident;
 use crate::incident::refusal::InvalidTransition as Why;
 use crate::language::Language;
+use crate::reply::incident::subject::{headed, subject};
 use crate::reply::incident::told::happened;
-use crate::reply::incident::{button, cut, headline, tone};
+use crate::reply::incident::{button, cut, tone};
 use crate::reply::moment::Moments;
 use crate::reply::sentences::{Sentences, sentences};
 
@@ -42,11 +43,11 @@ fn words(block: Block) -> Option<String> {
 #[must_use]
 pub fn goes_on(gone: &Incident, kept: &Incident, room: Option<&str>, language: Language) -> Message {
     let say = sentences(language);
-    let lines = [headline(kept, say)].into_iter().chain(room.map(|room| say.card_room(room)));
+    let lines = [subject(kept, say)].into_iter().chain(room.map(|room| say.card_room(room)));
     let blocks = vec![Block::Text { text: lines.collect::<Vec<_>>().join("\n") }];
     let buttons = vec![button(say.button_show(), format!("incident show {}", kept.key))];
     let headline = say.told_merged(gone.key.to_string(), kept.key.to_string());
-    Message { blocks, buttons, ..Message::line(language, tone(kept), headline) }
+    headed(gone, Message { blocks, buttons, ..Message::line(language, tone(kept), headline) })
 }
 
 /// It cannot go on in `other`, which is over: reopened, that can take it; where it was merged itself, another one can.

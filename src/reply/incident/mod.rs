@@ -6,6 +6,7 @@ use crate::incident::record::Incident;
 use crate::incident::role::Role;
 use crate::incident::severity::{Impact, Severity};
 use crate::language::Language;
+use crate::reply::phone::beginning;
 use crate::reply::sentences::{Sentences, sentences};
 
 pub mod absent;
@@ -23,6 +24,7 @@ pub mod opening;
 pub mod refusal;
 pub mod report;
 pub mod stats;
+pub mod subject;
 pub mod task;
 pub mod timeline;
 pub mod told;
@@ -110,15 +112,15 @@ pub(crate) fn without(kind: WithoutKind, say: &Sentences) -> String {
     }
 }
 
-/// The text in one line of at most `most` characters; what is cut off is counted, the whole is in the timeline.
+/// The text in one line of at most `most` characters, cut where a word ends; what is cut off is counted, the whole is in the timeline.
 pub(crate) fn cut(text: &str, most: usize, say: &Sentences) -> String {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let length = line.chars().count();
     if length <= most {
         return line;
     }
-    let kept: String = line.chars().take(most).collect();
-    format!("{}{}", kept.trim_end(), say.cut(length - most))
+    let kept = beginning(&line, most);
+    format!("{}{}", kept.trim_end(), say.cut(length - kept.chars().count()))
 }
 
 /// A button that says a command.

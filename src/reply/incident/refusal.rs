@@ -14,6 +14,7 @@ use crate::incident::refusal::{InvalidTransition as Why, Verb};
 use crate::incident::role::Role;
 use crate::incident::severity::Severity;
 use crate::language::Language;
+use crate::reply::denied::remedy;
 use crate::reply::incident::checklist::action;
 use crate::reply::incident::closing::cannot_close;
 use crate::reply::incident::field::field;
@@ -21,7 +22,6 @@ use crate::reply::incident::list::{BUTTONS, first, list};
 use crate::reply::incident::merging::over;
 use crate::reply::incident::{button, cut, phase, role, timeline};
 use crate::reply::moment::Moments;
-use crate::reply::refusal::remedy;
 use crate::reply::sentences::{Sentences, sentences};
 
 /// Greatest length of what stakeholders heard, in characters.
@@ -33,6 +33,24 @@ fn refused(headline: String, language: Language) -> Message {
 
 fn hinted(headline: String, hint: String, language: Language) -> Message {
     Message { blocks: vec![Block::Context { text: hint }], ..refused(headline, language) }
+}
+
+/// Something is missing that `line` says in the end: what to type, and the form of that verb, filled in as far as `line` is.
+fn asks(headline: String, verb: &str, line: String, incident: &Incident, language: Language) -> Message {
+    let say = sentences(language);
+    let label =
+        if verb == Verb::Reopen.word() { say.button_reopen(incident.key.to_string()) } else { say.button_form() };
+    let hint = typed(&line);
+    let buttons = vec![super::form(label, &format!("incident.{verb}"), incident, line)];
+    Message { buttons, ..hinted(headline, hint, language) }
+}
+
+/// It is over: how it goes on, where it is not.
+fn ended(headline: String, incident: &Incident, language: Language) -> Message {
+    let say = sentences(language);
+    let line = format!("incident reopen {} …", incident.key);
+    let told = asks(headline, Verb::Reopen.word(), line.clone(), incident, language);
+    Message { blocks: vec![Block::Context { text: say.already_resolved_hint(typed(line)) }], ..told }
 }
 
 /// There is no such incident, or it may not be read: the answer is the same.
@@ -122,9 +140,10 @@ pub fn wanted(what: Wanted, incident: &Incident, language: Language) -> Message 
     let say = sentences(language);
     let key = incident.key;
     match what {
-        Wanted::Log => refused(say.nothing_to_log(typed(format!("incident log {key} …"))), language),
+        Wanted::Log => writing(incident, |line| say.nothing_to_log(line), format!("incident log {key} …"), language),
         Wanted::Evidence => {
-            refused(say.no_evidence(typed(format!("incident log {key} about=H1 verdict=refuted …"))), language)
+            let line = format!("incident log {key} about=H1 verdict=refuted …");
+            writing(incident, |line| say.no_evidence(line), line, language)
         }
         Wanted::Update => {
             let line = format!("incident update {key} …");
@@ -154,6 +173,12 @@ pub fn wanted(what: Wanted, incident: &Incident, language: Language) -> Message 
     }
 }
 
+/// Something is to be written down, by the line or in its form.
+fn writing(incident: &Incident, asks: impl Fn(String) -> String, line: String, language: Language) -> Message {
+    let buttons = vec![super::form(sentences(language).button_log(), "incident.log", incident, line.clone())];
+    Message { buttons, ..refused(asks(typed(line)), language) }
+}
+
 /// Stakeholders heard something since it was asked for.
 #[must_use]
 pub fn already_told(incident: &Incident, update: &Entry, moments: &Moments, language: Language) -> Message {
@@ -174,37 +199,27 @@ pub fn invalid(why: &Why, incident: &Incident, moments: &Moments, language: Lang
     let when = |at| moments.time(at);
     match why {
         Why::AlreadyAcked { by, at } => refused(say.already_acked(by.name(), when(*at)), language),
-        Why::AlreadyResolved { by, at } => hinted(
-            say.already_resolved(by.name(), when(*at)),
-            say.already_resolved_hint(typed(format!("incident reopen {key} …"))),
-            language,
-        ),
-        Why::Closed { by, at } => hinted(
-            say.already_closed(by.name(), when(*at)),
-            say.already_resolved_hint(typed(format!("incident reopen {key} …"))),
-            language,
-        ),
+        Why::AlreadyResolved { by, at } => ended(say.already_resolved(by.name(), when(*at)), incident, language),
+        Why::Closed { by, at } => ended(say.already_closed(by.name(), when(*at)), incident, language),
         Why::Merged { into, by, at } => hinted(
             say.already_merged(into.to_string(), by.name(), when(*at)),
             say.already_merged_hint(typed(format!("incident show {into}"))),
             language,
         ),
         Why::OtherOver { other, why } => over(incident, (*other, why), moments, language),
-        Why::BackNeedsReason { from, to } => hinted(
-            say.back_needs_reason(phase(*from, say), phase(*to, say)),
-            typed(format!("incident phase {key} {} …", to.word())),
-            language,
-        ),
+        Why::BackNeedsReason { from, to } => {
+            let told = say.back_needs_reason(phase(*from, say), phase(*to, say));
+            asks(told, "phase", format!("incident phase {key} {} …", to.word()), incident, language)
+        }
         Why::ByVerb { to, verb } => {
             let line = format!("incident {} {key}", verb.word());
             let buttons = vec![button(typed(&line), line.clone())];
             Message { buttons, ..refused(say.by_verb(phase(*to, say), typed(&line)), language) }
         }
-        Why::LowerNeedsReason { from, to } => hinted(
-            say.lower_needs_reason(from.word(), to.word()),
-            typed(format!("incident severity {key} {} …", to.word().to_lowercase())),
-            language,
-        ),
+        Why::LowerNeedsReason { from, to } => {
+            let line = format!("incident severity {key} {} …", to.word().to_lowercase());
+            asks(say.lower_needs_reason(from.word(), to.word()), "severity", line, incident, language)
+        }
         Why::RoleHeld { role: held, holder } => Message {
             buttons: vec![Button {
                 label: typed(format!("incident role {key} {} leave", held.word())),
@@ -216,10 +231,7 @@ pub fn invalid(why: &Why, incident: &Incident, moments: &Moments, language: Lang
         Why::NeedsReason { verb, kind } => {
             let kind = kind.map(|kind| format!(" as={}", kind.word())).unwrap_or_default();
             let line = format!("incident {} {key}{kind} …", verb.word());
-            let missing = hinted(capital(&say.field_empty(field(Field::Reason, say))), typed(&line), language);
-            let opens = matches!(verb, Verb::Reopen);
-            let press = || super::form(say.button_reopen(key.to_string()), "incident.reopen", incident, line.clone());
-            Message { buttons: opens.then(press).into_iter().collect(), ..missing }
+            asks(capital(&say.field_empty(field(Field::Reason, say))), verb.word(), line, incident, language)
         }
         Why::CannotClose { missing } => cannot_close(incident, missing, language),
         Why::NoAction { action } => refused(say.no_action(phase(action.phase, say)), language),

@@ -6,7 +6,8 @@ use crate::language::Language;
 use crate::playbook::format;
 use crate::playbook::report::{Finding, Report};
 use crate::playbook::status::Status;
-use crate::reply::incident::{button, headline};
+use crate::reply::incident::button;
+use crate::reply::incident::subject::headed;
 use crate::reply::report::{tone as verdict, word};
 use crate::reply::sentences::sentences;
 
@@ -16,6 +17,14 @@ pub fn line(report: &Report, language: Language) -> String {
     let say = sentences(language);
     let key = report.key.as_deref().unwrap_or_default();
     format!("{key} · {} · {} · {}", report.title.get(language), report.target, word(report.status, say))
+}
+
+/// What a report says is the likeliest cause, with its key; `None` where it supports none.
+#[must_use]
+pub fn suspicion(report: &Report, language: Language) -> Option<String> {
+    let key = report.key.as_deref().unwrap_or_default();
+    let cause = report.hypotheses.first()?.says.get(language);
+    Some(sentences(language).with_aside(cause, key))
 }
 
 /// What can be made of a stored report: an entry or a hypothesis of the incident it was asked for in, else a new
@@ -43,14 +52,14 @@ pub fn offers(report: &Report, here: Option<&Incident>, language: Language) -> V
 pub fn before_after(incident: &Incident, before: &Report, after: &Report, language: Language) -> Message {
     let say = sentences(language);
     let of = |report: &'_ Report| report.key.clone().unwrap_or_default();
-    let mut blocks = vec![Block::Text { text: headline(incident, say) }];
+    let mut blocks = Vec::new();
     let earlier = |finding: &Finding| before.findings.iter().find(|one| one.check == finding.check);
     let mut changed = 0_usize;
     for finding in &after.findings {
         let Some(was) = earlier(finding).filter(|was| was.status != finding.status) else { continue };
         changed += 1;
         let told = |finding: &Finding| {
-            format!("{} {}", word(finding.status, say), format::value(&finding.value, finding.unit))
+            format!("{} {}", word(finding.status, say), format::value(&finding.value, finding.unit, language))
         };
         blocks.push(Block::Item {
             tone: verdict(finding.status),
@@ -64,11 +73,7 @@ pub fn before_after(incident: &Incident, before: &Report, after: &Report, langua
         blocks.push(Block::Text { text: say.before_after_same() });
     }
     let run = |report: &Report| button(of(report), format!("toban run {}", of(report)));
-    Message {
-        language,
-        tone: verdict(after.status),
-        headline: say.before_after(of(before), of(after)),
-        blocks,
-        buttons: vec![run(before), run(after)],
-    }
+    let headline = say.before_after(of(before), of(after));
+    let buttons = vec![run(before), run(after)];
+    headed(incident, Message { blocks, buttons, ..Message::line(language, verdict(after.status), headline) })
 }

@@ -5,7 +5,7 @@ use crate::chat::typed::typed;
 use crate::incident::author::Author;
 use crate::incident::change::NewEntry;
 use crate::incident::checklist::Action;
-use crate::incident::entry::{Audience, Entry, EntryKind};
+use crate::incident::entry::{Attachment, Entry, EntryKind};
 use crate::incident::phase::{Phase, WithoutKind};
 use crate::incident::record::Incident;
 use crate::incident::role::Role;
@@ -55,11 +55,14 @@ fn row(entry: &Entry, moments: &Moments, language: Language) -> Block {
     let say = sentences(language);
     let who = entry.author.as_ref().map_or_else(|| say.timeline_toban(), |author| author.name().to_owned());
     let mut marks: Vec<String> = entry.mark.iter().map(|mark| field::mark(*mark, say)).collect();
-    marks.extend((entry.audience == Audience::Stakeholders).then(|| say.timeline_stakeholders()));
     marks.extend((entry.edited.is_some() && entry.deleted.is_none()).then(|| say.timeline_edited()));
     let marks = if marks.is_empty() { String::new() } else { format!("[{}] ", marks.join(" · ")) };
     let links = entry.source.iter().filter_map(|source| source.link.clone());
-    let files = entry.attachments.iter().map(|file| format!("{} {}", file.name, file.url));
+    let name = |file: &Attachment| match &file.media_type {
+        Some(kind) => say.with_aside(&file.name, kind),
+        None => file.name.clone(),
+    };
+    let files = entry.attachments.iter().map(|file| format!("{} {}", name(file), file.url));
     Block::Item {
         tone: Tone::Plain,
         word: String::new(),
@@ -133,6 +136,7 @@ fn tell(kind: EntryKind, fact: &str, words: &str, about: Option<&str>, language:
             Some(effect) => say.entry_effect(key, effect),
             None => say.entry_step(key, words),
         },
+        EntryKind::Note if words.is_empty() => say.entry_wordless(),
         EntryKind::Log | EntryKind::Note => words,
         EntryKind::Finding | EntryKind::Impact | EntryKind::Decision => {
             say.entry_kind(field::kind(kind, say).unwrap_or_default(), words)
@@ -163,14 +167,29 @@ fn tell(kind: EntryKind, fact: &str, words: &str, about: Option<&str>, language:
         EntryKind::Changed if fact == "conversation: open" => say.entry_room_open(),
         EntryKind::Changed if fact == "conversation: out of reach" => say.entry_room_unreachable(),
         EntryKind::Changed if fact == "conversation: reached" => say.entry_room_reached(),
-        EntryKind::Changed => {
-            let what = field::changed(fact, say).unwrap_or_else(|| fact.to_owned());
-            let change = fact.split_once(": ").map_or("", |(_, change)| change);
-            let added = fact.split_once(['+', '-']).map_or("", |(_, name)| name.trim());
-            let told = [words.as_str(), change, added].into_iter().find(|text| !text.is_empty()).unwrap_or_default();
-            say.entry_changed(what, told)
-        }
+        EntryKind::Changed => changed(fact, &words, say),
         EntryKind::Reminder => say.entry_reminder(reminder(&words, say)),
+    }
+}
+
+/// What was set for the first time, added, taken away or changed. A fact is `cause +` or `link +`, `member - ben`,
+/// `service: – → shop`, `title`.
+fn changed(fact: &str, words: &str, say: &Sentences) -> String {
+    let named = fact.split(" -").next().unwrap_or(fact);
+    let Some(what) = field::changed(named, say) else { return say.entry_changed(fact, words) };
+    // A link that has no name is called by its address.
+    let words = words.split_once(' ').filter(|(name, url)| name == url).map_or(words, |(name, _)| name);
+    let change = fact.split_once(": ").map_or("", |(_, change)| change);
+    let (added, removed) = (fact.split_once('+'), fact.split_once(" -"));
+    let name = added.or(removed).map_or("", |(_, name)| name.trim());
+    let told = [words, change, name].into_iter().find(|text| !text.is_empty()).unwrap_or_default();
+    let several = ["link", "member", "related"].iter().any(|word| fact.starts_with(word));
+    match (change.strip_prefix("– → "), added, removed) {
+        (Some(set), ..) => say.entry_set(what, set),
+        (None, Some(_), _) if several => say.entry_added(what, told),
+        (None, Some(_), _) => say.entry_set(what, told),
+        (None, None, Some(_)) if several => say.entry_removed(what, told),
+        _ => say.entry_changed(what, told),
     }
 }
 

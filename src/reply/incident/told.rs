@@ -9,7 +9,8 @@ use crate::incident::entry::{Entry, EntryKind};
 use crate::incident::hypothesis::Verdict;
 use crate::incident::record::Incident;
 use crate::language::Language;
-use crate::reply::incident::{button, field, headline, primary, timeline, tone};
+use crate::reply::incident::subject::headed;
+use crate::reply::incident::{button, field, primary, state, timeline, tone};
 use crate::reply::moment::Moments;
 use crate::reply::sentences::sentences;
 
@@ -41,9 +42,20 @@ pub fn done(happened: &Message, language: Language) -> Message {
         language,
         tone: Tone::Ok,
         headline: say.told_done(&happened.headline),
+        notice: None,
         buttons: Vec::new(),
         ..happened.clone()
     }
+}
+
+/// That it was done, and what comes next, in one message. What the first line says is not said twice.
+#[must_use]
+pub fn with_next(done: Message, next: Message) -> Message {
+    let says = !done.headline.contains(&next.headline);
+    let mut blocks = done.blocks;
+    blocks.extend(says.then_some(Block::Text { text: next.headline }));
+    blocks.extend(next.blocks);
+    Message { blocks, buttons: next.buttons, ..done }
 }
 
 /// It was made private: what that did to what was said before, and what it could not do.
@@ -127,21 +139,41 @@ pub fn snoozed(until: Option<Timestamp>, moments: &Moments, language: Language) 
 #[must_use]
 pub fn room(incident: &Incident, name: &str, language: Language) -> Message {
     let say = sentences(language);
-    let headline = format!("{} · {}", incident.key, say.told_room(name));
     let blocks = vec![Block::Context { text: say.told_room_left() }];
-    Message { blocks, ..Message::line(language, tone(incident), headline) }
+    headed(incident, Message { blocks, ..Message::line(language, tone(incident), say.told_room(name)) })
 }
 
-/// It is worse than it was announced; and where it goes on, where that is a conversation of its own.
+/// It is worse than it was announced, or how it stands since then; and where it goes on, where that is a conversation of its
+/// own.
 #[must_use]
 pub fn raised(incident: &Incident, room: Option<&str>, language: Language) -> Message {
     let say = sentences(language);
-    let now = say.told_raised(incident.severity.word());
-    let text = room.map_or_else(|| now.clone(), |room| format!("{now}\n{}", say.told_room(room)));
+    let now = if over(incident) {
+        say.told_raised_over(state(&incident.state, say))
+    } else {
+        say.told_raised(incident.severity.word())
+    };
     let acks = || primary(say.button_ack(), format!("incident ack {}", incident.key));
-    let buttons = incident.acked.is_none().then(acks).into_iter().collect();
-    let blocks = vec![Block::Text { text }];
-    Message { blocks, buttons, ..Message::line(language, tone(incident), headline(incident, say)) }
+    let buttons = (incident.acked.is_none() && !over(incident)).then(acks).into_iter().collect();
+    headed(incident, Message { buttons, ..leads(incident, now, room, language) })
+}
+
+/// Below the message that it was opened from: that there is an incident, or what came of it; and where it goes on.
+#[must_use]
+pub fn began(incident: &Incident, room: Option<&str>, language: Language) -> Message {
+    let say = sentences(language);
+    let now = if over(incident) { say.told_began_over(state(&incident.state, say)) } else { say.told_began() };
+    let buttons = vec![button(say.button_show(), format!("incident show {}", incident.key))];
+    headed(incident, Message { buttons, ..leads(incident, now, room, language) })
+}
+
+const fn over(incident: &Incident) -> bool {
+    incident.resolved().is_some() || !incident.is_open()
+}
+
+fn leads(incident: &Incident, now: String, room: Option<&str>, language: Language) -> Message {
+    let text = room.map(|room| Block::Text { text: sentences(language).told_room(room) });
+    Message { blocks: text.into_iter().collect(), ..Message::line(language, tone(incident), now) }
 }
 
 /// An entry has another kind or mark now.

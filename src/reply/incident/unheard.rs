@@ -5,6 +5,7 @@ use crate::chat::message::{Block, Button, ButtonStyle, Message, Press, Tone};
 use crate::chat::moment::{Room, led};
 use crate::incident::record::Incident;
 use crate::language::Language;
+use crate::reply::incident::subject::headed;
 use crate::reply::sentences::sentences;
 use crate::reply::trouble;
 
@@ -29,9 +30,10 @@ pub fn unheard(what: Unheard, incident: &Incident, (place, reason): (&Place, &st
     let there = led(Room { conversation: &place.conversation, name: &place.conversation });
     let text = say.unheard_where(there, trouble::reason(reason, language));
     let press = Press::Command { line: "toban retry".to_owned() };
-    Message {
+    let told = Message {
         blocks: vec![Block::Text { text }, Block::Context { text: say.unheard_remedy() }],
         buttons: vec![Button { label: say.button_retry(), press, style: ButtonStyle::Plain }],
         ..Message::line(language, Tone::Warning, headline)
-    }
+    };
+    headed(incident, told)
 }

@@ -5,6 +5,7 @@ use crate::chat::message::{Block, Button, ButtonStyle, Message, Press, Tone};
 use crate::chat::typed::typed;
 use crate::incident::record::Incident;
 use crate::language::Language;
+use crate::reply::incident::subject::headed;
 use crate::reply::sentences::sentences;
 
 /// None could be made; whoever may take up the `job` has a button that does.
@@ -24,9 +25,10 @@ pub fn no_room(incident: &Incident, (why, detail): (Unmade, &str), job: Option<&
         press: Press::Command { line: format!("toban retry {job}") },
         style: ButtonStyle::Plain,
     };
-    Message {
+    let told = Message {
         blocks: vec![Block::Text { text: format!("{goes_on}\n{remedy}") }],
         buttons: job.map(again).into_iter().collect(),
         ..Message::line(language, Tone::Warning, say.unmade(incident.key.to_string(), why))
-    }
+    };
+    headed(incident, told)
 }

@@ -5,7 +5,8 @@ use crate::incident::change::NewEntry;
 use crate::incident::record::Incident;
 use crate::incident::update::Update;
 use crate::language::Language;
-use crate::reply::incident::{headline, tone};
+use crate::reply::incident::subject::subject;
+use crate::reply::incident::tone;
 use crate::reply::moment::Moments;
 use crate::reply::sentences::{Sentences, sentences};
 
@@ -22,9 +23,11 @@ pub fn told(incident: &Incident, entry: &NewEntry, moments: &Moments, language: 
     let who = entry.author.as_ref().map_or_else(|| say.timeline_toban(), |author| author.name().to_owned());
     let of = Block::Context { text: say.update_told(moments.time(entry.at), who) };
     let parts = Update::parse(&entry.text).map_or_else(|| vec![entry.text.clone()], |told| lines(&told, say));
-    let blocks = [of].into_iter().chain(parts.into_iter().map(|text| Block::Text { text })).collect();
     // A phone shows the first line alone: what it is about, and how bad it is.
-    Message { blocks, ..Message::line(language, tone(incident), headline(incident, say)) }
+    let subject = subject(incident, say);
+    let notice = Some(format!("{subject} · {}", parts.join(" · ")));
+    let blocks = [of].into_iter().chain(parts.into_iter().map(|text| Block::Text { text })).collect();
+    Message { notice, blocks, ..Message::line(language, tone(incident), subject) }
 }
 
 /// An update in one line of an announcement: how it is now needs no label there.

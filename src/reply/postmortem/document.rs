@@ -58,7 +58,7 @@ fn facts(postmortem: &Postmortem, zone: &TimeZone) -> Vec<(String, String)> {
     let standing = match &postmortem.state {
         State::Draft => word,
         State::InReview { since: at, by } | State::Reviewed { at, by } | State::Closed { at, by } => {
-            format!("{word} ({}, {})", by.name(), time(*at, zone))
+            say.with_aside(word, [by.name(), &time(*at, zone)].join(&say.list_separator()))
         }
     };
     let mut facts = vec![
@@ -84,7 +84,8 @@ fn numbers(postmortem: &Postmortem, zone: &TimeZone) -> Vec<(String, String)> {
     facts.push((say.fact_updates(), numbers.updates.to_string()));
     let look = |look: &Look| {
         let verdict = report::word(look.status, say);
-        format!("{verdict} · {} · {} ({}, {})", look.playbook, look.target, look.run, time(look.at, zone))
+        let read = format!("{verdict} · {} · {}", look.playbook, look.target);
+        say.with_aside(read, [look.run.as_str(), &time(look.at, zone)].join(&say.list_separator()))
     };
     if let [first, rest @ ..] = numbers.looks.as_slice() {
         facts.push((say.fact_first_look(), look(first)));
@@ -147,7 +148,7 @@ fn row(postmortem: &Postmortem, moment: &Moment, zone: &TimeZone) -> Vec<Cell> {
     let language = postmortem.language;
     let say = sentences(language);
     let who = match (&moment.author, moment.platform) {
-        (Some(name), Some(platform)) => format!("{name} ({})", platform.word()),
+        (Some(name), Some(platform)) => say.with_aside(name, platform.word()),
         (Some(name), None) => name.clone(),
         (None, _) => "Toban".to_owned(),
     };

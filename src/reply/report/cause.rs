@@ -67,7 +67,7 @@ fn values(evidence: &[Fact], report: &Report, language: Language) -> String {
             |finding| Fact { name: finding.title.get(language).to_owned(), ..fact.clone() },
         )
     };
-    facts(&evidence.iter().map(titled).collect::<Vec<_>>())
+    facts(&evidence.iter().map(titled).collect::<Vec<_>>(), language)
 }
 
 /// What to do, with the exact command and its risk.

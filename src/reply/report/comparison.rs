@@ -35,8 +35,8 @@ pub(crate) fn blocks(report: &Report, language: Language) -> Vec<Block> {
 
 fn change(change: &Change, language: Language) -> Block {
     let say = sentences(language);
-    let told = |status, seen| format!("{} {}", word(status, say), value(seen, change.unit));
-    let good = change.good.as_ref().map(|good| say.change_good(value(good, change.unit)));
+    let told = |status, seen| format!("{} {}", word(status, say), value(seen, change.unit, language));
+    let good = change.good.as_ref().map(|good| say.change_good(value(good, change.unit, language)));
     let worse = change.after.rank() < change.before.rank();
     Block::Item {
         tone: if worse { tone(change.after) } else { Tone::Plain },

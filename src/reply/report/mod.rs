@@ -14,9 +14,13 @@ use crate::reply::sentences::{Sentences, sentences};
 
 pub mod cause;
 pub mod comparison;
+mod condition;
 pub mod finding;
 pub mod footing;
 pub mod reason;
+
+/// Checks that are named while they are awaited; the others are counted, so that it stays a line.
+const AWAITED: usize = 3;
 
 /// The tone of a verdict.
 #[must_use]
@@ -78,7 +82,7 @@ pub fn report(report: &Report, language: Language) -> Message {
     blocks.extend(group(with(Status::Ok), report, language, true, |n| say.section_ok(n)));
     blocks.extend(footing::context(report, language));
     let (tone, headline) = head(report, language);
-    Message { language, tone, headline, blocks, buttons: buttons(report, say) }
+    Message { blocks, buttons: buttons(report, say), ..Message::line(language, tone, headline) }
 }
 
 /// Every check of a run with all rows and all values it rests on: the evidence behind the report.
@@ -90,7 +94,7 @@ pub fn details(report: &Report, language: Language) -> Message {
     let mut blocks = vec![Block::Section { title: say.section_evidence(), folded: false, blocks: findings }];
     blocks.extend(comparison::blocks(report, language));
     blocks.extend(footing::context(report, language));
-    Message { language, tone, headline, blocks, buttons: Vec::new() }
+    Message { blocks, ..Message::line(language, tone, headline) }
 }
 
 /// The first line: while it runs, what runs; a failing check shows at once, because that is what somebody waits for.
@@ -114,8 +118,12 @@ fn progress(report: &Report, language: Language) -> Option<Block> {
     let say = sentences(language);
     let done = report.findings.len();
     let total = done + report.pending.len();
-    let waiting: Vec<&str> = report.pending.iter().map(|pending| pending.check.as_str()).collect();
-    let text = say.report_progress(done, total, waiting.join(", "));
+    let first: Vec<&str> = report.pending.iter().take(AWAITED).map(|pending| pending.title.get(language)).collect();
+    let mut waiting = first.join(&say.list_separator());
+    if report.pending.len() > AWAITED {
+        waiting = format!("{waiting} {}", say.slack_more_steps(report.pending.len() - AWAITED));
+    }
+    let text = say.report_progress(done, total, waiting);
     let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
     Some(Block::Progress { done: count(done), total: count(total), text, steps: steps(report, language) })
 }

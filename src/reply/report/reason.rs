@@ -6,6 +6,7 @@ use crate::playbook::report::{Cut, Reason};
 use crate::probe::error::{ProbeError, ProbeErrorKind};
 use crate::probe::reading::Value;
 use crate::probe::unit::Unit;
+use crate::reply::report::condition::{condition as condition_in, expression as expression_in};
 use crate::reply::sentences::sentences;
 
 /// The reason as a sentence.
@@ -17,9 +18,10 @@ pub(crate) fn reason(reason: &Reason, language: Language) -> String {
         Reason::InsufficientData { samples, needed } => {
             say.reason_insufficient(quantity(*samples, Unit::Count), quantity(*needed, Unit::Count))
         }
-        Reason::NoValue { expression } => say.reason_no_value(expression),
+        Reason::NoValue { expression } => say.reason_no_value(expression_in(expression, language)),
         Reason::NotApplicable { condition, says } => {
-            says.as_ref().map_or_else(|| say.reason_not_applicable(condition), |says| says.get(language).to_owned())
+            let told = || say.reason_not_applicable(condition_in(condition, language));
+            says.as_ref().map_or_else(told, |says| says.get(language).to_owned())
         }
         Reason::Cut { cut: Cut::Cancelled } => say.reason_cancelled(),
         Reason::Cut { cut: Cut::Deadline } => say.reason_out_of_time(),

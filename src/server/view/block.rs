@@ -75,6 +75,7 @@ fn told(text: &str, context: Context<'_>, words: impl Fn(&str) -> Markup) -> Mar
                 Piece::Plain(text) => (words(text)),
                 Piece::Moment(moment) => (moment::within(&moment, zone, labels.spoken())),
                 Piece::Room(room) => a href={ "/c/" (room.conversation) } { bdi { (harmless(room.name)) } },
+                Piece::Person(person) => bdi { (harmless(person.name)) },
             }
         }
     }

@@ -30,6 +30,12 @@ pub struct Delivery {
     pub uncertain: Option<Timestamp>,
     /// When it was made, or taken up again by a person.
     pub since: Timestamp,
+    /// When it was made.
+    pub created: Timestamp,
+    /// Why the last attempt failed, or why it was given up before somebody took it up again; empty after one that arrived.
+    pub reason: String,
+    /// Of a card, the mark of what its message shows, where that is known for certain.
+    pub drawn: Option<String>,
 }
 
 /// A delivery that was given up.
@@ -41,6 +47,8 @@ pub struct DeadDelivery {
     pub dedupe: String,
     /// Where it was to go.
     pub place: Place,
+    /// The only account that was to see it.
+    pub to: Option<Account>,
     /// What was to go there.
     pub content: Content,
     /// Why it did not.
@@ -55,7 +63,7 @@ impl Outbox<'_> {
     /// # Errors
     /// When the store does not answer.
     pub async fn head(&mut self, lease: &QueueLease) -> Result<Option<Delivery>, StoreError> {
-        let head = "select id, place, account, content, failures, uncertain, since from delivery \
+        let head = "select id, place, account, content, failures, uncertain, since, created, reason, drawn from delivery \
             where queue = $1 and state = 'waiting' order by seq limit 1";
         self.tx.sql(head).bind(lease.id.as_str()).optional().await?.as_ref().map(delivery).transpose()
     }
@@ -74,7 +82,7 @@ impl Outbox<'_> {
     /// # Errors
     /// When the store does not do it.
     pub async fn attempt(&mut self, delivery: &Delivery, now: Timestamp) -> Result<(), StoreError> {
-        let attempt = "update delivery set uncertain = coalesce(uncertain, $2) where id = $1";
+        let attempt = "update delivery set uncertain = coalesce(uncertain, $2), drawn = null where id = $1";
         self.tx.sql(attempt).bind(delivery.id.as_str()).bind(now).execute().await.map(drop)
     }
 
@@ -86,6 +94,15 @@ impl Outbox<'_> {
         let sent = "update delivery set state = 'sent', message = $2, settled = $3, uncertain = null, reason = null \
             where id = $1";
         self.tx.sql(sent).bind(delivery.id.as_str()).bind(message).bind(now).execute().await.map(drop)
+    }
+
+    /// Keeps the mark of what the message of a card shows since it was drawn.
+    ///
+    /// # Errors
+    /// When the store does not do it.
+    pub async fn drawn(&mut self, delivery: &Delivery, mark: Option<&str>) -> Result<(), StoreError> {
+        let drawn = "update delivery set drawn = $2 where id = $1";
+        self.tx.sql(drawn).bind(delivery.id.as_str()).bind(mark).execute().await.map(drop)
     }
 
     /// An attempt failed, to be repeated; where it is `sure` that nothing arrived, it counts as never begun.
@@ -143,7 +160,7 @@ impl Outbox<'_> {
     /// # Errors
     /// When the store does not answer.
     pub async fn dead(&mut self, limit: u32) -> Result<Vec<DeadDelivery>, StoreError> {
-        let dead = "select id, dedupe, place, content, reason, settled from delivery \
+        let dead = "select id, dedupe, place, account, content, reason, settled from delivery \
             where state = 'dead' order by id desc limit $1";
         self.tx.sql(dead).bind(limit).all().await?.iter().map(dead_delivery).collect()
     }
@@ -153,7 +170,7 @@ impl Outbox<'_> {
     /// # Errors
     /// When the store does not answer.
     pub async fn dead_by_id(&mut self, id: &str) -> Result<Option<DeadDelivery>, StoreError> {
-        let dead = "select id, dedupe, place, content, reason, settled from delivery \
+        let dead = "select id, dedupe, place, account, content, reason, settled from delivery \
             where id = $1 and state = 'dead'";
         self.tx.sql(dead).bind(id).optional().await?.as_ref().map(dead_delivery).transpose()
     }
@@ -184,6 +201,9 @@ fn delivery(row: &Row) -> Result<Delivery, StoreError> {
         failures: u32::try_from(row.number("failures")?).unwrap_or(u32::MAX),
         uncertain: row.optional_time("uncertain")?,
         since: row.time("since")?,
+        created: row.time("created")?,
+        reason: row.optional_text("reason")?.unwrap_or_default(),
+        drawn: row.optional_text("drawn")?,
     })
 }
 
@@ -192,6 +212,7 @@ fn dead_delivery(row: &Row) -> Result<DeadDelivery, StoreError> {
         id: row.text("id")?,
         dedupe: row.text("dedupe")?,
         place: row.json("place")?,
+        to: row.optional_text("account")?.map(|_| row.json("account")).transpose()?,
         content: row.json("content")?,
         reason: row.optional_text("reason")?.unwrap_or_default(),
         at: row.time("settled")?,

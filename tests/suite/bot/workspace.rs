@@ -137,7 +137,8 @@ impl Workspace {
             if let Some(id) = id(&sent) {
                 self.means(event, &id);
             }
-            sent.acked().await;
+            let status = sent.acked().await.status;
+            assert!(status.is_none_or(|status| status < 300), "Slack was answered {status:?} to {event}");
             sent
         };
         held(&self.events).insert(event.to_owned(), sent);

@@ -2,6 +2,7 @@
 
 use reqwest::Client;
 use rustix::process::Signal;
+use serde_json::json;
 
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
@@ -95,6 +96,22 @@ async fn by_signed_requests() {
         assert_eq!(send(stamp, &signed, b"x".to_vec()).await, 401, "{signed}");
     }
     assert_eq!(send(stamp, "v0=00", vec![b'x'; 1024 * 1024 + 1]).await, 413);
+    // An address with a slash at its end is the same one, and what comes there is signed as well.
+    let form = "application/x-www-form-urlencoded";
+    let carol = world.user("carol").id().to_owned();
+    let ping =
+        format!("command=%2Ftoban&text=ping&channel_id={}&user_id={carol}&trigger_id=1.2", world.channel("#ops").id());
+    let answer = world.posts("commands/", form, &ping).await.expect("it answers");
+    assert!(answer.0 == 200 && answer.1.contains("pong"), "{answer:?}");
+    assert_eq!(world.posts("interactions/", form, "payload=x").await.map(|(status, _)| status), Some(200));
+    let asked = json!({ "type": "url_verification", "challenge": "abc" }).to_string();
+    let echo = world.posts("events/", "application/json", &asked).await.expect("it answers");
+    assert!(echo.0 == 200 && echo.1.contains("abc"), "{echo:?}");
+    for way in ["commands/", "interactions/", "events/"] {
+        let forged = client.post(format!("{}/slack/{way}", page.base())).header("x-slack-signature", "v0=00");
+        let forged = forged.header("x-slack-request-timestamp", stamp.to_string()).body("x").send().await.unwrap();
+        assert_eq!(forged.status().as_u16(), 401, "{way}");
+    }
     // Nobody waits for the body of what cannot be Slack's; what may be is told that it broke off.
     let slow = async |signed: &str| {
         let address = page.base().trim_start_matches("http://");

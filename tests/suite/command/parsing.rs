@@ -6,8 +6,8 @@ use std::time::Duration;
 use jiff::civil::date;
 use toban::command::call::{Argument, Selector};
 use toban::command::day::Day;
-use toban::command::error::{LongText, ParseError, ParseErrorKind as Kind};
-use toban::command::parse::{is_addressed, parse, parse_form};
+use toban::command::error::{Foreign, Known, LongText, ParseError, ParseErrorKind as Kind};
+use toban::command::parse::{begun, is_addressed, parse, parse_form};
 use toban::language::Language;
 
 use super::{World, bundled_catalog, every_type};
@@ -154,6 +154,76 @@ fn human_text_stays_as_written() {
 }
 
 #[test]
+fn a_sentence_with_an_equals_sign_is_text_and_an_option_of_another_command_is_not() {
+    let catalog = bundled_catalog("");
+    let said = |line: &str| parse(&catalog, line, &World).map(|call| call.text("conditions").map(ToOwned::to_owned));
+    for text in [
+        "set maxmemory=2gb",
+        "ran with DEBUG=1 and stop=1",
+        "redis says role=replica link=down",
+        "severity=critical since noon",
+        "p99 rate=50/s, state=failed",
+        "level=error reason=OOM name=web-1",
+        "nodes=3 page=2 number=7 code=500",
+        "drained node=web-1 kind=Pod phase=Running",
+        "次=未定 メモリ=2gb",
+        "owner=nobody-we-know",
+    ] {
+        assert_eq!(
+            said(&format!("/incident update INC-1 {text}")).as_ref().ok(),
+            Some(&Some(text.to_owned())),
+            "{text}"
+        );
+    }
+    let strange: [(&str, &str, &[&str]); 9] = [
+        ("all is well next=30m", "next", &["incident remind update snooze=30m"]),
+        ("順調です 次回=30分", "次回", &["incident remind update snooze=30m"]),
+        ("all is well ｎｅｘｔ＝30m", "next", &["incident remind update snooze=30m"]),
+        ("it is worse severity=sev1", "severity", &["incident severity severity=sev1", "incident open severity=sev1"]),
+        ("severty=sev1 it is worse", "severty", &["incident severity severity=sev1", "incident open severity=sev1"]),
+        ("nothing new snooze=15m", "snooze", &["incident remind snooze=15m"]),
+        ("owner=aiko looks at it", "owner", &["incident task owner=aiko"]),
+        ("as=duplicate", "as", &["incident close as=duplicate"]),
+        ("mended cause=\"a full disk\"", "cause", &["incident learn cause=\"a full disk\""]),
+    ];
+    for (text, word, lines) in strange {
+        let line = format!("/incident update INC-1 {text}");
+        let error = parse(&catalog, &line, &World).expect_err(&line);
+        let lines = lines.iter().map(|line| (*line).to_owned()).collect();
+        assert_eq!(error.kind, Kind::OfAnother(Box::new(Foreign { word: word.to_owned(), lines })), "{line}");
+        let meant = error.corrected(&line).expect("in quotes it is text");
+        assert_eq!(said(&meant).as_ref().ok(), Some(&Some(text.to_owned())), "{meant}");
+    }
+    // Where an option stands in the middle, nobody knows what would be quoted.
+    let between = "/incident update INC-1 worse severity=sev1 actions=\"failing over\" since noon";
+    let error = parse(&catalog, between, &World).expect_err(between);
+    assert!(matches!(error.kind, Kind::OfAnother(_)) && error.suggestion.is_none(), "{error:?}");
+    assert_eq!(error.at, 29..37);
+}
+
+#[test]
+fn what_a_line_begins_to_say_is_read_without_what_is_left_open() {
+    let catalog = bundled_catalog("tb-");
+    let read = |line: &str| {
+        let begun = begun(&catalog, line)?;
+        let given = begun.given.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join(" ");
+        Some((begun.command.clone(), begun.subcommand.clone().unwrap_or_default(), given))
+    };
+    for (line, command, verb, given) in [
+        ("incident close INC-1 as=false-alarm …", "incident", "close", "incident=INC-1 as=false-alarm"),
+        ("incident learn INC-1 cause=\"…\" countermeasure=\"…\"", "incident", "learn", "incident=INC-1"),
+        ("/tb-incident update INC-1 …", "incident", "update", "incident=INC-1"),
+        ("@toban incident update …", "incident", "update", ""),
+        ("diag redis …", "diag", "", "playbook=redis"),
+        ("note add incident=INC-2 …", "note", "add", "incident=INC-2"),
+    ] {
+        let expected = (command.to_owned(), verb.to_owned(), given.to_owned());
+        assert_eq!(read(line), Some(expected), "{line}");
+    }
+    assert_eq!(read("nothing of ours"), None);
+}
+
+#[test]
 fn mistakes_name_the_place_and_what_was_meant() {
     let text = |text: &str| text.to_owned();
     let mistakes: [(&str, Kind, Range<usize>, Option<&str>); 34] = [
@@ -209,7 +279,7 @@ fn values_out_of_bounds_are_refused_with_the_bounds() {
     assert_eq!(wrong("/try all count=11").kind, Kind::NotANumber { min: 1, max: 10 });
     assert_eq!(wrong("/try all count=many").kind, Kind::NotANumber { min: 1, max: 10 });
     assert!(matches!(wrong("/try all since=99999d").kind, Kind::NotADuration { .. }));
-    assert_eq!(wrong("/try all level=sev3").known, ["sev1", "sev2"]);
+    assert_eq!(*wrong("/try all level=sev3").known.words, ["sev1", "sev2"]);
     assert!(matches!(
         wrong(&format!("/try all {}", "x".repeat(21))).kind,
         Kind::TextTooLong(long) if (long.length, long.max, long.form) == (21, 20, None)
@@ -254,7 +324,22 @@ fn a_form_may_say_more_than_a_person_types() {
 fn a_target_of_another_kind_is_told_so() {
     let error = wrong("/diag redis orders");
     assert_eq!(error.kind, Kind::DoesNotFit { target: "orders".to_owned(), playbook: "redis".to_owned() });
-    assert_eq!(error.known, ["main", "cache-1"]);
+    assert_eq!(*error.known.words, ["main", "cache-1"]);
+}
+
+#[test]
+fn every_word_that_could_stand_there_is_told_or_counted() {
+    let commands = bundled_catalog("");
+    for command in commands.iter().filter(|command| !command.subcommands.is_empty()) {
+        let error = parse(&commands, &format!("/{} zzzz", command.name), &World).unwrap_err();
+        let known = |name: &String| error.known.words.contains(name);
+        assert!(command.subcommands.keys().all(known) && error.known.left == 0, "{}: {:?}", command.name, error.known);
+    }
+    let many: Vec<String> = (0..300).map(|number| format!("host-{number}")).collect();
+    let known = Known::of("hots-217", many.clone());
+    assert_eq!((known.words.len(), known.left), (25, 275));
+    assert_eq!(known.words[0], "host-217");
+    assert_eq!(Known::of("", many[..25].to_vec()), Known { words: many[..25].into(), left: 0 });
 }
 
 #[test]

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use toban::action::setup::Setup;
 use toban::chat::inbound::Platform;
+use toban::chat::moment::plain;
 use toban::store::Store;
 use toban::store::card::{CardRole, NewCard};
 
@@ -96,13 +97,21 @@ on_both! {
         engine.put(&[notice(WEB, "ops", "1"), notice(WEB, "ops", "2")]).await;
         engine.pass(1).await;
         assert_eq!(engine.web.texts("ops"), ["2"], "what stands behind it goes on");
-        let told = engine.terminal.texts("fallback");
+        let told: Vec<String> = engine.terminal.texts("fallback").iter().map(|text| plain(text).into_owned()).collect();
         assert_eq!(told, ["A message for ops (web) was given up; it did not arrive."]);
         let answer = engine.says("e-1", "/toban retry").await;
         assert_eq!(answer, None, "accepted");
         engine.pass(1).await;
         let texts = engine.web.texts("ops");
         assert_eq!(texts, ["2", "Taken up again: 1", "1"]);
+        engine.pass(9).await;
+        let told = engine.terminal.arrived().into_iter().filter(|one| one.conversation == "fallback").skip(1);
+        let told: Vec<(Way, String, Option<String>)> = told.map(|one| (one.way, one.text, one.label)).collect();
+        let last = told.last().expect("the notice says something else now");
+        assert_eq!((last.0, plain(&last.1).into_owned().as_str()), (Way::Edited, "What was given up before arrived in ops at 10:02 UTC."), "{told:?}");
+        assert!(engine.says("e-2", "/toban retry").await.is_none());
+        engine.pass(9).await;
+        assert_eq!(engine.terminal.texts("fallback").len(), told.len() + 1, "once");
     }
 
     async fn nobody_reads_tomorrow_what_the_terminal_would_have_said_today(store) {

@@ -1,6 +1,6 @@
 //! The runner on a clock that is moved by hand, with stand-ins for the platforms and the real store.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
@@ -12,7 +12,7 @@ use toban::chat::gateway::Gateway;
 use toban::chat::inbound::{Account, Invocation, Place, Platform};
 use toban::chat::message::{Message, Tone};
 use toban::clock::{Clock as _, ManualClock, SharedClock};
-use toban::delivery::content::NewDelivery;
+use toban::delivery::content::{Content, NewDelivery};
 use toban::delivery::lane::Lane;
 use toban::dispatch::Dispatcher;
 use toban::job::runner::{Links, Runner};
@@ -31,6 +31,7 @@ use crate::bot::World;
 
 mod calls;
 mod delivering;
+mod drawing;
 mod full;
 mod running;
 pub(crate) mod stand;
@@ -51,15 +52,30 @@ pub(crate) struct Engine {
     pub(crate) stop: CancellationToken,
     pub(crate) tasks: TaskTracker,
     pub(crate) setup: watch::Sender<Arc<Setup>>,
+    pub(crate) cards: Arc<Drawn>,
 }
 
-/// Draws the number of the change.
-struct Numbers;
+/// Draws the number of the change, or what it is told to.
+#[derive(Default)]
+pub(crate) struct Drawn(Mutex<Option<String>>);
+
+impl Drawn {
+    /// From now on cards say that.
+    pub(crate) fn say(&self, text: &str) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(text.to_owned());
+    }
+}
 
 #[async_trait::async_trait]
-impl Cards for Numbers {
-    async fn render(&self, _tx: &mut Tx, card: &Card, language: Language) -> Result<Option<Message>, StoreError> {
-        Ok(Some(Message::line(language, Tone::Plain, format!("change {}", card.wanted))))
+impl Cards for Drawn {
+    async fn render(&self, tx: &mut Tx, card: &Card, language: Language) -> Result<Option<Message>, StoreError> {
+        if let Some((delivery, _)) = card.amended() {
+            let Some((Content::Message { message }, _)) = tx.outbox().says(delivery).await? else { return Ok(None) };
+            return Ok(Some(message));
+        }
+        let told = self.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let text = told.unwrap_or_else(|| format!("change {}", card.wanted));
+        Ok(Some(Message::line(language, Tone::Plain, text)))
     }
 }
 
@@ -88,17 +104,18 @@ impl Engine {
         let dispatcher =
             Dispatcher::new(parts.clone(), setup.subscribe(), gateways.clone(), tasks.clone(), stop.clone());
         let gateways = gateways.into_iter().map(|gateway| (gateway.platform(), gateway)).collect();
+        let cards = Arc::<Drawn>::default();
         let runner = Runner::new(Links {
             parts,
             setup: setup.subscribe(),
             gateways: Arc::new(gateways),
             calls: Arc::<Dispatcher>::clone(&dispatcher),
-            cards: Arc::new(Numbers),
+            cards: Arc::<Drawn>::clone(&cards),
             send,
             stop: stop.clone(),
             worker: "test".to_owned(),
         });
-        Self { store: store.clone(), clock: manual, runner, web, terminal, dispatcher, stop, tasks, setup }
+        Self { store: store.clone(), clock: manual, runner, web, terminal, dispatcher, stop, tasks, setup, cards }
     }
 
     pub(crate) fn clock_now(&self) -> Timestamp {

@@ -10,11 +10,12 @@ use std::time::Duration;
 use async_trait::async_trait;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use toban::chat::gateway::{Capabilities, DeliveryKey, Gateway, GatewayError, MessageRef, NewRoom, Standing};
+use toban::chat::gateway::{Capabilities, DeliveryKey, Gateway, GatewayError, MessageRef, NewRoom};
 use toban::chat::inbound::{Account, Place, Platform};
 use toban::chat::message::{Block, Message};
 use toban::chat::moment::plain;
 use toban::chat::nowhere::{NoPlace, Nowhere};
+use toban::chat::standing::Standing;
 use toban::clock::SharedClock;
 use tokio::sync::Notify;
 
@@ -38,6 +39,9 @@ pub(crate) enum Answer {
     /// It waits for [`Stand::go_on`], then takes the message.
     Waits,
 }
+
+/// What the script calls edits, wherever they are.
+pub(crate) const EDITS: &str = "edits";
 
 /// How a message came.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -217,6 +221,14 @@ impl Gateway for Stand {
     }
 
     async fn edit(&self, at: &MessageRef, message: &Message) -> Result<(), GatewayError> {
+        match self.next(EDITS) {
+            Some(Answer::Broken) => return Err(GatewayError::NotSent("500".to_owned())),
+            Some(Answer::TakesAndDrops) => {
+                self.take(Way::Edited, &at.place, message, &at.id).await?;
+                return Err(GatewayError::Unavailable("connection reset".to_owned()));
+            }
+            _ => {}
+        }
         self.take(Way::Edited, &at.place, message, &at.id).await.map(drop)
     }
 

@@ -113,3 +113,32 @@ async fn links_to_pages_are_shown_unless_a_stranger_may_not_read_them() {
     assert_eq!(shown[0].content["blocks"][0]["text"]["text"], "✖ SEV2 · <!here> is slow · INC-1");
     assert_eq!(shown[0].content["blocks"][0]["text"]["type"], "plain_text");
 }
+
+/// What is told in Slack's own dates, which each reader sees on their clock.
+fn dates(shown: &serde_json::Value) -> usize {
+    shown.to_string().matches("<!date^").count()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn times_in_small_print_are_each_readers_own() {
+    let desk = Desk::opens().await;
+    desk.world.unfurls_links_of("toban.example");
+    goes_on(&desk, &[("it is slow", Severity::Sev2, false), ("a_b is slow", Severity::Sev2, false)]).await;
+    let carol = desk.world.user("carol");
+    carol.opens_home().acked().await;
+    carol.sees_home().await.shows("it is slow · INC-1").await;
+    let home = desk.world.called("views.publish").pop().expect("it was drawn").arguments["view"].clone();
+    assert_eq!(dates(&home), 2, "{home}");
+    assert!(home.to_string().contains("a_b is slow"), "what would be markup stands in plain text: {home}");
+    desk.world.user("ben").shares_link("#ops", "https://toban.example/incidents/INC-1").acked().await;
+    desk.world.is_called("chat.unfurl", 1).await;
+    let preview = desk.world.unfurled().pop().expect("there is a preview").content;
+    assert_eq!(dates(&preview), 1, "{preview}");
+    // The card of a SEV2 says when stakeholders are to hear something.
+    carol.says("#ops", "/incident open checkout is down severity=sev2").acked().await;
+    desk.world.channel_appears("#inc-3-checkout-is-down").await.shows("Next update due").await;
+    let posted: Vec<_> = desk.world.called("chat.postMessage").into_iter().map(|call| call.arguments).collect();
+    let card = posted.iter().find(|message| message.to_string().contains("Next update due")).expect("the card");
+    assert!(dates(&card["blocks"]) == 1 && dates(&card["text"]) == 0, "{card}");
+    super::outage::every_payload_is_one_that_slack_takes(&desk);
+}

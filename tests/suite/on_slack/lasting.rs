@@ -102,7 +102,8 @@ fn sorted(lines: impl IntoIterator<Item = String>) -> Vec<String> {
     lines
 }
 
-/// What goes wrong takes time, so moments and durations differ.
+/// What goes wrong takes time, so moments and durations differ; and what is found there and put in its place again names whom
+/// it called.
 fn timeless(text: &str) -> String {
     let mut timeless = String::new();
     for c in text.chars() {
@@ -112,5 +113,5 @@ fn timeless(text: &str) -> String {
             c => timeless.push(c),
         }
     }
-    timeless.replace("# min # s", "# s").replace("# min", "# s").replace(" PM", " AM")
+    timeless.replace("For @", "For ").replace("# min # s", "# s").replace("# min", "# s").replace(" PM", " AM")
 }

@@ -34,7 +34,7 @@ fn place(desk: &Desk, channel: &str) -> Place {
     Place { platform: Platform::Slack, conversation, thread: None }
 }
 
-const LABEL: &str = "May repeat a message of 09:00 UTC";
+const LABEL: &str = "May repeat a message of 9:00 AM";
 
 /// Which of them say that they may repeat another.
 fn labelled(seen: &[Seen]) -> Vec<bool> {

@@ -51,20 +51,54 @@ pub(super) async fn told(desk: &Desk, name: &str, words: &str) -> Seen {
 async fn a_message_is_kept_from_its_menu_with_author_time_and_link() {
     let desk = Desk::opens().await;
     opens(&desk, 1, "it is slow").await;
-    let message = says(&desk, "zoe", "they see <502> & more").await;
+    let message = says(&desk, "zoe", "they see <502> & more, @zoe and @carol").await;
     let carol = desk.world.user("carol");
     carol.shortcut("toban.timeline", &message).acked().await;
     told(&desk, "carol", "Added to the timeline of INC-1").await;
     let entries = kept(&desk, 1).await;
     assert_eq!(entries.len(), 1);
-    assert_eq!(entries[0].text, "they see <502> & more");
-    let zoe = desk.world.user("zoe").id().to_owned();
-    assert_eq!(entries[0].author.as_ref().map(|author| author.account.as_str()), Some(zoe.as_str()));
+    assert_eq!(entries[0].text, "they see <502> & more, @zoe and carol", "nobody reads an id");
+    let author = entries[0].author.as_ref().expect("somebody wrote it");
+    assert_eq!(
+        (author.name(), author.person.as_deref()),
+        ("zoe (Slack)", None),
+        "a name that nobody proved to be theirs"
+    );
     let source = entries[0].source.as_ref().expect("it came from a message");
     assert!(source.link.as_deref().is_some_and(|link| link.contains("/archives/")), "{source:?}");
     carol.shortcut("toban.timeline", &message).acked().await;
     told(&desk, "carol", "already").await;
     assert_eq!(kept(&desk, 1).await.len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_without_a_word_is_kept_by_its_name_its_type_and_who_shared_it() {
+    let desk = Desk::opens().await;
+    opens(&desk, 1, "it is slow").await;
+    let (carol, ben) = (desk.world.user("carol"), desk.world.user("ben"));
+    for (number, name) in ["graph.png", "top.txt", "call.mp4"].into_iter().enumerate() {
+        let kind = if name.ends_with("png") { "image/png" } else { "text/plain" };
+        let sent = ben.shares_file("#ops", name, kind);
+        sent.acked().await;
+        let message = sent.message();
+        drop(match number {
+            0 => carol.shortcut("toban.timeline", &message),
+            1 => carol.reacts(&message, "pushpin"),
+            _ => carol.pins(&message),
+        });
+        while kept(&desk, 1).await.len() <= number {
+            tokio::task::yield_now().await;
+        }
+        let entries = kept(&desk, 1).await;
+        let entry = entries.iter().find(|entry| entry.text == format!("{name} ({kind})"));
+        let entry = entry.unwrap_or_else(|| panic!("{name} is named: {entries:?}"));
+        assert_eq!(entry.author.as_ref().and_then(|author| author.person.as_deref()), Some("ben"));
+        let file = &entry.attachments[0];
+        assert!(file.name == name && file.url.contains(&format!("/{name}")), "{file:?}");
+    }
+    carol.says("#ops", "/incident timeline INC-1").acked().await;
+    let shown = told(&desk, "carol", "graph.png (image/png)").await;
+    assert!(shown.body.contains("ben") && shown.body.contains("slack.com/files/"), "{}", shown.body);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -143,6 +177,39 @@ async fn an_incident_is_opened_from_a_message_and_knows_where_it_began() {
     let links = incident(&desk, 1).await.links;
     assert!(links.len() == 1 && links[0].1.contains("/archives/"), "{links:?}");
     assert_eq!(links[0].0, "Where it was seen");
+    let below = desk.world.channel("#ops").reply(&message, 0).await;
+    let told = below.shows("From this message an incident was opened.").await;
+    assert!(told.body.starts_with("▲ SEV4 · checkout is down · INC-1"), "{}", told.body);
+    assert!(told.text.contains("SEV4 · checkout is down · INC-1"), "{}", told.text);
+    carol.says("#ops", "/incident resolve INC-1").acked().await;
+    below.shows("The incident opened from this message is resolved.").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn below_the_message_stands_the_way_to_the_room() {
+    let desk = Desk::opens().await;
+    let carol = desk.world.user("carol");
+    let message = says(&desk, "zoe", "checkout is down").await;
+    carol.shortcut("toban.incident", &message).acked().await;
+    let form = carol.sees_form("Open an incident").await;
+    carol.submits(&form, &[("severity", "sev1")]).acked().await;
+    let room = desk.world.channel_appears("#inc-1-checkout-is-down").await;
+    let below = desk.world.channel("#ops").reply(&message, 0).await;
+    let told = below.shows("It goes on in").await;
+    assert!(serde_json::to_string(&told.blocks).expect("it is JSON").contains(room.id()), "{:?}", told.blocks);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn below_the_message_nothing_is_said_of_a_private_incident() {
+    let desk = Desk::opens().await;
+    let carol = desk.world.user("carol");
+    let other = says(&desk, "zoe", "keys were stolen").await;
+    carol.shortcut("toban.incident", &other).acked().await;
+    let form = carol.sees_form("Open an incident").await;
+    carol.submits(&form, &[("severity", "sev1"), ("private", "yes")]).acked().await;
+    desk.world.channel_appears("#inc-1-keys-were-stolen").await.message(0).await;
+    desk.world.is_quiet().await;
+    assert!(desk.world.channel("#ops").thread(&other).is_empty());
 }
 
 #[tokio::test(flavor = "multi_thread")]

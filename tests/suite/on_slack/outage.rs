@@ -9,7 +9,7 @@ use toban::directory::access::{Access, Grantee, Who};
 use toban::directory::role::Role;
 use toban::job::unwell;
 use toban::language::Language;
-use toban::reply::health::Trouble;
+use toban::reply::health::{Trouble, trouble};
 use toban::store::message::Viewer;
 
 use super::{Desk, Plan};
@@ -119,15 +119,23 @@ async fn a_conversation_that_takes_nothing_and_a_person_who_is_gone_are_told_alo
     let world = &desk.world;
     world.adds_channel("#old", &["ben", "toban"]);
     world.user("ben").archives("#old", true);
-    world.user_is("zoe", Being::Gone);
+    world.user_is("ben", Being::Gone);
     enqueue(&desk, "#old", None, "into the archive").await;
     let carol = world.channel(&world.user("carol").direct());
     carol.shows("is_archived").await;
-    enqueue(&desk, "#ops", Some("zoe"), "to nobody").await;
+    enqueue(&desk, "#ops", Some("ben"), "to nobody").await;
     carol.shows("The person is not there any more").await;
-    let dead = desk.app.parts.store.read().await.expect("the store answers").outbox().dead(10).await;
-    assert_eq!(dead.expect("the store answers").len(), 2, "nothing is lost");
-    world.user("ben").archives("#old", false);
+    let read: Vec<String> = carol.messages().into_iter().map(|message| message.body).collect();
+    assert!(read.iter().any(|body| body.contains("A message for #old (slack)")), "{read:?}");
+    assert!(read.iter().any(|body| body.contains("A message for ben (slack)")), "{read:?}");
+    let mut tx = desk.app.parts.store.read().await.expect("the store answers");
+    let load = tx.load(&[Platform::Slack], desk.app.parts.clock.now()).await.expect("the store answers");
+    assert_eq!(load.dead_deliveries, 2, "nothing is lost");
+    let told = trouble(&Trouble::Dead { jobs: 0, deliveries: 2, nowhere: load.nowhere }, Language::En);
+    assert!(told.contains("1 × The channel is archived: unarchive it"), "{told}");
+    assert!(told.contains("1 × The person is not there any more: give"), "{told}");
+    drop(tx);
+    world.user("carol").archives("#old", false);
     world.user("carol").says("#ops", "/toban retry").acked().await;
     world.channel("#old").shows("into the archive").await;
 }

@@ -255,3 +255,46 @@ async fn the_form_of_a_diagnosis_has_its_whole_title() {
     carol.shortcut("toban.diagnose", &message).acked().await;
     carol.sees_form("Diagnose").await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_is_mentioned_and_nobody_knows_is_called_as_slack_calls_them_with_what_to_do() {
+    let desk = Desk::opens().await;
+    opens(&desk, "/incident open").await;
+    let (carol, zoe) = (desk.world.user("carol"), desk.world.user("zoe").id().to_owned());
+    let linked = format!("slack = \"{zoe}\"");
+    // Slack writes them with and without a name.
+    for (mention, how) in
+        [(format!("<@{zoe}>"), linked.as_str()), (format!("<@{zoe}|zoe>"), "If it is somebody's account")]
+    {
+        carol.says("#ops", &format!("/incident task INC-1 owner={mention} raise the limit")).acked().await;
+        let body = told(&desk, "carol", how).await;
+        let sentence = "The account zoe is linked to no person";
+        for words in [sentence, "/toban login", "owner=⟦@zoe⟧ raise the limit", "There is: carol, ben"] {
+            assert!(body.contains(words), "{words} in {body}");
+        }
+    }
+    let tasks = async || {
+        let mut tx = desk.app.parts.store.read().await.expect("the store answers");
+        let incident = tx.incidents().by_key(IncidentKey(1), &Reader::TOBAN).await.expect("the store answers");
+        let incident = incident.expect("it is open");
+        tx.tasks().of(&incident.id, &Reader::TOBAN).await.expect("the store answers")
+    };
+    assert!(tasks().await.is_empty(), "nobody was given anything");
+    // Who is linked is who they are.
+    let ben = desk.world.user("ben").id().to_owned();
+    carol.says("#ops", &format!("/incident task INC-1 owner=<@{ben}> raise the limit")).acked().await;
+    told(&desk, "carol", "task T1: raise the limit").await;
+    assert_eq!(tasks().await[0].owner.as_deref(), Some("ben"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_guest_who_is_mentioned_is_told_apart_from_whoever_can_be_linked() {
+    let desk = Desk::opens().await;
+    desk.world.user_is("zoe", Being::Guest);
+    opens(&desk, "/incident open").await;
+    let zoe = desk.world.user("zoe").id().to_owned();
+    let aiko = desk.world.user("aiko");
+    aiko.says("#ops", &format!("/incident role INC-1 scribe <@{zoe}>")).acked().await;
+    let body = told(&desk, "aiko", "担当者に紐付いていません").await;
+    assert!(body.contains("ゲスト") && !body.contains("/toban login"), "{body}");
+}

@@ -33,7 +33,7 @@ async fn it_is_told_elsewhere_than_where_it_did_not_arrive_and_to_whoever_opened
     desk.world.archives_unheard("#alerts", true);
     says(&desk, "carol", "#ops", "/incident open it is slow severity=sev3").await;
     let carol = alone(&desk, "carol");
-    assert!(carol.contains("INC-1 · the announcement did not arrive; nobody has read it"), "{carol}");
+    assert!(carol.contains("it is slow · INC-1\nThe announcement did not arrive; nobody has read it"), "{carol}");
     assert!(carol.contains("The channel is archived"), "{carol}");
     assert_eq!(told(&desk, "aiko"), 1, "who looks after Toban: {}", alone(&desk, "aiko"));
     let alerts = desk.world.channel("#alerts").id().to_owned();
@@ -45,7 +45,7 @@ async fn it_is_told_elsewhere_than_where_it_did_not_arrive_and_to_whoever_opened
 
     says_now(&desk, "carol", "#ops", "/incident update INC-1 we are on it").await;
     let answer = whispered(&desk, "#ops", "carol");
-    assert!(answer.contains("INC-1 · kept in the timeline, but stakeholders do not read it yet"), "{answer}");
+    assert!(answer.contains("INC-1\nKept in the timeline, but stakeholders do not read it yet"), "{answer}");
     let ops = desk.world.channel("#ops");
     let thread = ops.thread(&ops.top_level()[0]);
     let line = thread.iter().find(|seen| seen.body.contains("we are on it")).expect("everybody there reads it");
@@ -58,7 +58,7 @@ async fn it_is_told_elsewhere_than_where_it_did_not_arrive_and_to_whoever_opened
     assert_eq!(top.len(), 1, "{}", all(&desk, "#alerts"));
     assert!(top[0].body.contains("SEV3 · it is slow · INC-1"), "{}", top[0].body);
     assert!(alerts.thread(&top[0]).iter().any(|seen| seen.body.contains("we are on it")), "{}", all(&desk, "#alerts"));
-    assert_eq!(told(&desk, "aiko"), 1, "what arrived is not told of any more");
+    assert_eq!(told(&desk, "aiko"), 0, "what arrived is not told of any more: {}", alone(&desk, "aiko"));
     says(&desk, "carol", "#ops", "/incident update INC-1 it is over").await;
     let answer = whispered(&desk, "#ops", "carol");
     assert!(answer.contains("told stakeholders: Now: it is over"), "{answer}");
@@ -71,6 +71,34 @@ async fn what_is_given_up_again_after_somebody_tried_is_told_again() {
     says(&desk, "carol", "#ops", "/incident open it is slow severity=sev3").await;
     says(&desk, "aiko", "#ops", "/toban retry").await;
     assert_eq!(told(&desk, "aiko"), 2, "{}", alone(&desk, "aiko"));
+    assert_eq!(alone(&desk, "aiko").matches("aiko tried again at").count(), 1, "{}", alone(&desk, "aiko"));
+    let carol = alone(&desk, "carol");
+    assert!(carol.contains("aiko tried again at"), "{carol}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_update_does_not_wait_for_what_was_given_up_and_every_notice_says_when_it_arrived() {
+    let desk = opens().await;
+    says(&desk, "aiko", "#ops", "/toban lang ja").await;
+    desk.world.archives_unheard("#alerts", true);
+    says(&desk, "carol", "#ops", "/incident open it is slow severity=sev3").await;
+    let before = desk.app.parts.clock.now();
+    says(&desk, "carol", "#ops", "/incident update INC-1 we are on it").await;
+    let aiko = alone(&desk, "aiko");
+    assert_eq!(aiko.matches("配信を断念しました").count(), 2, "{aiko}");
+    assert!(aiko.contains("返信先のメッセージが投稿されていません"), "{aiko}");
+    let waited = desk.app.parts.clock.now().duration_since(before);
+    assert!(waited < SignedDuration::from_mins(5), "{waited:?}");
+
+    desk.world.archives_unheard("#alerts", false);
+    says(&desk, "aiko", "#ops", "/toban retry").await;
+    let alerts = desk.world.channel("#alerts");
+    let thread = alerts.thread(&alerts.top_level()[0]);
+    assert!(thread.iter().any(|seen| seen.body.contains("we are on it")), "{}", all(&desk, "#alerts"));
+    let aiko = alone(&desk, "aiko");
+    assert_eq!((aiko.matches("断念しました").count(), aiko.matches("へ届きました").count()), (0, 2), "{aiko}");
+    let carol = alone(&desk, "carol");
+    assert!(carol.contains("What was given up before arrived in") && !carol.contains("did not arrive"), "{carol}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -73,9 +73,9 @@ async fn a_sev1_without_a_channel_is_announced_and_goes_on_in_a_thread_until_it_
         says(&desk, "carol", "#ops", "/incident open checkout is down severity=sev1").await;
         assert!(all(&desk, "#alerts").contains("SEV1 · checkout is down · INC-1"), "{word}: {}", all(&desk, "#alerts"));
         let told = alone(&desk, "carol");
-        assert!(told.contains(&format!("INC-1 · no conversation of its own could be made: {why}")), "{word}: {told}");
+        assert!(told.contains(&format!("No conversation of its own could be made: {why}")), "{word}: {told}");
         assert!(
-            alone(&desk, "aiko").contains("INC-1 · 専用の会話を作れませんでした"),
+            alone(&desk, "aiko").contains("SEV1 · checkout is down · INC-1\n専用の会話を作れませんでした"),
             "{word}: {}",
             alone(&desk, "aiko")
         );
@@ -141,7 +141,7 @@ async fn of_an_incident_made_private_nothing_is_said_where_others_read_before_it
         }
         assert_eq!(desk.world.channel(ROOM).topic(), "", "{word}");
         let told = alone(&desk, "carol");
-        assert!(told.contains("no conversation of its own could be made") && told.contains("It is private"), "{told}");
+        assert!(told.contains("No conversation of its own could be made") && told.contains("It is private"), "{told}");
 
         for line in [
             "/incident log INC-1 customer data of ACME leaked",

@@ -243,7 +243,8 @@ async fn health_is_told_without_a_session() {
 async fn trouble_is_told_in_the_readers_words_and_clock_and_to_programs_in_english() {
     let site = Site::start().await;
     let since = "2026-11-24T15:02:00Z".parse().unwrap();
-    site.health.send_replace(vec![Trouble::Late { since }, Trouble::Dead { jobs: 1, deliveries: 2 }]);
+    site.health
+        .send_replace(vec![Trouble::Late { since }, Trouble::Dead { jobs: 1, deliveries: 2, nowhere: Vec::new() }]);
     let told = text(&site, "/healthz").await;
     assert!(told.contains("something is due since 2026-11-24 15:02 UTC and does not run"), "{told}");
     assert!(told.contains("1 jobs, 2 messages"), "{told}");

@@ -7,10 +7,10 @@ use toban::incident::figures::Counted;
 use toban::incident::key::IncidentKey;
 use toban::incident::record::Incident;
 use toban::incident::severity::Severity;
+use toban::reply::denied::outside;
 use toban::reply::incident::refusal::{none_here, unfit, unproven};
 use toban::reply::incident::told;
 use toban::reply::incident::unheard::{Unheard, unheard};
-use toban::reply::refusal::denied_outside;
 
 use super::incident::{going_on, in_both, moments, opened};
 
@@ -34,7 +34,7 @@ fn what_leads_elsewhere_and_what_did_not_arrive_reads_well() {
     all += &in_both("not updated", &|language| unheard(Unheard::Update, &incident, why, language));
     all += &in_both("opened to all", &|language| told::opened_up(&incident, &[], room, language));
     all += &in_both("none here", &|language| none_here((&both, counted), (&line, true), &moments(), language));
-    all += &in_both("a guest", &|language| denied_outside(&denied, &able, language));
+    all += &in_both("a guest", &|language| outside(&denied, &able, language));
     all += &in_both("given to a guest", &|language| unproven("gus", language));
     all += &in_both("given to a viewer", &|language| unfit("gus", &denied, language));
     insta::assert_snapshot!(all);

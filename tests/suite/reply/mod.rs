@@ -11,6 +11,8 @@ mod note;
 mod postmortem;
 pub(crate) mod sample;
 mod slack;
+mod stranger;
+mod untranslated;
 mod weekly;
 
 #[test]

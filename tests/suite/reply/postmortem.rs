@@ -140,7 +140,7 @@ fn a_draft_reads_as_a_page_of_its_own() {
     let (postmortem, tasks) = drafted(Language::Ja, &TimeZone::UTC);
     let page = html(&document(&postmortem, &tasks, &TimeZone::UTC));
     assert!(page.starts_with("<!DOCTYPE html>\n<html lang=\"ja\">"), "{page}");
-    for words in ["INC-42", "決済ができない / no payments", "Alert at 80 %", "disk · db1 (RUN-1", "NOTE-7"] {
+    for words in ["INC-42", "決済ができない / no payments", "Alert at 80 %", "disk · db1（RUN-1", "NOTE-7"] {
         assert!(page.contains(words), "{words} in {page}");
     }
 }

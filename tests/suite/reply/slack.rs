@@ -3,8 +3,11 @@
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
+use toban::action::incident::place::room_name;
 use toban::chat::columns::wrap;
+use toban::chat::inbound::Platform;
 use toban::chat::message::{Block, Message, Tone};
+use toban::chat::moment::{Room, led};
 use toban::chat::slack::render::{Kinds, Part, Rest, render};
 use toban::chat::typed::{Typing, Way};
 use toban::incident::author::Author;
@@ -47,6 +50,23 @@ fn on_clock(value: &mut Value, language: Language) {
         let day = day.to_string();
         value["fallback"] = format.replace("{date_short_pretty}", &day).replace("{date_short}", &day).into();
     }
+    if value["type"] == "mrkdwn" {
+        let text = value["text"].as_str().expect("a text has words").to_owned();
+        let mut shown = String::new();
+        let mut rest = text.as_str();
+        while let Some((before, date)) = rest.split_once("<!date^") {
+            let (date, after) = date.split_once('>').expect("it ends");
+            let (seconds, format) = date.split_once('^').expect("it has a format");
+            let format = format.split('|').next().expect("it has a format");
+            let mut date =
+                json!({ "type": "date", "format": format, "timestamp": seconds.parse::<i64>().expect("a time") });
+            on_clock(&mut date, language);
+            shown += before;
+            shown += date["fallback"].as_str().expect("it is shown");
+            rest = after;
+        }
+        value["text"] = (shown + rest).into();
+    }
     match value {
         Value::Array(list) => list.iter_mut().for_each(|one| on_clock(one, language)),
         Value::Object(fields) => fields.values_mut().for_each(|one| on_clock(one, language)),
@@ -59,8 +79,15 @@ fn phone(part: &Part, language: Language) -> (Vec<String>, Vec<String>) {
     let (buttons, rest): (Vec<_>, Vec<_>) = part.blocks.iter().partition(|block| block["type"] == "actions");
     let words = |blocks: Vec<&Value>| {
         let blocks = blocks.into_iter().map(flat).collect();
-        let mut part =
-            Part { text: String::new(), blocks, newer: Kinds::NONE, plain: None, chartless: None, instead: Vec::new() };
+        let mut part = Part {
+            text: String::new(),
+            blocks,
+            newer: Kinds::NONE,
+            plain: None,
+            chartless: None,
+            instead: Vec::new(),
+            filed: false,
+        };
         part.blocks.iter_mut().for_each(|block| on_clock(block, language));
         part.as_text().text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
     };
@@ -132,6 +159,35 @@ fn messages_read_well_on_a_phone_and_are_as_high_as_they_may_be() {
     insta::assert_snapshot!(all);
 }
 
+#[test]
+fn a_japanese_title_costs_an_announcement_neither_its_impact_nor_what_was_last_told() {
+    let moments = moments();
+    let mut all = String::new();
+    for title in [
+        "決済画面で 504 が返ってくる。https://mon.example.com/d/1 を見る限り 02:50 から",
+        "注文の確定に失敗し、在庫の引き当てが戻らないままになっている",
+        "決済が遅い",
+    ] {
+        let mut incident = Incident { title: title.to_owned(), updated: Some(moments.now), ..going_on() };
+        incident.impact_text = "注文の約 3 割が失敗。問い合わせ 12 件".to_owned();
+        // As its conversation is called on Slack, which has no names in Japanese.
+        incident.origin.platform = Platform::Slack;
+        let name = room_name(&incident, "inc");
+        let room = led(Room { conversation: "C1", name: &name });
+        for last in [None, Some("失敗は 1 割まで減りました")] {
+            let standing = Standing { told: last, room: Some(&room), ..standing(&incident, &moments) };
+            let told = announcement(&standing, Language::Ja);
+            let (lines, shown) = (height(&told, Rest::Thread), drawn(&told, Rest::Thread, Kinds::NONE));
+            assert!(lines <= 4 && shown.contains("INC-42"), "{shown}");
+            // What was last told takes the place of what it hits.
+            assert!(shown.contains(last.unwrap_or("注文の約")), "{shown}");
+            assert!(format!("{:?}", told.blocks).contains(&name), "{told:?}");
+            all.extend(["# ", title, " (", &name, ")\n", &shown, "\n\n"]);
+        }
+    }
+    insta::assert_snapshot!(all);
+}
+
 /// Everything that people write is as long as it may be, and everybody has a long name.
 fn fullest(mut incident: Incident, words: &str) -> Incident {
     let long = |most: usize| words.chars().cycle().take(most).collect::<String>();
@@ -191,7 +247,7 @@ fn the_longest_words_make_no_card_higher_and_say_that_they_were_cut() {
 #[test]
 fn what_is_asked_and_the_last_word_read_well_on_a_phone() {
     let (moments, policy) = (moments(), Policy::default());
-    let said = |language| Said { nth: 1, policy: &policy, moments: &moments, language };
+    let said = |language| Said { nth: 1, policy: &policy, moments: &moments, language, whom: Some("carol") };
     let draft = Update {
         conditions: "2 of 3 orders fail".to_owned(),
         actions: "redis gets more memory".to_owned(),
@@ -214,9 +270,10 @@ fn what_is_asked_and_the_last_word_read_well_on_a_phone() {
         }),
         ("close", Rest::Thread, 8, &|it| closing::closed(&closed(), it)),
         ("what is missing", Rest::Below, 8, &|it| closing::cannot_close(&resolved, &missing, it)),
-        ("post-mortem nudge", Rest::Thread, 6, &|it| reminder::postmortem(&resolved, "carol", due, 2, said(it))),
+        ("post-mortem nudge", Rest::Thread, 6, &|it| reminder::postmortem(&resolved, due, 2, said(it))),
         ("refusal", Rest::Below, 6, &|it| trouble::failed("01JDXJ0000000000000000000A", it)),
         ("finding", Rest::Thread, FINDING, &|it| report::report(&sample::redis(), it)),
+        ("finding in a thread", Rest::File, FINDING, &|it| report::report(&sample::redis(), it)),
     ] {
         for language in Language::ALL {
             let lines = height(&message(language), rest);

@@ -4,6 +4,9 @@
 //! Counted is, look by look, how long threads of this process were ready while others ran (the kernel's `schedstat`), each
 //! after the other, as an acknowledgement waits for one after the other, or that the world woke late; never more than
 //! passed. A handler that blocks its thread, or waits, is none of it.
+//!
+//! What this process itself kept its threads from is its own fault, were it not for other tests that run in it: of that, half
+//! of what passed is excused at most; what other processes took is excused as a whole ([`excused`]).
 
 use std::collections::HashMap;
 use std::ffi::OsString;
@@ -61,7 +64,7 @@ impl Delay {
     pub(super) async fn count(self) {
         self.0.asked.notified().await;
         let clock = SystemClock::new();
-        let (mut before, mut sum) = (waited(), Duration::ZERO);
+        let (mut before, mut others, mut sum) = (waited(), taken_by_others(), Duration::ZERO);
         let mut last = self.looked(sum);
         loop {
             clock.sleep(LOOK).await;
@@ -70,9 +73,11 @@ impl Delay {
                 now.iter().map(|(thread, waited)| waited.saturating_sub(before.get(thread).copied().unwrap_or(0)));
             let passed = self.now().saturating_sub(last);
             let late = passed.saturating_sub(LOOK + ORDINARY);
-            sum += late.max(Duration::from_nanos(more.sum())).min(passed);
+            let taken = taken_by_others();
+            let theirs = taken.saturating_sub(others);
+            sum += excused(late.max(Duration::from_nanos(more.sum())), theirs, passed);
             last = self.looked(sum);
-            before = now;
+            (before, others) = (now, taken);
         }
     }
 
@@ -83,6 +88,33 @@ impl Delay {
     }
 }
 
+/// How much is excused of what was `waited`, of which other processes can have caused as much as they ran: `theirs`.
+fn excused(waited: Duration, theirs: Duration, passed: Duration) -> Duration {
+    waited.min(theirs.max(passed / 2)).min(passed)
+}
+
+/// How long other processes, and other machines on the same processors, ran so far; nothing where the kernel does not tell.
+fn taken_by_others() -> Duration {
+    // In ticks, of which there are a hundred a second (proc(5); the kernel's USER_HZ).
+    let numbers = |path: &str, skipped: usize| -> Vec<u64> {
+        let told = read_to_string(path).unwrap_or_default();
+        // The name of a program stands in brackets and may have spaces.
+        let told = told.rsplit_once(')').map_or(told.as_str(), |(_, rest)| rest);
+        let line = told.lines().next().unwrap_or_default();
+        line.split_whitespace().skip(skipped).map_while(|number| number.parse().ok()).collect()
+    };
+    // user nice system idle iowait irq softirq steal; and of ours, behind the name: state, ten numbers, then utime and stime.
+    let all: u64 = numbers("/proc/stat", 1)
+        .iter()
+        .take(8)
+        .enumerate()
+        .filter(|(at, _)| !matches!(at, 3 | 4))
+        .map(|(_, n)| n)
+        .sum();
+    let ours: u64 = numbers("/proc/self/stat", 12).iter().take(2).sum();
+    Duration::from_millis(all.saturating_sub(ours) * 10)
+}
+
 /// How long each thread of this process has waited for a processor, in nanoseconds; nothing where the kernel does not tell.
 fn waited() -> HashMap<OsString, u64> {
     let threads = read_dir("/proc/self/task").into_iter().flatten().flatten();
@@ -91,4 +123,20 @@ fn waited() -> HashMap<OsString, u64> {
         Some((thread.file_name(), told.split(' ').nth(1)?.parse().ok()?))
     });
     told.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::excused;
+
+    #[test]
+    fn an_app_that_keeps_itself_from_running_is_excused_for_half_and_others_for_all() {
+        let millis = Duration::from_millis;
+        assert_eq!(excused(millis(100), millis(0), millis(100)), millis(50), "nobody else ran");
+        assert_eq!(excused(millis(100), millis(90), millis(100)), millis(90));
+        assert_eq!(excused(millis(900), millis(200), millis(100)), millis(100), "never more than passed");
+        assert_eq!(excused(millis(10), millis(90), millis(100)), millis(10), "nobody waited");
+    }
 }

@@ -37,6 +37,8 @@ pub(super) struct App {
     pub(super) scopes: BTreeSet<String>,
     /// Why the token is refused: `token_revoked`, `account_inactive`.
     pub(super) revoked: Option<String>,
+    /// Whether a reply to a message that is gone is refused.
+    pub(super) refuses_orphans: bool,
     /// Whether its Home tab is switched on.
     pub(super) has_home: bool,
     /// Domains whose links it unfurls.
@@ -117,6 +119,10 @@ pub(super) struct UserGroup {
 
 pub(super) struct File {
     pub(super) id: String,
+    /// Who brought it; the app's own user for the bot.
+    pub(super) user: String,
+    /// Its media type.
+    pub(super) media: &'static str,
     pub(super) name: String,
     pub(super) title: String,
     pub(super) size: u64,

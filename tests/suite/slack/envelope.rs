@@ -77,6 +77,8 @@ pub(super) enum Outgoing {
     Close,
     /// Cuts the line without a word.
     Cut,
+    /// Says nothing and answers nothing from now on, not even a ping; the line is there.
+    Silence,
 }
 
 /// All envelopes, and the ways to the app.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use super::command_line::{links, rich_text};
+use super::entity::File;
 use super::message::Message;
 use super::reading::Seen;
 use super::sent::Sent;
@@ -93,6 +94,28 @@ impl Hand {
             state.emit(event, "links:read");
         }
         ts
+    }
+
+    /// Shares a file without a word.
+    pub(crate) fn shares_file(&self, channel: &str, name: &str, media: &'static str) -> Sent {
+        let channel = self.channel(channel);
+        self.does(name, |state| {
+            let (id, (name, user)) = (state.mint("F"), (name.to_owned(), self.id.clone()));
+            let file = File {
+                id: id.clone(),
+                user: user.clone(),
+                media,
+                title: name.clone(),
+                name,
+                size: 7,
+                content: Some(b"content".to_vec()),
+                shares: Vec::new(),
+                is_complete: true,
+                is_deleted: false,
+            };
+            state.files.insert(id.clone(), file);
+            Some(state.put_message(&channel, Message { user, files: vec![id], ..Message::default() }))
+        })
     }
 
     /// Opens the app's Home tab.

@@ -69,6 +69,7 @@ impl<'a> Reader<'a> {
     fn special(&self, word: &str, label: Option<&str>) -> String {
         let parts: Vec<&str> = word.split('^').collect();
         match parts.as_slice() {
+            ["date", ..] if self.is_plain => unescape(label.unwrap_or_default()),
             ["date", seconds, format, ..] => {
                 let at = seconds.parse().ok().and_then(|seconds| Timestamp::from_second(seconds).ok());
                 at.map_or_else(|| unescape(label.unwrap_or_default()), |at| self.date(at, format))

@@ -200,6 +200,12 @@ impl SlackWorld {
         self.shared.change(|state| state.app.revoked = None);
     }
 
+    /// A reply to a message that is gone is refused from now on, instead of standing in a thread without a beginning: both
+    /// were seen of Slack.
+    pub(crate) fn refuses_orphans(&self) {
+        self.shared.change(|state| state.app.refuses_orphans = true);
+    }
+
     /// The app's Home tab is switched off.
     pub(crate) fn has_no_home(&self) {
         self.shared.change(|state| state.app.has_home = false);

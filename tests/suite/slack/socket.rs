@@ -11,6 +11,7 @@ use hyper::upgrade::{Upgraded, on};
 use hyper::{Request, Response, StatusCode};
 use hyper_util::rt::TokioIo;
 use serde_json::{Value, json};
+use tokio::io::{copy, sink as nowhere};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::Message;
@@ -56,6 +57,13 @@ async fn converse(world: &Shared, stream: WebSocketStream<TokioIo<Upgraded>>, mu
                 Some(Outgoing::Text(text)) => sink.send(Message::text(text)).await,
                 Some(Outgoing::Ping) => sink.send(Message::Ping("Ping from applink".into())).await,
                 Some(Outgoing::Close) => sink.send(Message::Close(None)).await,
+                Some(Outgoing::Silence) => {
+                    drop(out);
+                    let mut line = sink.reunite(source).expect("they are of one stream").into_inner();
+                    // What comes is taken and not read, until the app lets go.
+                    let _ = copy(&mut line, &mut nowhere()).await;
+                    return;
+                }
                 Some(Outgoing::Cut) | None => return,
             },
             came = source.next() => match came {
@@ -195,6 +203,11 @@ impl Socket {
     /// Cuts every connection's line.
     pub(crate) fn cuts(&self) {
         self.world.change(|state| state.to_all(|| Outgoing::Cut));
+    }
+
+    /// Every connection stays open, and nothing is said or answered on it any more: how a line dies of which nobody hears.
+    pub(crate) fn falls_silent(&self) {
+        self.world.change(|state| state.to_all(|| Outgoing::Silence));
     }
 
     /// The next connections are cut right after their greeting.

@@ -66,6 +66,7 @@ impl State {
             verification_token: text("standinverificationtoken"),
             scopes: SCOPES.iter().map(|scope| text(scope)).collect(),
             revoked: None,
+            refuses_orphans: false,
             has_home: true,
             domains: Vec::new(),
         };

@@ -110,8 +110,8 @@ impl File {
         let private = format!("{}/files/{}/{}", state.origin, self.id, self.name);
         json!({
             "id": self.id, "created": 0, "timestamp": 0, "name": self.name, "title": self.title,
-            "mimetype": "application/octet-stream", "filetype": "binary", "pretty_type": "Binary",
-            "user": state.app.user, "user_team": state.team.id, "mode": "hosted", "editable": false,
+            "mimetype": self.media, "filetype": "binary", "pretty_type": "Binary",
+            "user": self.user, "user_team": state.team.id, "mode": "hosted", "editable": false,
             "is_external": false, "external_type": "", "is_public": false, "size": self.size,
             "url_private": private, "url_private_download": private, "file_access": "visible",
             "permalink": format!("https://{}.slack.com/files/{}/{}", state.team.domain, self.id, self.name),

@@ -62,10 +62,34 @@ on_both! {
         let mut tx = store.begin().await.unwrap();
         let card = tx.cards().by_id(&id).await.unwrap().unwrap();
         assert_eq!((card.message.as_deref(), card.shown, card.wanted), (Some("m-1"), 3, 3));
+        assert_eq!(card.shown_at, Some(at(3)));
+        tx.cards().lost((place("a").platform, "a", "m-2")).await.unwrap();
+        assert_eq!(tx.cards().by_id(&id).await.unwrap().unwrap(), card, "that is another message");
         tx.cards().touch("inc", at(4)).await.unwrap();
         tx.commit().await.unwrap();
         assert!(!claim(store, Lane::Card, 4).await.iter().any(|other| other.id == queue.id), "two seconds apart");
         assert!(claim(store, Lane::Card, 5).await.iter().any(|other| other.id == queue.id));
+    }
+}
+
+on_both! {
+    async fn what_a_card_shows_is_marked_until_an_attempt_begins(store) {
+        let mut tx = store.begin().await.unwrap();
+        let new = NewCard { subject: "inc".to_owned(), role: CardRole::Live, place: place("a") };
+        let id = tx.cards().create(&new, at(0)).await.unwrap();
+        tx.commit().await.unwrap();
+        let queue = claim(store, Lane::Card, 0).await.remove(0);
+        let mut tx = store.begin().await.unwrap();
+        let drawing = head(&mut tx, &queue).await;
+        assert_eq!((drawing.drawn.as_deref(), drawing.created), (None, at(0)));
+        tx.outbox().drawn(&drawing, Some("mark")).await.unwrap();
+        assert_eq!(head(&mut tx, &queue).await.drawn.as_deref(), Some("mark"));
+        tx.outbox().attempt(&drawing, at(1)).await.unwrap();
+        assert_eq!(head(&mut tx, &queue).await.drawn, None);
+        tx.cards().shown(&id, 1, "m-1", at(1)).await.unwrap();
+        tx.cards().lost((place("a").platform, "a", "m-1")).await.unwrap();
+        let card = tx.cards().by_id(&id).await.unwrap().unwrap();
+        assert_eq!((card.message.as_deref(), card.shown_at), (Some("m-1"), None));
     }
 }
 
@@ -75,6 +99,12 @@ on_both! {
         let notice = notice("a", "is it so?");
         assert!(tx.outbox().enqueue(&notice, at(0)).await.unwrap());
         assert_eq!(tx.outbox().sent_as(&notice.dedupe).await.unwrap(), None, "it waits");
+        let waits = tx.outbox().known_as(&notice.dedupe).await.unwrap().unwrap();
+        assert_eq!(waits, notice.content);
+        let other = Content::Message { message: Message::line(Language::En, Tone::Plain, "it is better") };
+        tx.outbox().reword(&notice.dedupe, &other).await.unwrap();
+        assert_eq!(tx.outbox().known_as(&notice.dedupe).await.unwrap(), Some(other.clone()));
+        tx.outbox().reword(&notice.dedupe, &waits).await.unwrap();
         tx.commit().await.unwrap();
         let queue = claim(store, Lane::Notice, 0).await.remove(0);
         let mut tx = store.begin().await.unwrap();
@@ -87,7 +117,9 @@ on_both! {
         let content = Content::Message { message: Message::line(Language::En, Tone::Ok, "it is") };
         tx.outbox().amend(&known, "inc", &content, at(2)).await.unwrap();
         tx.outbox().amend(&known, "inc", &content, at(3)).await.unwrap();
-        assert_eq!(tx.outbox().says(&sent.id).await.unwrap().as_ref(), Some(&content));
+        tx.outbox().reword(&notice.dedupe, &other).await.unwrap();
+        assert_eq!(tx.outbox().says(&sent.id).await.unwrap(), Some((content.clone(), None)));
+        assert_eq!(tx.outbox().known_as(&notice.dedupe).await.unwrap(), Some(content.clone()), "what was sent is amended");
         assert_eq!(tx.outbox().says("another").await.unwrap(), None);
         tx.commit().await.unwrap();
         let queues = claim(store, Lane::Card, 3).await;

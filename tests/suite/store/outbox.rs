@@ -206,7 +206,15 @@ on_both! {
         tx.outbox().unsay("D1", at(8)).await.unwrap();
         let left = head(&mut tx, &queue).await;
         assert_eq!(text(&left), text(&first), "of D2, to the same: what waited of D1 does not");
+        let unsaid = tx.outbox().unsaid("D1").await.unwrap();
+        let read: Vec<_> = unsaid.iter().map(|sent| (sent.message.as_str(), sent.place.conversation.as_str())).collect();
+        assert_eq!(read, [("m1", "b")], "what somebody read says something else from now on");
+        assert_eq!(tx.outbox().unsaid("D2").await.unwrap(), []);
         assert!(tx.outbox().enqueue(&told("D1", "one"), at(9)).await.unwrap(), "given up again, it is told again");
+        tx.outbox().unsay("D1", at(9)).await.unwrap();
+        assert_eq!(tx.outbox().unsaid("D1").await.unwrap(), unsaid, "nobody read the other");
+        tx.outbox().close_unsaid("D1").await.unwrap();
+        assert_eq!(tx.outbox().unsaid("D1").await.unwrap(), []);
         tx.outbox().set_aside(&left, "gone", at(9)).await.unwrap();
         let dead = tx.outbox().dead(9).await.unwrap();
         assert!(dead.len() == 1 && dead[0].is_notice(), "{dead:?}");
@@ -226,8 +234,10 @@ on_both! {
         let drawing = head(&mut tx, &queue).await;
         tx.outbox().set_aside(&drawing, "archived", at(1)).await.unwrap();
         assert_eq!(tx.outbox().hindered(&card).await.unwrap().as_deref(), Some("archived"));
+        assert!(tx.outbox().is_given_up(&card).await.unwrap());
         tx.cards().touch("inc", at(2)).await.unwrap();
         assert_eq!(tx.outbox().hindered(&card).await.unwrap().as_deref(), Some("archived"), "tried again, but not there");
+        assert!(!tx.outbox().is_given_up(&card).await.unwrap());
         let drawing = head(&mut tx, &queue).await;
         tx.outbox().sent(&drawing, "m1", at(3)).await.unwrap();
         assert_eq!(tx.outbox().hindered(&card).await.unwrap(), None);

@@ -71,4 +71,22 @@ on_both! {
         let to = |place: &Place| (place.conversation.clone(), place.thread.clone());
         assert_eq!(waiting, [to(&other), to(&new), to(&at_slack("C2", Some("1.2")))]);
     }
+
+    async fn what_others_call_by_an_old_id_is_led_to_the_newest(store) {
+        for (old, new) in [("C1", "C2"), ("C2", "C3"), ("C9", "C8")] {
+            let mut tx = store.begin().await.unwrap();
+            tx.rename_conversation(&at_slack(old, None), new).await.unwrap();
+            tx.commit().await.unwrap();
+        }
+        let mut tx = store.begin().await.unwrap();
+        for (old, new) in [("C1", Some("C3")), ("C2", Some("C3")), ("C3", None), ("C9", Some("C8")), ("C0", None)] {
+            assert_eq!(tx.became(Platform::Slack, old).await.unwrap().as_deref(), new, "{old}");
+        }
+        assert_eq!(tx.became(Platform::Web, "C1").await.unwrap(), None);
+        // It goes by its first id again.
+        tx.rename_conversation(&at_slack("C3", None), "C1").await.unwrap();
+        for (old, new) in [("C1", None), ("C2", Some("C1")), ("C3", Some("C1"))] {
+            assert_eq!(tx.became(Platform::Slack, old).await.unwrap().as_deref(), new, "{old}");
+        }
+    }
 }

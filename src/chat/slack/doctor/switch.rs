@@ -58,7 +58,9 @@ pub(super) fn examine(manifest: &Value, patient: &Patient, remedy: &str) -> Vec<
 /// The addresses that lead elsewhere, or nowhere.
 fn addresses(manifest: &Value) -> Vec<String> {
     let leads = |value: Option<&Value>, end: &str| {
-        value.and_then(Value::as_str).is_some_and(|url| url.starts_with("https://") && url.ends_with(end))
+        // A slash at the end leads to the same.
+        let led = |url: &str| url.starts_with("https://") && url.trim_end_matches('/').ends_with(end);
+        value.and_then(Value::as_str).is_some_and(led)
     };
     let mut wrong: Vec<String> = ADDRESSES
         .into_iter()
@@ -135,6 +137,9 @@ mod tests {
             assert!(told.len() == 1 && told[0].0 == Tone::Ok, "{told:?}");
         }
         assert!(told(&http, true)[0].1.contains("socket_mode_enabled is off"));
+        let mut slashed = http.clone();
+        slashed["settings"]["interactivity"]["request_url"] = json!(format!("https://{HOST}/slack/interactions/"));
+        assert_eq!(told(&slashed, false)[0].0, Tone::Ok, "a slash at the end leads there as well");
         let lost = told(&socket, false);
         assert!(lost.len() == 5 && lost.iter().all(|(tone, _)| *tone == Tone::Critical), "{lost:?}");
         assert!(

@@ -62,12 +62,10 @@ fn author(message: &Value, bot: Option<&str>) -> Option<Writer> {
     content::program(message).filter(|_| !is_own).map(Writer::Program)
 }
 
-/// The words of a message, as whoever wrote it writes them.
-fn words(message: &Value, writer: &Writer) -> String {
-    match writer {
-        Writer::Member(_) => text(message, "/text").unwrap_or_default(),
-        Writer::Program(_) => content::words(message),
-    }
+/// Whose message was taken away; Toban's, too: what it shows in there is not seen any more.
+fn lost(message: &Value, bot: Option<&str>) -> Option<Writer> {
+    let own = || (text(message, "/user").as_deref() == Some(bot?)).then_some(Writer::Own);
+    author(message, bot).or_else(own)
 }
 
 fn spot(event: &Value) -> Option<Spot> {
@@ -108,7 +106,7 @@ fn message(event: &Value, known: String, bot: Option<&str>) -> Option<Came> {
             let before = event.get("previous_message")?;
             let spot = Spot { channel: id(event, "/channel")?, thread: thread(before) };
             let message = id(event, "/deleted_ts")?;
-            Some(Came::Deleted(Deleted { event: known, spot, message, writer: author(before, bot)? }))
+            Some(Came::Deleted(Deleted { event: known, spot, message, writer: lost(before, bot)? }))
         }
         Some(_) => None,
     }
@@ -168,7 +166,7 @@ pub fn past_edit(message: &Value, channel: &str, bot: &str, changed: &str) -> Op
         event: format!("edit:{channel}:{ts}:{changed}"),
         spot: Spot { channel: channel.to_owned(), thread: thread(message) },
         message: ts,
-        text: words(message, &writer),
+        text: content::words(message),
         writer,
         version: Some(changed.to_owned()),
     })
@@ -181,12 +179,12 @@ fn changed(event: &Value, known: String, bot: Option<&str>) -> Option<Came> {
     let message = id(now, "/ts")?;
     // The first message of a thread leaves a stone behind when it is deleted.
     if text(now, "/subtype").as_deref() == Some("tombstone") {
-        return Some(Came::Deleted(Deleted { event: known, spot, message, writer: author(before?, bot)? }));
+        return Some(Came::Deleted(Deleted { event: known, spot, message, writer: lost(before?, bot)? }));
     }
     let writer = author(now, bot)?;
-    let text = words(now, &writer);
+    let text = content::words(now);
     // Slack tells the same way that a link got its preview.
-    if before.is_some_and(|before| words(before, &writer) == text) {
+    if before.is_some_and(|before| content::words(before) == text) {
         return Some(Came::Nothing("a message whose words did not change"));
     }
     let version = id(now, "/edited/ts");

@@ -75,6 +75,8 @@ pub enum Writer {
     Member(Speaker),
     /// Another program, by what it is called; that is nobody's account.
     Program(String),
+    /// Toban itself, whose message somebody took away.
+    Own,
 }
 
 /// Where something happened.

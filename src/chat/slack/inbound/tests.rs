@@ -160,7 +160,7 @@ fn what_bots_write_is_nobodys_word() {
 }
 
 #[test]
-fn what_another_program_changes_or_deletes_is_followed_and_what_toban_does_is_not() {
+fn what_another_program_changes_or_deletes_is_followed_and_of_toban_only_what_is_lost() {
     let written = |mut payload: Value, path: &str, by: &Value| {
         for (path, words) in [(path, "new"), ("/event/previous_message", "old")] {
             let message = payload.pointer_mut(path).and_then(Value::as_object_mut).expect("an event");
@@ -180,13 +180,16 @@ fn what_another_program_changes_or_deletes_is_followed_and_what_toban_does_is_no
     let mut same = edited;
     same["event"]["previous_message"] = same["event"]["message"].clone();
     assert!(matches!(event::read(&same, BOT), Came::Nothing(_)));
-    for own in
-        [json!({ "user": "U0TOBAN" }), json!({ "user": "U0TOBAN", "bot_id": "B1" }), json!({ "user": "USLACKBOT" })]
-    {
+    let slackbot = json!({ "user": "USLACKBOT" });
+    for own in [json!({ "user": "U0TOBAN" }), json!({ "user": "U0TOBAN", "bot_id": "B1" }), slackbot.clone()] {
         let edited = written(changed(), "/event/message", &own);
         assert!(matches!(event::read(&edited, BOT), Came::Nothing(_)), "{own}");
-        let gone = written(deleted(), "/event/previous_message", &own);
-        assert!(matches!(event::read(&gone, BOT), Came::Nothing(_)), "{own}");
+        let gone = event::read(&written(deleted(), "/event/previous_message", &own), BOT);
+        match gone {
+            Came::Nothing(_) => assert_eq!(own, slackbot),
+            Came::Deleted(lost) => assert_eq!((lost.writer, own == slackbot), (Writer::Own, false)),
+            other => panic!("{own}: {other:?}"),
+        }
     }
 }
 

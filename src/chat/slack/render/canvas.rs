@@ -6,14 +6,13 @@ use crate::chat::chart::Chart;
 use crate::chat::message::{Block, Step, Tone};
 use crate::chat::slack::render::chart::{Charted, charted};
 use crate::chat::slack::render::native::{self, Kinds};
-use crate::chat::slack::render::text::{Style, code, context, pieces, rich, row, words};
+use crate::chat::slack::render::small::{CONTEXT, small};
+use crate::chat::slack::render::text::{Style, code, pieces, rich, row, words};
 use crate::chat::table::{self, Column};
 use crate::language::Language;
 
 /// Characters of one block that we let stand together (Slack's limit for the text of a section).
 const BLOCK: usize = 3_000;
-/// Greatest length of small print (docs.slack.dev, context block).
-const CONTEXT: usize = 2_000;
 /// Lines that a chart takes, about.
 const CHART: usize = 10;
 
@@ -122,7 +121,7 @@ impl Canvas {
         self.close();
         for piece in pieces(text, CONTEXT) {
             self.takes(piece.lines().count());
-            self.older(context(&piece), piece.chars().count(), 1);
+            self.older(small(&piece), piece.chars().count(), 1);
         }
     }
 
@@ -222,6 +221,15 @@ impl Canvas {
         elements.extend(words(&said, Style::Plain));
         self.row(elements, state.chars().count() + said.chars().count());
         self.paragraph(below.trim_start());
+    }
+
+    /// An item that never goes behind: where there is no room for all of it beside the first lines of so many that follow, its
+    /// first line stands.
+    pub(super) fn failing(&mut self, tone: Tone, words: [&str; 3], (below, follow): (&[String], usize)) {
+        let high = 1 + follow + below.iter().map(|line| 1 + line.matches('\n').count()).sum::<usize>();
+        let below = if self.left.is_none_or(|left| high <= left) { below } else { &[] };
+        self.left = self.left.map(|left| left.max(1));
+        self.item(tone, words, below);
     }
 
     fn named(&mut self, name: &str, value: &str) {

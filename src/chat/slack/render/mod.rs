@@ -18,6 +18,7 @@ mod canvas;
 mod chart;
 mod native;
 mod part;
+pub(super) mod small;
 mod text;
 
 pub use native::Kinds;
@@ -37,6 +38,9 @@ pub enum Rest {
     Thread,
     /// Into further messages beside it, everything open: in a thread, and for one person alone.
     Below,
+    /// With the whole of it into a file beside it: in a thread, of what has folded sections. What fails is never left to the
+    /// file alone.
+    File,
 }
 
 /// Draws a message for a workspace that has these newer blocks, and a place where lines are typed like that; the first part
@@ -45,16 +49,23 @@ pub enum Rest {
 pub fn render(message: &Message, rest: Rest, has: Kinds, typing: Typing<'_>) -> Vec<Part> {
     let language = message.language;
     // While something runs its message changes too often for a thread beneath it.
-    let fold = rest == Rest::Thread && message.tone != Tone::Running;
-    let mut canvas = Canvas::within((rest == Rest::Thread).then_some(LINES), has, language);
-    let headline = headline(message);
-    canvas.headline(&headline);
+    let fold = rest != Rest::Below && message.tone != Tone::Running;
+    let mut canvas = Canvas::within((rest != Rest::Below).then_some(LINES), has, language);
+    canvas.headline(&headline(message));
     let mut folded = Vec::new();
+    let mut failing = message.blocks.iter().filter(|block| fails(block)).count();
     for block in &message.blocks {
         match block {
             Block::Section { title, folded: true, .. } if fold => folded.push((title.as_str(), block)),
+            Block::Item { tone, word, title, value, lines } if rest == Rest::File && fails(block) => {
+                failing -= 1;
+                canvas.failing(*tone, [word, title, value], (lines, failing));
+            }
             block => canvas.block(block),
         }
+    }
+    if rest == Rest::File && fold {
+        return filed(message, canvas, (has, typing));
     }
     let titles: Vec<&str> = folded.iter().map(|(title, _)| *title).collect();
     let mut below = Canvas::within(None, has, language);
@@ -65,21 +76,52 @@ pub fn render(message: &Message, rest: Rest, has: Kinds, typing: Typing<'_>) -> 
     let buttons = button::buttons(message, &mut canvas, typing);
     let goes_on = |rows| match rest {
         Rest::Thread => say::goes_on_in_thread(rows, language),
-        Rest::Below => say::goes_on_below(rows, language),
+        Rest::Below | Rest::File => say::goes_on_below(rows, language),
     };
-    let text = notification(&headline);
+    let text = notification(message);
     part::parts(&text, (canvas.done(), below.done()), (hint, buttons), &goes_on)
+}
+
+/// Whether it is a row about something that fails.
+const fn fails(block: &Block) -> bool {
+    matches!(block, Block::Item { tone: Tone::Critical | Tone::Warning, .. })
+}
+
+/// What stands in a thread, as high as elsewhere, and the whole of it as a file where that is more.
+fn filed(message: &Message, mut canvas: Canvas, (has, typing): (Kinds, Typing<'_>)) -> Vec<Part> {
+    let mut whole = Canvas::within(None, has, message.language);
+    whole.headline(&headline(message));
+    message.blocks.iter().for_each(|block| whole.block(block));
+    let buttons = button::buttons(message, &mut canvas, typing);
+    // What is copied stands in the whole, too.
+    drop(button::buttons(message, &mut whole, typing));
+    let shown: Vec<_> = canvas.done().into_iter().filter(|drawn| !drawn.behind).collect();
+    let whole = whole.done();
+    let rows = |drawn: &[canvas::Drawn]| drawn.iter().map(|drawn| drawn.rows).sum::<usize>();
+    let left = rows(&whole).saturating_sub(rows(&shown));
+    let (hint, whole) = match left {
+        0 => (None, Vec::new()),
+        left => (Some(say::whole_below(left, message.language)), whole),
+    };
+    let mut parts = part::parts(&notification(message), (shown, whole), (hint, buttons), &|_rows| String::new());
+    parts.iter_mut().skip(1).for_each(|part| part.filed = true);
+    parts
 }
 
 /// `✖ SEV1 · checkout is down · INC-42`: the first block.
 fn headline(message: &Message) -> String {
-    format!("{} {}", message.tone.sign(), message.headline.replace('\n', " "))
+    signed(message, &message.headline)
 }
 
-/// The first block as a notification reads it.
-fn notification(headline: &str) -> String {
-    let end = headline.char_indices().nth(NOTIFICATION).map_or(headline.len(), |(end, _)| end);
-    escaped(&headline[..end])
+/// What a notification reads: the first block, or more than that.
+fn notification(message: &Message) -> String {
+    let line = signed(message, message.notice.as_ref().unwrap_or(&message.headline));
+    let end = line.char_indices().nth(NOTIFICATION).map_or(line.len(), |(end, _)| end);
+    escaped(&line[..end])
+}
+
+fn signed(message: &Message, line: &str) -> String {
+    format!("{} {}", message.tone.sign(), line.replace('\n', " "))
 }
 
 /// What a message is sent with so that nothing in its text acts and nothing is fetched.

@@ -7,8 +7,9 @@ use crate::chat::slack::render::button::Buttons;
 use crate::chat::slack::render::canvas::Drawn;
 use crate::chat::slack::render::chart::CHARTS;
 use crate::chat::slack::render::native::Kinds;
-use crate::chat::slack::render::text::{context, pieces};
-use crate::chat::slack::words::escaped;
+use crate::chat::slack::render::small::small;
+use crate::chat::slack::render::text::pieces;
+use crate::chat::slack::words::{As, escaped, plain};
 
 /// Blocks of one message that we fill; Slack takes 50 (docs.slack.dev, blocks), three stay for the buttons, the hint, and
 /// the word that it may be a repeat.
@@ -31,6 +32,8 @@ pub struct Part {
     pub chartless: Option<Vec<Value>>,
     /// Its buttons as lines: what each is called, and what somebody types or opens instead.
     pub instead: Vec<String>,
+    /// Whether it is of a file, however little that is.
+    pub filed: bool,
 }
 
 impl Part {
@@ -49,7 +52,7 @@ impl Part {
         let chartless = (newer.chart && others.any()).then(|| within(others));
         let text = told(text, &drawn);
         let blocks = drawn.into_iter().flat_map(|drawn| drawn.blocks).chain(last.iter().cloned()).collect();
-        Self { text, blocks, newer, plain, chartless, instead: Vec::new() }
+        Self { text, blocks, newer, plain, chartless, instead: Vec::new(), filed: false }
     }
 
     /// The same in older blocks by one step, for a workspace without the newest; `None` where there are none.
@@ -99,7 +102,7 @@ impl Part {
         let mut noted = self.clone();
         let older = [noted.plain.as_mut(), noted.chartless.as_mut()].into_iter().flatten();
         for blocks in older.chain([&mut noted.blocks]) {
-            blocks.insert(blocks.len().min(1), context(text));
+            blocks.insert(blocks.len().min(1), small(text));
         }
         noted
     }
@@ -121,7 +124,7 @@ impl Part {
     /// One line of small print.
     #[must_use]
     pub fn small(text: &str) -> Self {
-        Self { text: escaped(text), blocks: vec![context(text)], ..Self::empty() }
+        Self { text: escaped(text), blocks: vec![small(text)], ..Self::empty() }
     }
 
     const fn empty() -> Self {
@@ -132,6 +135,7 @@ impl Part {
             plain: None,
             chartless: None,
             instead: Vec::new(),
+            filed: false,
         }
     }
 }
@@ -160,8 +164,19 @@ fn words(value: &Value, text: &mut String) {
         // Lines stand in for buttons.
         Value::Object(fields) if fields.get("type").is_some_and(|kind| kind == "actions") => {}
         Value::Object(fields) => {
-            if let Some(Value::String(word)) = fields.get("text").or_else(|| fields.get("fallback")) {
-                text.push_str(word);
+            let kind = fields.get("type").and_then(Value::as_str).unwrap_or_default();
+            match fields.get("text").or_else(|| fields.get("fallback")) {
+                // Moments as whoever is shown no markup reads them.
+                Some(Value::String(word)) if kind == "mrkdwn" => text.push_str(&plain(word, As::Words, &|_user| None)),
+                Some(Value::String(word)) => text.push_str(word),
+                _ => {}
+            }
+            // Slack has their names.
+            for (sign, id) in [('#', "channel_id"), ('@', "user_id")] {
+                if let Some(Value::String(id)) = fields.get(id) {
+                    text.push(sign);
+                    text.push_str(id);
+                }
             }
             for (name, field) in fields.iter().filter(|(_, field)| field.is_object() || field.is_array()) {
                 // What a button carries is not for people.
@@ -169,7 +184,6 @@ fn words(value: &Value, text: &mut String) {
                     words(field, text);
                 }
             }
-            let kind = fields.get("type").and_then(Value::as_str).unwrap_or_default();
             if matches!(kind, "rich_text_section" | "rich_text_preformatted" | "context") {
                 text.push('\n');
             }
@@ -190,7 +204,7 @@ pub(super) fn parts(
     let first = if pages.is_empty() { Vec::new() } else { pages.remove(0) };
     let left: usize = pages.iter().flatten().map(|drawn| drawn.rows).sum();
     let hints: Vec<String> = (left > 0).then(|| goes_on(left)).into_iter().chain(hint).collect();
-    let hint = (!hints.is_empty()).then(|| context(&hints.join("\n")));
+    let hint = (!hints.is_empty()).then(|| small(&hints.join("\n")));
     let last: Vec<Value> = hint.into_iter().chain(buttons.block).collect();
     let first = Part { instead: buttons.instead, ..Part::of(text, first, &last) };
     pages.extend(self::pages(below));

@@ -165,6 +165,32 @@ fn folded_sections_are_in_the_thread_unless_something_runs_or_only_one_person_se
 }
 
 #[test]
+fn in_a_thread_a_report_is_as_high_as_elsewhere_with_the_whole_of_it_in_a_file_and_no_failure_in_that_alone() {
+    let section = Block::Section { title: "Fine".to_owned(), folded: true, blocks: vec![item(99, Tone::Ok)] };
+    let failing = (1..=9).map(|number| item(number, Tone::Critical));
+    let rest = (10..=40).map(|number| item(number, Tone::Unknown));
+    let report = message(failing.chain(rest).chain([section]).collect());
+    for parts in [render(&report, Rest::File), newer(&report, Rest::File)] {
+        let told: Vec<String> = parts.iter().map(Part::words).collect();
+        assert!(told[0].lines().count() <= 16, "{}", told[0]);
+        for number in 1..=9 {
+            assert!(told[0].contains(&format!("check {number} ")), "{}", told[0]);
+        }
+        assert!(told[0].contains("the whole is below") && !told[0].contains("check 40"), "{}", told[0]);
+        let whole = told[1..].concat();
+        for number in (1..=40).chain([99]) {
+            assert!(whole.contains(&format!("check {number} ")), "{number}: {whole}");
+        }
+        assert!(!parts[0].filed && parts[1..].iter().all(|part| part.filed));
+    }
+    let all = message((1..=30).map(|number| item(number, Tone::Warning)).collect());
+    let told = render(&all, Rest::File).remove(0).words();
+    assert!((1..=30).all(|number| told.contains(&format!("check {number} "))), "{told}");
+    let short = message(vec![item(1, Tone::Critical)]);
+    assert_eq!(render(&short, Rest::File).len(), 1, "no file where nothing is left");
+}
+
+#[test]
 fn what_is_no_button_is_shown_to_be_typed_or_copied() {
     let command = |line: String| Press::Command { line };
     let mut buttons: Vec<Button> =

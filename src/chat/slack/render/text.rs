@@ -3,6 +3,7 @@
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
+use crate::chat::called::Person;
 use crate::chat::moment::{self, Form, Moment, Piece};
 use crate::chat::slack::words::literal;
 
@@ -20,7 +21,8 @@ pub(super) fn object<const N: usize>(fields: [(&str, Value); N]) -> Value {
     Value::Object(fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
 }
 
-/// A text as elements: words literally, moments in each reader's clock, channels as Slack names them to each reader.
+/// A text as elements: words literally, moments in each reader's clock, channels and people as Slack names them to each
+/// reader.
 pub(super) fn words(text: &str, style: Style) -> Vec<Value> {
     let element = |piece| {
         let mut element = match piece {
@@ -28,10 +30,14 @@ pub(super) fn words(text: &str, style: Style) -> Vec<Value> {
             Piece::Moment(moment) => json!({
                 "type": "date",
                 "timestamp": moment.at.as_second(),
-                "format": format(&moment),
+                "format": date_format(&moment),
                 "fallback": literal(moment.fallback),
             }),
             Piece::Room(room) => json!({ "type": "channel", "channel_id": room.conversation }),
+            Piece::Person(person) => match member(&person) {
+                Some(member) => json!({ "type": "user", "user_id": member }),
+                None => object([("type", "text".into()), ("text", literal(person.name).into())]),
+            },
         };
         if style == Style::Bold {
             element["style"] = json!({ "bold": true });
@@ -53,9 +59,18 @@ fn plain(words: String, style: Style) -> Option<Value> {
     })
 }
 
+/// The member who is called; `None` for what is no member's id, so that nothing else can be mentioned.
+fn member(person: &Person<'_>) -> Option<String> {
+    let account = person.account();
+    let is_one = account.len() > 2
+        && account.starts_with(['U', 'W'])
+        && account.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
+    is_one.then_some(account)
+}
+
 /// How Slack writes a moment (docs.slack.dev, rich text: date). Whose day it is only Slack knows, hence where it was said on
 /// another day of UTC the day is named for everybody.
-fn format(moment: &Moment<'_>) -> &'static str {
+pub(super) fn date_format(moment: &Moment<'_>) -> &'static str {
     match moment.form {
         Form::Date => "{date_short}",
         Form::Whole => "{date_short} {time}",
@@ -77,11 +92,6 @@ pub(super) fn code(text: &str) -> Value {
 /// A block of rich text.
 pub(super) fn rich(rows: Vec<Value>) -> Value {
     object([("type", "rich_text".into()), ("elements", rows.into())])
-}
-
-/// Small print. It has no moments of its own in Slack: each is written in the zone it names.
-pub(super) fn context(text: &str) -> Value {
-    json!({ "type": "context", "elements": [{ "type": "plain_text", "text": literal(text), "emoji": false }] })
 }
 
 /// The text in pieces of at most `most` characters, broken between lines where that is possible.

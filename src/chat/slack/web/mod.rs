@@ -1,7 +1,7 @@
 //! Slack's Web API: every method through one client, each call with a deadline and made exactly once.
 //!
 //! Nothing is tried again here and nothing waits for a rate limit: who delivers asks how long to wait ([`Api::pause`]) and
-//! decides. What is wrong with the tokens is told to [`Health`], and told to be over as soon as a call succeeds.
+//! decides; any other method that Slack wants nothing of for now is not called until then, and fails as it did. What is wrong with the tokens is told to [`Health`], and told to be over as soon as a call succeeds.
 //! Invariant: neither a token nor an answer's body is in an error or in the log.
 
 use std::io;
@@ -79,12 +79,30 @@ impl Api {
     /// # Errors
     /// When Slack did not do it, or nobody knows.
     pub async fn call(&self, method: &'static str, arguments: &Value) -> Result<Value, Failure> {
+        self.is_open(method)?;
         let session = self.client.open_session(&self.bot);
         let called = session.http_session_api.http_post::<Value, Value>(method, arguments, None);
         self.pace.made(method, arguments, self.clock.elapsed());
         let answer = self.settled(method, self.in_time(called).await.map(answered));
-        if let Err(Failure::RateLimited(after)) = &answer {
-            self.pace.refused(method, arguments, *after, self.clock.elapsed());
+        self.noted(method, arguments, answer)
+    }
+
+    /// # Errors
+    /// When Slack said a moment ago that it wants nothing of that method, and for how long.
+    fn is_open(&self, method: &'static str) -> Result<(), Failure> {
+        match self.pace.shut(method, self.clock.elapsed()) {
+            Duration::ZERO => Ok(()),
+            left => {
+                debug!(method, ?left, "not called, since Slack wants nothing of it");
+                Err(Failure::RateLimited(left))
+            }
+        }
+    }
+
+    /// Remembers for how long Slack wants nothing of a method, where it says so.
+    fn noted(&self, method: &'static str, arguments: &Value, answer: Result<Value, Failure>) -> Result<Value, Failure> {
+        if let Some(after) = answer.as_ref().err().and_then(Failure::retry_after) {
+            self.pace.refused(method, arguments, after, self.clock.elapsed());
         }
         answer
     }
@@ -100,10 +118,12 @@ impl Api {
     /// # Errors
     /// When Slack did not answer.
     pub async fn read(&self, method: &'static str, arguments: &[(&'static str, String)]) -> Result<Value, Failure> {
+        self.is_open(method)?;
         let arguments: Vec<_> = arguments.iter().map(|(name, value)| (*name, Some(value.as_str()))).collect();
         let session = self.client.open_session(&self.bot);
         let called = session.http_session_api.http_get::<Value, _, _>(method, &arguments, None);
-        self.settled(method, self.in_time(called).await.map(answered))
+        let answer = self.settled(method, self.in_time(called).await.map(answered));
+        self.noted(method, &Value::Null, answer)
     }
 
     /// Asks for the address of a new connection; `None` where there is no app token.

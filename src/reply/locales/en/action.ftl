@@ -17,7 +17,7 @@ nowhere-outside = There is no such place, or Toban is not in it: invite it there
 # $word (String) - the platform's own word for it
 nowhere-archived = The channel is archived: unarchive it, or name another one. ({ $word })
 # $word (String) - the platform's own word for it
-nowhere-person-gone = The person is not there any more. ({ $word })
+nowhere-person-gone = The person is not there any more: give what was theirs to somebody else. ({ $word })
 # $word (String) - the platform's own word for it
 nowhere-direct-off = Toban and people cannot write to each other alone: switch on the Messages Tab under App Home. ({ $word })
 # $word (String) - the platform's own word for it
@@ -108,11 +108,21 @@ button-stop = Stop
 
 # $name (String) - a kind of job
 dead-job = The job `{ $name }` was given up.
-# $conversation (String) - a conversation
+# $whom (String) - a person or a conversation
 # $platform (String) - a platform
-dead-delivery = A message for { $conversation } ({ $platform }) was given up; it did not arrive.
+dead-delivery = A message for { $whom } ({ $platform }) was given up; it did not arrive.
+# $key (String) - a key
+# $whom (String) - a person or a conversation
+# $platform (String) - a platform
+dead-delivery-about = { $key }: a message for { $whom } ({ $platform }) was given up; it did not arrive.
 # $reason (String) - what the system said
 dead-reason = Last reason: { $reason }
+# $who (String) - whoever tried it
+# $time (String) - when
+dead-tried-again = { $who } tried again at { $time }.
+# $place (String) - the conversation
+# $time (String) - when
+dead-arrived = What was given up before arrived in { $place } at { $time }.
 button-retry = Try again
 retry-none = Nothing was given up.
 # $count (Number) - how many
@@ -138,12 +148,21 @@ health-clock = this machine's clock differs from the database's by { $ahead }; n
 health-late = something is due since { $when } and does not run
 # $counts (String) - jobs and messages
 health-dead = given up: { $counts }
+# $count (Number) - how many
+# $why (String) - a sentence: why, and what to do
+health-dead-why = { $count } × { $why }
 # $key (String) - a key
 diverted-archived = { $key }: said here, since its conversation was archived; unarchive it, and it goes on there
 # $key (String) - a key
 diverted-deleted = { $key }: said here, since its conversation was deleted
 # $key (String) - a key
 diverted-unreachable = { $key }: said here, since Toban cannot speak in its conversation; invite Toban there, and it goes on there
+# $line (String) - the name of a setting
+# $old (String) - an id
+# $new (String) - an id
+readdressed = The conversation that the setting `{ $line }` names as { $old } has the id { $new } now.
+# $written (String) - a line of the settings
+readdressed-hint = Write `{ $written }` into the section [incident] of the settings, then reload them. Until then Toban goes by the new id; nothing is lost.
 # $count (Number) - how many
 health-shut = { $count ->
     [one] the conversation of { $count } incident is archived, deleted or out of reach; what is said there goes where incidents are announced
@@ -165,5 +184,9 @@ health-slack-limit = Slack wants no { $method } for longer than 15 minutes (429 
 health-waits = What was to be sent there waits or is set aside; nothing is lost. `{ $line }` takes up what was set aside.
 # $what (String) - a sentence about what was wrong
 health-over = This is over: { $what }
+# $from (String) - a time
+# $to (String) - a time
+# $what (String) - a sentence about what was wrong
+health-over-since = This is over, it was so from { $from } to { $to }: { $what }
 # $count (Number) - mistakes
 health-reload = the reload found { $count } mistakes; the last good settings stay

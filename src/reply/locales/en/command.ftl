@@ -24,6 +24,9 @@ refusal-no-subcommand = A subcommand is missing.
 refusal-parameter = There is no option `{ $word }`.
 # $word (String) - what was typed
 refusal-perhaps-parameter = `{ $word }=` looks like an option with a slip in it. If it belongs to the text, put the text in quotes: `"…"`.
+# $word (String) - what was typed
+# $lines (String) - commands that take it
+refusal-of-another = `{ $word }=` is no option of this command. Where it belongs: { $lines }. If it is part of the text, put the text in quotes: `"…"`.
 # $word (String) - an option
 refusal-twice = `{ $word }` was given twice.
 # $word (String) - what was typed
@@ -81,6 +84,13 @@ refusal-day = `{ $word }` is not a day; write `2026-12-01`, `today` or `3d`.
 refusal-meant = Did you mean: { $line }
 # $words (String) - a list
 refusal-known = There is: { $words }
+# $words (String) - a list
+# $count (Number) - how many are not named
+refusal-known-more = There is: { $words }, and { $count } more
+# $words (String) - a list
+# $count (Number) - how many are not named
+# $line (String) - what shows all
+refusal-known-all = There is: { $words }, and { $count } more: { $line }
 # $line (String) - what to type
 refusal-help = Help: { $line }
 
@@ -98,6 +108,16 @@ denied-link = I do not know who you are. Log in first: somebody at the machine r
 # $key (String) - what the settings call the platform
 denied-unlinked = I do not know who you are: your account { $account } is linked to nobody. An admin adds `{ $key } = "{ $account }"` to your [[person]] in toban.toml; guests of a workspace can only look.
 denied-outside = This account is a guest's, a program's or of another workspace. On purpose Toban takes such accounts for nobody, whoever toban.toml says they are: they can look and nothing else.
+# $name (String) - how an account is called
+unlinked = The account { $name } is linked to no person.
+# $line (String) - how its line is typed
+# $key (String) - what the settings call the platform
+# $account (String) - the account's id
+unlinked-member = They link it themselves: `{ $line }`. Or an admin adds `{ $key } = "{ $account }"` to their [[person]] in toban.toml.
+# $line (String) - how its line is typed
+unlinked-unknown = If it is somebody's account, they link it themselves: `{ $line }`.
+unlinked-outside = It is a guest's, a program's or of another workspace. On purpose Toban takes such accounts for nobody: nothing can be given to them.
+unlinked-gone = There is no such account any more.
 # $names (String) - persons
 denied-ask = These people may: { $names }
 # $fields (String) - what is written of them

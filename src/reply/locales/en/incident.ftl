@@ -53,9 +53,11 @@ card-closed = closed · resolved after { $span }
 card-impact = Impact: { $text }
 card-impact-unknown = Impact: not said yet
 # $who (String) - a person
-# $other (String) - key of the other
-# $names (String) - names
-card-roles = commander { $who } · comms { $other } · scribe { $names }
+card-commander = commander { $who }
+# $who (String) - a person
+card-communications = comms { $who }
+# $who (String) - a person
+card-scribe = scribe { $who }
 # $key (String) - a key
 # $text (String) - what was written
 card-suspected = Suspected { $key }: { $text }
@@ -95,6 +97,7 @@ button-command = Take command
 button-communications = Take communications
 button-scribe = Take notes
 button-update = Update
+button-log = Write it down
 button-diagnose = Diagnose
 button-resolve = Resolved
 button-more = More
@@ -128,6 +131,11 @@ told-room = It goes on in { $room }.
 told-room-left = Whoever worked on it here is invited there. What is said to Toban in this thread still means this incident.
 # $severity (String) - a severity
 told-raised = It is { $severity } now.
+# $state (String) - how far it is
+told-raised-over = It had become worse; by now it is { $state }.
+told-began = From this message an incident was opened.
+# $state (String) - how far it is
+told-began-over = The incident opened from this message is { $state }.
 # $looks (String) - playbooks with their targets
 told-probing = Diagnosis is running: { $looks }. What it finds goes into the timeline.
 # $service (String) - a service
@@ -237,7 +245,6 @@ timeline-empty = Nothing on this page.
 timeline-more = Page { $page }: `{ $line }`
 timeline-deleted = (deleted)
 timeline-edited = edited
-timeline-stakeholders = to stakeholders
 timeline-toban = Toban
 # $severity (String) - a severity
 entry-opened = opened it as { $severity }
@@ -272,6 +279,7 @@ entry-effect = { $key } had this effect: { $text }
 entry-kind = { $kind }: { $text }
 # $text (String) - what was written
 entry-update = told stakeholders: { $text }
+entry-wordless = a message without words
 # $text (String) - what was written
 entry-update-waits = for stakeholders, who do not read it yet: { $text }
 # $text (String) - what was written
@@ -310,6 +318,15 @@ entry-room-reached = Toban can speak in its conversation again
 # $what (String) - what it is about
 # $text (String) - what was written
 entry-changed = changed { $what }: { $text }
+# $what (String) - a phrase for what changed
+# $text (String) - what it is now
+entry-set = set { $what }: { $text }
+# $what (String) - a phrase for what changed
+# $text (String) - what was added
+entry-added = added to { $what }: { $text }
+# $what (String) - a phrase for what changed
+# $text (String) - what was removed
+entry-removed = removed from { $what }: { $text }
 # $text (String) - what was written
 entry-reminder = reminder: { $text }
 field-title = the title
@@ -392,22 +409,22 @@ button-let-in = Let { $who } in
 # $who (String) - a person
 # $date (String) - a day
 task-line = { $who } · due { $date }
+# $key (String) - a key
+task-given = Task { $key } is yours:
 task-nobody = nobody
 task-no-date = no date
 # $date (String) - a day
 task-done = done { $date }
 
 # $key (String) - a key
-# $title (String) - its title
-close-headline = { $key } is closed: { $title }
+close-headline = { $key } is closed.
 # $span (String) - a time span
 # $time (String) - a time of day
 close-span = Resolved after { $span }, acknowledged after { $time }
 # $span (String) - a time span
 close-span-unacked = Resolved after { $span }
 # $key (String) - a key
-# $title (String) - its title
-close-reopened = { $key } was reopened: { $title }
+close-reopened = { $key } was reopened.
 # $time (String) - a time of day
 # $who (String) - a person
 # $reason (String) - the reason

@@ -25,7 +25,7 @@ absent-out-remedy = Take { $person } out by hand; Toban is not allowed to here.
 room-topic = { $severity } { $key } · { $state } · { $title }
 # $key (String) - key of an incident
 # $why (String) - why
-unmade = { $key } · no conversation of its own could be made: { $why }
+unmade = { $key } · No conversation of its own could be made: { $why }
 # $detail (String) - the platform's words
 unmade-forbidden = the workspace does not let Toban make one ({ $detail })
 # $line (String) - how its line is typed
@@ -45,9 +45,9 @@ unmade-other-remedy = When that is mended, take it up again with `{ $line }`.
 unmade-public = It is announced, and goes on in a thread where it was opened.
 unmade-private = It is private, so nothing more is said about it where others read: until there is such a conversation, commands, buttons and the page tell its members alone.
 # $key (String) - key of an incident
-unheard-announcement = { $key } · the announcement did not arrive; nobody has read it
+unheard-announcement = { $key } · The announcement did not arrive; nobody has read it
 # $key (String) - key of an incident
-unheard-update = { $key } · kept in the timeline, but stakeholders do not read it yet: the announcement did not arrive
+unheard-update = { $key } · Kept in the timeline, but stakeholders do not read it yet: the announcement did not arrive
 # $place (String) - a conversation
 # $reason (String) - why
 unheard-where = It belongs into { $place }. { $reason }

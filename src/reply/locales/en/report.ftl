@@ -1,5 +1,10 @@
 ## The report of a diagnosis
 
+# $text (String) - what it is
+# $aside (String) - what is said beside it
+with-aside = { $text } ({ $aside })
+# What a check judges, within its condition
+report-judged = value
 list-separator = { ", " }
 status-ok = ok
 status-warning = warning

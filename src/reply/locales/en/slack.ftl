@@ -6,6 +6,8 @@ slack-folded = ▸ { $titles }: in the thread
 slack-goes-on-in-thread = … and { $count } more rows: in the thread
 # $count (Number) - rows
 slack-goes-on-below = … and { $count } more rows: below
+# $count (Number) - rows
+slack-whole-below = … and { $count } more rows: the whole is below
 # $count (Number) - steps that have no card
 slack-more-steps = and { $count } more
 # $count (Number) - lines

@@ -13,6 +13,7 @@ refusal-subcommand = サブコマンド `{ $word }` はありません。
 refusal-no-subcommand = サブコマンドがありません。
 refusal-parameter = オプション `{ $word }` はありません。
 refusal-perhaps-parameter = `{ $word }=` はオプションの書き間違いのようです。文の一部であれば、文を引用符で囲んでください: `"…"`
+refusal-of-another = `{ $word }=` はこのコマンドのオプションではありません。使う場所: { $lines }。文の一部であれば、文を引用符で囲んでください: `"…"`
 refusal-twice = `{ $word }` が 2 回指定されています。
 refusal-unexpected = `{ $word }` は余分です。
 refusal-dashes = オプションにハイフンは使いません。`{ $word }` の代わりに `名前=値` と入力してください。
@@ -42,6 +43,8 @@ refusal-day = `{ $word }` は日付として読めません（例: `2026-12-01`�
 
 refusal-meant = もしかして: { $line }
 refusal-known = 指定できるもの: { $words }
+refusal-known-more = 指定できるもの: { $words }、ほか { $count } 件
+refusal-known-all = 指定できるもの: { $words }、ほか { $count } 件。すべては { $line }
 refusal-help = ヘルプ: { $line }
 
 denied = 権限がありません。`{ $action }` には { $needed } の権限が必要ですが、ここでのあなたの権限は { $has } です。
@@ -52,6 +55,11 @@ button-link-account = アカウントを紐付ける
 denied-link = どなたか確認できていません。まずログインしてください。このマシンの前にいる人が `toban login あなたの名前` を実行し、表示されたリンクを送ります。
 denied-unlinked = どなたか確認できていません。アカウント { $account } は誰にも紐付いていません。管理者が toban.toml のあなたの [[person]] に `{ $key } = "{ $account }"` を追加します。ワークスペースのゲストは閲覧のみできます。
 denied-outside = このアカウントはゲスト、プログラム、または別のワークスペースのものです。toban.toml に記載があっても、このようなアカウントは意図的に誰のものともみなさず、閲覧のみできます。
+unlinked = { $name } さんのアカウントは担当者に紐付いていません。
+unlinked-member = 本人が `{ $line }` で紐付けられます。または管理者が toban.toml の本人の [[person]] に `{ $key } = "{ $account }"` を追加します。
+unlinked-unknown = 誰かのアカウントであれば、本人が `{ $line }` で紐付けられます。
+unlinked-outside = ゲスト・プログラム・別のワークスペースのアカウントです。Toban は意図的にこれらを誰でもないものとして扱うため、何も割り当てられません。
+unlinked-gone = このアカウントはもう存在しません。
 denied-ask = 実行できる人: { $names }
 denied-nobody = toban.toml にまだ誰も登録されていません。`{ $fields }` を書いた `[[person]]` を追加してください。登録された人には { $role } の権限があります。
 denied-grant = { $role } の権限を持つ人がまだいません。toban.toml の `[access]` で付与してください。

@@ -1,9 +1,9 @@
 ## インシデント: リマインド、学び、ポストモーテム、統計
 
-remind-entry-update = 共有のリマインド
-remind-entry-role = 役割のリマインド
-remind-entry-close = 完了のリマインド
-remind-entry-learning = 学びのリマインド
+remind-entry-update = 状況共有の期限
+remind-entry-role = 指揮の担当者が未定
+remind-entry-close = 完了の確認
+remind-entry-learning = 未記録の項目
 
 capture-title = { $key } は { $span }で解決しました。学びを記録しましょう
 capture-early = { $key }: これまでに分かったこと

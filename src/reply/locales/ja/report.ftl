@@ -1,5 +1,7 @@
 ## 診断レポート
 
+with-aside = { $text }（{ $aside }）
+report-judged = 値
 list-separator = 、
 status-ok = 正常
 status-warning = 警告

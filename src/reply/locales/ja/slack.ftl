@@ -3,6 +3,7 @@
 slack-folded = ▸ { $titles }: スレッドにあります
 slack-goes-on-in-thread = … 残り { $count } 行はスレッドに続きます
 slack-goes-on-below = … 残り { $count } 行は下に続きます
+slack-whole-below = … 残り { $count } 行。全文は下にあります
 slack-more-steps = ほか { $count } 件
 slack-goes-on-in-file = … 残り { $count } 行はこのファイルにあります
 slack-goes-on-on-page = … 残り { $count } 行はページにあります: { $page }

@@ -140,7 +140,10 @@ async fn a_reopened_incident_counts_from_then_and_its_last_word_says_so() {
                 let room = incident.room.clone().expect("a SEV2 has a room");
                 assert_eq!(bot.top_level(&room).await, 2, "the card, and what was the last word");
                 let newest = bot.newest(&room).await;
-                assert!(newest.contains("INC-1 was reopened: checkout is down"), "{newest}");
+                assert!(
+                    newest.contains("checkout is down · INC-1") && newest.contains("INC-1 was reopened."),
+                    "{newest}"
+                );
                 assert!(newest.contains("03:09 UTC · ben: no test") && !newest.contains("is closed"), "{newest}");
             }
             bot.clock().shows("2026-11-26T04:08:00Z").await;
@@ -175,7 +178,73 @@ async fn it_is_told_in_japanese_too() {
                 assert!(role.len() == 1 && role[0].contains("✓ ben さんが対応済み（03:03 UTC）"), "{role:?}");
                 let room = bot.incident("INC-1").await.room.expect("a SEV1 has a room");
                 let newest = bot.newest(&room).await;
-                assert!(newest.contains("INC-1 再開: 決済が失敗する"), "{newest}");
+                assert!(
+                    newest.contains("決済が失敗する · INC-1") && newest.contains("INC-1 を再開しました。"),
+                    "{newest}"
+                );
+            }
+        })
+    })
+    .await;
+}
+
+/// What carol alone reads about whether a note still holds, as it stands now; in a terminal nothing is edited.
+async fn questions(bot: &Bot, words: &str) -> Vec<String> {
+    let texts: Vec<String> = if let Some(workspace) = bot.workspace() {
+        let direct = workspace.world.user("carol").direct();
+        let messages = workspace.world.channel(&direct).messages();
+        messages.iter().map(|seen| format!("{} {:?}", seen.plain(), seen.buttons)).collect()
+    } else {
+        let told = bot.messages("carol").await;
+        told.iter().map(|(_, message)| serde_json::to_string(message).expect("it is JSON")).collect()
+    };
+    texts.iter().map(|text| flat(text)).filter(|text| text.contains(words)).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_question_whether_a_note_holds_says_that_it_was_answered() {
+    everywhere(night, |bot| {
+        Box::pin(async {
+            let carol = bot.user("carol");
+            assert!(carol.says("/note add rotate the logs cause=\"they grow\"").await.contains("NOTE-1 is written"));
+            bot.clock().shows("2027-02-24T09:30:00Z").await;
+            let asked = flat(&carol.sees().await);
+            assert!(asked.contains("Does NOTE-1 still hold? rotate the logs"), "{asked}");
+            assert!(flat(&carol.says("/note review NOTE-1").await).contains("still holds"));
+            bot.clock().advance(minutes(1)).await;
+            drop(carol.sees().await);
+            if bot.platform() != Platform::Terminal {
+                let said = questions(bot, "Does NOTE-1 still hold?").await;
+                assert_eq!(said.len(), 1, "{said:?}");
+                assert!(said[0].contains("✓ answered by carol"), "{said:?}");
+                assert!(!said[0].contains("It still holds") && !said[0].contains("Read it"), "{said:?}");
+            }
+            // The next question has its buttons.
+            bot.clock().shows("2027-06-01T09:30:00Z").await;
+            assert!(flat(&carol.sees().await).contains("Does NOTE-1 still hold?"));
+            if bot.platform() != Platform::Terminal {
+                let said = questions(bot, "Does NOTE-1 still hold?").await;
+                assert!(said.iter().any(|said| said.contains("It still holds")), "{said:?}");
+            }
+        })
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn it_says_so_in_japanese_too_when_the_note_was_changed() {
+    on_every_platform(japanese_night, |bot| {
+        Box::pin(async {
+            let carol = bot.user("carol").reading(Language::Ja);
+            assert!(carol.says("/note add ログを消す cause=\"増え続ける\"").await.contains("NOTE-1"));
+            bot.clock().shows("2027-02-24T09:30:00Z").await;
+            assert!(flat(&carol.sees().await).contains("NOTE-1 は今も正しいですか"));
+            carol.says("/note edit NOTE-1 countermeasure=\"7 日で消す\"").await;
+            bot.clock().advance(minutes(1)).await;
+            drop(carol.sees().await);
+            if bot.platform() != Platform::Terminal {
+                let said = questions(bot, "NOTE-1 は今も正しいですか").await;
+                assert!(said.len() == 1 && said[0].contains("✓ carol さんが対応済み"), "{said:?}");
             }
         })
     })

@@ -82,7 +82,7 @@ async fn an_incident_in_japanese() {
             let resolved = ben.says("/incident resolve 設定を戻した").await;
             assert!(resolved.contains("夜間は尋ねません"), "{resolved}");
             let closed = ben.says("/incident close").await;
-            assert!(closed.contains("INC-1 完了: 決済が失敗する"), "{closed}");
+            assert!(closed.contains("決済が失敗する · INC-1") && closed.contains("INC-1 を完了しました。"), "{closed}");
         })
     })
     .await;

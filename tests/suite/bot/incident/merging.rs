@@ -34,14 +34,24 @@ async fn the_one_that_goes_on_has_all_that_the_other_had() {
             ben.says("/incident ack INC-2").await;
             ben.says("/incident role INC-2 commander").await;
             ben.says("/incident task INC-2 \"call the vendor\" owner=aiko due=7d").await;
+            ben.says("/incident log INC-2 kind=hypothesis redis is full").await;
+            ben.says("/incident log INC-2 about=H1 verdict=confirmed 100 % used").await;
+            ben.says("/incident update INC-2 half of the orders fail").await;
             bot.clock().advance(minutes(1)).await;
             drop(ben.sees().await);
             drop(bot.user("aiko").sees().await);
             drop(carol.sees().await);
             let merged = flat(&carol.says("/incident merge INC-2 into=INC-1").await);
             assert!(merged.contains("INC-2 goes on in INC-1"), "{merged}");
-            for taken in ["severity SEV3 → SEV1", "is on it, as in INC-2", "commander: – → ben", "call the vendor"]
-            {
+            for taken in [
+                "severity SEV3 → SEV1",
+                "is on it, as in INC-2",
+                "commander: – → ben",
+                "call the vendor",
+                "H1 suspected: redis is full · INC-2 H1",
+                "H1 confirmed: 100 % used",
+                "ben · told stakeholders: Now: half of the orders fail",
+            ] {
                 assert!(merged.contains(taken), "{taken} in {merged}");
             }
             bot.clock().advance(minutes(1)).await;
@@ -60,12 +70,21 @@ async fn the_one_that_goes_on_has_all_that_the_other_had() {
             let tasks = flat(&carol.says("/incident task INC-2").await);
             assert!(!tasks.contains("call the vendor"), "{tasks}");
             let timeline = flat(&carol.says("/incident timeline INC-1").await);
-            for line in
-                ["merged ← INC-2", "severity SEV3 → SEV1", "ben is on it, as in INC-2", "task T1: call the vendor"]
-            {
+            for line in [
+                "merged ← INC-2",
+                "severity SEV3 → SEV1",
+                "ben is on it, as in INC-2",
+                "task T1: call the vendor",
+                "H1 suspected: redis is full · INC-2 H1",
+                "half of the orders fail",
+            ] {
                 assert!(timeline.contains(line), "{line} in {timeline}");
             }
+            assert_eq!(kept.hypotheses.len(), 1);
+            assert!(kept.updated.is_some_and(|told| told < bot.now()), "they were told then, and by ben");
             if bot.platform() != Platform::Terminal {
+                let announced = bot.card("INC-1", CardRole::Announcement).await.expect("it is announced");
+                assert!(announced.contains("half of the orders fail"), "{announced}");
                 let room = kept.room.clone().expect("a SEV1 has a room");
                 assert!(room.thread.is_none() && room.conversation != kept.origin.conversation);
                 assert!(bot.card("INC-1", CardRole::Live).await.expect("a card").contains("SEV1"));
@@ -76,7 +95,7 @@ async fn the_one_that_goes_on_has_all_that_the_other_had() {
             }
             bot.clock().shows("2026-11-26T03:40:00Z").await;
             let due = flat(&format!("{}{}", carol.sees().await, ben.sees().await));
-            assert!(due.contains("(SEV1: every 30 min) · INC-1"), "{due}");
+            assert!(due.contains("INC-1 Update due") && due.contains("(SEV1: every 30 min)"), "{due}");
         })
     })
     .await;

@@ -2,6 +2,7 @@
 
 use toban::chat::inbound::Platform;
 use toban::incident::phase::Phase;
+use toban::language::Language;
 
 use super::super::time::minutes;
 use super::super::{everywhere, on_every_platform};
@@ -49,11 +50,41 @@ async fn every_mistake_is_told_with_its_remedy() {
                 let answer = ben.says(line).await;
                 let told = if told == "Unexpected" { "INC-0" } else { told };
                 let lower = answer.to_lowercase();
-                assert!(lower.contains(&told.to_lowercase()), "{line}: {answer}");
+                let short = |text: &str| text.chars().take(200).collect::<String>();
+                let (said, read) = (short(line), short(&answer));
+                assert!(
+                    lower.contains(&told.to_lowercase()),
+                    "on {:?} `{said}` is to tell {told:?}: {read:?}",
+                    bot.platform()
+                );
             }
             let incident = bot.incident("INC-1").await;
             assert_eq!(incident.state.phase(), Phase::Identification);
             assert!(incident.acked.is_none() && incident.hypotheses.is_empty() && incident.roles.is_empty());
+        })
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_option_of_another_command_is_no_word_of_an_update() {
+    on_every_platform(night, |bot| {
+        Box::pin(async {
+            let ben = bot.user("ben");
+            assert!(ben.says("/incident open one is slow").await.contains("INC-1 is open"));
+            bot.clock().advance(minutes(1)).await;
+            let refused = ben.says("/incident update INC-1 all is well next=30m").await;
+            assert!(refused.contains("`next=` is no option of this command"), "{refused}");
+            assert!(refused.contains("incident remind update snooze=30m"), "{refused}");
+            assert!(refused.contains("incident update INC-1 \"all is well next=30m\""), "{refused}");
+            let ben = bot.user("ben").reading(Language::Ja);
+            let refused = ben.says("/incident update INC-1 悪化しています severity=sev1").await;
+            assert!(refused.contains("`severity=` はこのコマンドのオプションではありません"), "{refused}");
+            let refused = refused.split_whitespace().collect::<Vec<_>>().join(" ");
+            assert!(refused.contains("incident severity severity=sev1"), "{refused}");
+            let ben = bot.user("ben").reading(Language::En);
+            let told = ben.says("/incident update INC-1 set maxmemory=2gb, role=replica follows").await;
+            assert!(told.contains("set maxmemory=2gb, role=replica follows"), "{told}");
         })
     })
     .await;
@@ -104,7 +135,10 @@ async fn with_several_incidents_in_one_place_it_asks_which() {
             );
             bot.clock().advance(minutes(1)).await;
             let reminded = bot.says_to("ben").await;
-            assert!(reminded.contains("Nobody is commander. Who keeps the overview? · INC-2"), "{reminded}");
+            assert!(
+                reminded.contains("SEV2 · mail is late · INC-2") && reminded.contains("Nobody is commander."),
+                "{reminded}"
+            );
         })
     })
     .await;

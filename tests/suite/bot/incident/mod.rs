@@ -15,6 +15,7 @@ mod long;
 mod meant;
 mod merging;
 mod mistakes;
+mod one_answer;
 mod others;
 mod postmortem;
 mod privacy;
@@ -29,6 +30,7 @@ mod several;
 mod shut;
 mod speaking;
 mod stakeholders;
+mod subject;
 mod wording;
 
 /// Thursday, three o'clock at night; dana is a manager.

@@ -52,7 +52,10 @@ async fn the_old_card_and_its_thread_lead_to_the_new_conversation() {
             assert!(card.contains("commander") && card.contains("Resolved"), "{card}");
             let below = bot.below_in("INC-1", &old).await;
             let last = below.last().map(|last| last.replace('#', "")).unwrap_or_default();
-            assert!(last.contains("INC-1 · It goes on in inc-1-checkout-is-slow"), "{below:?}");
+            assert!(
+                last.contains("checkout is slow · INC-1") && last.contains("It goes on in inc-1-checkout-is-slow"),
+                "{below:?}"
+            );
             assert!(last.contains("still means this"), "{below:?}");
             if let Some(workspace) = bot.workspace() {
                 let members = workspace.world.channel(&room.conversation).members();
@@ -86,9 +89,21 @@ async fn whoever_heard_of_it_is_notified_once_that_it_is_worse() {
                 (3, 2),
                 "the announcement, and once each time it became worse: {all:?}"
             );
-            let first = told[0].replace('#', "");
-            assert!(first.contains("SEV1 · checkout is slow · INC-1") && first.contains("It is SEV1 now."), "{first}");
-            assert!(first.contains("It goes on in inc-1-checkout-is-slow"), "{first}");
+            for told in told {
+                let told = told.replace('#', "");
+                assert!(
+                    told.contains("✖ SEV2 · checkout is slow · INC-1") && told.contains("It is SEV2 now."),
+                    "{told}"
+                );
+                assert!(told.contains("It goes on in inc-1-checkout-is-slow"), "{told}");
+            }
+            drop(ben.says("/incident resolve INC-1").await);
+            bot.clock().advance(minutes(1)).await;
+            drop(ben.sees().await);
+            let all = bot.messages_in("alerts").await;
+            let red: Vec<_> = all.iter().filter(|text| text.contains('✖')).collect();
+            let over = all.iter().filter(|text| text.contains("by now it is resolved") && !text.contains("On it"));
+            assert!(over.count() == 2 && red.is_empty(), "nothing burns there any more: {all:?}");
         })
     })
     .await;

@@ -1,7 +1,7 @@
 //! Reminders put off and stopped by typing.
 
 use super::super::time::minutes;
-use super::super::{User, everywhere};
+use super::super::{Bot, User, everywhere, on_every_platform};
 use super::{japanese_night, night};
 use toban::language::Language;
 
@@ -104,6 +104,74 @@ async fn it_is_told_in_japanese() {
             assert!(early.starts_with('⊘'), "{early}");
             bot.clock().advance(minutes(1)).await;
             drop(ben.sees().await);
+        })
+    })
+    .await;
+}
+
+/// Who was notified by what stands in the thread of the live card and says that; `None` where nobody is.
+fn called(bot: &Bot, words: &str) -> Option<Vec<Vec<String>>> {
+    let world = &bot.workspace()?.world;
+    let all = world.read_by(None);
+    Some(all.into_iter().filter(|seen| seen.body.contains(words)).map(|seen| seen.pings).collect())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_a_reminder_is_for_is_called_by_it_once() {
+    everywhere(night, |bot| {
+        Box::pin(async {
+            let ben = bot.user("ben");
+            assert!(ben.says("/incident open checkout is down severity=sev1").await.contains("INC-1"));
+            ben.says("/incident role INC-1 commander").await;
+            ben.says("/incident task INC-1 owner=aiko due=today call the vendor").await;
+            bot.clock().shows("2026-11-26T03:31:00Z").await;
+            let asked = ben.sees().await;
+            let name = if bot.workspace().is_some() { "@ben" } else { "ben" };
+            assert!(asked.contains("Update due 03:30 UTC"), "{asked}");
+            assert!(asked.contains(&format!("For {name} · reminder 1 of 5")), "{asked}");
+            if let Some(pings) = called(bot, "Update due") {
+                assert_eq!(pings, [["@ben"]], "nobody else is called, and nobody twice");
+            }
+            // What takes its place calls nobody again.
+            ben.says("/incident update INC-1 half works").await;
+            bot.clock().advance(minutes(1)).await;
+            drop(ben.sees().await);
+            if let Some(pings) = called(bot, "answered by ben") {
+                assert_eq!(pings, [Vec::<String>::new()]);
+            }
+            bot.clock().shows("2026-11-26T10:00:00Z").await;
+            drop(ben.sees().await);
+            drop(bot.user("aiko").sees().await);
+            if let Some(pings) = called(bot, "Task T1 is due") {
+                assert_eq!(pings, [["@aiko"]]);
+            }
+            if let Some(workspace) = bot.workspace() {
+                let updates = workspace.world.called("chat.update");
+                assert!(updates.iter().all(|call| !format!("{:?}", call.arguments).contains("user_id")));
+            }
+        })
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_may_not_read_a_private_incident_is_not_called() {
+    on_every_platform(japanese_night, |bot| {
+        Box::pin(async {
+            let ben = bot.user("ben").reading(Language::Ja);
+            let opened = ben.says("/incident open 鍵が漏れた severity=sev1 private=yes").await;
+            assert!(opened.contains("INC-1"), "{opened}");
+            bot.clock().advance(minutes(1)).await;
+            drop(ben.sees().await);
+            ben.says("/incident task INC-1 owner=aiko due=today 鍵を交換する").await;
+            ben.says("/incident task INC-1 owner=ben due=today 鍵を消す").await;
+            bot.clock().shows("2026-11-26T10:00:00Z").await;
+            let seen = ben.sees().await;
+            if let Some(pings) = called(bot, "タスク T1 の期限") {
+                assert_eq!(pings, [Vec::<String>::new()], "aiko may not read it: {seen}");
+                assert_eq!(called(bot, "タスク T2 の期限"), Some(vec![vec!["@ben".to_owned()]]), "{seen}");
+                assert_eq!(called(bot, "aiko さん宛て").map(|all| all.len()), Some(1), "the name is there: {seen}");
+            }
         })
     })
     .await;

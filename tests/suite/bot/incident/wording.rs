@@ -22,14 +22,14 @@ async fn a_task_says_whose_it_is_until_when_and_what_cannot_be() {
             let added = says("/incident task INC-1 owner=aiko due=7d raise the limit").await;
             assert!(added.contains("task T1: raise the limit · aiko · due 2026-12-03"), "{added}");
             let listed = says("/incident task INC-1").await;
-            assert!(listed.contains("INC-1 · 1 task open"), "{listed}");
-            let later = says("/incident task INC-1 number=1 due=14d").await;
+            assert!(listed.contains("SEV4 · checkout is slow · INC-1") && listed.contains("1 task open"), "{listed}");
+            let later = says("/incident task INC-1 number=t1 due=14d").await;
             assert!(later.contains("task T1 is now: raise the limit · aiko · due 2026-12-10"), "{later}");
             let same = says("/incident task INC-1 number=1 due=14d").await;
             assert!(same.contains("⊘ The task is so already."), "{same}");
             let past = says("/incident task INC-1 due=2026-11-25 tidy up").await;
             assert!(past.contains("⊘ 2026-11-25 is over already") && past.contains("`due=7d`"), "{past}");
-            says("/incident task INC-1 done=1").await;
+            says("/incident task INC-1 done=T1").await;
             let done = says("/incident task INC-1 number=1 due=7d").await;
             assert!(done.contains("⊘ T1 was done at 03:01 UTC"), "{done}");
             // Who is given a task that is due today hears of it, but not in the same moment.
@@ -105,6 +105,34 @@ async fn it_is_told_in_japanese_too() {
             assert!(timeline.contains("ポストモーテムを変更: draft → in-review"), "{timeline}");
             bot.clock().advance(minutes(1)).await;
             drop(ben.sees().await);
+        })
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_set_added_changed_and_removed_is_told_as_such() {
+    on_every_platform(night, |bot| {
+        Box::pin(async {
+            let ben = bot.user("ben");
+            assert!(ben.says("/incident open checkout is slow severity=sev4").await.contains("INC-1"));
+            bot.clock().advance(minutes(1)).await;
+            let says = async |line: &str| flat(&ben.says(line).await);
+            says("/incident task INC-1 look once more").await;
+            let listed = says("/incident task INC-1").await;
+            assert!(listed.contains("nobody · no date") && !listed.contains("due no date"), "{listed}");
+            for (line, told) in [
+                ("learn INC-1 cause=\"no limit\"", "set the cause: no limit"),
+                ("learn INC-1 cause=\"no alarm\"", "changed the cause: no alarm"),
+                ("set INC-1 link=https://x.example/d", "added to the links: https://x.example/d"),
+                ("set INC-1 member=aiko", "added to the members: aiko"),
+                ("set INC-1 remove=aiko", "removed from the members: aiko"),
+            ] {
+                says(&format!("/incident {line}")).await;
+                let timeline = says("/incident timeline INC-1").await;
+                assert!(timeline.contains(told), "{told}: {timeline}");
+                assert!(timeline.matches("https://x.example/d").count() <= 1, "{timeline}");
+            }
         })
     })
     .await;

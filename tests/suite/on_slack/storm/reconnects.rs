@@ -4,18 +4,19 @@
 use jiff::Timestamp;
 use toban::clock::ManualClock;
 
-use super::super::{Desk, Plan};
+use super::super::Plan;
 use super::{Became, opens, with_words};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_storm_of_reconnects_ends_with_a_connection_that_works() {
-    let desk = Desk::opens().await;
+    let desk = opens(Plan::new()).await;
     desk.world.socket().storms(2);
     let before = desk.world.socket().greeted();
     desk.world.socket().cuts();
     desk.world.socket().was_greeted(before + 3).await;
     desk.world.socket().is_connected(1).await;
     desk.world.user("carol").says("#ops", "/toban ping").acked().await;
+    desk.acknowledged_in_time().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -35,6 +36,7 @@ async fn what_comes_while_lines_are_cut_twenty_times_in_a_row_is_done_once() {
         desk.waits_until(|| socket.greeted() >= greeted + 2 && socket.connections() == 2).await;
     }
     desk.comes_to_rest().await;
+    desk.acknowledged_in_time().await;
     let opened = desk.incidents().await;
     assert!(opened.values().all(|times| *times == 1), "{opened:?}");
     let begins = |word: &str| opened.keys().filter(|title| title.starts_with(word)).count();

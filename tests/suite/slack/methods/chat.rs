@@ -104,7 +104,11 @@ pub(super) fn post(state: &mut State, arguments: &Arguments) -> Answer {
     let channel = destination(state, arguments)?;
     let content = content(state, arguments)?;
     let thread = arguments.text("thread_ts");
-    // A reply to a message that is not there becomes a message of its own thread, as in Slack.
+    // A reply to a message that is not there becomes a message of its own thread, as in Slack, unless that is refused.
+    let is_there = |ts: &String| state.channels[&channel].messages.get(ts).is_some_and(|root| !root.is_tombstone);
+    if state.app.refuses_orphans && !thread.as_ref().is_none_or(is_there) {
+        return Err(Refusal::new("thread_not_found"));
+    }
     let message = Message {
         user: state.app.user.clone(),
         text: content.text,

@@ -19,6 +19,8 @@ pub(super) fn upload_url(state: &mut State, arguments: &Arguments) -> Answer {
     let id = state.mint("F");
     let file = File {
         id: id.clone(),
+        user: state.app.user.clone(),
+        media: "application/octet-stream",
         title: name.clone(),
         name,
         size: u64::try_from(size).unwrap_or(u64::MAX),

@@ -176,7 +176,7 @@ impl Found<'_> {
     pub(super) fn deleted(&self, kept: &KeptMessage) -> Option<Deleted> {
         let author = kept.author.as_ref().filter(|author| author.platform == Platform::Slack)?;
         let channel = &self.conversation.channel;
-        let writer = if content::is_program(&author.account) {
+        let writer = if content::is_name(&author.account) {
             Writer::Program(author.account.clone())
         } else {
             Writer::Member(Speaker { user: author.account.clone(), team: None })

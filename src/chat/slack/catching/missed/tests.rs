@@ -52,6 +52,7 @@ fn by(writer: &Writer) -> &str {
     match writer {
         Writer::Member(speaker) => &speaker.user,
         Writer::Program(name) => name,
+        Writer::Own => "Toban",
     }
 }
 
