@@ -4,8 +4,8 @@ use std::process::ExitCode;
 
 use tikv_jemallocator::Jemalloc;
 
-/// A third of what an answer cost was taking memory and giving it back, and what starting had taken stayed with the process.
-/// This one is quicker, and returns to the system at once what is not needed (`.cargo/config.toml`).
+/// Taking memory and giving it back was a quarter of what an answer cost, and what starting had taken stayed with the
+/// process. This one is quicker, and returns to the system at once what is not needed (`.cargo/config.toml`).
 #[global_allocator]
 static MEMORY: Jemalloc = Jemalloc;
 
