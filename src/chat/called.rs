@@ -2,7 +2,7 @@
 //!
 //! A reply names a person by [`called`]; a gateway that can notifies the account, everybody else reads the name. The
 //! account's id stands in front of the name, written in noncharacters (two for each byte), so that every text stays a
-//! string and whoever knows nothing of it ([`plain`](crate::chat::moment::plain), an older version) is left with the name.
+//! string and whoever knows nothing of it ([`plain`], an older version) is left with the name.
 //!
 //! Invariant: an account is called by nobody but [`called`]; texts from outside lose such characters where they come in. A
 //! message that takes the place of another calls nobody ([`quiet`]): they were called by the first.

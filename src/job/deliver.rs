@@ -225,7 +225,7 @@ impl Sender<'_> {
                 tx.outbox().sent(&delivery, "", now).await?;
                 continue;
             };
-            let message = self.typed(&delivery.place, &message);
+            let message = self.typed(&delivery.place, message);
             if let Some(id) = card.as_ref().and_then(|card| stands(card, &delivery, &message)) {
                 debug!(delivery = delivery.id, "a card shows already what it should");
                 tx.outbox().sent(&delivery, id, now).await?;

@@ -34,9 +34,9 @@ impl Sender<'_> {
     }
 
     /// The message with every line as it is typed there.
-    pub(super) fn typed(&self, place: &Place, message: &Message) -> Message {
+    pub(super) fn typed(&self, place: &Place, message: Message) -> Message {
         let setup = self.links.setup.borrow();
-        Typing { prefix: setup.commands.prefix(), way: self.gateway.way(place) }.of(message.clone())
+        Typing { prefix: setup.commands.prefix(), way: self.gateway.way(place) }.of(message)
     }
 
     pub(super) fn moments(&self) -> Moments {

@@ -26,7 +26,8 @@ pub fn line(
         let given = fixed.or_else(|| fields.get(&parameter.name).map(String::as_str)).map(str::trim);
         let Some(value) = given.filter(|value| !value.is_empty()) else { continue };
         let _ = match (&parameter.kind, value) {
-            (ParameterKind::Flag, "yes") => write!(line, " {}", parameter.name),
+            // Among running text a bare word is text.
+            (ParameterKind::Flag, "yes") if !operation.has_rest() => write!(line, " {}", parameter.name),
             (_, value) => write!(line, " {}={}", parameter.name, quoted(value)),
         };
     }

@@ -16,6 +16,8 @@ use crate::slack::world::Being;
 
 /// Slack wants no more for longer than anybody waits.
 const LONG: Fault = Fault::RateLimited(60);
+/// When it takes calls again, and Toban makes them.
+const WANTED_AGAIN: Duration = Duration::from_mins(1);
 
 /// The entries of the first incident that came from messages.
 async fn kept(desk: &Desk) -> Vec<String> {
@@ -28,18 +30,21 @@ async fn kept(desk: &Desk) -> Vec<String> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_guest_whom_the_settings_know_may_nothing_while_slack_does_not_say_that_they_are_one() {
-    let desk = Desk::opens().await;
+    let clock = ManualClock::at(Timestamp::UNIX_EPOCH);
+    let desk = Desk::opens_with(Plan { clock: Some(clock.clone()), ..Plan::new() }).await;
     desk.world.user_is("carol", Being::Guest);
     desk.world.fails("users.info", LONG, 1_000);
     let carol = desk.world.user("carol");
     let opens = async |position| {
-        carol.says("#ops", "/incident open a guest did it severity=sev4").acked().await;
+        carol.says("#ops", "/incident open a guest did it severity=sev4");
+        desk.comes_to_rest().await;
         desk.world.channel("#ops").private_message("carol", position).await
     };
     let unsure = opens(0).await;
     assert!(unsure.body.contains("Slack did not say who you are yet"), "{}", unsure.body);
     assert!(unsure.buttons.is_empty(), "no link is of use: {:?}", unsure.buttons);
     desk.world.recovers();
+    clock.advance(WANTED_AGAIN);
     let refused = opens(1).await;
     assert!(refused.body.contains("needs the role responder"), "{}", refused.body);
     assert!(desk.world.channel("#ops").top_level().is_empty(), "nothing was opened");
@@ -133,10 +138,12 @@ async fn what_somebody_of_another_workspace_marks_is_not_kept_whoever_the_envelo
 
 #[tokio::test(flavor = "multi_thread")]
 async fn whoever_asks_who_they_are_reads_that_slack_did_not_say_it_and_not_that_they_are_nobody() {
-    let desk = Desk::opens().await;
+    let clock = ManualClock::at(Timestamp::UNIX_EPOCH);
+    let desk = Desk::opens_with(Plan { clock: Some(clock.clone()), ..Plan::new() }).await;
     desk.world.fails("users.info", LONG, 1_000);
     let asks = async |name: &str, position| {
-        desk.world.user(name).says("#ops", "/toban whoami").acked().await;
+        desk.world.user(name).says("#ops", "/toban whoami");
+        desk.comes_to_rest().await;
         desk.world.channel("#ops").private_message(name, position).await.body
     };
     // The settings know the first, and nobody knows the second.
@@ -146,6 +153,7 @@ async fn whoever_asks_who_they_are_reads_that_slack_did_not_say_it_and_not_that_
         assert!(!unsure.contains("not linked"), "{name}: {unsure}");
     }
     desk.world.recovers();
+    clock.advance(WANTED_AGAIN);
     let known = asks("carol", 1).await;
     assert!(known.contains("carol") && known.contains("responder"), "{known}");
     desk.world.adds_user("yuki");

@@ -272,7 +272,7 @@ async fn opening_asks_for_a_title_and_leads_to_what_it_opened() {
     let fields = [("title", one.key.to_string()), ("impact", "many".into()), ("private", "yes".into())];
     let fields: Vec<_> = fields.iter().map(|(name, value): &(&str, String)| (*name, value.as_str())).collect();
     let opened = site.form("/incidents/new", &fields).send().await.unwrap();
-    assert_eq!(site.invoked.recv().await.unwrap().1, "/incident open title=\"INC-1\" impact=\"many\" private");
+    assert_eq!(site.invoked.recv().await.unwrap().1, "/incident open title=\"INC-1\" impact=\"many\" private=\"yes\"");
     assert!(opened.text().await.unwrap().contains("the one that is there"), "the page of what was opened");
 }
 

@@ -25,6 +25,7 @@ const NAMES_NOBODY: &[&str] = &[
     "incident.platform",
     "job.lane",
     "job.worker",
+    "moved.platform",
     "note_revision.kind",
     "outbox.platform",
     "outbox.worker",
