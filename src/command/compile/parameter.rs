@@ -7,7 +7,7 @@ use crate::command::catalog::{Catalog, Parameter, ParameterKind};
 use crate::command::definition::{self, Bound, Kind};
 use crate::command::parse::FORM_LENGTH;
 use crate::command::typing::By;
-use crate::command::values::{Named, Values};
+use crate::command::values::Unnamed;
 use crate::command::{discord, duration, typing};
 use crate::document::node::Document;
 use crate::document::problem::Problem;
@@ -215,36 +215,11 @@ fn default(
     let help = Bilingual::new("", "");
     let (required, positional, rest) = (false, written.positional, written.rest);
     let parameter = Parameter { name, kind: kind.clone(), help, required, positional, rest, default: None };
-    match typing::read(&Catalog::default(), &parameter, text, (&Nothing, By::Hand), None) {
+    match typing::read(&Catalog::default(), &parameter, text, (&Unnamed, By::Hand), None) {
         Ok(argument) => Some(argument),
         Err(_wrong) => {
             scope.problem(&at, format!("`{text}` does not fit the type"), "write it as people would type it");
             None
         }
-    }
-}
-
-/// A world without names.
-struct Nothing;
-
-impl Values for Nothing {
-    fn playbooks(&self) -> Vec<Named> {
-        Vec::new()
-    }
-
-    fn targets(&self, _playbook: Option<&str>) -> Vec<Named> {
-        Vec::new()
-    }
-
-    fn tags(&self, _playbook: Option<&str>) -> Vec<Named> {
-        Vec::new()
-    }
-
-    fn persons(&self) -> Vec<Named> {
-        Vec::new()
-    }
-
-    fn services(&self) -> Vec<Named> {
-        Vec::new()
     }
 }
