@@ -62,7 +62,7 @@ async fn lives(desk: &Desk, by: By, after: impl Fn(&SlackWorld) -> u64) -> Lasti
     };
     let long = format!("incident update it gets better{}", "\nand better".repeat(40));
     // What is said of it goes on below the first message.
-    let in_parts = format!("incident close as=false-alarm a test{}", "\nand nothing else".repeat(40));
+    let in_parts = format!("incident close as=false-alarm a test{}", "\nand nothing else".repeat(25));
     let acts: [&(dyn Fn() + Sync); 9] = [
         &|| says("#ops", "incident open checkout is down severity=sev1"),
         &|| drop(ben.says(ROOM, "the disk is at 98 %")),
@@ -93,7 +93,7 @@ fn found(desk: &Desk, text: &str) -> Seen {
 }
 
 async fn lasting(desk: &Desk) -> Lasting {
-    Lasting::of(&desk.world, &desk.store, &About { key: IncidentKey(1), room: ROOM, title: None }).await
+    Lasting::of(&desk.world, &desk.store, &About { key: IncidentKey(1), room: ROOM, other: None, title: None }).await
 }
 
 /// How often something was shown to carol alone.
@@ -107,6 +107,9 @@ async fn a_fault_at_every_call_changes_nothing_that_lasts() {
     let expected = lives(&well, By::Command, |_world| 0).await;
     let alone = shown_alone(&well);
     assert_eq!(expected.0["given up"], [""; 0]);
+    let last =
+        well.world.channel(ROOM).top_level().into_iter().find(|one| one.body.contains("· INC-1")).expect("a card");
+    assert!(last.body.contains("closed · resolved after"), "it is over: {}", last.body);
     let mut calls: BTreeMap<String, u32> = BTreeMap::new();
     for call in well.world.called("*") {
         *calls.entry(call.method).or_default() += 1;

@@ -18,6 +18,8 @@ pub(crate) struct About<'a> {
     pub(crate) key: IncidentKey,
     /// Its channel.
     pub(crate) room: &'a str,
+    /// The channel it had before, or has now.
+    pub(crate) other: Option<&'a str>,
     /// Its title, where others are announced in the same place; then only what Toban said for everybody counts.
     pub(crate) title: Option<&'a str>,
 }
@@ -30,7 +32,11 @@ impl Lasting {
     pub(crate) async fn of(world: &SlackWorld, store: &Store, about: &About<'_>) -> Self {
         let mut all = BTreeMap::new();
         let id = world.channel(about.room).id().to_owned();
-        let words = |text: &str| timeless(&text.replace(&id, "ROOM"));
+        let other = about.other.map(|other| world.channel(other).id().to_owned());
+        let words = |text: &str| {
+            let text = text.replace(&id, "ROOM");
+            timeless(&other.as_ref().map_or(text.clone(), |other| text.replace(other, "OTHER")))
+        };
         for (place, name) in [("announced", OPS), ("room", about.room)] {
             let room = world.channel(name);
             let said = |message: &Seen| {
@@ -48,6 +54,7 @@ impl Lasting {
                 ("pinned", room.pinned().into_iter().map(|message| words(&message.body)).collect()),
                 ("bookmarks", room.bookmarks().into_iter().map(|one| words(&one.link)).collect()),
                 ("topic", purpose.into_iter().chain([room.topic()]).map(|text| words(&text)).collect()),
+                ("put away", vec![room.is_archived().to_string()]),
                 ("for carol alone", alone.into_iter().collect()),
             ] {
                 all.insert(format!("{place} {what}"), lines);

@@ -51,6 +51,7 @@ mod incident;
 pub(crate) mod lasting;
 mod late;
 mod learning;
+pub(crate) mod lengthy;
 mod linking;
 mod menu;
 mod moving;

@@ -25,6 +25,8 @@ pub(crate) enum Fault {
     DropAfter,
     /// It is done, but the answer is 500.
     ServerErrorAfter,
+    /// It is done, and the process of that id, which asked for it, is dead before it hears so.
+    Kills(u32),
     /// Waits that long on the world's clock, then goes on as usual.
     Slow(Duration),
 }

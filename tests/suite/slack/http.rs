@@ -11,6 +11,7 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper::{Method, Request, Response, StatusCode};
 use hyper_util::rt::TokioIo;
+use rustix::process::{Pid, Signal, kill_process};
 use serde_json::{Value, json};
 use tokio::net;
 use tokio::sync::mpsc::UnboundedReceiver;
@@ -119,10 +120,8 @@ async fn api(
         _ => (world.change(|state| methods::run(state, method, &token, arguments)), None),
     };
     let answer = result.unwrap_or_else(Refusal::wire);
-    match fault {
-        Some(Fault::DropAfter) => return Err(Dropped),
-        Some(Fault::ServerErrorAfter) => return Ok(broken()),
-        _ => {}
+    if let Some(instead) = after(fault.as_ref()).await {
+        return instead;
     }
     let scopes = world.change(|state| {
         state.calls[number].answer = Some(answer.clone());
@@ -154,6 +153,21 @@ pub(super) async fn before(world: &Shared, fault: Option<&Fault>) -> Result<(), 
             Ok(())
         }
         _ => Ok(()),
+    }
+}
+
+/// What a fault does once it is done, instead of answering.
+pub(super) async fn after(fault: Option<&Fault>) -> Option<Result<Answer, Dropped>> {
+    match fault {
+        Some(Fault::DropAfter) => Some(Err(Dropped)),
+        Some(Fault::ServerErrorAfter) => Some(Ok(broken())),
+        Some(Fault::Kills(id)) => {
+            let process = i32::try_from(*id).ok().and_then(Pid::from_raw).expect("the id of a process");
+            kill_process(process, Signal::KILL).expect("it lives, and is ours");
+            // Whoever is dying must not read an answer in its last moment, not even that there is none.
+            std::future::pending().await
+        }
+        _ => None,
     }
 }
 

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use super::arguments::{Arguments, form};
 use super::entity::{Call, ResponseUrl};
 use super::fault::Fault;
-use super::http::{Answer, Dropped, before, broken, json_answer, ok, plain};
+use super::http::{Answer, Dropped, after, before, broken, json_answer, ok, plain};
 use super::message::Message;
 use super::methods::{self, Refusal};
 use super::state::State;
@@ -30,10 +30,10 @@ pub(super) async fn take(world: &Shared, id: &str, kind: &str, body: &[u8]) -> R
         (state.calls.len() - 1, state.faults.take("response_url"))
     });
     before(world, fault.as_ref()).await?;
-    match fault {
+    match &fault {
         Some(Fault::RateLimited(seconds)) => {
             let mut answer = plain(StatusCode::TOO_MANY_REQUESTS, "rate_limited");
-            answer.headers_mut().insert("retry-after", seconds.into());
+            answer.headers_mut().insert("retry-after", (*seconds).into());
             answer.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
             return Ok(answer);
         }
@@ -41,7 +41,7 @@ pub(super) async fn take(world: &Shared, id: &str, kind: &str, body: &[u8]) -> R
         Some(Fault::Refused(reason)) => return Ok(plain(StatusCode::BAD_REQUEST, reason)),
         Some(Fault::Answered(body)) => {
             world.change(|state| state.calls[number].answer = Some(Value::Null));
-            return Ok(plain(StatusCode::OK, &body));
+            return Ok(plain(StatusCode::OK, body));
         }
         _ => {}
     }
@@ -49,10 +49,8 @@ pub(super) async fn take(world: &Shared, id: &str, kind: &str, body: &[u8]) -> R
         Ok(arguments) => world.change(|state| state.respond(id, &arguments)),
         Err(refusal) => Err((StatusCode::BAD_REQUEST, refusal)),
     };
-    match fault {
-        Some(Fault::DropAfter) => return Err(Dropped),
-        Some(Fault::ServerErrorAfter) => return Ok(broken()),
-        _ => {}
+    if let Some(instead) = after(fault.as_ref()).await {
+        return instead;
     }
     let (status, answer) = match result {
         Ok(()) => (StatusCode::OK, ok()),

@@ -4,7 +4,7 @@ use http_body_util::Full;
 use hyper::{Response, StatusCode};
 
 use super::fault::Fault;
-use super::http::{Answer, Dropped, before, broken, plain};
+use super::http::{Answer, Dropped, after, before, broken, plain};
 use super::world::Shared;
 
 /// Takes the bytes, raw or as the first part of a form; its faults go by the name `upload`.
@@ -24,11 +24,10 @@ pub(super) async fn take(world: &Shared, ticket: &str, kind: &str, body: &[u8]) 
         }
         _ => false,
     });
-    match fault {
-        Some(Fault::DropAfter) => Err(Dropped),
-        Some(Fault::ServerErrorAfter) => Ok(broken()),
-        _ if known => Ok(plain(StatusCode::OK, &format!("OK - {size}"))),
-        _ => Ok(plain(StatusCode::NOT_FOUND, "no such upload")),
+    match after(fault.as_ref()).await {
+        Some(instead) => instead,
+        None if known => Ok(plain(StatusCode::OK, &format!("OK - {size}"))),
+        None => Ok(plain(StatusCode::NOT_FOUND, "no such upload")),
     }
 }
 

@@ -3,6 +3,7 @@
 
 use std::env;
 use std::sync::Arc;
+use std::time::Duration;
 
 use jiff::SignedDuration;
 use toban::chat::inbound::Platform;
@@ -20,9 +21,6 @@ use crate::bot::World;
 use crate::job::start;
 use crate::on_slack::Plan;
 use crate::on_slack::process::Process;
-
-/// What is due later is left to later lives.
-const SOON: SignedDuration = SignedDuration::from_secs(10);
 
 /// Does nothing unless the crash test started this process as its child.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -43,7 +41,8 @@ async fn one_life() {
     let mut orders = BufReader::new(orders).lines();
     while let Ok(Some(order)) = orders.next_line().await {
         match serde_json::from_str(&order).expect("the parent speaks plainly") {
-            Order::Rest => process.settles(SOON).await,
+            Order::Rest(soon) => process.settles(SignedDuration::from_secs(soon)).await,
+            Order::Pass(seconds) => clock.advance(Duration::from_secs(seconds)),
             Order::Arm(point, nth) => arm(&point, nth),
         }
         let second = clock.now().duration_since(start()).as_secs();

@@ -26,10 +26,13 @@ use crate::on_slack::process::Reach;
 use crate::slack::world::SlackWorld;
 use crate::store::{Fresh, postgres, sqlite};
 
+mod calls;
 mod child;
 
 /// The variable that makes the test binary a child.
 const CHILD: &str = "TOBAN_CRASH_SLACK";
+/// What is due later is left to later lives.
+const SOON: SignedDuration = SignedDuration::from_secs(10);
 /// From one life to the next: every lease of the dead one has run out.
 const APART: SignedDuration = SignedDuration::from_secs(30);
 /// How often each point is visited where nobody says otherwise, on SQLite and on PostgreSQL.
@@ -55,8 +58,10 @@ struct Life {
 /// What a child does next; it says what time it is afterwards.
 #[derive(Debug, Serialize, Deserialize)]
 enum Order {
-    /// Sees everything through.
-    Rest,
+    /// Sees through whatever is due within so many seconds.
+    Rest(i64),
+    /// Lets so many seconds pass.
+    Pass(u64),
     /// Dies when it passes that point for that time.
     Arm(String, u32),
 }
@@ -93,6 +98,8 @@ struct World {
 
 /// A child that lives.
 struct Living {
+    /// The id of its process.
+    id: u32,
     orders: OwnedWriteHalf,
     said: Lines<BufReader<OwnedReadHalf>>,
     ended: tokio::task::JoinHandle<()>,
@@ -122,6 +129,7 @@ impl World {
         };
         let greeted = self.slack.socket().greeted();
         let mut child = begins("crash::slack::child::one_life", CHILD, &life);
+        let id = child.id();
         let mut ended = spawn_blocking(move || drop(child.wait()));
         let (stream, _) = tokio::select! {
             accepted = self.listener.accept() => accepted.expect("a child connects"),
@@ -129,7 +137,7 @@ impl World {
         };
         self.slack.socket().was_greeted(greeted + 1).await;
         let (said, orders) = stream.into_split();
-        Living { orders, said: BufReader::new(said).lines(), ended }
+        Living { id, orders, said: BufReader::new(said).lines(), ended }
     }
 
     /// Orders a child to do something; whether it lives.
@@ -158,16 +166,34 @@ impl World {
         } else {
             carol.mentions(channel, &line);
         }
+        self.sees_through(living, SOON).await
+    }
+
+    /// Whatever somebody just did is taken, and all that follows from it soon happens; whether the child lives.
+    async fn sees_through(&self, living: &mut Living, soon: SignedDuration) -> bool {
         tokio::select! {
             // Nothing is said without an order: the line ends.
             _ = living.said.next_line() => return false,
             () = self.slack.is_quiet() => {}
         }
-        self.orders(living, &Order::Rest).await
+        self.orders(living, &Order::Rest(soon.as_secs())).await
+    }
+
+    /// The next child after one that died, and all that was left to it is seen through.
+    async fn lives_again(&self, dead: Living) -> Living {
+        dead.ended.await.expect("it is waited for");
+        let mut living = self.lives().await;
+        assert!(self.sees_through(&mut living, SOON).await, "it recovers");
+        living
     }
 
     async fn lasting(&self, number: u32) -> Lasting {
-        let about = About { key: IncidentKey(i64::from(number) + 1), room: &room(number), title: Some(&title(number)) };
+        let about = About {
+            key: IncidentKey(i64::from(number) + 1),
+            room: &room(number),
+            other: None,
+            title: Some(&title(number)),
+        };
         Lasting::of(&self.slack, &self.store, &about).await
     }
 
@@ -238,10 +264,7 @@ async fn survives(store: Fresh, visits: u32) -> String {
         }
         assert!(world.orders(&mut living, &Order::Arm(death.point.to_owned(), death.nth)).await, "{death:?}");
         assert!(!world.says(&mut living, number, death.step).await, "{death:?}: the point was not reached");
-        living.ended.await.expect("it is waited for");
-        living = world.lives().await;
-        world.slack.is_quiet().await;
-        assert!(world.orders(&mut living, &Order::Rest).await, "{death:?}: it recovers");
+        living = world.lives_again(living).await;
         // A command that nobody took Slack sends to nobody else, and says so: carol types it again.
         if death.point == "call.received" && is_typed(number) {
             assert!(world.says(&mut living, number, death.step).await, "{death:?}: once is enough");
