@@ -55,7 +55,6 @@ async fn remind(
         return Ok(());
     }
     let policy = hours_of(addressee(incident), setup);
-    let whom = meant(incident, reminder).cloned();
     let alarm = |nth| Job::Remind { incident: incident.id.clone(), reminder, nth };
     // Whether it is time for it, asked anew: the settings may have changed, or the process stood still over night.
     let due = reminder.at(incident, 0, now, &policy);
@@ -68,11 +67,8 @@ async fn remind(
     let said = planned.said + 1;
     let language = to.language(tx, setup).await?;
     let moments = Moments { zone: setup.incident.time_zone.clone(), now };
-    let whom = match &whom {
-        Some(whom) => Some(to.calls(tx, setup, whom).await?),
-        None => None,
-    };
-    let said_as = Said { nth: said, policy: &setup.incident, moments: &moments, language, whom: whom.as_deref() };
+    let whom = to.calls(tx, setup, meant(incident, reminder)).await?;
+    let said_as = Said { nth: said, policy: &setup.incident, moments: &moments, language, whom: Some(&whom) };
     let message = message(tx, incident, reminder, (said_as, now)).await?;
     let dedupe = planned.key(planned.version);
     // What is due now is overdue on its card.
@@ -105,14 +101,21 @@ async fn message(
     })
 }
 
-/// For whom a reminder is; `None` where it is for everybody.
-fn meant(incident: &Incident, reminder: Reminder) -> Option<&Author> {
+/// For whom a reminder is. What cannot wait is for whoever is at it, so that somebody hears of it at night, too.
+fn meant(incident: &Incident, reminder: Reminder) -> &Author {
     let holder = |role| incident.roles.get(&role);
     match reminder {
-        Reminder::UpdateDue => holder(Role::Communications).or_else(|| holder(Role::Commander)),
-        Reminder::RoleUnfilled => None,
-        Reminder::Close | Reminder::Learning => Some(addressee(incident)),
+        Reminder::UpdateDue => {
+            holder(Role::Communications).or_else(|| holder(Role::Commander)).unwrap_or_else(|| first(incident))
+        }
+        Reminder::RoleUnfilled => first(incident),
+        Reminder::Close | Reminder::Learning => addressee(incident),
     }
+}
+
+/// Whoever took it on first, else whoever opened it.
+fn first(incident: &Incident) -> &Author {
+    incident.acked.as_ref().map_or(&incident.opened_by, |(_, author)| author)
 }
 
 /// Whose it is to see the incident through: the commander's, else whoever's who opened it.

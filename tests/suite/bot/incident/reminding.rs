@@ -53,10 +53,10 @@ async fn nobody_is_asked_to_command_what_was_stopped() {
             assert!(stopped.contains("That reminder is off."), "{stopped}");
             bot.clock().advance(minutes(30)).await;
             assert!(!reminded(&ben, "Nobody is commander").await, "it is off");
-            // A higher severity asks for it anew.
+            // Whoever stopped it did so for as long as the incident goes on.
             ben.says("/incident severity INC-1 sev1 all shops").await;
             bot.clock().advance(minutes(3)).await;
-            drop(ben.sees().await);
+            assert!(!reminded(&ben, "Nobody is commander").await, "it stays off");
         })
     })
     .await;
@@ -148,6 +148,31 @@ async fn whoever_a_reminder_is_for_is_called_by_it_once() {
             if let Some(workspace) = bot.workspace() {
                 let updates = workspace.world.called("chat.update");
                 assert!(updates.iter().all(|call| !format!("{:?}", call.arguments).contains("user_id")));
+            }
+        })
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_a_commander_whoever_is_at_it_is_called_else_whoever_opened_it() {
+    everywhere(night, |bot| {
+        Box::pin(async {
+            let (ben, aiko) = (bot.user("ben"), bot.user("aiko"));
+            assert!(ben.says("/incident open checkout is down severity=sev1").await.contains("INC-1"));
+            bot.clock().advance(minutes(5)).await;
+            drop(ben.sees().await);
+            if let Some(pings) = called(bot, "Nobody is commander") {
+                assert_eq!(pings.last(), Some(&vec!["@ben".to_owned()]));
+            }
+            aiko.says("/incident ack INC-1").await;
+            bot.clock().shows("2026-11-26T03:31:00Z").await;
+            let asked = ben.sees().await;
+            let name = if bot.workspace().is_some() { "@aiko" } else { "aiko" };
+            assert!(asked.contains("Update due 03:30 UTC"), "{asked}");
+            assert!(asked.contains(&format!("For {name} · reminder 1 of 5")), "{asked}");
+            if let Some(pings) = called(bot, "Update due") {
+                assert_eq!(pings, [["@aiko"]]);
             }
         })
     })
