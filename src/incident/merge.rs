@@ -77,10 +77,11 @@ impl Incident {
         for (role, who) in gone.roles.iter().filter(|(role, _)| !self.roles.contains_key(role)) {
             change = change.and(|kept| kept.take_role(*role, who, by, now))?;
         }
-        for one in &gone.hypotheses {
+        // Of words that were taken back nothing is left to take over.
+        for one in gone.hypotheses.iter().filter(|one| !one.text.trim().is_empty()) {
             change = change.and(|kept| kept.suspects_too(one, gone.key, by, now))?;
         }
-        for one in &gone.steps {
+        for one in gone.steps.iter().filter(|one| !one.text.trim().is_empty()) {
             change = change.and(|kept| kept.tried_too(one, gone.key, by, now))?;
         }
         change.and(|kept| kept.lets_in(&gone.people(), by, now))

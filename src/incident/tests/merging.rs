@@ -50,6 +50,20 @@ fn what_is_suspected_and_was_tried_goes_on_with_its_verdict_and_where_it_comes_f
 }
 
 #[test]
+fn words_that_were_taken_back_keep_nobody_from_merging() {
+    let ben = person("ben");
+    let gone = opened(Severity::Sev1).suspect("redis is full", &ben, at(1)).unwrap().incident;
+    let gone = gone.step("restarted it", None, &ben, at(1)).unwrap().incident;
+    // Both were messages that somebody deleted.
+    let gone = gone.reworded(Some("H1"), "redis is full", "").expect("it follows");
+    let gone = gone.reworded(Some("S1"), "restarted it", "").expect("it follows");
+    let gone = gone.suspect("the network is slow", &ben, at(1)).unwrap().incident;
+    let (_, change) = gone.merge_into(&another(Severity::Sev1), &ben, at(2)).unwrap();
+    let known: Vec<_> = change.incident.hypotheses.iter().map(|one| (one.number, one.text.as_str())).collect();
+    assert_eq!((known, change.incident.steps.len()), (vec![(1, "the network is slow")], 0));
+}
+
+#[test]
 fn what_stakeholders_were_told_stays_whose_it_was_and_of_its_time() {
     let ben = person("ben");
     let update = Update { conditions: "half of the orders fail".to_owned(), ..Update::default() };
