@@ -11,7 +11,7 @@ use crate::chat::inbound::{Place, Platform};
 use crate::chat::message::{Block, Message};
 use crate::chat::slack::inbound::Linked;
 use crate::chat::slack::reception::{Answer, Reception};
-use crate::chat::slack::render::small::{section, small};
+use crate::chat::slack::render::small::{CONTEXT, SECTION, without_rich};
 use crate::chat::slack::web::failure::Failure;
 use crate::directory::access::Reader;
 use crate::incident::key::IncidentKey;
@@ -172,9 +172,12 @@ async fn postmortem(
 /// A preview: one line, and one in small print.
 pub(super) fn blocks(message: &Message) -> Value {
     let one_line = |text: &str| text.replace('\n', " ");
-    let mut blocks = vec![section(&one_line(&format!("{} {}", message.tone.sign(), message.headline)))];
+    let head = without_rich(&one_line(&format!("{} {}", message.tone.sign(), message.headline)), SECTION);
+    let mut blocks = vec![json!({ "type": "section", "text": head })];
     let further = message.blocks.iter().filter_map(|block| match block {
-        Block::Context { text } => Some(small(&one_line(text))),
+        Block::Context { text } => {
+            Some(json!({ "type": "context", "elements": [without_rich(&one_line(text), CONTEXT)] }))
+        }
         _ => None,
     });
     blocks.extend(further);
@@ -183,9 +186,32 @@ pub(super) fn blocks(message: &Message) -> Value {
 
 #[cfg(test)]
 mod tests {
-    use super::Page;
+    use serde_json::json;
+
+    use super::{Page, blocks};
+    use crate::chat::message::{Block, Message, Tone};
+    use crate::chat::moment::{Form, Moment, marked};
     use crate::incident::key::IncidentKey;
     use crate::knowledge::key::NoteKey;
+    use crate::language::Language;
+
+    #[test]
+    fn a_preview_is_of_blocks_that_slack_takes_in_one_whoever_is_at_it() {
+        let at = "2026-11-24T10:02:00Z".parse().expect("a time");
+        let since = marked(&Moment { at, said: at, form: Form::Time, fallback: "10:02 UTC" });
+        for (who, shown) in [
+            (
+                "ben",
+                json!({ "type": "mrkdwn", "text": "since <!date^1795514520^{time}|10:02 UTC> · ben", "verbatim": true }),
+            ),
+            ("ben_k_", json!({ "type": "plain_text", "text": "since 10:02 UTC · ben_k_", "emoji": false })),
+        ] {
+            let small = vec![Block::Context { text: format!("since {since} · {who}") }];
+            let message = Message { blocks: small, ..Message::line(Language::En, Tone::Critical, "SEV1 · INC-1") };
+            let drawn = blocks(&message);
+            assert_eq!(drawn["blocks"][1], json!({ "type": "context", "elements": [shown] }), "{drawn}");
+        }
+    }
 
     #[test]
     fn only_links_to_our_pages_are_looked_at() {

@@ -32,6 +32,12 @@ pub(in crate::chat::slack) fn section(text: &str) -> Value {
     }
 }
 
+/// The same where Slack takes no rich text at all, as in previews of links (`chat.unfurl` refuses it with `invalid_blocks`):
+/// beside words that would act, moments stand in the zone they name.
+pub(in crate::chat::slack) fn without_rich(text: &str, most: usize) -> Value {
+    object(text, most).unwrap_or_else(|| plain(text, most))
+}
+
 /// A text object of at most so many characters; `None` where only rich text shows what is in it.
 pub(in crate::chat::slack) fn object(text: &str, most: usize) -> Option<Value> {
     if moment::pieces(text).all(|piece| matches!(piece, Piece::Plain(_))) {

@@ -219,6 +219,11 @@ pub(super) fn unfurl(state: &mut State, arguments: &Arguments) -> Answer {
         if !wrong.is_empty() {
             return Err(Refusal::new("cannot_parse_attachment").because(wrong));
         }
+        // No rich text in previews (slackapi/java-slack-sdk#948, getsentry/sentry#65588).
+        let is_rich = |block: &Value| block["type"] == "rich_text";
+        if unfurl["blocks"].as_array().is_some_and(|blocks| blocks.iter().any(is_rich)) {
+            return Err(Refusal::new("invalid_blocks"));
+        }
         if let Some((_, text)) = &place
             && !text.contains(url.as_str())
         {
