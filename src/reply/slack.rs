@@ -155,6 +155,12 @@ pub fn goes_on_in_file(lines: usize, language: Language) -> String {
     sentences(language).slack_goes_on_in_file(lines)
 }
 
+/// All of it, so many lines, is in the file.
+#[must_use]
+pub fn whole_in_file(lines: usize, language: Language) -> String {
+    sentences(language).slack_whole_in_file(lines)
+}
+
 /// So many lines more are on the page.
 #[must_use]
 pub fn goes_on_on_page(lines: usize, page: &str, language: Language) -> String {

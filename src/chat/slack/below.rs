@@ -118,10 +118,12 @@ impl SlackGateway {
 /// The parts as a file. Its name says of which message it is and what is in it, so that it is known again.
 fn file(root: &str, parts: &[Part], language: Language) -> TextFile {
     let text = parts.iter().map(Part::words).collect::<Vec<_>>().join("\n") + "\n";
+    let whole = parts.first().is_some_and(|part| part.filed);
+    let comment = if whole { say::whole_in_file } else { say::goes_on_in_file };
     TextFile {
         name: format!("{}-{}.txt", named(root), mark(&text)),
         title: parts.first().map(|part| part.text.clone()).unwrap_or_default(),
-        comment: say::goes_on_in_file(text.lines().count(), language),
+        comment: comment(text.lines().count(), language),
         text,
     }
 }

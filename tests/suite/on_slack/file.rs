@@ -47,6 +47,27 @@ async fn the_rest_is_a_file_in_the_thread_and_every_row_is_somewhere() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn in_a_thread_the_whole_of_a_report_is_a_file_that_says_so() {
+    let desk = Desk::opens().await;
+    let begun = Message::line(Language::En, Tone::Plain, "it begins");
+    let root = desk.slack.gateway.post(&ops(&desk), &begun).await.expect("it is sent");
+    let row = |number: usize| Block::Text { text: format!("row {number}.") };
+    let folded = Block::Section { title: "Fine".to_owned(), folded: true, blocks: vec![row(99)] };
+    let blocks = (0..30).map(row).chain([folded]).collect();
+    let report = Message { blocks, ..Message::line(Language::En, Tone::Critical, "all is full") };
+    let below = Place { thread: Some(root.id), ..ops(&desk) };
+    desk.slack.gateway.post(&below, &report).await.expect("it is sent");
+    let replies = thread(&desk);
+    assert_eq!(replies.len(), 2, "the report and its file");
+    assert!(replies[0].body.contains("more rows: the whole is below"), "{}", replies[0].body);
+    let file = replies.iter().find(|one| !one.files.is_empty()).expect("there is a file");
+    assert!(file.body.contains("The whole, 33 lines, is in this file"), "{}", file.body);
+    let content = desk.world.channel("#ops").file(&file.files[0]).expect("it has a content");
+    let content = String::from_utf8(content).expect("it is text");
+    assert!((0..30).chain([99]).all(|number| content.contains(&format!("row {number}."))), "{content}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_file_whose_sharing_nobody_knows_of_is_there_once() {
     for fault in [Fault::DropAfter, Fault::ServerErrorAfter] {
         let desk = Desk::opens().await;

@@ -11,6 +11,10 @@ use crate::chat::slack::render::text::{Style, code, pieces, rich, row, words};
 use crate::chat::table::{self, Column};
 use crate::language::Language;
 
+mod sparing;
+
+pub(super) use sparing::failing;
+
 /// Characters of one block that we let stand together (Slack's limit for the text of a section).
 const BLOCK: usize = 3_000;
 /// Lines that a chart takes, about.
@@ -221,15 +225,6 @@ impl Canvas {
         elements.extend(words(&said, Style::Plain));
         self.row(elements, state.chars().count() + said.chars().count());
         self.paragraph(below.trim_start());
-    }
-
-    /// An item that never goes behind: where there is no room for all of it beside the first lines of so many that follow, its
-    /// first line stands.
-    pub(super) fn failing(&mut self, tone: Tone, words: [&str; 3], (below, follow): (&[String], usize)) {
-        let high = 1 + follow + below.iter().map(|line| 1 + line.matches('\n').count()).sum::<usize>();
-        let below = if self.left.is_none_or(|left| high <= left) { below } else { &[] };
-        self.left = self.left.map(|left| left.max(1));
-        self.item(tone, words, below);
     }
 
     fn named(&mut self, name: &str, value: &str) {

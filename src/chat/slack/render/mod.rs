@@ -21,7 +21,9 @@ mod part;
 pub(super) mod small;
 mod text;
 
+use canvas::failing;
 pub use native::Kinds;
+use part::Below;
 pub use part::Part;
 
 /// Greatest length of the text of a notification that we send, in characters; phones show far less.
@@ -53,14 +55,11 @@ pub fn render(message: &Message, rest: Rest, has: Kinds, typing: Typing<'_>) -> 
     let mut canvas = Canvas::within((rest != Rest::Below).then_some(LINES), has, language);
     canvas.headline(&headline(message));
     let mut folded = Vec::new();
-    let mut failing = message.blocks.iter().filter(|block| fails(block)).count();
+    let mut failing = failing(&message.blocks);
     for block in &message.blocks {
         match block {
             Block::Section { title, folded: true, .. } if fold => folded.push((title.as_str(), block)),
-            Block::Item { tone, word, title, value, lines } if rest == Rest::File && fails(block) => {
-                failing -= 1;
-                canvas.failing(*tone, [word, title, value], (lines, failing));
-            }
+            block if rest == Rest::File => canvas.sparing(block, &mut failing),
             block => canvas.block(block),
         }
     }
@@ -79,12 +78,8 @@ pub fn render(message: &Message, rest: Rest, has: Kinds, typing: Typing<'_>) -> 
         Rest::Below | Rest::File => say::goes_on_below(rows, language),
     };
     let text = notification(message);
-    part::parts(&text, (canvas.done(), below.done()), (hint, buttons), &goes_on)
-}
-
-/// Whether it is a row about something that fails.
-const fn fails(block: &Block) -> bool {
-    matches!(block, Block::Item { tone: Tone::Critical | Tone::Warning, .. })
+    let below = Below { drawn: below.done(), filed: false };
+    part::parts(&text, (canvas.done(), below), (hint, buttons), &goes_on)
 }
 
 /// What stands in a thread, as high as elsewhere, and the whole of it as a file where that is more.
@@ -103,9 +98,9 @@ fn filed(message: &Message, mut canvas: Canvas, (has, typing): (Kinds, Typing<'_
         0 => (None, Vec::new()),
         left => (Some(say::whole_below(left, message.language)), whole),
     };
-    let mut parts = part::parts(&notification(message), (shown, whole), (hint, buttons), &|_rows| String::new());
-    parts.iter_mut().skip(1).for_each(|part| part.filed = true);
-    parts
+    let goes_on = |rows| say::goes_on_below(rows, message.language);
+    let whole = Below { drawn: whole, filed: true };
+    part::parts(&notification(message), (shown, whole), (hint, buttons), &goes_on)
 }
 
 /// `✖ SEV1 · checkout is down · INC-42`: the first block.

@@ -193,10 +193,17 @@ fn words(value: &Value, text: &mut String) {
     }
 }
 
+/// What is put below a message.
+pub(super) struct Below {
+    pub(super) drawn: Vec<Drawn>,
+    /// Whether that is a file, however little it is.
+    pub(super) filed: bool,
+}
+
 /// Puts blocks into messages. The first has the buttons, and says how much goes on behind it.
 pub(super) fn parts(
     text: &str,
-    (drawn, below): (Vec<Drawn>, Vec<Drawn>),
+    (drawn, below): (Vec<Drawn>, Below),
     (hint, buttons): (Option<String>, Buttons),
     goes_on: &dyn Fn(usize) -> String,
 ) -> Vec<Part> {
@@ -207,9 +214,10 @@ pub(super) fn parts(
     let hint = (!hints.is_empty()).then(|| small(&hints.join("\n")));
     let last: Vec<Value> = hint.into_iter().chain(buttons.block).collect();
     let first = Part { instead: buttons.instead, ..Part::of(text, first, &last) };
-    pages.extend(self::pages(below));
     let rest = pages.into_iter().map(|page| Part::of(text, page, &[]));
-    std::iter::once(first).chain(rest).collect()
+    let filed = below.filed;
+    let below = self::pages(below.drawn).into_iter().map(|page| Part { filed, ..Part::of(text, page, &[]) });
+    std::iter::once(first).chain(rest).chain(below).collect()
 }
 
 fn pages(drawn: Vec<Drawn>) -> Vec<Vec<Drawn>> {

@@ -183,6 +183,22 @@ fn in_a_thread_a_report_is_as_high_as_elsewhere_with_the_whole_of_it_in_a_file_a
         }
         assert!(!parts[0].filed && parts[1..].iter().all(|part| part.filed));
     }
+    // What fails and is more than one message goes on in further ones.
+    let section = Block::Section { title: "Fine".to_owned(), folded: true, blocks: vec![item(999, Tone::Ok)] };
+    let many = message((1..=900).map(|number| item(number, Tone::Critical)).chain([section]).collect());
+    let parts = render(&many, Rest::File);
+    let shown: String = parts.iter().filter(|part| !part.filed).map(Part::words).collect();
+    assert!((1..=900).all(|number| shown.contains(&format!("check {number} "))), "in no file alone");
+    assert!(parts[0].words().contains("more rows: below\n… and"), "{}", parts[0].words());
+    // Of several targets each that fails stands in a section, and something may stand before them.
+    let section = |title: &str, folded, blocks| Block::Section { title: title.to_owned(), folded, blocks };
+    let targets = section("Targets", false, (1..=30).map(|number| item(number, Tone::Warning)).collect());
+    let before = Block::Text { text: "a line\n".repeat(30) };
+    let fleet = message(vec![before, targets, section("Fine", true, vec![item(99, Tone::Ok)])]);
+    for parts in [render(&fleet, Rest::File), newer(&fleet, Rest::File)] {
+        let told = parts[0].words();
+        assert!((1..=30).all(|number| told.contains(&format!("check {number} "))), "{told}");
+    }
     let all = message((1..=30).map(|number| item(number, Tone::Warning)).collect());
     let told = render(&all, Rest::File).remove(0).words();
     assert!((1..=30).all(|number| told.contains(&format!("check {number} "))), "{told}");

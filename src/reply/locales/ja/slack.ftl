@@ -6,6 +6,7 @@ slack-goes-on-below = … 残り { $count } 行は下に続きます
 slack-whole-below = … 残り { $count } 行。全文は下にあります
 slack-more-steps = ほか { $count } 件
 slack-goes-on-in-file = … 残り { $count } 行はこのファイルにあります
+slack-whole-in-file = 全文（{ $count } 行）はこのファイルにあります
 slack-goes-on-on-page = … 残り { $count } 行はページにあります: { $page }
 slack-form-send = 送信
 slack-form-leave = キャンセル
