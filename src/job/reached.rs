@@ -44,8 +44,13 @@ pub(super) async fn reached(
                 None => Ok(()),
             }
         }
-        // The card it belongs under is drawn, which posts it anew where somebody deleted it.
-        (Outcome::Uprooted(_), Some(incident)) => tx.cards().touch(incident, now).await.map(drop),
+        (Outcome::Uprooted(_), Some(incident)) => {
+            // The card it belongs under is drawn, whatever it showed last, which posts it anew where somebody deleted it.
+            if let Place { platform, conversation, thread: Some(gone) } = &delivery.place {
+                tx.cards().lost((*platform, conversation, gone)).await?;
+            }
+            tx.cards().touch(incident, now).await.map(drop)
+        }
         _ => Ok(()),
     }
 }

@@ -78,10 +78,14 @@ async fn run(context: &Context, tx: &mut Tx, key: &str) -> Result<Report, Action
     found.map(|run| run.report).ok_or_else(|| ActionError::refused(trouble::no_run(key, context.private_language)))
 }
 
-/// The thread of the message that it is opened from, as far as others read it on that platform.
+/// The thread of the message that it is opened from, as far as others read it on that platform. Only a form says it, which was
+/// opened from there: what somebody types may be no message's.
 fn began(call: &Call, context: &Context) -> Option<Place> {
     let place = &context.invocation.place;
-    let message = call.text("message").filter(|_| !place.platform.keeps_conversations())?;
+    let message = call.text("message").filter(|_| context.invocation.pressed)?;
+    if place.platform.keeps_conversations() {
+        return None;
+    }
     context.response.can_thread().then(|| Place { thread: Some(message.to_owned()), ..place.clone() })
 }
 

@@ -81,6 +81,34 @@ async fn the_lines_in_a_room_of_its_own_follow_its_card() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_card_whose_end_nobody_heard_of_is_found_gone_by_the_first_line_that_has_no_thread() {
+    let desk = opens().await;
+    // Slack tells of what happens only where Toban is a member.
+    desk.world.adds_channel("#far", &["carol"]);
+    desk.world.refuses_orphans();
+    says(&desk, "carol", "#far", "/incident open it is slow severity=sev4").await;
+    says(&desk, "carol", "#far", "/incident log INC-1 before it").await;
+    let first = card(&desk, "#far");
+    assert!(below(&desk, "#far", &first).contains("before it"), "{}", all(&desk, "#far"));
+    drop(desk.world.user("carol").deletes(&first));
+    desk.comes_to_rest().await;
+    says(&desk, "carol", "#far", "/incident log INC-1 after it").await;
+    let new = card(&desk, "#far");
+    assert_ne!(new.ts, first.ts);
+    assert!(below(&desk, "#far", &new).contains("after it"), "{}", all(&desk, "#far"));
+    gave_up_nothing(&desk).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_somebody_types_is_no_message_that_an_incident_began_with() {
+    let desk = opens().await;
+    desk.world.refuses_orphans();
+    says(&desk, "carol", "#ops", "/incident open it is slow severity=sev3 message=hello").await;
+    assert!(all(&desk, "#alerts").contains("it is slow · INC-1"), "{}", all(&desk, "#alerts"));
+    gave_up_nothing(&desk).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn updates_for_stakeholders_follow_their_announcement() {
     let desk = opens().await;
     desk.world.refuses_orphans();
