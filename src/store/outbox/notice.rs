@@ -49,6 +49,10 @@ impl Outbox<'_> {
         let found = self.tx.sql(find).bind(format!("{NOTICE}{id}:%")).bind(old).all().await?;
         let mut free = self.count_unsaid(id).await?;
         for row in &found {
+            // Between those that are known some may be gone: forgotten with a person, or swept.
+            while self.is_known(&unsaid(id, free)).await? {
+                free += 1;
+            }
             let unsay = "update delivery set dedupe = $2, settled = coalesce(settled, $3), \
                 state = case when state = 'sent' then state else 'expired' end where id = $1";
             let unsay = self.tx.sql(unsay).bind(row.text("id")?).bind(unsaid(id, free)).bind(now);
@@ -59,12 +63,16 @@ impl Outbox<'_> {
     }
 
     async fn count_unsaid(&mut self, id: &str) -> Result<usize, StoreError> {
-        let known = "select id from delivery where dedupe = $1";
         let mut count = 0;
-        while self.tx.sql(known).bind(unsaid(id, count)).optional().await?.is_some() {
+        while self.is_known(&unsaid(id, count)).await? {
             count += 1;
         }
         Ok(count)
+    }
+
+    async fn is_known(&mut self, dedupe: &str) -> Result<bool, StoreError> {
+        let known = "select id from delivery where dedupe = $1";
+        Ok(self.tx.sql(known).bind(dedupe).optional().await?.is_some())
     }
 
     /// The notices of what was given up and taken up again that somebody may read, those to one person alone where they read

@@ -13,6 +13,7 @@ use toban::language::Language;
 use toban::store::card::{CardRole, NewCard};
 use toban::store::error::StoreError;
 use toban::store::outbox::{Delivery, QueueLease, notice_key};
+use toban::store::sweep::Swept;
 use toban::store::{Store, Tx};
 
 use super::{LONG, at, on_both, postgres};
@@ -221,6 +222,25 @@ on_both! {
         assert!(tx.outbox().lay_to_rest(&dead[0].id).await.unwrap());
         assert!(!tx.outbox().lay_to_rest(&dead[0].id).await.unwrap());
         assert_eq!(tx.outbox().dead(9).await.unwrap(), []);
+    }
+
+    async fn a_notice_that_is_gone_leaves_a_number_that_hinders_nobody(store) {
+        let told = |whom: &str| NewDelivery { dedupe: notice_key("D1", whom, at(5)), ..notice("b", whom) };
+        put(store, &[told("one")], 4).await;
+        put(store, &[told("two")], 5).await;
+        let queue = claim(store, Lane::Notice, 5).await.remove(0);
+        let mut tx = store.begin_within(LONG).await.unwrap();
+        for second in [6, 60] {
+            let told = head(&mut tx, &queue).await;
+            tx.outbox().sent(&told, &format!("m{second}"), at(second)).await.unwrap();
+        }
+        tx.outbox().unsay("D1", at(70)).await.unwrap();
+        assert_eq!(tx.sweep().batch(Swept::Deliveries, at(30), 9).await.unwrap(), 1, "the first is old enough");
+        for whom in ["one", "two", "three"] {
+            assert!(tx.outbox().enqueue(&told(whom), at(80)).await.unwrap(), "given up again, it is told again");
+        }
+        tx.outbox().unsay("D1", at(90)).await.unwrap();
+        assert!(tx.outbox().enqueue(&told("two"), at(100)).await.unwrap(), "all of them are none any more");
     }
 
     async fn why_a_card_is_not_seen_is_known_until_it_is(store) {
