@@ -23,6 +23,10 @@ pub(in crate::command) struct Given {
     pub(in crate::command) at: Range<usize>,
 }
 
+/// Words with an equals sign that are looked at: who slips writes a few, and a pasted log has thousands, each of which would be
+/// compared with every option there is.
+const LOOKED: usize = 20;
+
 /// What tells an option of another command from text.
 #[derive(Clone, Copy)]
 pub(in crate::command) struct Around<'a> {
@@ -132,6 +136,7 @@ impl<'a> Binder<'a> {
         let mut pieces: Vec<Range<usize>> = Vec::new();
         let mut only: Option<Token> = None;
         let mut strange: Option<ParseError> = None;
+        let mut looked = 0;
         while cursor.peek().is_some() {
             let start = cursor.at;
             let key = cursor.key();
@@ -139,7 +144,10 @@ impl<'a> Binder<'a> {
             let known = key.as_ref().is_some_and(|(name, _)| self.operation.parameter(name).is_some());
             if let Some((name, at)) = key.filter(|_| !known) {
                 self.is_no_slip(name.clone(), at.clone())?;
-                strange = strange.or_else(|| self.strange(name, at, cursor));
+                if strange.is_none() && looked < LOOKED {
+                    looked += 1;
+                    strange = self.strange(name, at, cursor);
+                }
             }
             if known {
                 let token = cursor.token().map_err(|(kind, at)| error(kind, at, Some(self.topic.clone())))?;

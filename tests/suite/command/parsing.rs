@@ -194,6 +194,9 @@ fn a_sentence_with_an_equals_sign_is_text_and_an_option_of_another_command_is_no
         let meant = error.corrected(&line).expect("in quotes it is text");
         assert_eq!(said(&meant).as_ref().ok(), Some(&Some(text.to_owned())), "{meant}");
     }
+    // A pasted log is text, however it ends; and it is not compared with everything there is.
+    let log = format!("{}severity=sev1", "level=error code=500 ".repeat(10));
+    assert_eq!(said(&format!("/incident update INC-1 {log}")), Ok(Some(log)));
     // Where an option stands in the middle, nobody knows what would be quoted.
     let between = "/incident update INC-1 worse severity=sev1 actions=\"failing over\" since noon";
     let error = parse(&catalog, between, &World).expect_err(between);
