@@ -4,6 +4,8 @@
 use jiff::Timestamp;
 
 use crate::action::retried::say;
+use crate::action::setup::Setup;
+use crate::job::dead_letter::whom;
 use crate::reply::dead_letter;
 use crate::reply::moment::Moments;
 use crate::store::Tx;
@@ -14,15 +16,15 @@ use crate::store::outbox::Delivery;
 pub(super) async fn arrived(
     tx: &mut Tx,
     delivery: &Delivery,
-    moments: &Moments,
+    (setup, moments): (&Setup, &Moments),
     now: Timestamp,
 ) -> Result<(), StoreError> {
     // Of what never failed, or was never taken up again, there are none.
     if delivery.reason.is_empty() || delivery.since == delivery.created {
         return Ok(());
     }
-    let place = &delivery.place;
+    let whom = whom(tx, setup, &delivery.place, delivery.to.as_ref()).await?;
     tx.outbox().unsay(&delivery.id, now).await?;
-    say(tx, &delivery.id, now, &|before| dead_letter::arrived(place, before.language, moments)).await?;
+    say(tx, &delivery.id, now, &|before| dead_letter::arrived(&whom, before.language, moments)).await?;
     tx.outbox().close_unsaid(&delivery.id).await
 }

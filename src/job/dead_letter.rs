@@ -17,7 +17,7 @@ use crate::job::kind::DeadLetterKind;
 use crate::job::remind::{account, alone};
 use crate::job::unwell::admins;
 use crate::job::work::{JobError, Work};
-use crate::reply::dead_letter::{Given, given_up};
+use crate::reply::dead_letter::{Given, Whom, given_up};
 use crate::reply::incident::unheard::{Unheard, unheard};
 use crate::store::Tx;
 use crate::store::card::CardRole;
@@ -36,12 +36,10 @@ pub(super) async fn run(work: &Work, what: DeadLetterKind, id: &str) -> Result<(
         DeadLetterKind::Delivery => tx.outbox().dead_by_id(id).await?,
     };
     let given = if let Some(dead) = &dead {
-        let known = tx.conversations().by_id(&dead.place.conversation, &Reader::TOBAN).await?;
         Some(Given::Delivery {
             platform: dead.place.platform,
             conversation: dead.place.conversation.clone(),
-            name: known.map_or_else(|| dead.place.conversation.clone(), |known| known.name),
-            person: dead.to.as_ref().map(|to| person(&work.setup, to)),
+            whom: whom(&mut tx, &work.setup, &dead.place, dead.to.as_ref()).await?,
             incident: incident(&mut tx, dead).await?.map(|incident| incident.key),
             reason: dead.reason.clone(),
         })
@@ -80,10 +78,15 @@ pub(super) async fn run(work: &Work, what: DeadLetterKind, id: &str) -> Result<(
     Ok(work.commit(tx).await?)
 }
 
-/// Whom it was for, as people call them.
-fn person(setup: &Setup, to: &Account) -> String {
-    let known = to.person.as_deref().or_else(|| setup.person(&to.id, to.platform));
-    known.unwrap_or(&to.id).to_owned()
+/// Whom it was for, as people call them. What a private conversation is called is not for everybody.
+pub(super) async fn whom(tx: &mut Tx, setup: &Setup, place: &Place, to: Option<&Account>) -> Result<Whom, StoreError> {
+    if let Some(to) = to {
+        let known = to.person.as_deref().or_else(|| setup.person(&to.id, to.platform));
+        return Ok(Whom::Person(known.unwrap_or(&to.id).to_owned()));
+    }
+    let known = tx.conversations().by_id(&place.conversation, &Reader::TOBAN).await?.filter(|known| !known.private);
+    let name = known.map_or_else(|| place.conversation.clone(), |known| known.name);
+    Ok(Whom::Conversation { id: place.conversation.clone(), name })
 }
 
 /// The incident it was about; what is said of a private one is read by those alone who read it anyway.

@@ -168,7 +168,8 @@ impl Sender<'_> {
             if *shown && attempt.card.is_some() {
                 tx.outbox().drawn(delivery, drawn(&attempt.message, message, now).as_deref()).await?;
             }
-            arrived(tx, delivery, &self.moments(), now).await?;
+            let setup = Arc::clone(&self.links.setup.borrow());
+            arrived(tx, delivery, (&setup, &self.moments()), now).await?;
         }
         let (reason, sure) = told(outcome);
         match next {

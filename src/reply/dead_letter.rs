@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::chat::inbound::{Place, Platform};
+use crate::chat::inbound::Platform;
 use crate::chat::message::{Block, Button, ButtonStyle, Message, Press, Tone};
 use crate::chat::moment::{Room, led};
 use crate::delivery::lane::Lane;
@@ -29,15 +29,37 @@ pub enum Given {
         platform: Platform,
         /// In which conversation there, by its id.
         conversation: String,
-        /// What people call that conversation.
-        name: String,
-        /// For whom alone, as people call them.
-        person: Option<String>,
+        /// For whom.
+        whom: Whom,
         /// About which incident, where everybody may know that.
         incident: Option<IncidentKey>,
         /// Why.
         reason: String,
     },
+}
+
+/// For whom something is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Whom {
+    /// One person alone, as people call them.
+    Person(String),
+    /// Everybody in a conversation.
+    Conversation {
+        /// Its id.
+        id: String,
+        /// What people call it.
+        name: String,
+    },
+}
+
+impl Whom {
+    /// As it is written; a conversation is led to, not spelled.
+    fn told(&self) -> String {
+        match self {
+            Self::Person(name) => name.clone(),
+            Self::Conversation { id, name } => led(Room { conversation: id, name }),
+        }
+    }
 }
 
 /// Something was given up; a button takes it up again.
@@ -46,9 +68,8 @@ pub fn given_up(given: &Given, id: &str, language: Language) -> Message {
     let say = sentences(language);
     let (headline, reason) = match given {
         Given::Job { name, reason } => (say.dead_job(name.as_str()), reason),
-        Given::Delivery { platform, conversation, name, person, incident, reason } => {
-            // A conversation is led to, not spelled.
-            let whom = person.clone().unwrap_or_else(|| led(Room { conversation, name }));
+        Given::Delivery { platform, whom, incident, reason, .. } => {
+            let whom = whom.told();
             let told = match incident {
                 Some(key) => say.dead_delivery_about(key.to_string(), whom, platform.word()),
                 None => say.dead_delivery(whom, platform.word()),
@@ -74,11 +95,10 @@ pub fn tried_again(notice: &Message, who: &str, moments: &Moments) -> Message {
     Message { tone: Tone::Plain, blocks, buttons: Vec::new(), ..notice.clone() }
 }
 
-/// In the place of a notice that a message for that place was given up: it arrived after all.
+/// In the place of a notice that a message was given up: it arrived after all.
 #[must_use]
-pub fn arrived(place: &Place, language: Language, moments: &Moments) -> Message {
-    let there = led(Room { conversation: &place.conversation, name: &place.conversation });
-    Message::line(language, Tone::Ok, sentences(language).dead_arrived(there, moments.time(moments.now)))
+pub fn arrived(whom: &Whom, language: Language, moments: &Moments) -> Message {
+    Message::line(language, Tone::Ok, sentences(language).dead_arrived(whom.told(), moments.time(moments.now)))
 }
 
 /// A message for the conversation of an incident that is archived or deleted, as it is said elsewhere: with why.
@@ -118,23 +138,24 @@ pub fn perhaps_repeated(message: Message, lane: Lane, at: Timestamp, moments: &M
 
 #[cfg(test)]
 mod tests {
-    use super::{Given, given_up};
+    use jiff::Timestamp;
+    use jiff::tz::TimeZone;
+
+    use super::{Given, Whom, arrived, given_up};
     use crate::chat::inbound::Platform;
     use crate::chat::message::Block;
     use crate::chat::moment::{Piece, pieces};
     use crate::incident::key::IncidentKey;
     use crate::language::Language;
+    use crate::reply::moment::Moments;
+
+    fn ops() -> Whom {
+        Whom::Conversation { id: "C1".to_owned(), name: "ops".to_owned() }
+    }
 
     fn told(reason: &str, language: Language) -> String {
         let ([platform, ..], reason) = (Platform::ALL, reason.to_owned());
-        let given = Given::Delivery {
-            platform,
-            conversation: "C1".to_owned(),
-            name: "ops".to_owned(),
-            person: None,
-            incident: None,
-            reason,
-        };
+        let given = Given::Delivery { platform, conversation: "C1".to_owned(), whom: ops(), incident: None, reason };
         let message = given_up(&given, "01K", language);
         let [Block::Context { text }] = message.blocks.as_slice() else { panic!("one line says why") };
         text.clone()
@@ -144,15 +165,18 @@ mod tests {
     fn whom_it_was_for_and_what_it_was_about_is_told_where_that_is_known() {
         let [platform, ..] = Platform::ALL;
         for language in [Language::En, Language::Ja] {
-            let told = |person: Option<&str>, incident| {
-                let (conversation, name) = ("C1".to_owned(), "ops".to_owned());
-                let (person, reason) = (person.map(ToOwned::to_owned), String::new());
-                let given = Given::Delivery { platform, conversation, name, person, incident, reason };
+            let told = |whom: Whom, incident| {
+                let (conversation, reason) = ("C1".to_owned(), String::new());
+                let given = Given::Delivery { platform, conversation, whom, incident, reason };
                 given_up(&given, "01K", language).headline
             };
-            let alone = told(Some("zoe"), None);
+            let zoe = || Whom::Person("zoe".to_owned());
+            let alone = told(zoe(), None);
             assert!(alone.contains("zoe") && !alone.contains("C1"), "{alone}");
-            let about = told(None, Some(IncidentKey(7)));
+            let moments = Moments { zone: TimeZone::UTC, now: Timestamp::UNIX_EPOCH };
+            let came = arrived(&zoe(), language, &moments).headline;
+            assert!(came.contains("zoe"), "what was for her alone arrived nowhere else: {came}");
+            let about = told(ops(), Some(IncidentKey(7)));
             assert!(about.contains("INC-7") && pieces(&about).any(|one| matches!(one, Piece::Room(_))), "{about}");
         }
     }

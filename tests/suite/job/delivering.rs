@@ -7,6 +7,7 @@ use toban::chat::inbound::Platform;
 use toban::chat::moment::plain;
 use toban::store::Store;
 use toban::store::card::{CardRole, NewCard};
+use toban::store::conversation::NewRoom;
 
 use super::stand::Answer::{self, Broken, Gone, Hangs, Panics, TakesAndDrops, TakesAndHangs, TooMany};
 use super::stand::Way;
@@ -108,10 +109,28 @@ on_both! {
         let told = engine.terminal.arrived().into_iter().filter(|one| one.conversation == "fallback").skip(1);
         let told: Vec<(Way, String, Option<String>)> = told.map(|one| (one.way, one.text, one.label)).collect();
         let last = told.last().expect("the notice says something else now");
-        assert_eq!((last.0, plain(&last.1).into_owned().as_str()), (Way::Edited, "What was given up before arrived in ops at 10:02 UTC."), "{told:?}");
+        assert_eq!((last.0, plain(&last.1).into_owned().as_str()), (Way::Edited, "The message for ops that was given up has arrived, at 10:02 UTC."), "{told:?}");
         assert!(engine.says("e-2", "/toban retry").await.is_none());
         engine.pass(9).await;
         assert_eq!(engine.terminal.texts("fallback").len(), told.len() + 1, "once");
+    }
+
+    async fn what_a_private_conversation_is_called_is_not_told_elsewhere(store) {
+        let engine = Engine::new(store);
+        engine.setup.send_modify(|setup| {
+            let mut changed = Setup::clone(setup);
+            changed.incident.fallback.insert(Platform::Terminal, "fallback".to_owned());
+            *setup = Arc::new(changed);
+        });
+        let mut tx = engine.store.begin().await.unwrap();
+        let room = NewRoom { name: "inc-7-a-leak", incident: "I7", private: true, members: &[] };
+        let room = tx.conversations().create_room(room, engine.clock_now()).await.unwrap().unwrap();
+        tx.commit().await.unwrap();
+        engine.web.answers(String::leak(room.id.clone()), &[Gone]);
+        engine.put(&[notice(WEB, &room.id, "1")]).await;
+        engine.pass(1).await;
+        let told = engine.terminal.texts("fallback").concat();
+        assert!(told.contains("did not arrive") && !told.contains("leak"), "{told}");
     }
 
     async fn nobody_reads_tomorrow_what_the_terminal_would_have_said_today(store) {

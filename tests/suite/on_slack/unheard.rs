@@ -96,9 +96,9 @@ async fn an_update_does_not_wait_for_what_was_given_up_and_every_notice_says_whe
     let thread = alerts.thread(&alerts.top_level()[0]);
     assert!(thread.iter().any(|seen| seen.body.contains("we are on it")), "{}", all(&desk, "#alerts"));
     let aiko = alone(&desk, "aiko");
-    assert_eq!((aiko.matches("断念しました").count(), aiko.matches("へ届きました").count()), (0, 2), "{aiko}");
+    assert_eq!((aiko.matches("断念しました").count(), aiko.matches("に届きました").count()), (0, 2), "{aiko}");
     let carol = alone(&desk, "carol");
-    assert!(carol.contains("What was given up before arrived in") && !carol.contains("did not arrive"), "{carol}");
+    assert!(carol.contains("that was given up has arrived, at") && !carol.contains("did not arrive"), "{carol}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

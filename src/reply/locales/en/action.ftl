@@ -120,9 +120,9 @@ dead-reason = Last reason: { $reason }
 # $who (String) - whoever tried it
 # $time (String) - when
 dead-tried-again = { $who } tried again at { $time }.
-# $place (String) - the conversation
+# $whom (String) - a person or a conversation
 # $time (String) - when
-dead-arrived = What was given up before arrived in { $place } at { $time }.
+dead-arrived = The message for { $whom } that was given up has arrived, at { $time }.
 button-retry = Try again
 retry-none = Nothing was given up.
 # $count (Number) - how many
