@@ -11,14 +11,12 @@ use std::time::Duration;
 use futures_util::FutureExt as _;
 use futures_util::future::join_all;
 use jiff::{SignedDuration, Timestamp};
-use toban::chat::message::{Block, Message, Tone};
 use toban::clock::ManualClock;
-use toban::delivery::content::{NewDelivery, Under};
 use toban::directory::access::{Access, Grantee, Reader};
 use toban::directory::role::Role;
 use toban::incident::key::IncidentKey;
-use toban::language::Language;
 
+use super::lasting::timeless;
 use super::{Desk, Plan};
 use crate::bot::World;
 use crate::slack::fault::Fault;
@@ -79,20 +77,6 @@ async fn sees(desk: &Desk, act: impl Fn()) -> Form {
     panic!("no form is shown");
 }
 
-/// What goes on below the incident's card, in further messages and a file.
-async fn reports_at_length(desk: &Desk) {
-    let row = |number: usize| Block::Text { text: format!("row {number} {}", "x".repeat(900)) };
-    let message = Message { blocks: (0..150).map(row).collect(), ..Message::line(Language::En, Tone::Critical, "all") };
-    let mut tx = desk.app.parts.store.begin().await.expect("the store answers");
-    let found = tx.incidents().by_key(IncidentKey(1), &Reader::TOBAN).await.expect("the store answers");
-    let incident = found.expect("it is there");
-    let near = incident.room.clone().expect("it has a channel");
-    let delivery = NewDelivery::in_thread("long", near, (&incident.id, Under::Live), message);
-    tx.outbox().enqueue(&delivery, desk.app.parts.clock.now()).await.expect("the store answers");
-    tx.commit().await.expect("the store answers");
-    desk.comes_to_rest().await;
-}
-
 fn card(desk: &Desk, channel: &str) -> Seen {
     let all = desk.world.channel(channel).top_level();
     all.into_iter().find(|one| one.author == "toban" && one.body.contains("· INC-1")).expect("there is a card")
@@ -128,7 +112,7 @@ async fn lives(desk: &Desk) -> Lasting {
     drop(carol.deletes(&card(desk, ROOM)));
     desk.comes_to_rest().await;
     says(desk, "carol", ROOM, "/incident log the disk is full").await;
-    reports_at_length(desk).await;
+    desk.reports_at_length("all").await;
     let files = desk.world.channel(ROOM).messages().iter().map(|one| one.files.len()).sum::<usize>();
 
     says(desk, "carol", ROOM, "/incident set private=yes").await;
@@ -176,19 +160,6 @@ async fn lasting(desk: &Desk, unfurled: Vec<String>, home: String, files: usize)
 fn told(message: &Seen) -> String {
     let at = message.thread.as_ref().filter(|thread| **thread != message.ts).map_or("", |_| "> ");
     timeless(&format!("{at}{} {} files", message.body, message.files.len()))
-}
-
-/// What goes wrong takes time, so moments and ids differ.
-fn timeless(text: &str) -> String {
-    let mut timeless = String::new();
-    for c in text.chars() {
-        match c {
-            '0'..='9' if timeless.ends_with('#') => {}
-            '0'..='9' => timeless.push('#'),
-            c => timeless.push(c),
-        }
-    }
-    timeless.replace("# min # s", "# s").replace("# min", "# s").replace(" PM", " AM")
 }
 
 fn difference(one: &Lasting, other: &Lasting) -> String {

@@ -35,7 +35,7 @@ impl Lasting {
         let other = about.other.map(|other| world.channel(other).id().to_owned());
         let words = |text: &str| {
             let text = text.replace(&id, "ROOM");
-            timeless(&other.as_ref().map_or(text.clone(), |other| text.replace(other, "OTHER")))
+            called_or_not(&timeless(&other.as_ref().map_or(text.clone(), |other| text.replace(other, "OTHER"))))
         };
         for (place, name) in [("announced", OPS), ("room", about.room)] {
             let room = world.channel(name);
@@ -109,9 +109,8 @@ fn sorted(lines: impl IntoIterator<Item = String>) -> Vec<String> {
     lines
 }
 
-/// What goes wrong takes time, so moments and durations differ; and what is found there and put in its place again names whom
-/// it called.
-fn timeless(text: &str) -> String {
+/// What goes wrong takes time, so moments, durations and ids differ.
+pub(super) fn timeless(text: &str) -> String {
     let mut timeless = String::new();
     for c in text.chars() {
         match c {
@@ -120,5 +119,10 @@ fn timeless(text: &str) -> String {
             c => timeless.push(c),
         }
     }
-    timeless.replace("For @", "For ").replace("# min # s", "# s").replace("# min", "# s").replace(" PM", " AM")
+    timeless.replace("# min # s", "# s").replace("# min", "# s").replace(" PM", " AM")
+}
+
+/// What is found there and put in its place again names whom it called.
+fn called_or_not(text: &str) -> String {
+    text.replace("For @", "For ")
 }

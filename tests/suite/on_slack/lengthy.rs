@@ -8,6 +8,8 @@ use toban::incident::key::IncidentKey;
 use toban::language::Language;
 use toban::store::Store;
 
+use super::Desk;
+
 /// Toban has much to say of the first incident; it waits to be sent into the thread of its card. `of` stands in each row.
 pub(crate) async fn reports_at_length(store: &Store, of: &str, now: Timestamp) {
     let row = |number: usize| Block::Text { text: format!("row {number} of {of} {}", "x".repeat(900)) };
@@ -19,4 +21,12 @@ pub(crate) async fn reports_at_length(store: &Store, of: &str, now: Timestamp) {
     let delivery = NewDelivery::in_thread("long", near, (&incident.id, Under::Live), message);
     tx.outbox().enqueue(&delivery, now).await.expect("the store answers");
     tx.commit().await.expect("the store answers");
+}
+
+impl Desk {
+    /// The same, and it is sent.
+    pub(super) async fn reports_at_length(&self, of: &str) {
+        reports_at_length(&self.store, of, self.app.parts.clock.now()).await;
+        self.comes_to_rest().await;
+    }
 }

@@ -4,32 +4,13 @@
 use toban::chat::gateway::{Gateway as _, GatewayError};
 use toban::chat::inbound::{Place, Platform};
 use toban::chat::message::{Block, Message, Tone};
-use toban::delivery::content::{NewDelivery, Under};
-use toban::directory::access::Reader;
-use toban::incident::key::IncidentKey;
 use toban::language::Language;
 
-use super::Desk;
 use super::unmade::{all, opens, says};
 use crate::slack::fault::Fault;
 
 const ROOM: &str = "#inc-1-acme-is-breached";
 const LINK: &str = "https://toban.example/incidents/INC-1";
-
-/// What goes on below the incident's card, in further messages and a file.
-async fn reports_at_length(desk: &Desk) {
-    let row = |number: usize| Block::Text { text: format!("row {number} of ACME {}", "x".repeat(900)) };
-    let message =
-        Message { blocks: (0..150).map(row).collect(), ..Message::line(Language::En, Tone::Critical, "ACME") };
-    let mut tx = desk.app.parts.store.begin().await.expect("the store answers");
-    let found = tx.incidents().by_key(IncidentKey(1), &Reader::TOBAN).await.expect("the store answers");
-    let incident = found.expect("it is there");
-    let near = incident.room.clone().expect("it has a channel");
-    let delivery = NewDelivery::in_thread("long", near, (&incident.id, Under::Live), message);
-    tx.outbox().enqueue(&delivery, desk.app.parts.clock.now()).await.expect("the store answers");
-    tx.commit().await.expect("the store answers");
-    desk.comes_to_rest().await;
-}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn answers_previews_and_what_goes_on_below_messages_are_taken_back() {
@@ -40,7 +21,7 @@ async fn answers_previews_and_what_goes_on_below_messages_are_taken_back() {
     for line in ["@toban incident show INC-1", "@toban incident list", "@toban incident show INC-2", LINK] {
         says(&desk, "carol", "#ops", line).await;
     }
-    reports_at_length(&desk).await;
+    desk.reports_at_length("ACME").await;
     let files = || desk.world.channel(ROOM).messages().iter().map(|message| message.files.len()).sum::<usize>();
     assert!(all(&desk, ROOM).contains("row 1 of ACME") && files() == 1, "{}", all(&desk, ROOM));
     assert_eq!(all(&desk, "#ops").matches("ACME is breached").count(), 3, "{}", all(&desk, "#ops"));
@@ -69,7 +50,7 @@ async fn what_is_below_a_message_is_taken_back_once_there_is_a_good_token() {
     {
         let desk = opens().await;
         says(&desk, "carol", "#ops", "/incident open ACME is breached severity=sev1").await;
-        reports_at_length(&desk).await;
+        desk.reports_at_length("ACME").await;
         assert!(all(&desk, ROOM).contains("row 1 of ACME"));
         desk.world.fails(method, Fault::Refused(word), 2);
         says(&desk, "carol", ROOM, "/incident set private=yes").await;
