@@ -23,9 +23,10 @@ async fn an_envelope_that_comes_twice_does_nothing_twice() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_new_connection_follows_every_end_of_one() {
-    let desk = Desk::opens_with(Plan { connections: 2, ..Plan::new() }).await;
-    let socket = desk.world.socket();
-    socket.is_connected(2).await;
+    let clock = ManualClock::at("2026-11-30T09:00:00Z".parse().expect("a time"));
+    let desk = Desk::opens_with(Plan { connections: 2, clock: Some(clock), ..Plan::new() }).await;
+    let (socket, hands) = (desk.world.socket(), desk.hands.as_ref().expect("the test has a clock of its own"));
+    hands.see(socket.is_connected(2)).await;
     let ends: [fn(&SlackWorld); 3] = [
         |world| world.socket().disconnects("refresh_requested"),
         |world| world.socket().cuts(),
@@ -34,9 +35,9 @@ async fn a_new_connection_follows_every_end_of_one() {
     for end in ends {
         let before = socket.greeted();
         end(&desk.world);
-        socket.was_greeted(before + 2).await;
-        socket.is_connected(2).await;
-        desk.world.user("carol").says("#ops", "/toban ping").acked().await;
+        hands.see(socket.was_greeted(before + 2)).await;
+        hands.see(socket.is_connected(2)).await;
+        hands.see(desk.world.user("carol").says("#ops", "/toban ping").acked()).await;
     }
 }
 

@@ -12,13 +12,14 @@ use tokio_util::task::TaskTracker;
 
 use super::Desk;
 
-/// A piece of real time, and how much of the test's passes meanwhile.
-const PIECE: Duration = Duration::from_millis(10);
-const FLOWS: Duration = Duration::from_millis(100);
-/// How much passes where only time is waited for.
+/// A piece of real time, and how much of the test's passes meanwhile; short, so that what ends at once is not waited for.
+const PIECE: Duration = Duration::from_millis(2);
+const FLOWS: Duration = Duration::from_millis(20);
+/// How much passes where only time is waited for, and in what piece of real time.
 const LEAP: Duration = Duration::from_secs(1);
+const LOOK: Duration = Duration::from_millis(10);
 /// How many pieces anything may take.
-const PATIENCE: u32 = 6_000;
+const PATIENCE: u32 = 30_000;
 /// What is due later is not what an act set off.
 const SOON: SignedDuration = SignedDuration::from_mins(2);
 
@@ -43,6 +44,30 @@ impl Hands {
             }
         }
         panic!("something did not come to an end");
+    }
+
+    /// Waits for `work` as in a process that runs by itself: time goes as it does for the machine, and what is due is done.
+    pub(super) async fn run<T>(&self, work: impl Future<Output = T>) -> T {
+        tokio::select! {
+            done = work => done,
+            () = self.turns() => unreachable!("it turns for ever"),
+            () = self.goes_by() => unreachable!("time does not end"),
+        }
+    }
+
+    async fn turns(&self) {
+        loop {
+            if self.runner.turn().await == 0 {
+                a_piece(LOOK).await;
+            }
+        }
+    }
+
+    async fn goes_by(&self) {
+        loop {
+            a_piece(LOOK).await;
+            self.clock.advance(LOOK);
+        }
     }
 
     /// Waits until no call is worked on, what comes over the connections is down to the `lasting` tasks, and nothing is
@@ -74,14 +99,18 @@ impl Hands {
     }
 
     async fn leaps(&self) {
-        let _over = timeout(PIECE, pending::<()>()).await;
+        a_piece(LOOK).await;
         self.clock.advance(LEAP);
     }
 
     async fn flows(&self) {
-        let _over = timeout(PIECE, pending::<()>()).await;
+        a_piece(PIECE).await;
         self.clock.advance(FLOWS);
     }
+}
+
+async fn a_piece(real: Duration) {
+    let _over = timeout(real, pending::<()>()).await;
 }
 
 impl Desk {
@@ -97,6 +126,32 @@ impl Desk {
             let is_asking = std::mem::replace(&mut asked, opened()) < asked;
             let under_way = !hands.calls.is_empty() || hands.coming.len() > self.connections + 1;
             if is_asking || under_way { hands.flows().await } else { hands.leaps().await }
+        }
+        panic!("something did not happen");
+    }
+
+    /// Waits for something that somebody put off for long: in leaps, though a call is worked on, as long as no call of Slack
+    /// is under way and nothing came that is not acknowledged.
+    pub(super) async fn sits_out(&self, is_so: impl Fn() -> bool) {
+        let hands = self.hands.as_ref().expect("the test has a clock of its own");
+        for _ in 0..PATIENCE {
+            if is_so() {
+                return;
+            }
+            if self.world.is_idle() { hands.leaps().await } else { hands.flows().await }
+        }
+        panic!("something did not happen");
+    }
+
+    /// Waits for something that time brings, while what is due is done.
+    pub(super) async fn goes_on_until(&self, is_so: impl Fn() -> bool) {
+        let hands = self.hands.as_ref().expect("the test has a clock of its own");
+        for _ in 0..PATIENCE {
+            self.settles(SignedDuration::ZERO).await;
+            if is_so() {
+                return;
+            }
+            hands.leaps().await;
         }
         panic!("something did not happen");
     }

@@ -58,7 +58,7 @@ async fn whoever_asks_while_slack_wants_nothing_is_answered_after_two_minutes() 
         let desk = desk().await;
         desk.world.fails("chat.postMessage", Fault::Limited(endless), 1);
         drop(desk.world.user("carol").mentions("#ops", "incident list"));
-        desk.waits_until(|| desk.world.called("chat.postMessage").len() == 2).await;
+        desk.sits_out(|| desk.world.times("chat.postMessage") == 2).await;
         desk.comes_to_rest().await;
         let calls = called(&desk, "chat.postMessage");
         assert!(calls.len() == 2 && (119..130).contains(&calls[1]), "{endless}: {calls:?}");

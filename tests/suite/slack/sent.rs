@@ -173,6 +173,14 @@ impl SlackWorld {
         })
     }
 
+    /// Whether nobody waits for anybody: every call is answered, and everything that went to the app is acknowledged or lost.
+    pub(crate) fn is_idle(&self) -> bool {
+        self.look(|state| {
+            let owes = state.envelopes.all.iter().any(|one| one.ack.is_none() && one.failure.is_none());
+            !owes && state.calls.iter().all(|call| call.answer.is_some())
+        })
+    }
+
     /// Waits until everything that went to the app is acknowledged or lost.
     pub(crate) async fn is_quiet(&self) {
         self.is_quiet_but(&[]).await;

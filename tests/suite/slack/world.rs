@@ -195,11 +195,17 @@ impl SlackWorld {
         self.look(|state| state.calls.iter().filter(|call| method == "*" || call.method == method).cloned().collect())
     }
 
+    /// How often a method was called.
+    pub(crate) fn times(&self, method: &str) -> usize {
+        self.look(|state| state.calls.iter().filter(|call| call.method == method).count())
+    }
+
     /// Waits until a method was called that many times and answered.
     pub(crate) async fn is_called(&self, method: &str, times: usize) -> Vec<Call> {
         let find = |state: &State| {
-            let calls: Vec<Call> = state.calls.iter().filter(|call| call.method == method).cloned().collect();
-            (calls.len() >= times && calls.iter().all(|call| call.answer.is_some())).then_some(calls)
+            let calls = || state.calls.iter().filter(|call| call.method == method);
+            let done = calls().count() >= times && calls().all(|call| call.answer.is_some());
+            done.then(|| calls().cloned().collect())
         };
         self.shared.until(&format!("{method} to be called {times} times"), find).await
     }

@@ -70,7 +70,7 @@ impl Desk {
     async fn has_heard(&self, until: Timestamp) {
         let heard = async {
             while self.heard().await.is_none_or(|heard| heard < until) {
-                yield_now().await;
+                self.hands().clock.sleep(Duration::from_millis(100)).await;
             }
         };
         self.hands().see(heard).await;
@@ -95,12 +95,17 @@ impl Desk {
         self.hands().clock.advance(span);
     }
 
-    /// It connects again, and has read what it missed.
-    async fn is_back(&self) {
+    /// It connects again.
+    async fn connects(&self) {
         self.world.clears("apps.connections.open");
         self.world.loses_events(false);
         self.passes(PAUSE);
         self.hands().see(self.world.socket().is_connected(1)).await;
+    }
+
+    /// It connects again, and has read what it missed.
+    async fn is_back(&self) {
+        self.connects().await;
         self.has_heard(self.now()).await;
         self.comes_to_rest().await;
     }
