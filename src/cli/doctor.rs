@@ -16,7 +16,7 @@ use crate::app::assemble::Assembled;
 use crate::chat::inbound::Platform;
 use crate::chat::message::Tone;
 use crate::chat::slack::doctor::{Finding, Patient, examine};
-use crate::chat::slack::manifest::host_of;
+use crate::chat::slack::reach::host_of;
 use crate::cli::{output, start};
 use crate::clock::{Clock as _, SystemClock};
 use crate::secret::Secret;

@@ -6,7 +6,8 @@ use std::process::ExitCode;
 use clap::Subcommand;
 use serde_saphyr::Commented;
 
-use crate::chat::slack::manifest::{Wanted, Way, host_of, manifest};
+use crate::chat::slack::manifest::{Wanted, manifest};
+use crate::chat::slack::reach::{Way, host_of};
 use crate::cli::{output, start};
 use crate::language::Language;
 use crate::settings::Settings;

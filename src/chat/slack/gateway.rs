@@ -9,7 +9,6 @@ use std::time::Duration;
 use std::vec::IntoIter;
 
 use async_trait::async_trait;
-use serde_json::{Value, json};
 use tracing::warn;
 
 use crate::chat::gateway::{Absent, Capabilities, DeliveryKey, Gateway, GatewayError, MessageRef, NewRoom};
@@ -24,8 +23,7 @@ use crate::chat::slack::identity::Identity;
 use crate::chat::slack::kept::Kept;
 use crate::chat::slack::known::Known;
 use crate::chat::slack::member::Members;
-use crate::chat::slack::reception::Whisper;
-use crate::chat::slack::render::{Kinds, Part, Rest, harmless, render};
+use crate::chat::slack::render::{Part, Rest, render};
 use crate::chat::slack::support::Support;
 use crate::chat::slack::web::Api;
 use crate::chat::slack::web::failure::Failure;
@@ -94,12 +92,6 @@ impl SlackGateway {
         render(message, rest, self.support.has(), Typing { prefix: &prefix, way: way(thread) }).into_iter()
     }
 
-    /// What is for one person alone as the acknowledgement of their command; `None` where it takes more than one message.
-    pub(super) fn acknowledgement(&self, told: &Whisper) -> Option<Value> {
-        let (prefix, way) = (self.known.prefix(), way(told.place.thread.as_deref()));
-        acknowledgement(&told.message, Typing { prefix: &prefix, way })
-    }
-
     /// Puts a message in the place of another in that conversation.
     async fn put(&self, channel: &str, at: &MessageRef, message: &Message) -> Result<(), Failure> {
         let thread = at.place.thread.as_deref();
@@ -135,16 +127,6 @@ impl SlackGateway {
     }
 }
 
-/// A message for one person as the acknowledgement of their command; `None` where it takes more than one.
-fn acknowledgement(message: &Message, typing: Typing<'_>) -> Option<Value> {
-    // Nobody is told whether Slack took its blocks, so they are such as every workspace has.
-    let parts = render(message, Rest::Below, Kinds::NONE, typing);
-    let [part] = <[Part; 1]>::try_from(parts).ok()?;
-    let mut body = harmless(part);
-    body["response_type"] = json!("ephemeral");
-    Some(body)
-}
-
 /// Where the rest of a message goes that stands in a thread, or in none.
 pub(super) fn rest(thread: Option<&str>, message: &Message) -> Rest {
     let folds = |block: &Block| matches!(block, Block::Section { folded: true, .. });
@@ -156,7 +138,7 @@ pub(super) fn rest(thread: Option<&str>, message: &Message) -> Rest {
 }
 
 /// How a command begins in a thread, or in none: Slack takes no slash commands in threads.
-const fn way(thread: Option<&str>) -> Way {
+pub(super) const fn way(thread: Option<&str>) -> Way {
     if thread.is_some() { Way::Mention } else { Way::Slash }
 }
 
@@ -298,26 +280,5 @@ impl Gateway for SlackGateway {
     async fn archive(&self, place: &Place) -> Result<bool, GatewayError> {
         room::archive(&self.api, &place.conversation).await?;
         Ok(false)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::acknowledgement;
-    use crate::chat::message::{Block, Message, Tone};
-    use crate::chat::table::Column;
-    use crate::chat::typed::{Typing, Way};
-    use crate::language::Language;
-
-    #[test]
-    fn an_acknowledgement_is_in_blocks_that_every_workspace_has() {
-        let columns = vec![Column { name: "Target".to_owned(), number: false }];
-        let rows = (0..3).map(|n| vec![format!("host-{n}")]).collect();
-        let blocks = vec![Block::Table { columns, rows, charts: Vec::new() }];
-        let message = Message { blocks, ..Message::line(Language::En, Tone::Plain, "loads") };
-        let answer = acknowledgement(&message, Typing { prefix: "", way: Way::Slash })
-            .expect("it fits into one message")
-            .to_string();
-        assert!(answer.contains("host-2") && !answer.contains("\"table\""), "{answer}");
     }
 }

@@ -3,8 +3,8 @@
 //! Limits: docs.slack.dev/reference/app-manifest. Where one is exceeded the text is cut at a word; nothing is left out.
 
 use serde::Serialize;
-use url::Url;
 
+use crate::chat::slack::reach::Way;
 use crate::chat::slack::scope::{BOT, EVENTS, Scope};
 use crate::chat::slack::shortcut::Shortcut;
 use crate::command::catalog::{Catalog, Command};
@@ -13,33 +13,6 @@ use crate::language::Language;
 /// Greatest length of a command's description and of its hint, in characters.
 const DESCRIPTION: usize = 2_000;
 const HINT: usize = 1_000;
-
-/// How Slack reaches Toban.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Way {
-    /// Toban connects by itself.
-    Socket,
-    /// Slack calls this page: an address with https, without a slash at the end.
-    Http(String),
-}
-
-impl Way {
-    /// The way in by this page, if Slack can call it: https, a host, and nothing that tells a secret.
-    #[must_use]
-    pub fn http(page: &str) -> Option<Self> {
-        let url = Url::parse(page).ok()?;
-        let plain =
-            url.scheme() == "https" && url.host().is_some() && url.query().is_none() && url.username().is_empty();
-        plain.then(|| Self::Http(page.trim_end_matches('/').to_owned()))
-    }
-}
-
-/// The host of a page, if links to it mean something to Slack: a machine's own name or an address does not.
-#[must_use]
-pub fn host_of(page: &str) -> Option<String> {
-    let url = Url::parse(page).ok()?;
-    url.domain().filter(|domain| domain.contains('.')).map(ToOwned::to_owned)
-}
 
 /// What the manifest is made for.
 #[derive(Clone, Copy, Debug)]
@@ -238,7 +211,8 @@ fn cut(text: &str, limit: usize) -> String {
 mod tests {
     use serde_json::{Value, to_value};
 
-    use super::{Wanted, Way, cut, host_of, manifest};
+    use super::{Wanted, cut, manifest};
+    use crate::chat::slack::reach::Way;
     use crate::command::bundled;
     use crate::command::compile::compile;
     use crate::language::Language;
@@ -287,19 +261,6 @@ mod tests {
         assert_eq!(at("/settings/interactivity/request_url"), "https://toban.example.com/slack/interactions");
         assert_eq!(at("/features/unfurl_domains/0"), "toban.example.com");
         assert_eq!(made.pointer("/settings/socket_mode_enabled"), Some(&Value::Bool(false)));
-    }
-
-    #[test]
-    fn only_what_slack_can_call_is_an_address() {
-        let page = "https://toban.example.com";
-        assert_eq!(Way::http("https://toban.example.com/"), Some(Way::Http(page.to_owned())));
-        for bad in ["http://toban.example.com", "toban.example.com", "https://a@b", "https://x/?y=1", ""] {
-            assert_eq!(Way::http(bad), None, "{bad}");
-        }
-        assert_eq!(host_of(page).as_deref(), Some("toban.example.com"));
-        for nowhere in ["http://localhost:7340", "http://127.0.0.1", "https://host"] {
-            assert_eq!(host_of(nowhere), None, "{nowhere}");
-        }
     }
 
     #[test]

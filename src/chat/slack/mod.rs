@@ -7,6 +7,7 @@
 //! and people is shown literally, never as markup.
 
 pub mod account;
+mod acknowledgement;
 mod answers;
 mod attendance;
 mod below;
@@ -42,6 +43,7 @@ mod pace;
 mod patience;
 mod people;
 mod press;
+pub mod reach;
 mod reaction;
 pub mod reception;
 mod record;

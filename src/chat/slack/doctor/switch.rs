@@ -96,7 +96,8 @@ mod tests {
     use super::examine;
     use crate::chat::message::Tone;
     use crate::chat::slack::doctor::Patient;
-    use crate::chat::slack::manifest::{Wanted, Way, manifest};
+    use crate::chat::slack::manifest::{Wanted, manifest};
+    use crate::chat::slack::reach::Way;
     use crate::command::bundled;
     use crate::command::compile::compile;
     use crate::language::Language;

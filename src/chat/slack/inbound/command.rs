@@ -5,7 +5,8 @@ use std::borrow::Cow;
 use serde_json::Value;
 use url::form_urlencoded;
 
-use crate::chat::slack::inbound::{Came, Said, Speaker, Spot, is_between, is_id};
+use crate::chat::slack::inbound::field::{is_between, is_id};
+use crate::chat::slack::inbound::{Came, Said, Speaker, Spot};
 
 /// More than a slash command has.
 const FIELDS: usize = 16;

@@ -8,8 +8,9 @@ use serde_json::Value;
 
 use crate::chat::inbound::Sign;
 use crate::chat::slack::content;
+use crate::chat::slack::inbound::field::{id, text, thread};
 use crate::chat::slack::inbound::{
-    Came, Deleted, Edited, Linked, MESSAGE, Opened, Reacted, Said, Speaker, Spot, Writer, id, moved, text, thread,
+    Came, Deleted, Edited, Linked, MESSAGE, Opened, Reacted, Said, Speaker, Spot, Writer, moved,
 };
 
 /// Reads an event's envelope. `bot` is Toban's own member id, once it is known.

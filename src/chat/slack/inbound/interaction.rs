@@ -5,9 +5,8 @@ use serde_json::Value;
 use crate::chat::slack::choice::CALLBACK as CHOICE;
 use crate::chat::slack::form::CALLBACK;
 use crate::chat::slack::home::CALLBACK as HOME;
-use crate::chat::slack::inbound::{
-    Came, Looked, Pressed, Speaker, Spot, Submitted, Wanted, id, is_between, text, thread,
-};
+use crate::chat::slack::inbound::field::{id, is_between, text, thread};
+use crate::chat::slack::inbound::{Came, Looked, Pressed, Speaker, Spot, Submitted, Wanted};
 use crate::chat::slack::press;
 use crate::chat::slack::shortcut::Shortcut;
 

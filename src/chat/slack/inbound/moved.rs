@@ -6,7 +6,8 @@
 use serde_json::Value;
 
 use crate::chat::inbound::Became;
-use crate::chat::slack::inbound::{Came, Moved, id};
+use crate::chat::slack::inbound::field::id;
+use crate::chat::slack::inbound::{Came, Moved};
 
 /// Reads an event of that kind; `None` for others.
 pub(super) fn read(kind: &str, event: &Value, known: &str, bot: Option<&str>) -> Option<Came> {
