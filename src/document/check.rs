@@ -1,7 +1,5 @@
 //! Checks a document against the JSON schema of the types it deserializes into.
 //!
-//! Only what schemars writes for our types is understood: objects, lists, texts, whole numbers and numbers with bounds,
-//! flags, words, references and alternatives.
 //! Invariant: what comes back deserializes, as long as the fields of tables in lists have defaults or are optional; any
 //! other table with a hole is left out whole.
 
@@ -9,6 +7,7 @@ use serde_json::{Map, Number, Value as Json};
 
 use crate::document::node::{Document, Node, Value};
 use crate::document::problem::Problem;
+use crate::document::schema::{alternatives, elements, fits, kind, wanted, words};
 use crate::likeness::nearest;
 
 /// What passed, and what did not.
@@ -41,7 +40,7 @@ impl<'a> Checker<'a> {
     /// The value, or `None` after a mistake that leaves nothing of it; `keep` keeps a table with a hole.
     fn value(&mut self, node: &Node, schema: &'a Json, name: &str, keep: bool) -> Option<Json> {
         let schemas = self.alternatives(schema);
-        let fitting = schemas.iter().copied().find(|schema| fits(node, schema));
+        let fitting = schemas.iter().copied().find(|schema| fits(&node.value, schema));
         match (fitting, &node.value) {
             (Some(schema), Value::Table(entries)) => {
                 let (table, whole) = self.table(node, entries, schema, name);
@@ -157,13 +156,13 @@ pub fn read_text(schema: &Json, path: &str, text: &str) -> Result<Json, (String,
         let items = text.split(',').map(|item| item.trim().to_owned());
         let fitting = |item| {
             let item = Value::Text(item);
-            elements.iter().any(|element| fits_value(&item, element))
+            elements.iter().any(|element| fits(&item, element))
         };
         items.clone().all(fitting).then(|| Json::Array(items.map(Json::String).collect()))
     };
     let single = found.iter().find_map(|schema| {
         let value = read(schema)?;
-        fits_value(&value, schema).then(|| scalar(&value))?
+        fits(&value, schema).then(|| scalar(&value))?
     });
     single.or_else(|| found.iter().find_map(|schema| listed(schema))).ok_or_else(|| {
         let simple = found.iter().any(|schema| !matches!(kind(schema), Some("object" | "array")));
@@ -177,33 +176,6 @@ pub fn read_text(schema: &Json, path: &str, text: &str) -> Result<Json, (String,
             (format!("`{name}` cannot be set by a variable"), "write it into the file".to_owned())
         }
     })
-}
-
-/// What a list of texts or words may hold; `None` when the schema is no such list.
-fn elements<'a>(root: &'a Json, list: &'a Json) -> Option<Vec<&'a Json>> {
-    let items = list.get("items").filter(|_| kind(list) == Some("array"))?;
-    let elements = alternatives(root, items);
-    elements.iter().all(|element| kind(element) == Some("string")).then_some(elements)
-}
-
-/// The schemas of which one must fit, references followed.
-fn alternatives<'a>(root: &'a Json, schema: &'a Json) -> Vec<&'a Json> {
-    if let Some(reference) = schema.get("$ref").and_then(Json::as_str) {
-        let target = root.pointer(reference.trim_start_matches('#'));
-        return target.map_or_else(Vec::new, |target| alternatives(root, target));
-    }
-    if let Some(all) = schema.get("allOf").and_then(Json::as_array) {
-        return all.iter().flat_map(|schema| alternatives(root, schema)).collect();
-    }
-    let several = schema.get("anyOf").or_else(|| schema.get("oneOf")).and_then(Json::as_array);
-    match several {
-        Some(several) => several
-            .iter()
-            .flat_map(|schema| alternatives(root, schema))
-            .filter(|schema| schema.get("type").and_then(Json::as_str) != Some("null"))
-            .collect(),
-        None => vec![schema],
-    }
 }
 
 fn of(name: &str) -> String {
@@ -225,68 +197,6 @@ fn wanted_of(checker: &Checker<'_>, properties: &Map<String, Json>, key: &str) -
     let reference = schema.get("$ref").and_then(Json::as_str).map(|reference| reference.trim_start_matches('#'));
     let schema = reference.and_then(|reference| checker.schema.pointer(reference)).unwrap_or(schema);
     wanted(schema)
-}
-
-fn kind(schema: &Json) -> Option<&str> {
-    match schema.get("type") {
-        Some(Json::String(kind)) => Some(kind),
-        Some(Json::Array(kinds)) => kinds.iter().filter_map(Json::as_str).find(|kind| *kind != "null"),
-        _ => None,
-    }
-}
-
-fn fits(node: &Node, schema: &Json) -> bool {
-    fits_value(&node.value, schema)
-}
-
-fn fits_value(value: &Value, schema: &Json) -> bool {
-    let within = |number: f64| {
-        schema.get("minimum").and_then(Json::as_f64).is_none_or(|least| number >= least)
-            && schema.get("maximum").and_then(Json::as_f64).is_none_or(|most| number <= most)
-    };
-    match (value, kind(schema)) {
-        (Value::Text(text), Some("string") | None) => {
-            let words = words(&[schema]);
-            words.is_empty() || words.contains(&text.as_str())
-        }
-        #[expect(clippy::cast_precision_loss, reason = "bounds are far below 2^53")]
-        (Value::Whole(number), Some("integer" | "number")) => within(*number as f64),
-        (Value::Float(number), Some("number")) => number.is_finite() && within(*number),
-        (Value::Flag(_), Some("boolean")) | (Value::List(_), Some("array")) | (Value::Table(_), Some("object")) => true,
-        _ => false,
-    }
-}
-
-fn words<'a>(schemas: &[&'a Json]) -> Vec<&'a str> {
-    schemas
-        .iter()
-        .flat_map(|schema| {
-            let listed = schema.get("enum").and_then(Json::as_array).into_iter().flatten();
-            listed.chain(schema.get("const")).filter_map(Json::as_str)
-        })
-        .collect()
-}
-
-fn wanted(schema: &Json) -> String {
-    let words = words(&[schema]);
-    if !words.is_empty() {
-        return format!("\"{}\"", words.join("\" or \""));
-    }
-    let bounds = match (schema.get("minimum"), schema.get("maximum")) {
-        (Some(least), Some(most)) => format!(" from {least} to {most}"),
-        (Some(least), None) => format!(" from {least}"),
-        (None, Some(most)) => format!(" up to {most}"),
-        (None, None) => String::new(),
-    };
-    match kind(schema) {
-        Some("string") => "a text".to_owned(),
-        Some("integer") => format!("a whole number{bounds}"),
-        Some("number") => format!("a number{bounds}"),
-        Some("boolean") => "true or false".to_owned(),
-        Some("array") => "a list".to_owned(),
-        Some("object") => "a table".to_owned(),
-        _ => "something else".to_owned(),
-    }
 }
 
 /// What a value is; the value itself only with `tell`, and a text only where a word was expected.

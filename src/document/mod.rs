@@ -8,3 +8,4 @@
 pub mod check;
 pub mod node;
 pub mod problem;
+mod schema;
