@@ -32,6 +32,7 @@ use crate::store::Tx;
 use crate::store::card::{Card, CardRole, NewCard};
 use crate::store::error::StoreError;
 
+mod exposed;
 mod left;
 mod people;
 mod unmade;
@@ -54,7 +55,7 @@ pub(super) async fn run(work: &Work, incident: &str, mut called: Vec<String>) ->
     drop(tx);
     let gateway = work.gateway(found.origin.platform)?;
     let can = gateway.capabilities();
-    let found = if can.rooms { looked_at(work, gateway, found).await? } else { found };
+    let found = if can.rooms { exposed::looked_at(work, gateway, found).await? } else { found };
     let own = own_room(&found).filter(|_| can.rooms && !found.exposed);
     if !found.is_open() {
         if let Some(room) = own.filter(|_| found.shut.is_none()) {
@@ -109,35 +110,6 @@ pub(super) async fn run(work: &Work, incident: &str, mut called: Vec<String>) ->
 fn pause(due: Timestamp, now: Timestamp) -> Duration {
     let waited = Duration::try_from(now.duration_since(due)).unwrap_or_default();
     (waited / 8).clamp(PAUSE, LONGEST)
-}
-
-/// Looks whether others read in the conversation of a private incident, and remembers it.
-async fn looked_at(work: &Work, gateway: &Arc<dyn Gateway>, incident: Incident) -> Result<Incident, JobError> {
-    let Some(room) = own_room(&incident).filter(|_| incident.private) else { return Ok(incident) };
-    if incident.shut.is_some() && !incident.exposed {
-        return Ok(incident);
-    }
-    let exposed = match gateway.seclude(room).await {
-        Ok(secluded) => !secluded,
-        // What is not known to be closed counts as open.
-        Err(_) if incident.exposed => true,
-        Err(error) => return Err(error.into()),
-    };
-    if exposed {
-        // The title stood there for everybody.
-        head(work, gateway, (&incident, room), "").await?;
-    }
-    if exposed == incident.exposed {
-        return Ok(incident);
-    }
-    let mut tx = work.begin().await?;
-    let looked_at = tx.incidents().save(&incident.with_exposed(exposed)).await?;
-    tx.cards().touch(&looked_at.id, work.now()).await?;
-    if exposed {
-        tx.cards().withdraw(&looked_at, work.now()).await?;
-    }
-    work.commit_part(tx).await?;
-    Ok(looked_at)
 }
 
 /// Where it goes on without a conversation of its own; a private incident shows nothing where others read.
