@@ -1,6 +1,7 @@
 //! A run beside earlier ones: what changed since the previous, and what it was when all was well.
 
-use crate::playbook::report::{Change, Comparison, EarlierRun, Finding, Report};
+use crate::playbook::report::comparison::{Change, Comparison, EarlierRun};
+use crate::playbook::report::{Finding, Report};
 use crate::playbook::status::Status;
 use crate::probe::reading::Value;
 

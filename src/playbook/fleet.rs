@@ -6,7 +6,8 @@ use futures_util::stream::{self, StreamExt as _};
 
 use crate::language::Bilingual;
 use crate::playbook::plan::Plan;
-use crate::playbook::report::{FleetReport, Outlier, Report};
+use crate::playbook::report::Report;
+use crate::playbook::report::fleet::{FleetReport, Outlier};
 use crate::playbook::run::{Earlier, Runner, run};
 use crate::playbook::status::Status;
 use crate::probe::reading::Value;

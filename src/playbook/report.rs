@@ -9,10 +9,14 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::language::Bilingual;
+use crate::playbook::report::comparison::Comparison;
 use crate::playbook::status::{Risk, Status};
 use crate::probe::error::ProbeError;
 use crate::probe::reading::{Origin, Privilege, Value};
 use crate::probe::unit::Unit;
+
+pub mod comparison;
+pub mod fleet;
 
 /// One run of a playbook on one target; while checks run, `finished` is `None` and `pending` names what is missing.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -279,82 +283,4 @@ pub struct Advice {
     pub rollback: Option<Bilingual>,
     /// Item of the guide.
     pub guide: String,
-}
-
-/// A run compared with earlier ones of the same playbook and target.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Comparison {
-    /// Key and time of the previous run.
-    pub previous: Option<EarlierRun>,
-    /// Key and time of the last run that was ok.
-    pub last_good: Option<EarlierRun>,
-    /// Checks whose status or value changed since the previous run.
-    pub changes: Vec<Change>,
-}
-
-/// A run named in a comparison.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct EarlierRun {
-    /// Its key.
-    pub key: String,
-    /// When it began.
-    pub started: Timestamp,
-    /// Its verdict.
-    pub status: Status,
-}
-
-/// How one check changed.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Change {
-    /// The check.
-    pub check: String,
-    /// Its title.
-    pub title: Bilingual,
-    /// Before (previous run).
-    pub before: Status,
-    /// Now.
-    pub after: Status,
-    /// The values, before and now.
-    pub values: (Value, Value),
-    /// The value in the last good run, where there is one.
-    pub good: Option<Value>,
-    /// Unit of the values.
-    pub unit: Unit,
-}
-
-/// Several targets at once, worst first.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct FleetReport {
-    /// The playbook.
-    pub playbook: String,
-    /// Its title.
-    pub title: Bilingual,
-    /// How the targets were selected, as typed (`tag:prod`).
-    pub selection: String,
-    /// The verdict over all.
-    pub status: Status,
-    /// One report a target, worst first.
-    pub reports: Vec<Report>,
-    /// Targets whose turn has not come yet, in the order in which it comes; none once it is over.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub waiting: Vec<String>,
-    /// Targets whose value of a check lies far from the others'.
-    pub outliers: Vec<Outlier>,
-}
-
-/// A target that differs from the others in one check.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Outlier {
-    /// The target.
-    pub target: String,
-    /// The check.
-    pub check: String,
-    /// Its title.
-    pub title: Bilingual,
-    /// The target's value.
-    pub value: f64,
-    /// The median over all targets.
-    pub median: f64,
-    /// Unit of both.
-    pub unit: Unit,
 }

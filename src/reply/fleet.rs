@@ -3,7 +3,8 @@
 use crate::chat::message::{Block, Button, ButtonStyle, Message, Press, Step, Tone};
 use crate::language::Language;
 use crate::playbook::format::{quantity, value};
-use crate::playbook::report::{FleetReport, Outlier, Report};
+use crate::playbook::report::Report;
+use crate::playbook::report::fleet::{FleetReport, Outlier};
 use crate::playbook::status::Status;
 use crate::reply::report::{counts, tone, word};
 use crate::reply::sentences::{Sentences, sentences};

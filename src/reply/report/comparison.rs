@@ -3,7 +3,8 @@
 use crate::chat::message::{Block, Tone};
 use crate::language::Language;
 use crate::playbook::format::value;
-use crate::playbook::report::{Change, Report};
+use crate::playbook::report::Report;
+use crate::playbook::report::comparison::Change;
 use crate::reply::moment::whole;
 use crate::reply::report::{tone, word};
 use crate::reply::sentences::sentences;

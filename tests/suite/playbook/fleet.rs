@@ -3,7 +3,7 @@
 use std::sync::Mutex;
 
 use toban::playbook::fleet::{outliers, run_many};
-use toban::playbook::report::FleetReport;
+use toban::playbook::report::fleet::FleetReport;
 use toban::playbook::run::Earlier;
 use toban::playbook::status::Status;
 

@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use toban::language::Bilingual;
+use toban::playbook::report::comparison::{Change, Comparison, EarlierRun};
 use toban::playbook::report::{
-    Advice, Change, Comparison, EarlierRun, Fact, Finding, HypothesisVerdict, Pending, Reason, Refutation, Report,
-    Threshold, Verdict,
+    Advice, Fact, Finding, HypothesisVerdict, Pending, Reason, Refutation, Report, Threshold, Verdict,
 };
 use toban::playbook::status::{Risk, Status};
 use toban::probe::error::{ProbeError, ProbeErrorKind};
