@@ -7,7 +7,8 @@ use crate::settings::loaded::NamedPlaybook;
 use crate::settings::origin::Origin;
 use crate::settings::people::{reference, unique};
 use crate::settings::target::endpoint::Place;
-use crate::settings::written::{self, Via, Written};
+use crate::settings::written::target::Via;
+use crate::settings::written::{self, Written};
 
 mod endpoint;
 
@@ -42,7 +43,7 @@ const SCHEMES: &[(&str, TargetKind)] = &[
 ];
 
 /// Every target that could be understood.
-pub(super) fn targets(written: &[written::Target], origin: &mut Origin) -> Vec<Target> {
+pub(super) fn targets(written: &[written::target::Target], origin: &mut Origin) -> Vec<Target> {
     unique("target", written.iter().map(|target| target.name.as_deref()), origin);
     let kinds: Vec<Option<TargetKind>> =
         written.iter().enumerate().map(|(index, target)| kind(target, &format!("target/{index}"), origin)).collect();
@@ -120,7 +121,7 @@ pub(super) fn playbooks(written: &Written, origin: &Origin) -> Vec<NamedPlaybook
     let mut named = Vec::new();
     for (index, service) in written.service.iter().enumerate() {
         let of_service =
-            |target: &&written::Target| service.targets.values().any(|name| Some(name) == target.name.as_ref());
+            |target: &&written::target::Target| service.targets.values().any(|name| Some(name) == target.name.as_ref());
         let targets = written.target.iter().filter(of_service);
         let kinds: Vec<TargetKind> = targets.filter_map(plain_kind).collect();
         for (place, name) in service.playbooks.iter().enumerate() {
@@ -133,7 +134,7 @@ pub(super) fn playbooks(written: &Written, origin: &Origin) -> Vec<NamedPlaybook
 }
 
 /// The kind of a target that was understood; what is wrong with others is told elsewhere.
-fn plain_kind(target: &written::Target) -> Option<TargetKind> {
+fn plain_kind(target: &written::target::Target) -> Option<TargetKind> {
     let scheme =
         target.url.as_deref().and_then(|url| url.split_once(':')).map(|(scheme, _)| scheme.to_ascii_lowercase());
     let meant = scheme.and_then(|scheme| SCHEMES.iter().find(|(known, _)| *known == scheme)).map(|(_, kind)| *kind);
@@ -141,7 +142,7 @@ fn plain_kind(target: &written::Target) -> Option<TargetKind> {
 }
 
 /// The kind that `kind`, the URL and `via` agree on.
-fn kind(target: &written::Target, path: &str, origin: &mut Origin) -> Option<TargetKind> {
+fn kind(target: &written::target::Target, path: &str, origin: &mut Origin) -> Option<TargetKind> {
     let scheme =
         target.url.as_deref().and_then(|url| url.split_once(':')).map(|(scheme, _)| scheme.to_ascii_lowercase());
     let meant = scheme.as_deref().and_then(|scheme| SCHEMES.iter().find(|(known, _)| *known == scheme));
@@ -182,9 +183,9 @@ fn kind(target: &written::Target, path: &str, origin: &mut Origin) -> Option<Tar
 
 /// `host` must name a target that is a host.
 fn on_a_host(
-    target: &written::Target,
+    target: &written::target::Target,
     path: &str,
-    all: &[written::Target],
+    all: &[written::target::Target],
     kinds: &[Option<TargetKind>],
     origin: &mut Origin,
 ) {
@@ -205,7 +206,7 @@ fn on_a_host(
 }
 
 /// How a host is read.
-fn host(target: &written::Target, place: &Place<'_>, origin: &mut Origin) -> Option<Endpoint> {
+fn host(target: &written::target::Target, place: &Place<'_>, origin: &mut Origin) -> Option<Endpoint> {
     let via = target.via.unwrap_or(if target.url.is_some() { Via::NodeExporter } else { Via::Local });
     if via != Via::Prometheus && target.instance.is_some() {
         let path = format!("{}/instance", place.path);

@@ -13,11 +13,12 @@ use serde_json::Value;
 
 use crate::directory::role::Role;
 use crate::language::Language;
-use crate::probe::target::TargetKind;
 use crate::settings::loaded::LogFormat;
 use crate::settings::written::keeping::{Incident, Retention};
+use crate::settings::written::target::Target;
 
 pub(super) mod keeping;
+pub(super) mod target;
 
 /// Sections of the design that this version does not read yet.
 pub(super) const LATER: &[&str] = &["discord", "schedule", "escalation_policy"];
@@ -191,83 +192,6 @@ pub(super) struct Log {
     pub(super) format: Option<LogFormat>,
     /// A level, or "room=level" pairs separated by commas (default "info").
     pub(super) level: Option<String>,
-}
-
-/// Something that can be looked at.
-#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Target {
-    /// Its unique name. Letters, digits, `-`, `_`, `.`.
-    #[schemars(required)]
-    pub(super) name: Option<String>,
-    /// Its kind; follows from the URL where that says it.
-    pub(super) kind: Option<TargetKind>,
-    /// `redis://` `rediss://` `postgres://` `http://` `https://` `tcp://` `tls://` or `dns:NAME`.
-    pub(super) url: Option<String>,
-    /// Of a host: how it is read (default "local").
-    pub(super) via: Option<Via>,
-    /// Of a host via prometheus: its `instance` label.
-    pub(super) instance: Option<String>,
-    /// Words to select several targets by.
-    #[serde(default)]
-    pub(super) tags: Vec<String>,
-    /// Name of the host target it runs on.
-    pub(super) host: Option<String>,
-    /// Of redis and postgres: the user.
-    pub(super) username: Option<String>,
-    /// Of redis and postgres: the password.
-    pub(super) password: Option<String>,
-    /// A file that holds the password.
-    pub(super) password_file: Option<String>,
-    /// Of postgres: the database, where the URL does not name it.
-    pub(super) database: Option<String>,
-    /// Of postgres: as libpq has it (default "prefer").
-    pub(super) ssl_mode: Option<SslMode>,
-    /// Of http, tls and hosts read over https: a PEM file with a further certificate authority to trust.
-    pub(super) ca_file: Option<String>,
-    /// Of tls: the name to ask for, where it is not the host.
-    pub(super) server_name: Option<String>,
-    /// Of dns: servers to ask, "192.0.2.1" or "192.0.2.1:53" (default: the system's).
-    #[serde(default)]
-    pub(super) servers: Vec<String>,
-    /// Of http: status codes that are good (default 200 to 399).
-    #[serde(default)]
-    pub(super) expect_status: Vec<u16>,
-    /// Of http and hosts: headers to send.
-    #[serde(default)]
-    pub(super) headers: IndexMap<String, String>,
-    /// Headers whose value stands in a file.
-    #[serde(default)]
-    pub(super) headers_file: IndexMap<String, String>,
-    /// Internal networks its name may resolve into: "10.0.0.0/8".
-    #[serde(default)]
-    pub(super) allow_networks: Vec<String>,
-}
-
-/// How a host is read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub(super) enum Via {
-    /// The machine Toban runs on.
-    Local,
-    /// Another machine's exporter, at `url`.
-    NodeExporter,
-    /// A Prometheus server at `url` that scrapes the machine.
-    Prometheus,
-}
-
-/// How TLS is used with PostgreSQL.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub(super) enum SslMode {
-    /// Never.
-    Disable,
-    /// Where the server can.
-    Prefer,
-    /// Always, whoever answers.
-    Require,
-    /// Always, and the certificate must be right.
-    VerifyFull,
 }
 
 /// Somebody who is known.

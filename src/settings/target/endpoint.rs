@@ -14,11 +14,11 @@ use crate::probe::target::{
 use crate::secret::Secret;
 use crate::settings::origin::Origin;
 use crate::settings::secret_file;
-use crate::settings::written::{self, SslMode};
+use crate::settings::written::target::{self, SslMode};
 
 /// A target as written, and its path in the settings.
 pub(super) struct Place<'a> {
-    pub(super) target: &'a written::Target,
+    pub(super) target: &'a target::Target,
     pub(super) path: &'a str,
 }
 
