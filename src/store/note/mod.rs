@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use crate::directory::access::Reader;
 use crate::incident::key::IncidentKey;
-use crate::knowledge::change::{Change, Revision, RevisionKind};
+use crate::knowledge::change::{Change, RevisionKind};
 use crate::knowledge::content::Content;
 use crate::knowledge::key::NoteKey;
 use crate::knowledge::note::Note;
@@ -18,10 +18,11 @@ use crate::knowledge::search::terms::terms;
 use crate::store::Tx;
 use crate::store::error::StoreError;
 use crate::store::note::row::{day, merged_into, read};
-use crate::store::sql::statement::Row;
 use crate::store::touch::Subject;
 
+mod hidden;
 pub mod list;
+mod revision;
 pub(in crate::store) mod row;
 
 /// Whether `n` is there for the reader `$1` (everything), `$2` (person).
@@ -185,38 +186,6 @@ impl Notes<'_> {
         Ok(notes)
     }
 
-    /// The private incident that a note is hidden with, if it is.
-    ///
-    /// # Errors
-    /// When the store does not answer.
-    pub async fn hidden_with(&mut self, note: &Note) -> Result<Option<IncidentKey>, StoreError> {
-        let Some(origin) = &note.origin else { return Ok(None) };
-        let find = "select number from incident where id = $1 and private = 1";
-        let row = self.tx.sql(find).bind(origin.as_str()).optional().await?;
-        row.map(|row| row.number("number").map(IncidentKey)).transpose()
-    }
-
-    /// The id of an incident, if it is private.
-    ///
-    /// # Errors
-    /// When the store does not answer.
-    pub async fn private_incident(&mut self, key: IncidentKey) -> Result<Option<String>, StoreError> {
-        let find = "select id from incident where number = $1 and private = 1";
-        self.tx.sql(find).bind(key.0).optional().await?.map(|row| row.text("id")).transpose()
-    }
-
-    /// How many notes are hidden from `reader` with private incidents.
-    ///
-    /// # Errors
-    /// When the store does not answer.
-    pub async fn count_hidden(&mut self, reader: &Reader) -> Result<u64, StoreError> {
-        let count = "select cast(count(*) as bigint) as hidden from incident i \
-            join note n on n.origin = i.id and n.origin is not null where i.private = 1 and $1 = 0 and not exists \
-            (select 1 from incident_member m where m.incident = i.id and m.person = $2)";
-        let count = self.tx.sql(count).bind(i64::from(reader.everything)).bind(reader.person.as_deref());
-        Ok(u64::try_from(count.one().await?.number("hidden")?).unwrap_or(0))
-    }
-
     async fn incidents(&mut self, key: NoteKey, reader: &Reader) -> Result<BTreeSet<IncidentKey>, StoreError> {
         let incidents = "select l.incident from note_incident l where l.note = $3 and ($1 = 1 or not exists \
             (select 1 from incident i where i.number = l.incident and i.private = 1 and not exists \
@@ -253,39 +222,6 @@ impl Notes<'_> {
             }
         }
         Ok(None)
-    }
-
-    /// Up to `limit` revisions of a note, the newest first; `before` is the version of the last one already seen.
-    ///
-    /// # Errors
-    /// When the store does not answer.
-    pub async fn revisions(
-        &mut self,
-        note: &Note,
-        before: Option<i64>,
-        limit: u32,
-    ) -> Result<Vec<Revision>, StoreError> {
-        let revisions = "select version, kind, author, at, content from note_revision \
-            where note = $1 and version < $2 order by version desc limit $3";
-        let revisions = self.tx.sql(revisions).bind(note.id.as_str()).bind(before.unwrap_or(i64::MAX)).bind(limit);
-        let read = |row: &Row| {
-            Ok(Revision {
-                version: row.number("version")?,
-                kind: row.word("kind")?,
-                by: row.json("author")?,
-                at: row.time("at")?,
-                content: row.json("content")?,
-            })
-        };
-        revisions.all().await?.iter().map(read).collect()
-    }
-
-    async fn revise(&mut self, note: &Note, change: &Change) -> Result<(), StoreError> {
-        let revise = "insert into note_revision (note, version, kind, author, at, content) \
-            values ($1, $2, $3, $4, $5, $6)";
-        let revise = self.tx.sql(revise).bind(note.id.as_str()).bind(note.version).bind(change.revision.kind.word());
-        let revise = revise.bind(json(&change.revision.by)?).bind(change.revision.at).bind(json(&note.content)?);
-        revise.execute().await.map(drop)
     }
 
     async fn label(&mut self, key: NoteKey, before: &Content, after: &Content) -> Result<(), StoreError> {
