@@ -8,10 +8,11 @@ use std::fs::read_to_string;
 
 use toml::Table;
 
-use self::locale::{Locale, Sentence};
 use self::source::{ROOT, Source};
 
+mod audited;
 mod locale;
+mod sentences;
 mod source;
 
 /// Every room with its floor and its step on that floor. An arrow may only point to a lower floor, or to a lower step of
@@ -137,9 +138,6 @@ const EMPTY_NAMES: &[&str] = &["common", "helper", "helpers", "manager", "misc",
 /// No file is longer than this.
 const LINES: usize = 500;
 
-/// Sentences that the library, not a room, asks for.
-const SAID_BY_LIBRARY: &[&str] = &["language-name"];
-
 #[test]
 fn imports_point_only_downwards() {
     let mut wrong = Vec::new();
@@ -257,52 +255,6 @@ fn every_file_says_what_it_is_and_stays_short() {
     none("files", &wrong);
 }
 
-#[test]
-fn both_languages_say_the_same_with_the_same_words() {
-    let (english, japanese) = (Locale::read("en"), Locale::read("ja"));
-    none("sentences that differ between the languages", &english.differences(&japanese));
-    assert!(english.sentences.len() > 50, "the sentences are found");
-}
-
-#[test]
-fn every_sentence_is_said() {
-    let reply = Source::all().iter().filter(|source| source.is_in("reply"));
-    let said: BTreeSet<&str> = reply.flat_map(Source::names).collect();
-    let silent = Locale::read("en").sentences.into_iter().filter(|(key, sentence)| {
-        let unsaid = !said.contains(key.replace(['-', '.'], "_").as_str());
-        unsaid && !sentence.referred && !SAID_BY_LIBRARY.contains(&key.as_str())
-    });
-    let silent: Vec<String> =
-        silent.map(|(key, sentence)| format!("{}: nobody in src/reply says `{key}`", sentence.place)).collect();
-    none("sentences nobody says", &silent);
-}
-
-#[test]
-fn no_sentence_says_how_a_command_is_typed() {
-    let mut wrong = Vec::new();
-    for locale in ["en", "ja"].map(Locale::read) {
-        let named = |(key, sentence): (String, Sentence)| {
-            sentence.lines.into_iter().map(move |line| format!("{}: `{key}` names `{line}`", sentence.place))
-        };
-        wrong.extend(locale.sentences.into_iter().flat_map(named));
-    }
-    none("sentences that name a line; give them one that is marked (chat::typed)", &wrong);
-}
-
-#[test]
-fn no_code_puts_words_in_brackets_by_itself() {
-    // Japanese has brackets of its own: `with-aside` says it in both languages.
-    let mut wrong = Vec::new();
-    for source in Source::all().iter().filter(|source| source.is_in("reply")) {
-        for (number, line) in source.text.lines().enumerate().filter(|(_, line)| !line.trim_start().starts_with("//")) {
-            if line.contains(" ({") && line.contains("format!(") {
-                wrong.push(format!("{}:{}: brackets in a format; say it with a sentence", source.path, number + 1));
-            }
-        }
-    }
-    none("brackets", &wrong);
-}
-
 /// The room a module belongs to.
 fn room(source: &Source, module: &str) -> &'static str {
     let inside = |room: &str| module == room || module.strip_prefix(room).is_some_and(|rest| rest.starts_with("::"));
@@ -344,24 +296,4 @@ fn platforms_differ_by_what_they_can_do_and_not_by_their_names() {
 #[track_caller]
 fn none(what: &str, wrong: &[String]) {
     assert!(wrong.is_empty(), "{} {what}:\n{}\n", wrong.len(), wrong.join("\n"));
-}
-
-/// What is audited beside commands; the commands' own actions come from their files.
-const AUDITED: &[&str] =
-    &["conversation", "knowledge", "login", "person", "preference", "session", "store", "timeline"];
-
-#[test]
-fn whatever_is_audited_stands_in_the_handbook() {
-    let handbook = read_to_string(format!("{ROOT}/docs/operating.md")).unwrap();
-    let mut found = 0;
-    for source in Source::all().iter().filter(|source| !source.path.ends_with("/tests.rs")) {
-        for word in source.text.split('"').skip(1).step_by(2) {
-            let Some((noun, verb)) = word.split_once('.') else { continue };
-            if AUDITED.contains(&noun) && !verb.is_empty() && verb.chars().all(|c| c.is_ascii_lowercase()) {
-                found += 1;
-                assert!(handbook.contains(&format!("`{word}`")), "{}: {word}", source.path);
-            }
-        }
-    }
-    assert!(found > 15, "{found}");
 }

@@ -2,6 +2,7 @@
 
 mod catalogue;
 mod completing;
+mod mistakes;
 mod parsing;
 mod properties;
 

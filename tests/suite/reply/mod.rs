@@ -8,6 +8,7 @@ use toban::reply::report::{details, report};
 mod arriving;
 mod incident;
 mod note;
+mod phone;
 mod postmortem;
 pub(crate) mod sample;
 mod slack;
