@@ -9,6 +9,7 @@ use crate::incident::entry::EntryKind;
 use crate::incident::key::IncidentKey;
 use crate::incident::learn::Learning;
 use crate::incident::limit::Field;
+use crate::incident::log::LogLine;
 use crate::incident::opening::Opening;
 use crate::incident::phase::{Phase, State, Without, WithoutKind};
 use crate::incident::record::Incident;
@@ -201,7 +202,9 @@ fn what_is_allowed_is_what_the_verbs_do() {
     let over = open.resolve(&by, at(1)).unwrap().incident;
     let why = Without { kind: WithoutKind::FalseAlarm, reason: "a test".to_owned() };
     let closed = over.close(Some(&why), &by, at(2)).unwrap().incident;
-    for incident in [&open, &over, &closed] {
+    let other = Incident { key: IncidentKey(2), ..opened(Severity::Sev3) };
+    let merged = open.merge_into(&other, &by, at(1)).unwrap().0.incident;
+    for incident in [&open, &over, &closed, &merged] {
         let update = Update { conditions: "so".to_owned(), ..Update::default() };
         let learning = Learning { cause: Some("so".to_owned()), ..Learning::default() };
         for (verb, done) in [
@@ -212,8 +215,10 @@ fn what_is_allowed_is_what_the_verbs_do() {
             ("ack", incident.ack(&by, at(3))),
             ("reopen", incident.reopen("again", &by, at(3))),
             ("learn", incident.learn(&learning, &by, at(3))),
+            ("log", incident.log(LogLine::of(EntryKind::Log, "so"), Some(&by), at(3))),
+            ("set", incident.set(&Setting::AddMember("carol".into()), &by, at(3))),
         ] {
-            assert_eq!(incident.allows(verb), done.map(drop), "{verb} in {:?}", incident.state.phase());
+            assert_eq!(incident.allows(verb), done.map(drop), "{verb} in {:?}", incident.state);
         }
         assert_eq!(incident.allows("show"), Ok(()));
     }
