@@ -8,8 +8,8 @@ use std::time::Duration;
 
 use crate::chat::slack::signature::Signature;
 
-/// How long a signature is remembered at least: longer than one is good (five minutes before and after, signature.rs).
-const REMEMBERED: Duration = Duration::from_mins(11);
+/// How long a signature is remembered at least: longer than one is good (`signature`: from one minute before to five after).
+const REMEMBERED: Duration = Duration::from_mins(7);
 /// Signatures of one generation; with more, those before the last so many are forgotten.
 const KEPT: usize = 50_000;
 
@@ -47,9 +47,9 @@ mod tests {
         assert!(!replays.is_one([1; 32], MINUTE * 10));
         assert!(replays.is_one([1; 32], MINUTE * 10));
         assert!(!replays.is_one([2; 32], MINUTE * 11), "another");
-        assert!(replays.is_one([1; 32], MINUTE * 21));
-        assert!(!replays.is_one([3; 32], MINUTE * 22));
-        assert!(!replays.is_one([1; 32], MINUTE * 33), "its time stamp is too old by then");
+        assert!(replays.is_one([1; 32], MINUTE * 17));
+        assert!(!replays.is_one([3; 32], MINUTE * 18));
+        assert!(!replays.is_one([1; 32], MINUTE * 25), "its time stamp is too old by then");
     }
 
     #[test]

@@ -10,6 +10,7 @@ use serde_json::Value;
 use crate::chat::message::Tone;
 use crate::chat::slack::doctor::refusal::{of_token, refused};
 use crate::chat::slack::scope::{APP, BOT, Scope};
+use crate::chat::slack::signature;
 use crate::chat::slack::web::ask::{ask, reaches};
 use crate::language::Language;
 use crate::secret::Secret;
@@ -18,10 +19,11 @@ mod app;
 mod refusal;
 mod switch;
 
-/// Slack refuses requests, and we refuse Slack's, where clocks differ by more (docs.slack.dev, verifying requests).
-const SKEW: SignedDuration = SignedDuration::from_mins(5);
+/// Where this machine's clock is further ahead or behind, Slack's requests are refused as too old, or as of the future.
+const TOO_FAR: (SignedDuration, SignedDuration) =
+    (SignedDuration::from_secs(signature::AGE), SignedDuration::from_secs(signature::AHEAD));
 /// From here on it is worth mending.
-const SKEW_SOON: SignedDuration = SignedDuration::from_mins(1);
+const WORTH_MENDING: SignedDuration = SignedDuration::from_secs(30);
 
 /// What is examined.
 #[derive(Clone, Debug)]
@@ -126,12 +128,18 @@ fn kind(what: &'static str, token: &Secret, beginning: &str, found: &str) -> Fin
 /// How far this machine's clock is off: only what lies outside of the time the answer took is a difference.
 fn clock(there: Timestamp, before: Timestamp, after: Timestamp) -> Finding {
     // The header has whole seconds.
-    let off = there.duration_since(there.clamp(before - SignedDuration::from_secs(1), after)).abs();
-    let seen = format!("differs by {} s from Slack's", off.as_secs());
-    let remedy = "set this machine's clock (chrony, systemd-timesyncd): requests are only taken within five minutes";
+    let behind = there.duration_since(there.clamp(before - SignedDuration::from_secs(1), after));
+    let (ahead, off) = (-behind, behind.abs());
+    let way = if behind.is_positive() { "behind" } else { "ahead of" };
+    let seen = match off.as_secs() {
+        0 => "as Slack's".to_owned(),
+        seconds => format!("{seconds} s {way} Slack's"),
+    };
+    let remedy = "set this machine's clock (chrony, systemd-timesyncd): by HTTP nothing is taken that by it is more than \
+        five minutes old or more than one ahead";
     match off {
-        off if off > SKEW => finding(Tone::Critical, "clock", seen, remedy),
-        off if off > SKEW_SOON => finding(Tone::Warning, "clock", seen, remedy),
+        _ if ahead > TOO_FAR.0 || behind > TOO_FAR.1 => finding(Tone::Critical, "clock", seen, remedy),
+        off if off > WORTH_MENDING => finding(Tone::Warning, "clock", seen, remedy),
         _ => well("clock", seen),
     }
 }
@@ -278,7 +286,10 @@ mod tests {
         let now: Timestamp = "2026-11-24T12:00:00Z".parse().expect("a time");
         let at = |seconds| now + SignedDuration::from_secs(seconds);
         assert_eq!(clock(at(0), at(-2), at(2)).tone, Tone::Ok);
-        assert_eq!(clock(at(70), at(0), at(2)).tone, Tone::Warning);
+        assert_eq!(clock(at(40), at(0), at(2)).tone, Tone::Warning);
+        assert_eq!(clock(at(-290), at(0), at(2)).tone, Tone::Warning);
         assert_eq!(clock(at(-400), at(0), at(2)).tone, Tone::Critical);
+        let behind = clock(at(70), at(0), at(2));
+        assert_eq!((behind.tone, behind.seen.as_str()), (Tone::Critical, "68 s behind Slack's"));
     }
 }
