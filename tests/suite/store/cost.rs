@@ -101,6 +101,7 @@ async fn plans_of_work(store: &Store) -> Vec<String> {
     tx.cards().touch("inc", at(9)).await.unwrap();
     tx.cards().of("inc").await.unwrap();
     tx.cards().shown(&card, 1, "m", at(9)).await.unwrap();
+    tx.cards().lost((web, "a", "m")).await.unwrap();
     assert!(tx.plans().len() > 40);
     tx.plans().to_vec()
 }
