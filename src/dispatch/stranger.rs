@@ -27,9 +27,14 @@ impl Dispatcher {
         let Some(account) = mentioned(invocation, &error) else { return Err(Rejected::Unknown(error)) };
         let Some(gateway) = self.gateways.get(&account.platform) else { return Err(Rejected::Unknown(error)) };
         let standing = timeout(RECORD, gateway.standing(&account)).await.unwrap_or(Standing::Unknown);
-        if let Standing::Person(person) = &standing {
-            invocation.text = error.put(&invocation.text, person);
-            return authorize(setup, invocation, language);
+        match &standing {
+            Standing::Person(person) => {
+                invocation.text = error.put(&invocation.text, person);
+                return authorize(setup, invocation, language);
+            }
+            // Nobody's account, and like somebody's name: a slip.
+            Standing::Unknown if error.suggestion.is_some() => return Err(Rejected::Unknown(error)),
+            _ => {}
         }
         let told = unlinked(&error, &invocation.text, (&account, &standing), language);
         Err(Rejected::Unclear(Box::new(told)))

@@ -280,6 +280,10 @@ async fn whoever_is_mentioned_and_nobody_knows_is_called_as_slack_calls_them_wit
         tx.tasks().of(&incident.id, &Reader::TOBAN).await.expect("the store answers")
     };
     assert!(tasks().await.is_empty(), "nobody was given anything");
+    // A name with a slip in it is no account.
+    carol.says("#ops", "/incident task INC-1 owner=@benn raise the limit").acked().await;
+    let body = told(&desk, "carol", "Did you mean").await;
+    assert!(body.contains("owner=ben raise the limit"), "{body}");
     // Who is linked is who they are.
     let ben = desk.world.user("ben").id().to_owned();
     carol.says("#ops", &format!("/incident task INC-1 owner=<@{ben}> raise the limit")).acked().await;
