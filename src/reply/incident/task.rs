@@ -32,12 +32,13 @@ pub fn given(incident: &Incident, task: &Task, language: Language) -> Message {
     let say = sentences(language);
     let (key, number) = (incident.key, task.number);
     let due = task.due.map(|due| Block::Context { text: say.reminder_task(number, due.to_string()) });
-    let blocks = [Block::Text { text: cut(&task.text, GIVEN, say) }].into_iter().chain(due).collect();
+    let blocks = due.into_iter().collect();
     let buttons = vec![
         primary(say.button_reminder_done(), format!("incident task {key} done={number}")),
         button(say.button_show(), format!("incident show {key}")),
     ];
-    let headline = say.task_given(format!("T{number}"));
+    // A notification reads that alone.
+    let headline = say.task_given(format!("T{number}"), cut(&task.text, GIVEN, say));
     headed(incident, Message { blocks, buttons, ..Message::line(language, tone(incident), headline) })
 }
 

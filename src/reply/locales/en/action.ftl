@@ -187,6 +187,6 @@ health-over = This is over: { $what }
 # $from (String) - a time
 # $to (String) - a time
 # $what (String) - a sentence about what was wrong
-health-over-since = This is over, it was so from { $from } to { $to }: { $what }
+health-over-since = This is over; it lasted from { $from } to { $to }: { $what }
 # $count (Number) - mistakes
 health-reload = the reload found { $count } mistakes; the last good settings stay

@@ -410,7 +410,8 @@ button-let-in = Let { $who } in
 # $date (String) - a day
 task-line = { $who } · due { $date }
 # $key (String) - a key
-task-given = Task { $key } is yours:
+# $text (String) - what was written
+task-given = Task { $key } is yours: { $text }
 task-nobody = nobody
 task-no-date = no date
 # $date (String) - a day
