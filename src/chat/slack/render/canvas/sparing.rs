@@ -38,10 +38,11 @@ impl Canvas {
     }
 }
 
-/// How many rows there are about something that fails, folded ones apart.
+/// How many rows there are about something that fails, folded ones apart. Such a row says its state in a word; what only tells
+/// more about one (what it was before, what an account may) does not.
 pub(in crate::chat::slack::render) fn failing(blocks: &[Block]) -> usize {
     let one = |block: &Block| match block {
-        Block::Item { tone: Tone::Critical | Tone::Warning, .. } => 1,
+        Block::Item { tone: Tone::Critical | Tone::Warning, word, .. } if !word.is_empty() => 1,
         Block::Section { folded: false, blocks, .. } => failing(blocks),
         _ => 0,
     };
