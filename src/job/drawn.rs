@@ -29,13 +29,20 @@ pub(super) fn stands<'c>(card: &'c Card, delivery: &Delivery, message: &Message)
 mod tests {
     use jiff::Timestamp;
 
-    use super::drawn;
+    use super::{drawn, stands};
+    use crate::chat::inbound::{Place, Platform};
     use crate::chat::message::{Message, Tone};
     use crate::chat::moment::{Form, Moment, marked};
+    use crate::delivery::content::Content;
     use crate::language::Language;
+    use crate::store::card::{Card, CardRole};
+    use crate::store::outbox::Delivery;
+
+    fn time(text: &str) -> Timestamp {
+        text.parse().expect("a time")
+    }
 
     fn mark(at: &str, said: &str, text: &str, id: &str) -> Option<String> {
-        let time = |text: &str| text.parse::<Timestamp>().expect("a time");
         let moment = marked(&Moment { at: time(at), said: time(said), form: Form::Time, fallback: text });
         drawn(&Message::line(Language::En, Tone::Plain, format!("since {moment}")), id, time("2026-11-24T12:00:00Z"))
     }
@@ -52,6 +59,54 @@ mod tests {
             mark("2026-11-24T10:02:07Z", "2026-11-24T10:02:08Z", "10:02 UTC", "m2"),
         ] {
             assert_ne!(other, first);
+        }
+    }
+
+    #[test]
+    fn a_mark_counts_only_for_what_the_platform_surely_shows_since_it_was_drawn() {
+        let drawn_at = time("2026-11-24T12:00:00Z");
+        let place = Place { platform: Platform::Slack, conversation: "C1".to_owned(), thread: None };
+        let message = Message::line(Language::En, Tone::Plain, "it is slow");
+        let card = Card {
+            id: "c1".to_owned(),
+            subject: "i1".to_owned(),
+            role: CardRole::Live,
+            place: place.clone(),
+            message: Some("m1".to_owned()),
+            wanted: 2,
+            shown: 1,
+            shown_at: Some(drawn_at),
+        };
+        let delivery = Delivery {
+            id: "d1".to_owned(),
+            place,
+            to: None,
+            content: Content::Card { card: "c1".to_owned() },
+            failures: 0,
+            uncertain: None,
+            since: drawn_at,
+            created: drawn_at,
+            reason: String::new(),
+            drawn: drawn(&message, "m1", drawn_at),
+        };
+        assert_eq!(stands(&card, &delivery, &message), Some("m1"));
+        let other = Message::line(Language::En, Tone::Plain, "it is down");
+        assert_eq!(stands(&card, &delivery, &other), None, "it says something else");
+        let later = Some(time("2026-11-24T12:00:01Z"));
+        for (card, why) in [
+            (Card { subject: "withdrawn m1".to_owned(), ..card.clone() }, "taken back is more than its words"),
+            (Card { message: Some("m2".to_owned()), ..card.clone() }, "it was posted anew"),
+            (Card { message: None, ..card.clone() }, "it was not posted"),
+            (Card { shown_at: later, ..card.clone() }, "somebody else drew it"),
+            (Card { shown_at: None, ..card.clone() }, "it was taken away"),
+        ] {
+            assert_eq!(stands(&card, &delivery, &message), None, "{why}");
+        }
+        for (delivery, why) in [
+            (Delivery { uncertain: Some(drawn_at), ..delivery.clone() }, "nobody knows how an attempt ended"),
+            (Delivery { drawn: None, ..delivery.clone() }, "it is not known what stands there"),
+        ] {
+            assert_eq!(stands(&card, &delivery, &message), None, "{why}");
         }
     }
 }

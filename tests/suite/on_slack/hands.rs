@@ -20,6 +20,8 @@ const LEAP: Duration = Duration::from_secs(1);
 const LOOK: Duration = Duration::from_millis(10);
 /// How many pieces anything may take.
 const PATIENCE: u32 = 30_000;
+/// How many leaps and pieces something may take that only time brings.
+const LEAPS: u32 = 6_000;
 /// What is due later is not what an act set off.
 const SOON: SignedDuration = SignedDuration::from_mins(2);
 
@@ -119,7 +121,7 @@ impl Desk {
         let hands = self.hands.as_ref().expect("the test has a clock of its own");
         let opened = || self.world.called("apps.connections.open").len();
         let mut asked = opened();
-        for _ in 0..PATIENCE {
+        for _ in 0..LEAPS {
             if is_so() {
                 return;
             }
@@ -134,7 +136,7 @@ impl Desk {
     /// is under way and nothing came that is not acknowledged.
     pub(super) async fn sits_out(&self, is_so: impl Fn() -> bool) {
         let hands = self.hands.as_ref().expect("the test has a clock of its own");
-        for _ in 0..PATIENCE {
+        for _ in 0..LEAPS {
             if is_so() {
                 return;
             }
@@ -146,7 +148,7 @@ impl Desk {
     /// Waits for something that time brings, while what is due is done.
     pub(super) async fn goes_on_until(&self, is_so: impl Fn() -> bool) {
         let hands = self.hands.as_ref().expect("the test has a clock of its own");
-        for _ in 0..PATIENCE {
+        for _ in 0..LEAPS {
             self.settles(SignedDuration::ZERO).await;
             if is_so() {
                 return;

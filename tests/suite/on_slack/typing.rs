@@ -279,6 +279,10 @@ async fn whoever_is_mentioned_and_nobody_knows_is_called_as_slack_calls_them_wit
         let incident = incident.expect("it is open");
         tx.tasks().of(&incident.id, &Reader::TOBAN).await.expect("the store answers")
     };
+    // Who is no mention is no account, be it that somebody's account is called so.
+    carol.says("#ops", "/incident task INC-1 owner=zoe raise the limit").acked().await;
+    let body = told(&desk, "carol", "Nobody is called").await;
+    assert!(!body.contains("is linked to no person") && !body.contains("account zoe"), "{body}");
     assert!(tasks().await.is_empty(), "nobody was given anything");
     // A name with a slip in it is no account.
     carol.says("#ops", "/incident task INC-1 owner=@benn raise the limit").acked().await;

@@ -61,8 +61,10 @@ async fn tries(desk: &Desk, method: &'static str, act: impl AsyncFn(usize) -> Re
     let mut all = odd(&good);
     // What nothing depends on and lies deep is odd in fewer ways.
     all.retain(|one| {
+        // The form itself comes back, of which nothing is read.
+        let is_ours = one.pointer.starts_with("/view/blocks/");
         let is_told = needed.contains(&one.pointer.as_str()) || one.pointer.matches('/').count() < 2;
-        is_told || one.is_plain()
+        !is_ours && (is_told || one.is_plain())
     });
     let beyond = all.len() + 1;
     for (number, one) in all.into_iter().enumerate() {
@@ -222,7 +224,8 @@ fn whatever_slack_says_of_us_and_of_people_toban_goes_on() {
         let of = |name: &str| all.iter().find(|sample| sample.name == name).expect("there is such a sample");
         // Somebody else each time: what is known of a member is not asked again.
         let known = async |number: usize| {
-            hands.see(repeat(of("a slash command"), number, &[("/user_id", &format!("U0NEW{number}"))])).await;
+            let new = desk.world.adds_user(&format!("new{number}"));
+            hands.see(repeat(of("a slash command"), number, &[("/user_id", &new)])).await;
             Ok(())
         };
         tries(&desk, "users.info", known).await;
