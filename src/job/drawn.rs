@@ -65,7 +65,8 @@ mod tests {
     #[test]
     fn a_mark_counts_only_for_what_the_platform_surely_shows_since_it_was_drawn() {
         let drawn_at = time("2026-11-24T12:00:00Z");
-        let place = Place { platform: Platform::Slack, conversation: "C1".to_owned(), thread: None };
+        let [platform, ..] = Platform::ALL;
+        let place = Place { platform, conversation: "C1".to_owned(), thread: None };
         let message = Message::line(Language::En, Tone::Plain, "it is slow");
         let card = Card {
             id: "c1".to_owned(),
