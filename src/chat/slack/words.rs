@@ -50,9 +50,11 @@ fn reference(inside: &str, read: As, name: &dyn Fn(&str) -> Option<String>) -> S
     let label = label.filter(|label| !label.is_empty());
     if let Some(user) = target.strip_prefix('@') {
         // In a command, whoever is nobody's person stays recognizable as an account of Slack's.
-        let shown = label.map(|label| label.trim_start_matches('@')).map(|label| match read {
-            As::Line => format!("@{label}"),
-            As::Words => label.to_owned(),
+        let shown = label.map(|label| label.trim_start_matches('@')).and_then(|label| match read {
+            // A name of several words would be several words of the line.
+            As::Line if label.contains(char::is_whitespace) => None,
+            As::Line => Some(format!("@{label}")),
+            As::Words => Some(label.to_owned()),
         });
         return name(user).or(shown).unwrap_or_else(|| format!("@{user}"));
     }
@@ -176,6 +178,7 @@ mod tests {
                 "incident show INC-1 (https://x.example/incidents/INC-1)",
             ),
             ("role commander <@U0BEN|ben>", "role commander @ben", "role commander ben"),
+            ("role commander <@U0BEN|Ben Smith>", "role commander @U0BEN", "role commander Ben Smith"),
             (
                 "diag dns <https://x.example/?a|x.example>",
                 "diag dns x.example",
