@@ -12,16 +12,13 @@ use tokio_util::task::TaskTracker;
 
 use super::Desk;
 
-/// A piece of real time, and how much of the test's passes meanwhile; short, so that what ends at once is not waited for.
-const PIECE: Duration = Duration::from_millis(2);
-const FLOWS: Duration = Duration::from_millis(20);
-/// How much passes where only time is waited for, and in what piece of real time.
+/// A piece of real time, and how much of the test's passes meanwhile.
+const PIECE: Duration = Duration::from_millis(10);
+const FLOWS: Duration = Duration::from_millis(100);
+/// How much passes where only time is waited for.
 const LEAP: Duration = Duration::from_secs(1);
-const LOOK: Duration = Duration::from_millis(10);
 /// How many pieces anything may take.
-const PATIENCE: u32 = 30_000;
-/// How many leaps and pieces something may take that only time brings.
-const LEAPS: u32 = 6_000;
+const PATIENCE: u32 = 6_000;
 /// What is due later is not what an act set off.
 const SOON: SignedDuration = SignedDuration::from_mins(2);
 
@@ -60,15 +57,15 @@ impl Hands {
     async fn turns(&self) {
         loop {
             if self.runner.turn().await == 0 {
-                a_piece(LOOK).await;
+                a_piece().await;
             }
         }
     }
 
     async fn goes_by(&self) {
         loop {
-            a_piece(LOOK).await;
-            self.clock.advance(LOOK);
+            a_piece().await;
+            self.clock.advance(PIECE);
         }
     }
 
@@ -101,18 +98,18 @@ impl Hands {
     }
 
     async fn leaps(&self) {
-        a_piece(LOOK).await;
+        a_piece().await;
         self.clock.advance(LEAP);
     }
 
     async fn flows(&self) {
-        a_piece(PIECE).await;
+        a_piece().await;
         self.clock.advance(FLOWS);
     }
 }
 
-async fn a_piece(real: Duration) {
-    let _over = timeout(real, pending::<()>()).await;
+async fn a_piece() {
+    let _over = timeout(PIECE, pending::<()>()).await;
 }
 
 impl Desk {
@@ -121,7 +118,7 @@ impl Desk {
         let hands = self.hands.as_ref().expect("the test has a clock of its own");
         let opened = || self.world.called("apps.connections.open").len();
         let mut asked = opened();
-        for _ in 0..LEAPS {
+        for _ in 0..PATIENCE {
             if is_so() {
                 return;
             }
@@ -136,7 +133,7 @@ impl Desk {
     /// is under way and nothing came that is not acknowledged.
     pub(super) async fn sits_out(&self, is_so: impl Fn() -> bool) {
         let hands = self.hands.as_ref().expect("the test has a clock of its own");
-        for _ in 0..LEAPS {
+        for _ in 0..PATIENCE {
             if is_so() {
                 return;
             }
@@ -145,10 +142,24 @@ impl Desk {
         panic!("something did not happen");
     }
 
+    /// As [`Hands::see`], in leaps while no call of Slack is under way: for what is tried again after seconds.
+    pub(super) async fn sees_through<T>(&self, work: impl Future<Output = T>) -> T {
+        let hands = self.hands.as_ref().expect("the test has a clock of its own");
+        let mut work = std::pin::pin!(work);
+        for _ in 0..PATIENCE {
+            match timeout(PIECE, &mut work).await {
+                Ok(done) => return done,
+                Err(_elapsed) if self.world.owes_no_answer() => hands.clock.advance(LEAP),
+                Err(_elapsed) => hands.clock.advance(FLOWS),
+            }
+        }
+        panic!("something did not come to an end");
+    }
+
     /// Waits for something that time brings, while what is due is done.
     pub(super) async fn goes_on_until(&self, is_so: impl Fn() -> bool) {
         let hands = self.hands.as_ref().expect("the test has a clock of its own");
-        for _ in 0..LEAPS {
+        for _ in 0..PATIENCE {
             self.settles(SignedDuration::ZERO).await;
             if is_so() {
                 return;

@@ -181,6 +181,11 @@ impl SlackWorld {
         })
     }
 
+    /// Whether every call is answered.
+    pub(crate) fn owes_no_answer(&self) -> bool {
+        self.look(|state| state.calls.iter().all(|call| call.answer.is_some()))
+    }
+
     /// Waits until everything that went to the app is acknowledged or lost.
     pub(crate) async fn is_quiet(&self) {
         self.is_quiet_but(&[]).await;
