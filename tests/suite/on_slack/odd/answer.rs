@@ -245,9 +245,9 @@ fn whatever_slack_says_of_us_and_of_people_toban_goes_on() {
                 let sent = repeat(of(name), turn + number, &changes);
                 // What opens a form is of use for three seconds.
                 if method == "views.open" {
-                    hands.see(sent).await
+                    hands.see(sent).await;
                 } else {
-                    desk.sees_through(sent).await
+                    desk.sees_through(sent).await;
                 }
                 hands.see(desk.world.is_called(method, before + 1)).await;
                 Ok(())
