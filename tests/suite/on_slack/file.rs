@@ -61,7 +61,7 @@ async fn in_a_thread_the_whole_of_a_report_is_a_file_that_says_so() {
     assert_eq!(replies.len(), 2, "the report and its file");
     assert!(replies[0].body.contains("more rows: the whole is below"), "{}", replies[0].body);
     let file = replies.iter().find(|one| !one.files.is_empty()).expect("there is a file");
-    assert!(file.body.contains("The whole, 33 lines, is in this file"), "{}", file.body);
+    assert!(file.body.contains("All 33 lines are in this file"), "{}", file.body);
     let content = desk.world.channel("#ops").file(&file.files[0]).expect("it has a content");
     let content = String::from_utf8(content).expect("it is text");
     assert!((0..30).chain([99]).all(|number| content.contains(&format!("row {number}."))), "{content}");

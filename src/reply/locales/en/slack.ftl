@@ -13,7 +13,7 @@ slack-more-steps = and { $count } more
 # $count (Number) - lines
 slack-goes-on-in-file = … and { $count } more lines: in this file
 # $count (Number) - lines
-slack-whole-in-file = The whole, { $count } lines, is in this file
+slack-whole-in-file = All { $count } lines are in this file
 # $count (Number) - lines
 # $page (String) - an address
 slack-goes-on-on-page = … and { $count } more lines: on the page, { $page }
