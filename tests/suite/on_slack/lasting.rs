@@ -45,7 +45,9 @@ impl Lasting {
             };
             let messages = told(world, about, name);
             // What one person alone sees cannot be looked up: it may be there once more, but never not at all.
-            let alone = room.only_for("carol").into_iter().filter(|_| about.title.is_none());
+            // Nor does it matter that the store was slow for the test's hurried clock, which whoever asked reads, too.
+            let counts = |message: &Seen| about.title.is_none() && !message.body.starts_with("⊘ Perhaps recorded");
+            let alone = room.only_for("carol").into_iter().filter(counts);
             let alone: BTreeSet<String> = alone.map(|message| words(&message.body)).collect();
             let purpose = room.purpose().split(" · ").next().map(ToOwned::to_owned);
             for (what, lines) in [
