@@ -183,13 +183,13 @@ async fn lives(store: Fresh, last: &Last) -> Outcome {
         if act == last.on {
             world.slack.fails_after(&last.method, last.well, Fault::Kills(living.id));
         }
-        let mut done = world.does(act, last.by).await;
+        let sent = world.does(act, last.by).await;
         let lives = world.sees_through(&mut living, soon(act)).await;
         assert_eq!(lives, act != last.on, "{last:?}: it dies of this and nothing else");
         if !lives {
             living = world.lives_again(living).await;
             // A command that nobody took Slack sends to nobody else, and says so: carol types it again.
-            if done.take().is_some_and(|sent| sent.failure().is_some()) {
+            if sent.is_some_and(|sent| sent.failure().is_some()) {
                 world.does(act, last.by).await;
                 assert!(world.sees_through(&mut living, soon(act)).await, "{last:?}: once is enough");
             }
